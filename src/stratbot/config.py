@@ -1,0 +1,76 @@
+"""Settings: values only, one small dataclass for each stage of the path."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingSettings:
+    """Bounds on what one PDF may cost."""
+
+    workers: int = 0
+    """Reading processes; 0 means one for each core, at most four."""
+    seconds_per_file: float = 120.0
+    memory_bytes: int = 2 * 1024**3
+    """Address space that a reading process may add to what it starts with, where the system can bound it."""
+    max_pages: int = 5_000
+    max_page_chars: int = 200_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkingSettings:
+    """How pages become passages. Recorded in the manifest: another value means another index."""
+
+    max_tokens: int = 250
+    """Of the encoder's own tokens, below its limit of 256, so that nothing is cut off unseen."""
+    target_tokens: int = 180
+    """A passage is closed at the first sentence end past this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncoderSettings:
+    """Which embedding model, and how it runs."""
+
+    model: str = ""
+    """Name or folder of a sentence-transformers model; empty for the one that is installed with stratbot."""
+    runtime: str = "auto"
+    """`auto`: compiled, or sentence-transformers itself where the model cannot be compiled. `compiled`, `reference`: only that."""
+    batch_size: int = 16
+    threads: int = 0
+    """0 leaves it to the runtime."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetrievalSettings:
+    """How hits are found and fused."""
+
+    lexical_weight: float = 0.4
+    """Of BM25 / (best BM25 of the query), against the mean of passage and best-sentence cosine."""
+    depth: int = 200
+    """Passages of each ranking that take part in the fusion."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set, with where things are."""
+
+    corpus_dir: Path = Path("corpus")
+    index_dir: Path = Path("index")
+    reading: ReadingSettings = field(default_factory=ReadingSettings)
+    chunking: ChunkingSettings = field(default_factory=ChunkingSettings)
+    encoder: EncoderSettings = field(default_factory=EncoderSettings)
+    retrieval: RetrievalSettings = field(default_factory=RetrievalSettings)
+
+
+def settings_from_environment(
+    *, corpus_dir: Path | None = None, index_dir: Path | None = None, model: str | None = None
+) -> Settings:
+    """Take what is given, then `STRATBOT_CORPUS`, `STRATBOT_INDEX` and `STRATBOT_MODEL`, then the defaults."""
+    return Settings(
+        corpus_dir=corpus_dir or Path(os.environ.get("STRATBOT_CORPUS") or "corpus"),
+        index_dir=index_dir or Path(os.environ.get("STRATBOT_INDEX") or "index"),
+        encoder=EncoderSettings(model=model if model is not None else os.environ.get("STRATBOT_MODEL", "")),
+    )

@@ -1,0 +1,336 @@
+"""The nouns that travel along the path: data and nothing else, no input or output, no formatting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class DocumentState(StrEnum):
+    """What reading a PDF came to."""
+
+    READ = "read"
+    UNREADABLE = "unreadable"
+    """The file opened, but no page of it holds text: a scan, or pictures of words."""
+    FAILED = "failed"
+    """The file could not be opened or read at all: damaged, locked by a password, over a bound."""
+
+
+class PassageRole(StrEnum):
+    """What a passage is for on its page; only body text is evidence that a document covers a topic."""
+
+    BODY = "body"
+    CONTENTS = "contents"
+    """A contents page or list of figures: it names topics without saying anything about them."""
+    REFERENCES = "references"
+    """A bibliography, footnotes with sources or list of links."""
+    COVER = "cover"
+    """A title page."""
+
+
+class Verdict(StrEnum):
+    """Whether one document covers what was asked."""
+
+    COVERED = "covered"
+    MENTIONED = "mentioned"
+    """Only in passing: the topic is named, but nothing is done about it."""
+    NOT_FOUND = "not_found"
+    UNREADABLE = "unreadable"
+    """No text could be read, so the document was not judged."""
+
+
+class AnswerKind(StrEnum):
+    """What sort of question was asked, and so what an answer to it looks like."""
+
+    COVERAGE = "coverage"
+    """Which, or how many, issuers ...: a verdict for every document in scope."""
+    PASSAGES = "passages"
+    """What is said about ...: quoted passages."""
+    COMPARISON = "comparison"
+    """Two or more named issuers beside each other."""
+
+
+class Outcome(StrEnum):
+    """Whether evidence was found."""
+
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One PDF of the corpus, and whose it is."""
+
+    doc_id: str
+    """From the file's path, not its content, so it survives a new edition and can be used in qrels."""
+    path: str
+    """Relative to the corpus folder, with forward slashes."""
+    sha256: str
+    size_bytes: int
+    issuer: str
+    """The council, city or body whose strategy this is."""
+    title: str
+    year: int | None
+    kind: str = ""
+    status: str = ""
+    url: str = ""
+    inferred: frozenset[str] = frozenset()
+    """Names of the fields above that were read from the PDF because `documents.csv` leaves them out."""
+    state: DocumentState = DocumentState.READ
+    reason: str = ""
+    """Why the document was not read; empty when it was."""
+    page_count: int = 0
+    pages_without_text: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PdfInfo:
+    """What a PDF says of itself; often wrong, so only one source of a document's title and year."""
+
+    title: str = ""
+    author: str = ""
+    created_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page as the reader gave it: the text that every quote is checked against."""
+
+    doc_id: str
+    page_number: int
+    """1-based, as a PDF viewer counts. (pypdf counts from 0; only corpus/pdf.py knows.)"""
+    page_label: str
+    """As printed, for example "iv"; equal to str(page_number) where the PDF names none."""
+    text: str
+    """As extracted, except that control and bidirectional characters are gone. Ligatures, hyphens and line ends stay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence, bullet or heading of a passage."""
+
+    start: int
+    """Offset in `Page.text`, in characters."""
+    end: int
+    """Offset in `Page.text` after the last character: the quote is `page.text[start:end]`."""
+    text: str
+    """Cleaned for reading and encoding: hyphens at line ends joined, ligatures spelled out, white space folded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A run of one page, small enough to encode whole: the unit we retrieve and cite."""
+
+    passage_id: str
+    """`doc_id:pNNN:` and a short hash of the text: the same text keeps its id across rebuilds."""
+    doc_id: str
+    page_number: int
+    start: int
+    """Offset of the first sentence in `Page.text`, in characters."""
+    end: int
+    """Offset after the last sentence."""
+    text: str
+    """The sentences' cleaned texts joined by single spaces."""
+    sentences: tuple[Sentence, ...]
+    heading: str = ""
+    """The heading that the passage stands under, cleaned; empty where none was recognised."""
+    role: PassageRole = PassageRole.BODY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something about a file that a person should know: a page refused, a scan, a damaged PDF."""
+
+    path: str
+    page_number: int | None
+    reason: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadDocument:
+    """What reading one PDF gave: everything the index keeps of it."""
+
+    document: Document
+    pages: tuple[Page, ...]
+    passages: tuple[Passage, ...]
+    problems: tuple[Problem, ...] = ()
+    info: PdfInfo = field(default_factory=PdfInfo)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage at its place in one ranking."""
+
+    passage: Passage
+    rank: int
+    """1-based."""
+    score: float
+    """Comparable only within its own ranking."""
+    retriever: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A verbatim quote and where it stands."""
+
+    passage_id: str
+    doc_id: str
+    issuer: str
+    title: str
+    year: int | None
+    path: str
+    page_number: int
+    page_label: str
+    quote: str
+    """`page.text[start:end]` with white space folded: checked against the stored page when the answer is made."""
+    score: float
+    start: int
+    """Offset of the quote in `Page.text`."""
+    end: int
+    below_threshold: bool = False
+    """True for a near miss: the closest passage, though not close enough to be evidence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentVerdict:
+    """Whether one document covers what was asked, with the sentences that say so."""
+
+    doc_id: str
+    issuer: str
+    title: str
+    year: int | None
+    path: str
+    verdict: Verdict
+    score: float
+    """0 to 1, from the fitted threshold; comparable between documents of one answer only."""
+    evidence: tuple[Citation, ...]
+    """Best first; empty only for UNREADABLE and for NOT_FOUND without near misses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What narrows the documents that a question is asked of; empty means all of them."""
+
+    issuers: tuple[str, ...] = ()
+    """As given or as recognised in the question; matched without regard to case and accents."""
+    year_from: int | None = None
+    year_to: int | None = None
+
+    def __bool__(self) -> bool:
+        """Return whether anything is narrowed."""
+        return bool(self.issuers) or self.year_from is not None or self.year_to is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What was looked at."""
+
+    documents: int
+    judged: int
+    unreadable: int
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was asked and what the documents say, with the quotes that carry it."""
+
+    question: str
+    kind: AnswerKind
+    outcome: Outcome
+    text: str
+    """One or a few plain sentences that sum the answer up."""
+    scope: Scope
+    coverage: tuple[DocumentVerdict, ...] = ()
+    """One for every document in scope, never a cut list; empty for other kinds than COVERAGE."""
+    citations: tuple[Citation, ...] = ()
+    """Best first. For COVERAGE the best of each document that covers or mentions it; for NOT_FOUND the near misses."""
+    generation: str = ""
+    """The index generation that answered."""
+    encoder: str = ""
+    """Fingerprint of the model that answered."""
+    elapsed_ms: float = 0.0
+
+
+class BuildStage(StrEnum):
+    """Where a build of the index stands."""
+
+    SCANNING = "scanning"
+    READING = "reading"
+    ENCODING = "encoding"
+    WRITING = "writing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildProgress:
+    """One step of a build, for a progress bar."""
+
+    stage: BuildStage
+    done: int
+    total: int
+    """In `unit`; 0 while it is not known."""
+    unit: str
+    """"documents", "pages", "texts" ..."""
+    detail: str = ""
+    """The file at hand, for example."""
+    remaining_s: float | None = None
+    """Estimate for the whole build; None while there is nothing to estimate from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentChanges:
+    """How many documents differ from the generation before, and how."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    renamed: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    unreadable: int = 0
+    """`failed` and `unreadable` count the documents of the new generation in that state, whatever was done to them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What bringing the index up to date came to."""
+
+    generation: str
+    documents: DocumentChanges
+    pages: int
+    passages: int
+    embedded: int
+    """Texts sent through the model in this run; 0 when nothing changed."""
+    embeddings_reused: int
+    problems: tuple[Problem, ...]
+    elapsed_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusChanges:
+    """Paths that differ between the corpus folder and the index."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Return whether the index is out of date."""
+        return bool(self.added or self.changed or self.removed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexStatus:
+    """What is indexed, what could not be read and why, what is out of date."""
+
+    generation: str
+    built_at: str
+    """ISO 8601, UTC."""
+    encoder: str
+    documents: tuple[Document, ...]
+    pages: int
+    passages: int
+    sentences: int
+    problems: tuple[Problem, ...]
+    changes: CorpusChanges
