@@ -1,0 +1,197 @@
+"""Question -> answer: takes it apart, decides what kind it is, judges or ranks, and refuses where there is no evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from stratbot.answering import compose
+from stratbot.answering.coverage import LEXICAL_WEIGHT, CoverageJudge
+from stratbot.answering.evidence import Citer
+from stratbot.answering.passages import quote_passages
+from stratbot.answering.refusal import BestPassage, set_features, term_shares
+from stratbot.answering.rule import Rule
+from stratbot.index.reader import OpenIndex
+from stratbot.retrieval.filters import document_mask
+from stratbot.retrieval.question import Question, analyse_question
+from stratbot.retrieval.search import Searcher, SentenceScores
+from stratbot.retrieval.words import search_terms
+from stratbot.types import (
+    Answer,
+    AnswerKind,
+    Citation,
+    DocumentState,
+    DocumentVerdict,
+    Filters,
+    Outcome,
+    Scope,
+    Verdict,
+)
+
+PASSAGES = 5
+"""Quotes of a passage answer."""
+PER_SIDE = 3
+"""Quotes of each side of a comparison."""
+NEAR_MISSES = 3
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+class Answerer:
+    """Answers questions from one open index. The same question always gives the same answer."""
+
+    def __init__(self, index: OpenIndex, searcher: Searcher, rule: Rule) -> None:
+        """Keep what every answer needs."""
+        self._index = index
+        self._searcher = searcher
+        self._rule = rule
+        self._judge = CoverageJudge(index, searcher, rule)
+
+    def answer(self, text: str, *, filters: Filters | None = None) -> Answer:
+        """Answer one question.
+
+        Args:
+            text: As typed.
+            filters: Narrow the documents further than the question does.
+        """
+        question = analyse_question(text, self._index.documents)
+        narrowed = _narrow(filters or Filters(), question)
+        in_scope = document_mask(self._index.documents, narrowed)
+        if question.issuers and filters:
+            in_scope &= document_mask(self._index.documents, filters)
+        scope = self._scope(in_scope, narrowed)
+        if question.kind is AnswerKind.COVERAGE:
+            answer = self._cover(question, in_scope, scope)
+        elif question.kind is AnswerKind.COMPARISON:
+            answer = self._compare(question, in_scope, scope)
+        else:
+            answer = self._quote(question, in_scope, scope)
+        return replace(answer, generation=self._index.manifest.generation, encoder=self._index.manifest.encoder)
+
+    def _scope(self, in_scope: BoolArray, filters: Filters) -> Scope:
+        states = [self._index.documents[position].state for position in np.flatnonzero(in_scope)]
+        judged = sum(state is DocumentState.READ for state in states)
+        return Scope(documents=len(states), judged=judged, unreadable=len(states) - judged, filters=filters)
+
+    def _cover(self, question: Question, in_scope: BoolArray, scope: Scope) -> Answer:
+        scores = self._searcher.sentence_scores(question.topic)
+        citer = Citer(self._index)
+        judged = self._judge.gather(scores, in_scope)
+        verdicts = self._judge.verdicts(judged, in_scope, citer)
+        confidence = self._rule.set_answer.probability(self.set_features(question.topic, scores, in_scope))
+        found = any(row.verdict in (Verdict.COVERED, Verdict.MENTIONED) for row in verdicts)
+        if confidence < self._rule.set_answer_at or not found:
+            verdicts = [_withdrawn(row) for row in verdicts]
+            found = False
+        if found or (question.negated and scope.judged):
+            text = compose.coverage_text(question, verdicts, scope)
+            outcome = Outcome.ANSWERED
+        else:
+            text = compose.nobody_text(scope, [row for row in verdicts if row.verdict is Verdict.UNREADABLE])
+            outcome = Outcome.NOT_FOUND
+        order = {Verdict.COVERED: 0, Verdict.MENTIONED: 1, Verdict.NOT_FOUND: 2, Verdict.UNREADABLE: 3}
+        rows = sorted(verdicts, key=lambda row: (order[row.verdict], -row.score, row.issuer, row.path))
+        return Answer(
+            question=question.text,
+            kind=question.kind,
+            outcome=outcome,
+            text=text,
+            scope=scope,
+            coverage=tuple(rows),
+            citations=_best_of_each(rows, found=found),
+        )
+
+    def set_features(self, topic: str, scores: SentenceScores, in_scope: BoolArray) -> tuple[float, ...]:
+        """Return what the threshold on set answers sees of a topic."""
+        evidence = self._judge.evidence_in(in_scope)
+        return set_features(scores.cosine[evidence], term_shares(self._index, topic, "sentence")[evidence])
+
+    def best_passage(self, topic: str, ranking: Sequence[tuple[int, float]], scores: SentenceScores) -> BestPassage | None:
+        """Return what the threshold on passage answers sees of a ranking; None of an empty one."""
+        if not ranking:
+            return None
+        row, score = ranking[0]
+        own = slice(*self._index.sentence_range(row))
+        return BestPassage(
+            sentence_cosine=float(scores.cosine[own].max(initial=0.0)),
+            passage_cosine=float(self._searcher.passage_cosine(topic)[row]),
+            passage_share=float(term_shares(self._index, topic, "passage")[row]),
+            sentence_share=float(term_shares(self._index, topic, "sentence")[own].max(initial=0.0)),
+            lead=score - ranking[1][1] if len(ranking) > 1 else 0.0,
+            terms=len(search_terms(topic)),
+        )
+
+    def _rank(self, question: Question, in_scope: BoolArray, limit: int) -> tuple[tuple[Citation, ...], bool]:
+        """Return the best quotes among some documents, and whether they answer the question."""
+        ranking = self._searcher.rank(question.topic, k=limit * 3, in_scope=in_scope)
+        scores = self._searcher.sentence_scores(question.topic)
+        best = self.best_passage(question.topic, ranking, scores)
+        found = (
+            best is not None
+            and not question.unknown_issuer
+            and self._rule.passage_answer.probability(best.features()) >= self._rule.passage_answer_at
+        )
+        quotes = quote_passages(
+            self._index,
+            ranking,
+            scores.cosine + np.float32(LEXICAL_WEIGHT) * scores.lexical,
+            Citer(self._index),
+            limit=limit if found else min(limit, NEAR_MISSES),
+            below_threshold=not found,
+        )
+        return quotes, found and bool(quotes)
+
+    def _quote(self, question: Question, in_scope: BoolArray, scope: Scope) -> Answer:
+        citations, found = self._rank(question, in_scope, PASSAGES)
+        return Answer(
+            question=question.text,
+            kind=question.kind,
+            outcome=Outcome.ANSWERED if found else Outcome.NOT_FOUND,
+            text=compose.passages_text(question, citations) if found else compose.no_passage_text(question, scope),
+            scope=scope,
+            citations=citations,
+        )
+
+    def _compare(self, question: Question, in_scope: BoolArray, scope: Scope) -> Answer:
+        sides: list[tuple[str, tuple[Citation, ...]]] = []
+        misses: list[Citation] = []
+        for issuer in question.issuers:
+            own = in_scope & document_mask(self._index.documents, Filters(issuers=(issuer,)))
+            citations, found = self._rank(question, own, PER_SIDE)
+            sides.append((issuer, citations if found else ()))
+            misses += [] if found else citations
+        found = any(citations for _, citations in sides)
+        return Answer(
+            question=question.text,
+            kind=question.kind,
+            outcome=Outcome.ANSWERED if found else Outcome.NOT_FOUND,
+            text=compose.comparison_text(question, sides) if found else compose.no_passage_text(question, scope),
+            scope=scope,
+            citations=tuple(citation for _, citations in sides for citation in citations) + tuple(misses),
+        )
+
+
+def _narrow(filters: Filters, question: Question) -> Filters:
+    """Add the issuers that the question names; a set question asks about all of them unless it says "of these"."""
+    if not question.issuers:
+        return filters
+    return replace(filters, issuers=question.issuers)
+
+
+def _withdrawn(row: DocumentVerdict) -> DocumentVerdict:
+    """Where nobody covers the topic at all, what came nearest is a near miss."""
+    if row.verdict is Verdict.UNREADABLE:
+        return row
+    evidence = tuple(replace(citation, below_threshold=True) for citation in row.evidence[:1])
+    return replace(row, verdict=Verdict.NOT_FOUND, evidence=evidence)
+
+
+def _best_of_each(rows: Sequence[DocumentVerdict], *, found: bool) -> tuple[Citation, ...]:
+    """Return the best citation of each document that covers or mentions the topic; else the nearest misses."""
+    if found:
+        return tuple(row.evidence[0] for row in rows if row.verdict in (Verdict.COVERED, Verdict.MENTIONED))
+    misses = [row.evidence[0] for row in rows if row.evidence]
+    return tuple(sorted(misses, key=lambda citation: -citation.score)[:NEAR_MISSES])

@@ -1,0 +1,42 @@
+"""Sentence -> does it commit, hedge, or rule out: the wording that tells doing something from talking about it."""
+
+from __future__ import annotations
+
+import re
+
+_COMMITS = re.compile(
+    r"\b(?:will|shall|we(?:'|’)ll|plans? to|planning to|planned|propos\w+|commit\w*|intends?|aims? to|pledg\w+|"
+    r"deploy\w*|implement\w*|install\w*|introduc\w+|launch\w*|deliver(?:s|ed|ing)?|establish\w*|partner\w*|pilot\w*|invest\w*|"
+    r"roll(?:ed|ing)? out|fund(?:s|ed|ing)?|(?:is|are) (?:developing|building|creating|working))\b",
+    re.IGNORECASE,
+)
+_HEDGES = re.compile(
+    r"\b(?:could|may|might|potential\w*|possib\w*|explor\w+|consider\w*|perhaps|such as|for example|e\.g|subject to|"
+    r"if funding|in future|in the future|one day|opportunit\w+ to)\b",
+    re.IGNORECASE,
+)
+_RULES_OUT = re.compile(
+    r"\b(?:(?:will|shall|would|do|does|did|are|is|was|were|have|has) (?:not|never|no longer)(?: (?!only\b|just\b|merely\b)\w+)? "
+    r"(?:fund\w*|pay\w*|provid\w+|pursu\w+|offer\w*|introduc\w+|run\w*|creat\w+|invest\w*|support\w*|build\w*|adopt\w*|"
+    r"propos\w+|plan\w*|intend\w*|"
+    r"commit\w*|includ\w+|cover\w*|deliver\w*|launch\w*|open\w*|install\w*|tak\w+|be \w+ed|be seeking)|"
+    r"won[’']t|no (?:current )?(?:plans?|intention|proposals?|budget|funding|provision|commitment) (?:to|for)|"
+    r"ruled out|rules? out|decided against|"
+    r"outside the scope|out of scope|beyond the scope|not a priority|discontinu\w+|withdrawn)\b",
+    re.IGNORECASE,
+)
+
+
+def commits(text: str) -> bool:
+    """Whether a sentence says that something is done, planned or promised."""
+    return bool(_COMMITS.search(text))
+
+
+def hedges(text: str) -> bool:
+    """Whether a sentence says that something could be done, or gives it as an example."""
+    return bool(_HEDGES.search(text))
+
+
+def rules_out(text: str) -> bool:
+    """Whether a sentence says that something will not be done."""
+    return bool(_RULES_OUT.search(text))

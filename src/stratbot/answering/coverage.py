@@ -1,0 +1,184 @@
+"""Topic -> a verdict on every document in scope, each with the sentences that decided it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from stratbot.answering.commitment import commits, hedges, rules_out
+from stratbot.answering.evidence import Citer, letters
+from stratbot.answering.rule import Rule
+from stratbot.index.reader import OpenIndex
+from stratbot.retrieval.search import Searcher, SentenceScores
+from stratbot.types import Citation, Document, DocumentState, DocumentVerdict, Passage, Sentence, Verdict
+
+LEXICAL_WEIGHT = 0.15
+"""Of BM25 over the mean of the ten best, against the cosine. Source: docs/decisions/0005-judging-coverage.md."""
+COMMITMENT = 0.05
+"""Added to the score of a sentence that commits, taken from one that hedges."""
+RULED_OUT = 0.3
+"""Taken from a sentence that rules the topic out, so that it names the topic but cannot carry "covered"."""
+DEPTH = 24
+"""Sentences of each document that are read for their wording."""
+BEST = 5
+"""Sentences whose mean is the document's score."""
+MAX_EVIDENCE = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A sentence of a document, with its nearness to the topic and its wording weighed."""
+
+    row: int
+    passage: Passage
+    sentence: Sentence
+    score: float
+    ruled_out: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedDocument:
+    """What the verdict on one document rests on."""
+
+    document: Document
+    features: tuple[float, ...]
+    candidates: tuple[Candidate, ...]
+    """Best first."""
+
+
+def document_features(scores: Sequence[float], n_sentences: int) -> tuple[float, ...]:
+    """Return what the fitted threshold sees of one document.
+
+    Args:
+        scores: Of its sentences, best first.
+        n_sentences: Of the whole document. A long document comes near any topic by chance, so its length counts against it.
+
+    Returns:
+        The mean of the best scores, and the natural logarithm of the length, bounded to 50 ... 2,000 sentences.
+    """
+    best = [*scores[:BEST], *([0.0] * (BEST - len(scores)))]
+    return (math.fsum(best) / BEST, math.log(min(max(n_sentences, 50), 2000)))
+
+
+class CoverageJudge:
+    """Judges every document in scope; none is left out because another one ranks higher."""
+
+    def __init__(self, index: OpenIndex, searcher: Searcher, rule: Rule) -> None:
+        """Work out which sentences can be evidence: body text only, never a contents page, a cover or a reference list."""
+        self._index = index
+        self._searcher = searcher
+        self._rule = rule
+        self._sentence_document: npt.NDArray[np.int32] = index.passage_document[index.sentence_passage]
+        self._is_evidence: npt.NDArray[np.bool_] = index.passage_is_body[index.sentence_passage]
+        self._n_sentences = np.bincount(self._sentence_document[self._is_evidence], minlength=len(index.documents))
+
+    def evidence_in(self, in_scope: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Return (n_sentences,) bool: the sentences of some documents that can be evidence."""
+        mask: npt.NDArray[np.bool_] = self._is_evidence & in_scope[self._sentence_document]
+        return mask
+
+    def gather(self, scores: SentenceScores, in_scope: npt.NDArray[np.bool_]) -> list[JudgedDocument]:
+        """Collect each readable document's best sentences and features.
+
+        Args:
+            scores: Of every sentence against the topic.
+            in_scope: (n_documents,) bool.
+
+        Returns:
+            One for each document in scope that could be read, in order of path.
+        """
+        near = scores.cosine + LEXICAL_WEIGHT * scores.lexical
+        rows = np.flatnonzero(self.evidence_in(in_scope))
+        order = np.lexsort((rows, -near[rows], self._sentence_document[rows]))
+        rows = rows[order]
+        documents = self._sentence_document[rows]
+        place = np.arange(len(rows)) - np.searchsorted(documents, documents, side="left")
+        kept = rows[place < DEPTH]
+        candidates = self._read(kept, near)
+        judged = []
+        for position in np.flatnonzero(in_scope):
+            document = self._index.documents[position]
+            if document.state is DocumentState.READ:
+                own = candidates.get(int(position), ())
+                features = document_features([candidate.score for candidate in own], int(self._n_sentences[position]))
+                judged.append(JudgedDocument(document=document, features=features, candidates=tuple(own)))
+        return judged
+
+    def _read(self, rows: npt.NDArray[np.int64], near: npt.NDArray[np.float32]) -> dict[int, list[Candidate]]:
+        """Weigh the wording of some sentences; the same words twice in a document count once."""
+        found: dict[int, list[Candidate]] = {}
+        seen: set[tuple[int, str]] = set()
+        numbers = [int(row) for row in rows]
+        sentences = self._index.sentences(numbers)
+        passage_rows = sorted({passage_row for passage_row, _ in sentences})
+        passages = dict(zip(passage_rows, self._index.passages(passage_rows), strict=True))
+        for row, (passage_row, sentence) in zip(numbers, sentences, strict=True):
+            position = int(self._sentence_document[row])
+            key = (position, letters(sentence.text))
+            if key in seen:
+                continue
+            seen.add(key)
+            ruled_out = rules_out(sentence.text)
+            score = float(near[row]) + COMMITMENT * (commits(sentence.text) - hedges(sentence.text)) - RULED_OUT * ruled_out
+            candidate = Candidate(row=row, passage=passages[passage_row], sentence=sentence, score=score, ruled_out=ruled_out)
+            found.setdefault(position, []).append(candidate)
+        for own in found.values():
+            own.sort(key=lambda candidate: (-candidate.score, candidate.row))
+        return found
+
+    def verdicts(self, judged: Sequence[JudgedDocument], in_scope: npt.NDArray[np.bool_], citer: Citer) -> list[DocumentVerdict]:
+        """Turn what was gathered into one verdict for every document in scope, unreadable ones included, in order of path."""
+        by_id = {one.document.doc_id: one for one in judged}
+        result = []
+        for position in np.flatnonzero(in_scope):
+            document = self._index.documents[position]
+            one = by_id.get(document.doc_id)
+            if one is None:
+                result.append(_verdict(document, Verdict.UNREADABLE, 0.0, ()))
+                continue
+            probability = self._rule.coverage.probability(one.features)
+            evidence = _evidence(one.candidates, citer, below_threshold=probability < self._rule.mentioned_at)
+            if probability < self._rule.mentioned_at or not evidence:
+                verdict = Verdict.NOT_FOUND
+            elif probability < self._rule.covered_at or one.candidates[0].ruled_out:
+                verdict = Verdict.MENTIONED
+            else:
+                verdict = Verdict.COVERED
+            result.append(_verdict(document, verdict, probability, evidence))
+        return result
+
+
+def _evidence(candidates: Sequence[Candidate], citer: Citer, *, below_threshold: bool) -> tuple[Citation, ...]:
+    """Cite the best sentences of a document, from as many different pages as there are good ones; one near miss is enough."""
+    wanted = 1 if below_threshold else MAX_EVIDENCE
+    chosen: list[Citation] = []
+    pages: set[int] = set()
+    for candidate in candidates:
+        if len(chosen) == wanted:
+            break
+        if candidate.passage.page_number in pages:
+            continue
+        citation = citer.sentence(
+            candidate.passage, candidate.sentence, score=round(candidate.score, 4), below_threshold=below_threshold
+        )
+        if citation is not None:
+            chosen.append(citation)
+            pages.add(candidate.passage.page_number)
+    return tuple(chosen)
+
+
+def _verdict(document: Document, verdict: Verdict, score: float, evidence: tuple[Citation, ...]) -> DocumentVerdict:
+    return DocumentVerdict(
+        doc_id=document.doc_id,
+        issuer=document.issuer,
+        title=document.title,
+        year=document.year,
+        path=document.path,
+        verdict=verdict,
+        score=round(score, 4),
+        evidence=evidence,
+    )

@@ -1,0 +1,112 @@
+"""Sentences -> citations: the quote is cut from the stored page when the answer is made, and checked before it is shown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from difflib import SequenceMatcher
+
+from stratbot.index.reader import OpenIndex
+from stratbot.types import Citation, Document, Page, Passage, Sentence
+
+_MIN_AGREEMENT = 0.85
+"""Of the letters of a stored sentence with the letters at its place on the page. Cleaning changes a few: ligatures, hyphens."""
+
+
+def cut_quote(page: Page, start: int, end: int) -> str:
+    """Return the text of a page between two offsets with white space folded; nothing else is changed.
+
+    A line end after a hyphen is closed up ("user-centred", not "user- centred"): white space is all that goes.
+    """
+    raw = re.sub(r"(?<=\w[-\u2010\u00ad])\s*\n\s*(?=\w)", "", page.text[start:end])
+    return " ".join(raw.split())
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, compatibility forms spelled out, in lower case: what two readings must share."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
+
+
+def stands_on_page(quote: str, page: Page) -> bool:
+    """Whether a quote stands on a page, white space apart."""
+    return bool(quote) and "".join(quote.split()) in "".join(page.text.split())
+
+
+def agrees(stored: str, quote: str) -> bool:
+    """Whether the text that was judged and the text cut from the page are the same words."""
+    expected, found = letters(stored), letters(quote)
+    if expected == found:
+        return True
+    return bool(expected) and SequenceMatcher(None, expected, found, autojunk=False).ratio() >= _MIN_AGREEMENT
+
+
+class Citer:
+    """Makes citations from one open index, reading each page once."""
+
+    def __init__(self, index: OpenIndex) -> None:
+        """Keep the index; pages are read when they are first quoted."""
+        self._index = index
+        self._documents: Mapping[str, Document] = {document.doc_id: document for document in index.documents}
+        self._pages: dict[tuple[str, int], Page] = {}
+
+    def sentence(self, passage: Passage, sentence: Sentence, *, score: float, below_threshold: bool = False) -> Citation | None:
+        """Cite one sentence; None where the page does not hold what was judged, so that it is never shown."""
+        return self._cite(passage, sentence.start, sentence.end, sentence.text, score, below_threshold)
+
+    def passage(self, passage: Passage, *, score: float, below_threshold: bool = False) -> Citation | None:
+        """Cite a whole passage; None as for a sentence."""
+        return self._cite(passage, passage.start, passage.end, passage.text, score, below_threshold)
+
+    def around(
+        self, passage: Passage, position: int, *, min_words: int, score: float, below_threshold: bool = False
+    ) -> Citation | None:
+        """Cite a sentence with those after and before it in its passage, until there are enough words to be read alone.
+
+        Args:
+            passage: Where the sentence stands.
+            position: Of the sentence in `passage.sentences`.
+            min_words: Neighbours are taken in until the quote has as many.
+            score: For the citation.
+            below_threshold: For the citation.
+        """
+        first = last = position
+        count = len(passage.sentences[position].text.split())
+        while count < min_words and (last + 1 < len(passage.sentences) or first > 0):
+            if last + 1 < len(passage.sentences):
+                last += 1
+                count += len(passage.sentences[last].text.split())
+            else:
+                first -= 1
+                count += len(passage.sentences[first].text.split())
+        chosen = passage.sentences[first : last + 1]
+        text = " ".join(sentence.text for sentence in chosen)
+        return self._cite(passage, chosen[0].start, chosen[-1].end, text, score, below_threshold)
+
+    def _cite(self, passage: Passage, start: int, end: int, stored: str, score: float, below_threshold: bool) -> Citation | None:
+        page = self._page(passage.doc_id, passage.page_number)
+        quote = cut_quote(page, start, end)
+        if not stands_on_page(quote, page) or not agrees(stored, quote):
+            return None
+        document = self._documents[passage.doc_id]
+        return Citation(
+            passage_id=passage.passage_id,
+            doc_id=document.doc_id,
+            issuer=document.issuer,
+            title=document.title,
+            year=document.year,
+            path=document.path,
+            page_number=page.page_number,
+            page_label=page.page_label,
+            quote=quote,
+            score=score,
+            start=start,
+            end=end,
+            below_threshold=below_threshold,
+        )
+
+    def _page(self, doc_id: str, page_number: int) -> Page:
+        key = (doc_id, page_number)
+        if key not in self._pages:
+            self._pages[key] = self._index.page(doc_id, page_number)
+        return self._pages[key]

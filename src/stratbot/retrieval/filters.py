@@ -1,0 +1,35 @@
+"""Filters -> which documents are in scope, decided before anything is ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from stratbot.retrieval.question import find_issuers
+from stratbot.types import Document, Filters
+
+
+def document_mask(documents: Sequence[Document], filters: Filters) -> npt.NDArray[np.bool_]:
+    """Return (n_documents,) bool: which documents the filters let through.
+
+    A document without a year is outside every span of years.
+    """
+    mask = np.ones(len(documents), dtype=np.bool_)
+    if filters.issuers:
+        wanted = set(known_issuers(documents, filters.issuers))
+        mask &= np.array([document.issuer in wanted for document in documents], dtype=np.bool_)
+    if filters.year_from is not None:
+        first = filters.year_from
+        mask &= np.array([document.year is not None and document.year >= first for document in documents], dtype=np.bool_)
+    if filters.year_to is not None:
+        last = filters.year_to
+        mask &= np.array([document.year is not None and document.year <= last for document in documents], dtype=np.bool_)
+    return mask
+
+
+def known_issuers(documents: Sequence[Document], names: Sequence[str]) -> list[str]:
+    """Return the corpus' spelling of the issuers that some names mean, without those that nobody bears."""
+    issuers = list(dict.fromkeys(document.issuer for document in documents))
+    return list(dict.fromkeys(issuer for name in names for issuer, _, _ in find_issuers(name, issuers)))

@@ -1,0 +1,233 @@
+"""Question -> what is asked: its kind, the issuers it names, the topic that is left when the frame is gone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from stratbot.types import AnswerKind, Document
+
+_ISSUER_NOUN = (
+    r"(?:(?:local|city|county|district|borough|town|unitary|metropolitan|combined|public|national|digital|smart|uk|us|english|welsh|"
+    r"scottish|london|of|the|these|those|our|other|all|documents'?)\s+)*"
+    r"(?:councils?|cit(?:y|ies)|authorit(?:y|ies)|boroughs?|districts?|count(?:y|ies)|countr(?:y|ies)|towns?|nations?|governments?|"
+    r"departments?|bodies|issuers?|organi[sz]ations?|places?|strateg(?:y|ies)|plans?|documents?|papers?|reports?|pdfs?|files?|"
+    r"of them|"
+    r"of these|of those|ones?)(?:['’]s?)?(?:\s+(?:strateg(?:y|ies)|plans?|documents?|papers?))?"
+)
+_AUXILIARY = r"(?:(?:do|does|did|have|has|had|are|is|were|was|will|would|can|that|who|which|also|actually|already|currently)\s+)*"
+_NEGATION = r"(?:(?:do|does|did|have|has|are|is|will|would)(?:\s+not|n['’]t)|not|never|lacks?|omits?|fails? to|without)\s+"
+_VERB = (
+    r"(?:(?:plan|intend|propose|commit|promise|aim|want|hope|expect|seek|undertake|pledge)(?:s|ed|ting|ning|d)?\s+(?:to|for|on)\s+|"
+    r"(?:cover|mention|discuss|address|include|contain|feature|propose|plan|consider|outline|identif|describe|explain|detail|specif|"
+    r"present|state|name)(?:s|es|ed|ing|y|ies|ied|ning)?\s+"
+    r"(?:how\s+(?:they|it)\s+(?:will|would|plan to|intend to|are going to)\s+|how to\s+)?|"
+    r"(?:sets?|setting|lays?|spells?)\s+out\s+(?:how\s+(?:they|it)\s+(?:will|would)\s+)?|"
+    r"(?:say|says|said|talk|talks|speak|write|tell us)\s+(?:anything\s+|something\s+|much\s+|more\s+)?"
+    r"(?:about\s+|on\s+|how\s+(?:they|it)\s+(?:will|would|plan to|intend to)\s+|that\s+(?:they|it)\s+(?:will|would)\s+)?|"
+    r"(?:refer|commit|point)(?:s|red|ted)?\s+to\s+|deals?\s+with\s+|ha(?:ve|s|d)\s+(?:a\s+)?(?:section|chapter|paragraph|plans?|policy)\s+"
+    r"(?:on|for|about)\s+|"
+    r"(?:ha(?:ve|s)|are|is|make|makes|give|gives)\s+)"
+)
+_SET_FRAME = re.compile(
+    rf"^(?:(?:please\s+)?(?:list|name|show(?:\s+me)?|find|count|give\s+me|tell\s+me)\s+(?:all\s+)?(?:of\s+)?(?:the\s+)?|"
+    rf"(?:and\s+|so\s+|but\s+)?(?:in\s+)?(?:which|what|how\s+many|how\s+much\s+of|are\s+there\s+(?:any\s+)?|do\s+any|does\s+any|did\s+any|"
+    rf"have\s+any|has\s+any|is\s+there\s+(?:any|a)|any)\s+(?:of\s+(?:the|these|those|our)\s+)?(?:\d+\s+)?)"
+    rf"(?P<noun>{_ISSUER_NOUN})\b\s*(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_WHO_FRAME = re.compile(
+    rf"^(?:who\s+(?:else\s+)?)(?!is\b|are\b|was\b|were\b|has\b|have\b)(?=(?:also\s+)?{_VERB})(?P<rest>.*)$", re.IGNORECASE
+)
+_REST_FRAME = re.compile(rf"^{_AUXILIARY}(?P<negation>{_NEGATION})?{_AUXILIARY}(?:{_VERB})?(?P<topic>.*)$", re.IGNORECASE)
+_BARE_WHICH = re.compile(
+    r"^which\s+(?=(?:do|does|have|has|are|will|would|can)\b|(?:plan|cover|mention|include|propose)\w*\b)(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+
+_SUBJECT = r"(?P<subject>(?:(?!\babout\b).){1,60}?)"
+_SAY = (
+    r"(?:say|says|said|state|states|write|plan|plans|propose|proposes|promise|commit|intend|mention|mentions|cover|do|think|want|offer|provide|"
+    r"recommend|describe|aim|need)"
+)
+_PASSAGE_FRAMES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"^what\s+(?:else\s+)?(?:does|do|did|has|have|is|are|will|would)\s+{_SUBJECT}\s+(?:going\s+to\s+)?{_SAY}\s*(?:to\s+do\s+)?"
+        r"(?:about|on|for|regarding|concerning|with|to)\s+(?P<topic>.+)$",
+        rf"^(?:what|which)\s+(?:plans?|polic(?:y|ies)|measures|proposals?|ideas|actions?|commitments?)\s+(?:does|do|did|has|have)\s+{_SUBJECT}\s+"
+        r"(?:have|got|make|made)?\s*(?:for|on|about|to)\s+(?P<topic>.+)$",
+        rf"^how\s+(?:does|do|did|will|would|is|are)\s+{_SUBJECT}\s+(?:plan|intend|propose|aim|want|going|hope)(?:s|ing)?\s+to\s+(?P<topic>.+)$",
+        rf"^(?:does|do|did|will|would|has|have|is|are)\s+{_SUBJECT}\s+(?:{_VERB})(?P<topic>.+)$",
+        r"^(?:is|are|was|were)\s+there\s+(?:anything|something|any\s+mention|evidence|a\s+plan)\s+(?:about|on|of|for)\s+(?P<topic>.+)$",
+        r"^(?:please\s+)?(?:tell\s+me|show\s+me|find|give\s+me|what\s+is\s+said|what\s+is\s+written|what\s+do\s+we\s+know|anything|summari[sz]e\s+what\s+is"
+        r"\s+said|quotes?|passages?)\s+(?:more\s+)?(?:about|on|for)\s+(?P<topic>.+)$",
+    )
+)
+_COMPARE_FRAMES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"^(?:please\s+)?(?:compare|contrast)\s+(?P<subject>.+?)\s+(?:on|about|for|in\s+terms\s+of|regarding|as\s+to|when\s+it\s+comes\s+to)\s+(?P<topic>.+)$",
+        r"^how\s+(?:do|does|did)\s+(?P<subject>.+?)\s+(?:compare|differ)(?:\s+with\s+each\s+other|\s+to\s+each\s+other)?\s+(?:on|about|for|in|regarding|over)\s+"
+        r"(?P<topic>.+)$",
+        r"^(?:what\s+is|what\s+are|what's|describe)\s+the\s+differences?\s+between\s+(?P<subject>.+?)\s+(?:on|about|for|in|regarding|over)\s+(?P<topic>.+)$",
+    )
+)
+_AMONG = re.compile(
+    r"^(?:of|among|amongst|between|out\s+of|for)\s+(?P<subject>.+?),?\s+(?P<rest>(?:which|who|how\s+many)\b.*)$", re.IGNORECASE
+)
+_TAIL = re.compile(
+    r"\s+(?:in|within|under|as\s+part\s+of|through)\s+(?:its|their|the|this|these|our)\s+(?:(?:digital|smart|city|ict|own|new|current)\s+)*"
+    r"(?:strateg(?:y|ies)|plans?|documents?|visions?|proposals?)\s*$",
+    re.IGNORECASE,
+)
+_GENERIC_SUBJECT = re.compile(
+    r"^(?:it|they|he|she|we|you|one|the|this|these|those|their|its|that|each|every|any|all|anyone|anybody|everyone|everybody|people|there)\b|"
+    rf"^{_ISSUER_NOUN}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question taken apart."""
+
+    text: str
+    """As typed."""
+    kind: AnswerKind
+    topic: str
+    """What is left when the frame and the issuers are gone; the whole question where nothing else is."""
+    issuers: tuple[str, ...] = ()
+    """Issuers of the corpus that narrow it, as the corpus spells them, in the order of the question.
+
+    A set question asks about all documents, and a council that it names belongs to the topic ("which councils work with
+    Wigan?"), unless it says "of Wigan and Kent, which ...".
+    """
+    unknown_issuer: str = ""
+    """A name that stands where an issuer would and that nobody in the corpus bears."""
+    negated: bool = False
+    """Asks who does *not*: the verdicts are the same, the sentence about them turns round."""
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, for comparing names."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+
+
+_COUNCIL_WORDS = re.compile(
+    r"^(?:the\s+)?(?:(?:london|royal|metropolitan)\s+borough\s+of|city\s+and\s+county\s+of|city\s+of|county\s+of|borough\s+of|lb)\s+|"
+    r"\s+(?:(?:city|county|borough|district|metropolitan|town|unitary|london|combined)\s+)*(?:council|authority)$"
+)
+
+
+def issuer_aliases(issuer: str) -> tuple[str, ...]:
+    """Return the folded forms under which a question may name an issuer, the full name first.
+
+    "Birmingham, Alabama" is also called Birmingham, "Ministry of Justice" MoJ, "Wigan Council" Wigan.
+    """
+    full = fold(issuer).strip()
+    forms = [full, full.split(",")[0].strip(), _COUNCIL_WORDS.sub("", full).strip()]
+    capitals = "".join(word[0] for word in re.findall(r"[^\W\d_]+", issuer) if word[0].isupper() or word in ("of", "and", "for"))
+    initials = "".join(char for char in capitals if char.isupper())
+    if len(capitals) >= 3:
+        forms += [fold(capitals), *([fold(initials)] if len(initials) >= 3 else [])]
+    if full == "district of columbia":
+        forms.append("dc")
+    return tuple(dict.fromkeys(form for form in forms if len(form) > 1))
+
+
+def find_issuers(text: str, issuers: Iterable[str]) -> list[tuple[str, int, int]]:
+    """Return (issuer, start, end) for every issuer that a text names, in order; of overlapping names the longest.
+
+    An alias that several issuers share names the one that bears it as its full name, else all of them.
+    """
+    folded = fold(text)
+    offsets = _fold_offsets(text)
+    owners: dict[str, list[str]] = {}
+    for issuer in dict.fromkeys(issuers):
+        for alias in issuer_aliases(issuer):
+            owners.setdefault(alias, []).append(issuer)
+    spans: list[tuple[int, int, list[str]]] = []
+    for alias, names in owners.items():
+        exact = [name for name in names if fold(name).strip() == alias]
+        for match in re.finditer(rf"(?<!\w){re.escape(alias)}(?!\w)", folded):
+            spans.append((match.start(), match.end(), exact or names))
+    spans.sort(key=lambda span: (span[0] - span[1], span[0]))
+    taken: list[tuple[int, int, list[str]]] = []
+    for start, end, names in spans:
+        if all(end <= other_start or start >= other_end for other_start, other_end, _ in taken):
+            taken.append((start, end, names))
+    return [(name, offsets[start], offsets[end]) for start, end, names in sorted(taken) for name in names]
+
+
+def _fold_offsets(text: str) -> list[int]:
+    """For each character of fold(text), and its end, the offset in text."""
+    offsets: list[int] = []
+    for position, char in enumerate(text):
+        offsets += [position] * len(fold(char))
+    return [*offsets, len(text)]
+
+
+def analyse_question(text: str, documents: Sequence[Document]) -> Question:
+    """Take a question apart; the documents tell which issuers there are.
+
+    Args:
+        text: As typed, one question.
+        documents: Of the index; only their issuers are used.
+    """
+    question = " ".join(text.split())
+    bare = question.rstrip("?!. ").strip()
+    named = find_issuers(bare, (document.issuer for document in documents))
+    issuers = tuple(dict.fromkeys(name for name, _, _ in named))
+
+    among = _AMONG.match(bare)
+    if among and (within := tuple(dict.fromkeys(name for name, _, _ in find_issuers(among["subject"], issuers)))):
+        inner = analyse_question(among["rest"], documents)
+        return replace(inner, text=question, issuers=within)
+
+    for frame in _COMPARE_FRAMES:
+        if (match := frame.match(bare)) and len(issuers) >= 2:
+            return Question(text=question, kind=AnswerKind.COMPARISON, topic=_topic(match["topic"], issuers), issuers=issuers)
+
+    match = _SET_FRAME.match(bare) or _BARE_WHICH.match(bare) or _WHO_FRAME.match(bare)
+    if match and not _asks_for_things(match, bare):
+        rest = _REST_FRAME.match(match["rest"])
+        topic = rest["topic"] if rest and rest["topic"].strip() else match["rest"]
+        negated = bool(rest and rest["negation"])
+        return Question(text=question, kind=AnswerKind.COVERAGE, topic=_topic(topic, ()) or bare, negated=negated)
+
+    for frame in _PASSAGE_FRAMES:
+        if match := frame.match(bare):
+            subject = match.groupdict().get("subject") or ""
+            unknown = "" if issuers or not _looks_like_a_name(subject) else subject
+            topic = _topic(match["topic"], issuers)
+            return Question(text=question, kind=AnswerKind.PASSAGES, topic=topic or bare, issuers=issuers, unknown_issuer=unknown)
+    return Question(text=question, kind=AnswerKind.PASSAGES, topic=_topic(bare, issuers) or bare, issuers=issuers)
+
+
+def _asks_for_things(match: re.Match[str], bare: str) -> bool:
+    """Tell "what plans does Norfolk have" and "what city is ..." (about a thing) from "which plans mention ..." (a set)."""
+    rest = match["rest"].lower()
+    if bare.lower().startswith("what ") and re.match(r"(?:does|do|did|has|have|is|are|was|were)\s+(?!not\b|any\b)", rest):
+        return True
+    return not rest
+
+
+def _looks_like_a_name(subject: str) -> bool:
+    """Whether a subject reads as somebody's name: it starts with a capital and is no pronoun or general noun."""
+    return bool(subject) and subject[:1].isupper() and not _GENERIC_SUBJECT.match(subject)
+
+
+def _topic(text: str, issuers: Sequence[str]) -> str:
+    """Cut the tail ("in their strategy") and the issuers' names out of a topic."""
+    topic = _TAIL.sub("", text).strip()
+    spans = find_issuers(topic, issuers)
+    for _, start, end in reversed(spans):
+        without = f"{topic[:start].rstrip()} {topic[end:].lstrip()}"
+        without = re.sub(r"\b(?:in|for|by|from|of|at|and|or|does|do)\s*$", "", without.strip()).strip(" ,;'’")
+        if without:
+            topic = without
+    return re.sub(r"^(?:to|or|and|the|any|for|about|on)\s+(?=\S)", "", " ".join(topic.split()).strip(" ,;:"))

@@ -1,0 +1,128 @@
+"""Query -> ranked passages: passage vectors, best sentences and BM25, fused by score over every passage in scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from stratbot.config import RetrievalSettings
+from stratbot.index.encoder import Encoder
+from stratbot.index.reader import OpenIndex
+from stratbot.retrieval.filters import document_mask
+from stratbot.retrieval.words import search_terms
+from stratbot.types import Filters, Hit
+
+FloatArray = npt.NDArray[np.float32]
+RowArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceScores:
+    """How near every sentence of the index is to one query."""
+
+    cosine: FloatArray
+    """(n_sentences,) float32."""
+    lexical: FloatArray
+    """(n_sentences,) float32: BM25 over the mean of the ten best BM25 scores of the corpus; 0 where no term occurs."""
+
+
+class Searcher:
+    """Ranks the passages of one open index; every score is computed over everything in scope, nothing is cut beforehand."""
+
+    def __init__(self, index: OpenIndex, encoder: Encoder, settings: RetrievalSettings) -> None:
+        """Keep what is needed; nothing is computed yet."""
+        self.index = index
+        self.encoder = encoder
+        self.settings = settings
+        self._vectors: dict[str, FloatArray] = {}
+
+    def search(self, query: str, *, k: int = 10, filters: Filters | None = None) -> list[Hit]:
+        """Rank passages for a query.
+
+        Args:
+            query: What to look for, frame words and all; only its search terms reach the lexical index.
+            k: Hits returned, at most.
+            filters: Applied before ranking, so a narrow filter never empties a ranking.
+
+        Returns:
+            Hits, best first; equal scores in order of passage row, so that runs repeat exactly.
+        """
+        ranking = self.rank(query, k=k, in_scope=document_mask(self.index.documents, filters or Filters()))
+        passages = self.index.passages([row for row, _ in ranking])
+        return [
+            Hit(passage=passage, rank=rank, score=score, retriever="fused")
+            for rank, ((_, score), passage) in enumerate(zip(ranking, passages, strict=True), start=1)
+        ]
+
+    def rank(self, query: str, *, k: int, in_scope: npt.NDArray[np.bool_]) -> list[tuple[int, float]]:
+        """Rank the passages of some documents.
+
+        Args:
+            query: As for `search`.
+            k: Rows returned, at most.
+            in_scope: (n_documents,) bool.
+
+        Returns:
+            (passage row, score), best first.
+        """
+        scores = self.passage_scores(query)
+        rows = np.flatnonzero(self.passages_in(in_scope))
+        return [(int(row), float(scores[row])) for row in rows[_top(scores[rows], k)]]
+
+    def passage_scores(self, query: str) -> FloatArray:
+        """Score every passage: (passage cosine + best sentence cosine) / 2 + weight x BM25 / best BM25.
+
+        Source: measured on SciFact and NFCorpus, docs/decisions/0001-sentences-carry-the-vectors.md.
+        """
+        sentence_cosine = self.index.dense_sentences.scores(self.vector(query))
+        scores: FloatArray = (self.passage_cosine(query) + self.best_sentence_cosine(sentence_cosine)) / 2
+        rows, bm25 = self.index.lexical.scores(search_terms(query), unit="passage")
+        if len(rows) and bm25.max() > 0:
+            scores[rows] += (self.settings.lexical_weight * bm25 / bm25.max()).astype(np.float32)
+        return scores
+
+    def vector(self, query: str) -> FloatArray:
+        """Encode a query, (dim,) float32 of unit length; the last ones are remembered."""
+        if query not in self._vectors:
+            if len(self._vectors) >= 64:
+                self._vectors.clear()
+            self._vectors[query] = self.encoder.encode_query(query)
+        return self._vectors[query]
+
+    def passage_cosine(self, query: str) -> FloatArray:
+        """Return (n_passages,) float32: how near each passage is to a query."""
+        return self.index.dense_passages.scores(self.vector(query))
+
+    def sentence_scores(self, topic: str) -> SentenceScores:
+        """Score every sentence of the index against a topic that is free of frame words."""
+        cosine = self.index.dense_sentences.scores(self.vector(topic))
+        lexical = np.zeros(cosine.shape, dtype=np.float32)
+        rows, bm25 = self.index.lexical.scores(search_terms(topic), unit="sentence")
+        if len(rows):
+            reference = float(np.sort(bm25)[-10:].mean())
+            if reference > 0:
+                lexical[rows] = bm25 / reference
+        return SentenceScores(cosine=cosine, lexical=lexical)
+
+    def best_sentence_cosine(self, cosine: FloatArray) -> FloatArray:
+        """Return (n_passages,) float32: the cosine of each passage's best sentence, -1 where it has none."""
+        best = np.full(len(self.index.passage_document), -1.0, dtype=np.float32)
+        np.maximum.at(best, self.index.sentence_passage, cosine)
+        return best
+
+    def passages_in(self, in_scope: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Return (n_passages,) bool: the body passages of some documents."""
+        mask: npt.NDArray[np.bool_] = self.index.passage_is_body & in_scope[self.index.passage_document]
+        return mask
+
+
+def _top(scores: FloatArray, k: int) -> RowArray:
+    """Return the positions of the k best scores, best first; ties in order of position."""
+    if k < len(scores):
+        candidates = np.flatnonzero(scores >= np.partition(scores, len(scores) - k)[len(scores) - k])
+    else:
+        candidates = np.arange(len(scores))
+    order: RowArray = candidates[np.lexsort((candidates, -scores[candidates]))][:k]
+    return order

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from stratbot.answering.commitment import commits, hedges, rules_out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We will recruit twelve digital apprentices by 2017.",
+        "The council plans to extend free Wi-Fi to every library.",
+        "Fibre has been rolled out to 40 villages.",
+    ],
+)
+def test_a_promise_or_a_deed_commits(text: str) -> None:
+    assert commits(text)
+    assert not rules_out(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A scheme of this kind could help residents.",
+        "Subject to funding, sensors may follow.",
+        "Technologies such as drones are changing cities.",
+    ],
+)
+def test_a_possibility_or_an_example_hedges(text: str) -> None:
+    assert hedges(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We will not fund digital apprenticeships in this period.",
+        "The council does not intend to provide public Wi-Fi.",
+        "There are no plans to open a data portal.",
+        "Blockchain is out of scope of this strategy.",
+        "Members decided against sensors in car parks.",
+    ],
+)
+def test_a_refusal_rules_out(text: str) -> None:
+    assert rules_out(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The platform does not require a smartphone.",
+        "Many residents do not have a computer at home.",
+        "We will not only fund training but also buy devices.",
+    ],
+)
+def test_other_negations_rule_nothing_out(text: str) -> None:
+    assert not rules_out(text)

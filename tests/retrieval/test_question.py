@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stratbot.retrieval.question import analyse_question, find_issuers, issuer_aliases
+from stratbot.retrieval.words import search_terms
+from stratbot.types import AnswerKind, Document
+
+
+def document(issuer: str) -> Document:
+    return Document(doc_id=issuer, path=f"{issuer}.pdf", sha256="", size_bytes=1, issuer=issuer, title="", year=None)
+
+
+DOCUMENTS = [
+    document(name) for name in ("Boston", "Norfolk", "San José", "Birmingham, Alabama", "Ministry of Justice", "Wigan Council")
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Which councils cover digital apprenticeships?", "digital apprenticeships"),
+        ("which cities plan public wi-fi", "public wi-fi"),
+        ("How many councils have a chief digital officer?", "a chief digital officer"),
+        ("Which strategies talk about Universal Credit?", "Universal Credit"),
+        ("Which cities say how they will protect people's privacy?", "protect people's privacy"),
+        ("Which councils set out a governance structure in their digital strategies?", "a governance structure"),
+        ("List all councils that plan to build a data centre", "build a data centre"),
+        ("Do any councils support coding clubs?", "support coding clubs"),
+        ("who mentions blockchain?", "blockchain"),
+        ("and which of those name a budget?", "a budget"),
+        ("Which councils work with Wigan?", "work with Wigan"),
+    ],
+)
+def test_a_set_question_leaves_its_topic(question: str, topic: str) -> None:
+    analysed = analyse_question(question, DOCUMENTS)
+    assert analysed.kind is AnswerKind.COVERAGE
+    assert analysed.topic == topic
+    assert not analysed.negated
+    assert analysed.issuers == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Which councils do not mention open data?", "Which councils don't cover open data?", "which do not plan open data"],
+)
+def test_a_negated_set_question_is_noticed(question: str) -> None:
+    analysed = analyse_question(question, DOCUMENTS)
+    assert (analysed.kind, analysed.topic, analysed.negated) == (AnswerKind.COVERAGE, "open data", True)
+
+
+@pytest.mark.parametrize(
+    ("question", "issuers", "topic"),
+    [
+        ("What does Boston say about street lighting?", ("Boston",), "street lighting"),
+        ("what does San Jose say about privacy in its plan?", ("San José",), "privacy"),
+        ("Does Norfolk plan public Wi-Fi?", ("Norfolk",), "public Wi-Fi"),
+        ("What does the MoJ say about assisted digital?", ("Ministry of Justice",), "assisted digital"),
+        ("How does Birmingham plan to pay for buses?", ("Birmingham, Alabama",), "pay for buses"),
+        ("What plans does Wigan have for libraries?", ("Wigan Council",), "libraries"),
+        ("Is there anything about drones?", (), "drones"),
+        ("open data", (), "open data"),
+    ],
+)
+def test_a_passage_question_is_narrowed_to_the_issuer_it_names(question: str, issuers: tuple[str, ...], topic: str) -> None:
+    analysed = analyse_question(question, DOCUMENTS)
+    assert (analysed.kind, analysed.issuers, analysed.topic) == (AnswerKind.PASSAGES, issuers, topic)
+    assert analysed.unknown_issuer == ""
+
+
+def test_a_name_that_nobody_bears_is_no_topic_but_an_unknown_issuer() -> None:
+    assert analyse_question("What does Leeds say about broadband?", DOCUMENTS).unknown_issuer == "Leeds"
+    assert analyse_question("What do they say about broadband?", DOCUMENTS).unknown_issuer == ""
+    assert analyse_question("What do councils say about broadband?", DOCUMENTS).unknown_issuer == ""
+
+
+def test_two_named_issuers_and_a_word_of_comparison_make_a_comparison() -> None:
+    for question in ("Compare Boston and Norfolk on open data", "How do Boston and Norfolk differ on open data?"):
+        analysed = analyse_question(question, DOCUMENTS)
+        assert (analysed.kind, analysed.issuers, analysed.topic) == (AnswerKind.COMPARISON, ("Boston", "Norfolk"), "open data")
+
+
+def test_a_set_question_of_some_named_issuers_is_narrowed_to_them() -> None:
+    analysed = analyse_question("Of Boston and Norfolk, which plan public Wi-Fi?", DOCUMENTS)
+    assert (analysed.kind, analysed.issuers, analysed.topic) == (AnswerKind.COVERAGE, ("Boston", "Norfolk"), "public Wi-Fi")
+
+
+def test_of_overlapping_names_the_longest_is_meant() -> None:
+    names = ["Ireland", "Northern Ireland", "Invest Northern Ireland"]
+    assert [name for name, _, _ in find_issuers("What does Northern Ireland say?", names)] == ["Northern Ireland"]
+    assert [name for name, _, _ in find_issuers("Irelands and northern ireland", names)] == ["Northern Ireland"]
+
+
+def test_names_are_found_without_accents_and_case_and_only_as_whole_words() -> None:
+    text = "Is SAN JOSE like Bostonia?"
+    assert [(name, text[start:end]) for name, start, end in find_issuers(text, ["San José", "Boston"])] == [
+        ("San José", "SAN JOSE")
+    ]
+
+
+def test_a_council_is_also_called_by_its_place() -> None:
+    assert "camden" in issuer_aliases("London Borough of Camden")
+    assert "wigan" in issuer_aliases("Wigan Metropolitan Borough Council")
+
+
+def test_frame_words_and_stop_words_are_no_search_terms_unless_nothing_else_is_there() -> None:
+    assert search_terms("which cities plan the public Wi-Fi strategy") == ["public", "wi", "fi"]
+    assert search_terms("planning") == ["planning"]
+    assert search_terms("residents' trust in people's data") == ["residents", "trust", "people", "data"]
+    assert search_terms("of the and") == []
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_asked(text: str) -> None:
+    analysed = analyse_question(text, DOCUMENTS)
+    assert isinstance(analysed.topic, str)
+    assert set(analysed.issuers) <= {one.issuer for one in DOCUMENTS}
+
+
+@given(st.text(alphabet="abcÉéßİſ ,", max_size=40))
+def test_found_names_stand_where_they_are_said_to(text: str) -> None:
+    for _, start, end in find_issuers(text, ["a", "é b", "ss"]):
+        assert 0 <= start <= end <= len(text)
