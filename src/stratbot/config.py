@@ -47,10 +47,8 @@ class EncoderSettings:
 class RetrievalSettings:
     """How hits are found and fused."""
 
-    lexical_weight: float = 0.4
+    lexical_weight: float = 0.3
     """Of BM25 / (best BM25 of the query), against the mean of passage and best-sentence cosine."""
-    depth: int = 200
-    """Passages of each ranking that take part in the fusion."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,7 +77,7 @@ class Searcher:
         Source: measured on SciFact and NFCorpus, docs/decisions/0001-sentences-carry-the-vectors.md.
         """
         sentence_cosine = self.index.dense_sentences.scores(self.vector(query))
-        scores: FloatArray = (self.passage_cosine(query) + self.best_sentence_cosine(sentence_cosine)) / 2
+        scores: FloatArray = (self.passage_cosine(query) + self.best_sentence_cosine(sentence_cosine)) * np.float32(0.5)
         rows, bm25 = self.index.lexical.scores(search_terms(query), unit="passage")
         if len(rows) and bm25.max() > 0:
             scores[rows] += (self.settings.lexical_weight * bm25 / bm25.max()).astype(np.float32)

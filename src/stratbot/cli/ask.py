@@ -1,0 +1,119 @@
+"""`stratbot ask`: one answer with citations, or an answer a line for a file of questions."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stratbot.cli import options, output
+from stratbot.cli.diagnostics import Diagnostics, ExitCode
+from stratbot.errors import SettingsError, StratbotError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+    from stratbot.assistant import Assistant
+    from stratbot.types import Answer, Filters
+
+FORMATS = ("json", "csv", "md")
+
+
+def add_command(commands: argparse._SubParsersAction[Any]) -> None:
+    """Describe the command's arguments."""
+    parser = commands.add_parser(
+        "ask",
+        help="one answer with citations",
+        description="Answer a question from the documents, with quotes and pages. A question about which or how many documents "
+        "do something gets a verdict for every document. Exits with 1 when no evidence was found.",
+    )
+    parser.add_argument("question", nargs="*", metavar="QUESTION", help="the question; - reads one question a line from stdin")
+    options.add_option(
+        parser,
+        "--file",
+        variable="STRATBOT_FILE, where no question is given",
+        default=None,
+        metavar="FILE",
+        type=Path,
+        help="answer the questions of this file, one a line, as JSON Lines",
+    )
+    options.add_formats(parser, *FORMATS)
+    options.add_filters(parser)
+    options.add_common_options(parser, inherited=True)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
+    """Answer what was asked."""
+    from stratbot.assistant import open_assistant
+    from stratbot.cli import batch
+
+    question = " ".join(arguments.question).strip()
+    file: Path | None = arguments.file
+    if question and file:
+        raise SettingsError("Both a question and a file of questions were given.", hint="Leave one of them out.")
+    if not question and not file:
+        if not (named := os.environ.get("STRATBOT_FILE")):
+            raise SettingsError("There is no question.", hint='Run: stratbot ask "Which councils plan public Wi-Fi?"')
+        file = Path(named)
+    chosen = options.chosen_format(arguments, *FORMATS)
+    filters = options.filters_of(arguments)
+    settings = options.settings_of(arguments)
+    if question and question != "-":
+        answer = open_assistant(settings).ask(question, filters=filters)
+        _write(answer, chosen=chosen, colour=output.wants_colour(arguments.color))
+        return _exit_code(answer, strict=arguments.strict)
+    if chosen in ("csv", "md"):
+        raise SettingsError(
+            f"A batch is written as JSON Lines, not as {chosen}.", hint="Leave out the format, or ask one question."
+        )
+    questions = batch.lines_of(file)
+    return _ask_each(open_assistant(settings), questions, filters=filters, strict=arguments.strict)
+
+
+def _ask_each(assistant: Assistant, questions: Iterable[str], *, filters: Filters | None, strict: bool) -> ExitCode:
+    """Write a line for each question as soon as it is answered; a question that fails costs its line only."""
+    from stratbot.cli.contract import answer_json, dumps, error_json
+
+    assistant.warm_up()  # what is wrong with the index or the model is said once, not on every line
+    code = ExitCode.DONE
+    for question in questions:
+        try:
+            answer = assistant.ask(question, filters=filters)
+        except StratbotError as error:
+            output.write_data(dumps(error_json(error, question=question), indent=None))
+        else:
+            output.write_data(dumps(answer_json(answer), indent=None))
+            if strict and answer.scope.unreadable:
+                code = ExitCode.UNREAD_DOCUMENTS
+    return code
+
+
+def _write(answer: Answer, *, chosen: str, colour: bool) -> None:
+    if chosen == "json":
+        from stratbot.cli.contract import answer_json, dumps
+
+        output.write_data(dumps(answer_json(answer)))
+    elif chosen == "csv":
+        from stratbot.cli.spreadsheet import answer_csv
+
+        output.write_data(answer_csv(answer))
+    elif chosen == "md":
+        from importlib.metadata import version
+
+        from stratbot.cli.markdown import answer_markdown
+
+        output.write_data(answer_markdown(answer, version=version("stratbot")))
+    else:
+        from stratbot.cli.human import Layout, answer_text
+
+        output.write_text(answer_text(answer, Layout(columns=output.columns(), colour=colour)))
+
+
+def _exit_code(answer: Answer, *, strict: bool) -> ExitCode:
+    from stratbot.types import Outcome
+
+    if strict and answer.scope.unreadable:
+        return ExitCode.UNREAD_DOCUMENTS
+    return ExitCode.DONE if answer.outcome == Outcome.ANSWERED else ExitCode.NOT_FOUND

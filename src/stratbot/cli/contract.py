@@ -1,0 +1,246 @@
+"""Answers, hits, builds and states of the index as the JSON that scripts depend on: keys are added, never renamed."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stratbot.errors import StratbotError
+    from stratbot.evaluation.coverage import CoverageReport
+    from stratbot.evaluation.measures import Confusion
+    from stratbot.evaluation.retrieval import RetrievalReport
+    from stratbot.types import (
+        Answer,
+        BuildReport,
+        Citation,
+        Document,
+        DocumentVerdict,
+        Filters,
+        IndexStatus,
+        Problem,
+        Scope,
+    )
+
+Json = dict[str, Any]
+
+# json leaves these as they are: line ends to some readers of JSON Lines, or orders to a terminal.
+# Escaped, they are the same string.
+_UNSAFE = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def dumps(value: Json, *, indent: int | None = 2) -> str:
+    """Return one JSON object with a line end; `indent=None` puts it on one line, for JSON Lines."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+
+
+def answer_json(answer: Answer) -> Json:
+    """Return `ask --json`."""
+    return {
+        "schema": "stratbot/answer/1",
+        "question": answer.question,
+        "kind": answer.kind.value,
+        "outcome": answer.outcome.value,
+        "text": answer.text,
+        "scope": _scope(answer.scope),
+        "coverage": [_verdict(row) for row in answer.coverage],
+        "citations": [citation_json(citation) for citation in answer.citations],
+        "index": {"generation": answer.generation, "encoder": answer.encoder},
+        "timing_ms": {"total": round(answer.elapsed_ms, 1)},
+    }
+
+
+def citation_json(citation: Citation) -> Json:
+    """Return a CITATION, always with `below_threshold`."""
+    return {
+        "passage_id": citation.passage_id,
+        "doc_id": citation.doc_id,
+        "issuer": citation.issuer,
+        "title": citation.title,
+        "year": citation.year,
+        "path": citation.path,
+        "page_number": citation.page_number,
+        "page_label": citation.page_label,
+        "quote": citation.quote,
+        "score": round(citation.score, 4),
+        "below_threshold": citation.below_threshold,
+    }
+
+
+def hits_json(query: str, hits: Sequence[Citation]) -> Json:
+    """Return `search --json`."""
+    return {"schema": "stratbot/hits/1", "query": query, "hits": [citation_json(hit) for hit in hits]}
+
+
+def error_json(error: StratbotError, **asked: str) -> Json:
+    """Return the line of a batch that stands for a question or query which could not be answered."""
+    return {"schema": "stratbot/error/1", **asked, "error": str(error), "hint": error.hint}
+
+
+def build_json(report: BuildReport) -> Json:
+    """Return `index --json`."""
+    changes = report.documents
+    return {
+        "schema": "stratbot/index/1",
+        "generation": report.generation,
+        "documents": {
+            "added": changes.added,
+            "changed": changes.changed,
+            "removed": changes.removed,
+            "renamed": changes.renamed,
+            "unchanged": changes.unchanged,
+            "failed": changes.failed,
+            "unreadable": changes.unreadable,
+        },
+        "pages": report.pages,
+        "passages": report.passages,
+        "embedded": report.embedded,
+        "embeddings_reused": report.embeddings_reused,
+        "problems": [_problem(problem) for problem in report.problems],
+        "elapsed_s": round(report.elapsed_s, 2),
+    }
+
+
+def status_json(status: IndexStatus) -> Json:
+    """Return `status --json`."""
+    states = [document.state.value for document in status.documents]
+    return {
+        "schema": "stratbot/status/1",
+        "generation": status.generation,
+        "built_at": status.built_at,
+        "encoder": status.encoder,
+        "up_to_date": not status.changes,
+        "counts": {
+            "documents": len(states),
+            "read": states.count("read"),
+            "unreadable": states.count("unreadable"),
+            "failed": states.count("failed"),
+            "pages": status.pages,
+            "passages": status.passages,
+            "sentences": status.sentences,
+        },
+        "changes": {
+            "added": list(status.changes.added),
+            "changed": list(status.changes.changed),
+            "removed": list(status.changes.removed),
+        },
+        "documents": [_document(document) for document in status.documents],
+        "problems": [_problem(problem) for problem in status.problems],
+    }
+
+
+def coverage_report_json(report: CoverageReport) -> Json:
+    """Return `eval coverage --json`."""
+    return {
+        "schema": "stratbot/eval-coverage/1",
+        "questions": report.questions,
+        "judgements": report.judgements,
+        **_confusion(report.confusion),
+        "mcc_interval": [round(bound, 4) for bound in report.mcc_interval],
+        "first_page_right": round(report.first_page_right, 4),
+        "page_within_three": round(report.page_within_three, 4),
+        "mention_recall": round(report.mention_recall, 4),
+        "per_question": {question_id: _confusion(counts) for question_id, counts in report.per_question.items()},
+        "elapsed_s": round(report.elapsed_s, 2),
+    }
+
+
+def retrieval_report_json(report: RetrievalReport) -> Json:
+    """Return `eval retrieval --json`: the report's own fields, fractions to four places."""
+    fields: Json = dataclasses.asdict(report)
+    return {"schema": "stratbot/eval-retrieval/1"} | {name: _plain(value) for name, value in fields.items()}
+
+
+def filters_json(filters: Filters) -> Json:
+    """Return what narrows the scope: `{}`, or `issuers` and `year` ("2014-2016", "2014-", "-2016" or "2014") where given."""
+    value: Json = {}
+    if filters.issuers:
+        value["issuers"] = list(filters.issuers)
+    if year := year_range(filters):
+        value["year"] = year
+    return value
+
+
+def year_range(filters: Filters) -> str:
+    """Return the years as `--year` takes them; empty when they are not narrowed."""
+    first, last = filters.year_from, filters.year_to
+    if first is None and last is None:
+        return ""
+    if first == last:
+        return str(first)
+    return f"{'' if first is None else first}-{'' if last is None else last}"
+
+
+def _scope(scope: Scope) -> Json:
+    return {
+        "documents": scope.documents,
+        "judged": scope.judged,
+        "unreadable": scope.unreadable,
+        "filters": filters_json(scope.filters),
+    }
+
+
+def _verdict(row: DocumentVerdict) -> Json:
+    return {
+        "doc_id": row.doc_id,
+        "issuer": row.issuer,
+        "title": row.title,
+        "year": row.year,
+        "path": row.path,
+        "verdict": row.verdict.value,
+        "score": round(row.score, 4),
+        "evidence": [citation_json(citation) for citation in row.evidence],
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 4)
+    if isinstance(value, dict):
+        return {name: _plain(entry) for name, entry in value.items()}
+    return str(value) if isinstance(value, Path) else value
+
+
+def _confusion(counts: Confusion) -> Json:
+    return {
+        "true_positives": counts.true_positives,
+        "false_positives": counts.false_positives,
+        "false_negatives": counts.false_negatives,
+        "true_negatives": counts.true_negatives,
+        "precision": round(counts.precision, 4),
+        "recall": round(counts.recall, 4),
+        "f1": round(counts.f1, 4),
+        "f1_of_rest": round(counts.f1_of_rest, 4),
+        "accuracy": round(counts.accuracy, 4),
+        "mcc": round(counts.mcc, 4),
+    }
+
+
+def _problem(problem: Problem) -> Json:
+    return {"path": problem.path, "page_number": problem.page_number, "reason": problem.reason, "hint": problem.hint}
+
+
+def _document(document: Document) -> Json:
+    return {
+        "doc_id": document.doc_id,
+        "path": document.path,
+        "issuer": document.issuer,
+        "title": document.title,
+        "year": document.year,
+        "kind": document.kind,
+        "status": document.status,
+        "url": document.url,
+        "inferred": sorted(document.inferred),
+        "state": document.state.value,
+        "reason": document.reason,
+        "page_count": document.page_count,
+        "pages_without_text": document.pages_without_text,
+        "size_bytes": document.size_bytes,
+        "sha256": document.sha256,
+    }

@@ -1,0 +1,265 @@
+"""Answers, hits, builds and the state of the index as text for a person: laid out to a width, coloured on a terminal.
+
+Everything is handed to rich as `Text`, never as markup, and made inert first.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stratbot.cli.inert import inert
+from stratbot.cli.wording import (
+    NEAR_MISSES,
+    VERDICT_WORDS,
+    count,
+    document_names,
+    document_reference,
+    page_reference,
+    scope_phrase,
+)
+from stratbot.types import AnswerKind, DocumentState, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
+
+    from stratbot.types import Answer, BuildReport, Citation, Document, DocumentVerdict, IndexStatus, Problem
+
+_VERDICT_STYLES = {
+    Verdict.COVERED: "bold green",
+    Verdict.MENTIONED: "bold yellow",
+    Verdict.NOT_FOUND: "bold",
+    Verdict.UNREADABLE: "bold red",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Where the text goes."""
+
+    columns: int
+    colour: bool
+
+
+def answer_text(answer: Answer, layout: Layout) -> str:
+    """Lay out an answer: the summary, then the documents by verdict or the quotes, then what was looked at."""
+    blocks: list[Block] = [_text(answer.text, "bold")]
+    if answer.coverage:
+        blocks += _coverage(answer)
+    if answer.outcome == Outcome.NOT_FOUND:
+        if answer.citations:
+            blocks.append([_text(NEAR_MISSES, "bold"), _quotes(answer.citations)])
+    elif answer.kind == AnswerKind.COMPARISON:
+        for issuer in dict.fromkeys(citation.issuer for citation in answer.citations):
+            theirs = [citation for citation in answer.citations if citation.issuer == issuer]
+            blocks.append([_text(issuer, "bold"), _quotes(theirs)])
+    elif not answer.coverage and answer.citations:
+        blocks.append(_quotes(answer.citations))
+    blocks.append(_text(f"{scope_phrase(answer)}; {answer.elapsed_ms:,.0f} ms", "dim"))
+    return _render(blocks, layout)
+
+
+def hits_text(hits: Sequence[Citation], layout: Layout) -> str:
+    """Lay out ranked passages with their scores."""
+    return _render([_quotes(hits, scores=True) if hits else _text("No passage was found.")], layout)
+
+
+def build_text(report: BuildReport, layout: Layout) -> str:
+    """Lay out what bringing the index up to date came to."""
+    changes = report.documents
+    now = changes.added + changes.changed + changes.renamed + changes.unchanged
+    done = [(changes.added, "added"), (changes.changed, "changed"), (changes.renamed, "renamed"), (changes.removed, "removed")]
+    said = ", ".join(f"{number:,} {word}" for number, word in done if number) or "nothing changed"
+    facts = [
+        ("documents", f"{now:,}: {said}"),
+        ("content", f"{count(report.pages, 'page')}, {count(report.passages, 'passage')}"),
+        ("embedded", f"{count(report.embedded, 'text')} ({report.embeddings_reused:,} reused)"),
+        ("not read", f"{changes.failed:,} failed, {changes.unreadable:,} unreadable"),
+        ("generation", report.generation),
+        ("time", f"{report.elapsed_s:,.1f} s"),
+    ]
+    if not changes.failed and not changes.unreadable:
+        del facts[3]
+    blocks: list[Block] = [_text("The index is up to date.", "bold"), _facts(facts)]
+    return _render(blocks + _problems(report.problems), layout)
+
+
+def status_text(status: IndexStatus, layout: Layout) -> str:
+    """Lay out what is indexed, what could not be read and why, and what is out of date."""
+    states = [document.state for document in status.documents]
+    unread = [
+        f"{states.count(state):,} {state.value}" for state in (DocumentState.UNREADABLE, DocumentState.FAILED) if state in states
+    ]
+    sizes = f"{count(status.pages, 'page')}, {count(status.passages, 'passage')}, {count(status.sentences, 'sentence')}"
+    facts = [
+        ("documents", f"{len(states):,}" + (f", of which {' and '.join(unread)}" if unread else "")),
+        ("content", sizes),
+        ("encoder", status.encoder),
+        ("generation", status.generation),
+        ("built at", status.built_at),
+    ]
+    blocks: list[Block] = [_facts(facts)]
+    if status.documents:
+        blocks.append(_documents(status.documents))
+    if any(document.inferred for document in status.documents):
+        blocks.append(_text("~ read from the PDF, because documents.csv leaves it out", "dim"))
+    blocks += _problems(status.problems)
+    changes = status.changes
+    if changes:
+        blocks.append(_text("Out of date; run: stratbot index", "bold yellow"))
+        marks = [("added", path) for path in changes.added] + [("changed", path) for path in changes.changed]
+        blocks.append(_facts(marks + [("removed", path) for path in changes.removed]))
+    else:
+        blocks.append(_text("Up to date with the corpus.", "bold green"))
+    return _render(blocks, layout)
+
+
+def facts_text(sections: Mapping[str, Sequence[tuple[str, str]]], layout: Layout) -> str:
+    """Lay out names and values under headings."""
+    return _render([[_text(heading, "bold"), _facts(facts)] for heading, facts in sections.items()], layout)
+
+
+def _coverage(answer: Answer) -> list[Block]:
+    """Return a section for each verdict that occurs; each document of the scope stands in exactly one."""
+    from rich.cells import cell_len
+
+    names = document_names(answer.coverage)
+    name_columns = min(max(cell_len(inert(name)) for name in names.values()), 28)  # the same in each section
+    blocks: list[Block] = []
+    for verdict in Verdict:
+        rows = [row for row in answer.coverage if row.verdict == verdict]
+        if not rows:
+            continue
+        heading = _text(f"{VERDICT_WORDS[verdict].capitalize()} ({len(rows)})", _VERDICT_STYLES[verdict])
+        if verdict in (Verdict.COVERED, Verdict.MENTIONED):
+            blocks.append([heading, _evidence(rows, names, name_columns=name_columns)])
+        else:
+            unread = verdict == Verdict.UNREADABLE
+            listed = "; ".join(f"{row.issuer} ({row.path})" if unread else names[row.doc_id] for row in rows)
+            blocks.append([heading, _indented(_text(listed))])
+    return blocks
+
+
+def _evidence(rows: Sequence[DocumentVerdict], names: dict[str, str], *, name_columns: int) -> Table:
+    """Return a line for each document: its name, and the best quote with its page."""
+    table = _grid()
+    table.add_column(width=0)
+    table.add_column(width=name_columns, overflow="fold")
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(ratio=1, overflow="fold")
+    for row in rows:
+        best = row.evidence[0] if row.evidence else None
+        page = _text(page_reference(best) if best else "", "cyan")
+        table.add_row("", _text(names[row.doc_id]), page, _text(f"“{best.quote}”" if best else ""))
+    return table
+
+
+def _quotes(citations: Sequence[Citation], *, scores: bool = False) -> Table:
+    """Return numbered quotes, each with its reference underneath."""
+    from rich.console import Group
+
+    table = _grid()
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(ratio=1, overflow="fold")
+    for number, citation in enumerate(citations, start=1):
+        score = f" · {citation.score:.3f}" if scores else ""
+        reference = f"{document_reference(citation)}, {page_reference(citation)} · {citation.path}{score}"
+        if number > 1:
+            table.add_row()
+        table.add_row(_text(f"{number}."), Group(_text(f"“{citation.quote}”"), _text(reference, "cyan")))
+    return table
+
+
+def _documents(documents: Sequence[Document]) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0), expand=False)
+    for heading in ("Path", "Issuer", "Title"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("Year", "Pages"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("State", no_wrap=True)
+    for document in documents:
+        year = "" if document.year is None else str(document.year)
+        mark = {field: "~" if field in document.inferred else "" for field in ("issuer", "title", "year")}
+        table.add_row(
+            _text(document.path),
+            _text(mark["issuer"] + document.issuer),
+            _text(mark["title"] + document.title),
+            _text(mark["year"] + year if year else ""),
+            _text(str(document.page_count)),
+            _text(document.state.value, "" if document.state == DocumentState.READ else "red"),
+        )
+    return table
+
+
+def _problems(problems: Sequence[Problem]) -> list[Block]:
+    if not problems:
+        return []
+    lines: list[Text | Table] = [_text(f"Problems ({len(problems)})", "bold yellow")]
+    for problem in problems:
+        page = f", p. {problem.page_number}" if problem.page_number is not None else ""
+        lines.append(_indented(_text(f"{problem.path}{page}: {problem.reason}")))
+        if problem.hint:
+            lines.append(_indented(_text(problem.hint, "dim"), by=4))
+    return [lines]
+
+
+def _facts(facts: Sequence[tuple[str, str]]) -> Table:
+    table = _grid()
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1, overflow="fold")
+    for name, value in facts:
+        table.add_row(_text(name, "dim"), _text(value))
+    return table
+
+
+def _indented(text: Text, *, by: int = 2) -> Table:
+    table = _grid()
+    table.add_column(width=by - 2)
+    table.add_column(ratio=1, overflow="fold")
+    table.add_row("", text)
+    return table
+
+
+def _grid() -> Table:
+    from rich.table import Table
+
+    return Table.grid(padding=(0, 2, 0, 0), expand=True)
+
+
+def _text(text: str, style: str = "") -> Text:
+    from rich.text import Text
+
+    return Text(inert(text), style=style)
+
+
+def _render(blocks: Sequence[Block], layout: Layout) -> str:
+    """Return the blocks with an empty line between them, and no white space at the ends of lines."""
+    from rich.console import Console
+
+    page = io.StringIO()
+    console = Console(
+        file=page,
+        width=max(layout.columns, 20),
+        force_terminal=layout.colour,
+        color_system="standard" if layout.colour else None,
+        no_color=not layout.colour,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for number, block in enumerate(blocks):
+        if number:
+            console.print()
+        for part in block if isinstance(block, list) else [block]:
+            console.print(part)
+    return "\n".join(line.rstrip() for line in page.getvalue().split("\n"))
+
+
+if TYPE_CHECKING:
+    Block = Text | Table | list[Text | Table]

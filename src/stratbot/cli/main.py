@@ -1,0 +1,70 @@
+"""The command line: the last step of the path, from arguments to an exit code.
+
+Nothing heavy is imported before a command needs it, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from stratbot.cli import ask, evaluate, index, options, output, search, status, terminal
+from stratbot.cli.diagnostics import Diagnostics, ExitCode, exit_code_of
+from stratbot.errors import StratbotError
+
+_EXIT_CODES = """\
+exit codes:
+  0 done · 1 done, but no evidence was found · 2 wrong arguments or settings · 3 index missing, incompatible or locked
+  4 with --strict: some documents could not be read · 5 the model cannot be loaded · 130 interrupted
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Args:
+        argv: Arguments after the program's name; None takes the process's own.
+
+    Returns:
+        The exit code, an `ExitCode`, also after `--help` and after an error.
+    """
+    diagnostics = Diagnostics()
+    try:
+        arguments = build_parser().parse_args(argv)
+        diagnostics.quiet = arguments.quiet
+        code: ExitCode = arguments.run(arguments, diagnostics)
+    except SystemExit as end:  # argparse ends so after --help and --version
+        return int(end.code or 0)
+    except StratbotError as error:
+        diagnostics.error(str(error), hint=error.hint)
+        return exit_code_of(error)
+    except KeyboardInterrupt:
+        diagnostics.error("Interrupted.")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        output.discard()
+        return ExitCode.BROKEN_PIPE
+    except Exception:
+        diagnostics.bug()
+        return ExitCode.BUG
+    return code
+
+
+def build_parser() -> options.Parser:
+    """Return the parser of the whole command line, with defaults from the environment.
+
+    Raises:
+        SettingsError: If a STRATBOT_ variable holds what its option does not take.
+    """
+    parser = options.Parser(
+        prog="stratbot",
+        description="Ask a folder of strategy documents. Without a command, the terminal UI opens.",
+        epilog=_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    options.add_common_options(parser, inherited=False)
+    parser.set_defaults(run=terminal.run)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=options.Parser)
+    for command in (index, ask, search, status, evaluate):
+        command.add_command(commands)
+    return parser

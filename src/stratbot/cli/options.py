@@ -1,0 +1,233 @@
+"""Options that several commands take: their help, their environment variables, and what is made of them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from stratbot.errors import SettingsError
+
+if TYPE_CHECKING:
+    from stratbot.config import Settings
+    from stratbot.types import Filters
+
+COLOURS = ("auto", "always", "never")
+_TRUE = ("1", "true", "yes", "on")
+_FALSE = ("", "0", "false", "no", "off")
+_YEARS = re.compile(r"(?P<first>\d{4})?(?P<dash>[-–])?(?P<last>\d{4})?")
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises what argparse would print, and writes help where data goes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Take no abbreviations: an option added later must not change what a script says today."""
+        super().__init__(allow_abbrev=False, **kwargs)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of printing and exiting."""
+        raise SettingsError(message, hint=f"Run: {self.prog} --help")
+
+    def print_help(self, file: Any = None) -> None:
+        """Write the help to stdout; it was asked for."""
+        from stratbot.cli import output
+
+        output.write_text(self.format_help())
+
+
+def add_option(parser: argparse._ActionsContainer, *flags: str, variable: str, help: str, **kwargs: Any) -> None:
+    """Add an option that takes a value, with the environment variable that sets its default."""
+    kwargs.setdefault("default", os.environ.get(variable) or None)
+    parser.add_argument(*flags, help=f"{help} (variable: {variable})", **kwargs)
+
+
+def add_switch(parser: argparse._ActionsContainer, *flags: str, variable: str, help: str, **kwargs: Any) -> None:
+    """Add an option without a value, with the environment variable that turns it on."""
+    kwargs.setdefault("default", _switched_on(variable))
+    parser.add_argument(*flags, action="store_true", help=f"{help} (variable: {variable})", **kwargs)
+
+
+def add_common_options(parser: argparse.ArgumentParser, *, inherited: bool) -> None:
+    """Add what every command takes, before the command's name or after it.
+
+    Args:
+        parser: The program's parser or a command's.
+        inherited: Whether it is a command's: then only what is given there counts, over what was given before the name.
+    """
+    unless_given: dict[str, Any] = {"default": argparse.SUPPRESS} if inherited else {}
+    group = parser.add_argument_group("common options")
+    add_option(
+        group,
+        "--corpus",
+        variable="STRATBOT_CORPUS",
+        metavar="DIR",
+        type=Path,
+        help="the folder of PDFs; default corpus/",
+        **unless_given,
+    )
+    add_option(
+        group, "--index", variable="STRATBOT_INDEX", metavar="DIR", type=Path, help="the index; default index/", **unless_given
+    )
+    add_option(
+        group,
+        "--model",
+        variable="STRATBOT_MODEL",
+        metavar="NAME",
+        help="name or folder of a sentence-transformers model; default the one installed with stratbot",
+        **unless_given,
+    )
+    add_option(
+        group,
+        "--color",
+        variable="STRATBOT_COLOR",
+        metavar="WHEN",
+        type=_colour,
+        help="auto, always or never; auto means on a terminal, unless NO_COLOR is set",
+        **({"default": os.environ.get("STRATBOT_COLOR") or "auto"} | unless_given),
+    )
+    add_switch(
+        group, "--quiet", "-q", variable="STRATBOT_QUIET", help="no progress and no notes on stderr; errors only", **unless_given
+    )
+    add_switch(
+        group,
+        "--strict",
+        variable="STRATBOT_STRICT",
+        help="exit with 4 if some documents could not be read",
+        **unless_given,
+    )
+    group.add_argument("--version", action=_Version, nargs=0, default=argparse.SUPPRESS, help="write the version and exit")
+
+
+def add_filters(parser: argparse.ArgumentParser) -> None:
+    """Add what narrows the documents."""
+    issuers = [name.strip() for name in os.environ.get("STRATBOT_ISSUER", "").split(";") if name.strip()]
+    add_option(
+        parser,
+        "--issuer",
+        variable="STRATBOT_ISSUER, names separated by ;",
+        metavar="NAME",
+        action=_Issuers,
+        default=tuple(issuers),
+        help="only documents of this council, city or body; may be given several times",
+    )
+    add_option(
+        parser,
+        "--year",
+        variable="STRATBOT_YEAR",
+        metavar="A-B",
+        type=_years,
+        help="only documents of these years: 2014-2016, 2015, 2015- or -2016",
+    )
+
+
+def add_formats(parser: argparse.ArgumentParser, *formats: str) -> None:
+    """Add `--json` and its like, of which one can be given, and check the variable that stands for them."""
+    default = os.environ.get("STRATBOT_FORMAT") or "text"
+    if default not in ("text", *_FORMATS):
+        raise SettingsError(f"STRATBOT_FORMAT is {default!r}.", hint=f"It takes text, {', '.join(_FORMATS)}.")
+    group = parser.add_mutually_exclusive_group()
+    for name in formats:
+        group.add_argument(
+            f"--{name}",
+            dest="format",
+            action="store_const",
+            const=name,
+            default=default,
+            help=f"{_FORMATS[name]} (variable: STRATBOT_FORMAT={name})",
+        )
+
+
+def chosen_format(arguments: argparse.Namespace, *formats: str) -> str:
+    """Return the format to write.
+
+    Raises:
+        SettingsError: If STRATBOT_FORMAT names one that this command does not write.
+    """
+    chosen: str = arguments.format
+    if chosen not in ("text", *formats):
+        raise SettingsError(
+            f"This command does not write {chosen}.", hint=f"STRATBOT_FORMAT can be text, {', '.join(formats)} here."
+        )
+    return chosen
+
+
+def settings_of(arguments: argparse.Namespace) -> Settings:
+    """Return the settings that the common options name."""
+    from stratbot.config import settings_from_environment
+
+    return settings_from_environment(corpus_dir=arguments.corpus, index_dir=arguments.index, model=arguments.model)
+
+
+def filters_of(arguments: argparse.Namespace) -> Filters | None:
+    """Return what narrows the documents; None when nothing was given."""
+    from stratbot.types import Filters
+
+    first, last = arguments.year or (None, None)
+    return Filters(issuers=tuple(arguments.issuer), year_from=first, year_to=last) or None
+
+
+class _Issuers(argparse.Action):
+    """Collects names; the first one given replaces those of the environment."""
+
+    def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: Any = None) -> None:
+        """Take one more name."""
+        before = getattr(namespace, self.dest)
+        setattr(namespace, self.dest, (*(() if before is self.default else before), values))
+
+
+class _Version(argparse.Action):
+    """Writes the version and ends; looking it up costs more than all other options together, so it waits until asked."""
+
+    def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: Any = None) -> None:
+        """Write and end."""
+        from importlib.metadata import version
+
+        from stratbot.cli import output
+
+        output.write_text(f"stratbot {version('stratbot')}\n")
+        parser.exit()
+
+
+def _years(text: str) -> tuple[int | None, int | None]:
+    match = _YEARS.fullmatch(text.strip())
+    if not match or not (match["first"] or match["last"]) or (match["first"] and match["last"] and not match["dash"]):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a year or a range such as 2014-2016, 2015- or -2016")
+    first = int(match["first"]) if match["first"] else None
+    last = int(match["last"]) if match["last"] else None
+    if not match["dash"]:
+        return first, first
+    if first is not None and last is not None and first > last:
+        raise argparse.ArgumentTypeError(f"{text!r} ends before it begins")
+    return first, last
+
+
+def positive(text: str) -> int:
+    """Return a whole number from 1, for argparse."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
+
+
+def _colour(text: str) -> str:
+    if text not in COLOURS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not one of {', '.join(COLOURS)}")
+    return text
+
+
+def _switched_on(variable: str) -> bool:
+    value = os.environ.get(variable, "").strip().lower()
+    if value not in _TRUE + _FALSE:
+        raise SettingsError(
+            f"{variable} is {value!r}.", hint=f"It takes {', '.join(_TRUE)} or {', '.join(filter(None, _FALSE))}."
+        )
+    return value in _TRUE
+
+
+_FORMATS = {
+    "json": "write JSON, whose keys are only ever added to",
+    "csv": "write a table for a spreadsheet",
+    "md": "write Markdown",
+}

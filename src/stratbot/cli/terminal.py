@@ -1,0 +1,35 @@
+"""`stratbot` without a command: the terminal UI."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from stratbot.cli import options, output
+from stratbot.cli.diagnostics import Diagnostics, ExitCode
+from stratbot.errors import SettingsError
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
+    """Open the terminal UI.
+
+    Raises:
+        SettingsError: If there is no terminal to open it in.
+    """
+    if not has_terminal():
+        raise SettingsError("The terminal UI needs a terminal.", hint='In a script, run: stratbot ask "QUESTION" --json')
+    from stratbot.assistant import open_assistant
+    from stratbot.tui.app import StratbotApp
+
+    settings = options.settings_of(arguments)
+    app = StratbotApp(open_assistant(settings), settings.corpus_dir)
+    app.run()
+    return ExitCode.BUG if app.return_code else ExitCode.DONE  # textual has shown the traceback
+
+
+def has_terminal() -> bool:
+    """Return whether a person can both type and see."""
+    return sys.stdin.isatty() and output.is_terminal()

@@ -1,0 +1,466 @@
+"""Step 3 of the path: pages -> passages and their sentences, each with its place on the page."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from stratbot.config import ChunkingSettings
+from stratbot.corpus.cleaning import DocumentWords, clean, words_of
+from stratbot.corpus.layout import Line, lines_of
+from stratbot.corpus.sentences import sentence_spans
+from stratbot.types import Page, Passage, PassageRole, Sentence
+
+CountTokens = Callable[[Sequence[str]], list[int]]
+
+_MAX_SENTENCE_TOKENS = 100
+_MIN_SENTENCE_WORDS = 3
+_MIN_PASSAGE_SHARE = 0.25
+"""Of the target: a heading closes a passage that is at least this long; a shorter last one joins the one before."""
+
+_FULL_LINE = 0.92
+"""Of the width of the lines around, in characters: letters differ in width, so a full line may count fewer of them."""
+
+_BULLET = re.compile(
+    r"(?:[•●▪▫■□◆◇♦➤➢►▶‣◦∙·○❖✓✔✗☐☑⁃\ue000-\uf8ff]+\s*(?:[-–]\s+)?|[-–—*»]\s+|o\s+(?=[A-Z(])|[§v]\s+(?=[A-Z][a-z]))"
+)
+_NUMBERED = re.compile(r"(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})\)|(?:\d{1,2}|[a-z]|[ivx]{1,4})\.)\s+(?=\S)")
+_HEADING_NUMBER = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+|[A-H]\.\s+|[IVX]{1,4}\.\s+|(?:chapter|section|part|annex|appendix|priority|theme|"
+    r"objective|goal|pillar|outcome|aim|principle|strand|policy|action|commitment|vision element|figure|table)\b)(?=.*[A-Za-z])",
+    re.I,
+)
+_NOTE_NUMBER = re.compile(r"(\d{1,3})\s+\S")
+_MAX_HEADING_LINES = 4
+_CAPTION = re.compile(r"(?:figure|fig\.|table|chart|map|source|photo)\b", re.I)
+_STOPPED = re.compile(r"[.!?…:;][\"'”’)\]]*\d{0,3}$")
+_OPEN_END = re.compile(
+    r"(?:[,–—-]|[/&(]|\b(?:and|or|of|the|to|in|for|a|an|with|by|on|at|from|as|is|are|that|which|our|their|its|will|be|has|have))$", re.I
+)
+_WORD = re.compile(r"\w[\w’'-]*")
+_SMALL_WORDS = frozenset("a an and as at by for from in into is of on or our over s that the their to vs with your".split())
+_LINKS = re.compile(r"https?:|www\.|@|\.(?:com|org|gov|uk|eu)\b")
+_LINE_BREAK_COSTS = ((re.compile(r"[;:] "), 1), (re.compile(r", "), 2), (re.compile(r" "), 3))
+
+
+class _Kind(Enum):
+    TEXT = auto()
+    BULLET = auto()
+    HEADING = auto()
+
+
+@dataclass(slots=True)
+class _Block:
+    """Lines that belong together: a paragraph, a bullet, a heading, the cell of a table."""
+
+    kind: _Kind
+    lines: list[Line]
+    start: int
+    """Offset in the page of the first character behind the bullet."""
+
+    @property
+    def end(self) -> int:
+        return self.lines[-1].end
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A sentence in the making."""
+
+    page_index: int
+    start: int
+    end: int
+    text: str
+    kind: _Kind
+    role: PassageRole
+    line_ends: list[int] = field(default_factory=list)
+    """Offsets in `text` of the spaces that were line ends."""
+    raw_offsets: list[int] = field(default_factory=list)
+    """Of each character of `text` in the page."""
+    tokens: int = 0
+
+
+def chunk_pages(
+    pages: Sequence[Page], *, settings: ChunkingSettings, count_tokens: CountTokens, doc_id: str
+) -> list[Passage]:
+    """Cut the pages of one document into passages of whole sentences.
+
+    A passage lies within one page, is closed at the first sentence end past the target, and begins anew at a heading
+    where that does not make it very short. Running headers, footers and page numbers are left out; everything else
+    that has letters is in exactly one passage.
+
+    Args:
+        pages: All pages of one document, in order: what recurs from page to page can only be seen in all of them.
+        settings: Sizes in tokens.
+        count_tokens: Counts the encoder's tokens of each text, without those it adds around a text.
+        doc_id: Begins the passage ids.
+
+    Returns:
+        Passages in order of their place.
+    """
+    words = words_of(page.text for page in pages)
+    drafts: list[_Draft] = []
+    for page_index, (page, lines) in enumerate(zip(pages, lines_of(pages), strict=True)):
+        for run in _runs(lines):
+            drafts.extend(_sentences_of_run(run, page, page_index, words))
+    drafts = _cut_long(drafts, count_tokens)
+    return _passages(drafts, pages, settings, doc_id)
+
+
+def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Yield lines that stand together: no furniture between them, and all of one role."""
+    run: list[Line] = []
+    for line in lines:
+        if run and (line.is_furniture or line.role is not run[-1].role):
+            yield run
+            run = []
+        if not line.is_furniture:
+            run.append(line)
+    if run:
+        yield run
+
+
+def _sentences_of_run(run: list[Line], page: Page, page_index: int, words: DocumentWords) -> list[_Draft]:
+    role = run[0].role
+    if role is PassageRole.CONTENTS:
+        blocks = [_Block(_Kind.BULLET, [line], line.start) for line in run]
+    else:
+        blocks = _blocks(page.text, run)
+    drafts = []
+    for block in blocks:
+        raw = page.text[block.start : block.end]
+        cleaned = clean(raw, words)
+        spans = [(0, len(cleaned.text))] if block.kind is _Kind.HEADING else sentence_spans(cleaned.text)
+        for start, end in spans:
+            if start == end:
+                continue
+            offsets = cleaned.offsets[start:end]
+            text = cleaned.text[start:end]
+            drafts.append(
+                _Draft(
+                    page_index=page_index,
+                    start=block.start + offsets[0],
+                    end=block.start + offsets[-1] + 1,
+                    text=text,
+                    kind=block.kind,
+                    role=role,
+                    line_ends=[
+                        index
+                        for index in range(len(text) - 1)
+                        if text[index] == " " and "\n" in raw[offsets[index] : offsets[index + 1]]
+                    ]
+                    if end - start > _MAX_SENTENCE_TOKENS
+                    else [],
+                    raw_offsets=[block.start + offset for offset in offsets],
+                )
+            )
+    return drafts if role is PassageRole.CONTENTS else _merge_short(drafts)
+
+
+def _blocks(text: str, lines: Sequence[Line]) -> list[_Block]:
+    headings = _heading_lines(text, lines)
+    blocks: list[_Block] = []
+    for index, line in enumerate(lines):
+        bullet = _BULLET.match(text, line.start, line.end)
+        previous = blocks[-1] if blocks else None
+        if previous and previous.start >= previous.end and not bullet:
+            previous.lines.append(line)  # behind a bullet that stands alone on its line
+            previous.start = line.start
+        elif headings[index]:
+            if previous and previous.kind is _Kind.HEADING and _heading_goes_on(lines[index - 1], line):
+                previous.lines.append(line)
+            else:
+                blocks.append(_Block(_Kind.HEADING, [line], line.start))
+        elif bullet or _NUMBERED.match(line.text):
+            blocks.append(_Block(_Kind.BULLET, [line], bullet.end() if bullet else line.start))
+        elif previous and previous.kind is not _Kind.HEADING and _goes_on(previous, line, _width(lines, index)):
+            previous.lines.append(line)
+        else:
+            blocks.append(_Block(_Kind.TEXT, [line], line.start))
+    return [block for block in blocks if block.start < block.end]
+
+
+def _goes_on(block: _Block, line: Line, width: int) -> bool:
+    """Return whether a line goes on with the paragraph or bullet above it.
+
+    Where nothing else tells, the line above tells: it was broken because the next word did not fit, or it ended before.
+    """
+    last = block.lines[-1]
+    starts_low = line.text[0].islower() or line.text[0] in ",;)&/–"
+    if line.after_gap:
+        return starts_low and not _STOPPED.search(last.text)
+    if starts_low or _OPEN_END.search(last.text):
+        return True
+    next_word = line.text.split(" ", 1)[0]
+    return len(last.text) + 1 + len(next_word) > _FULL_LINE * width
+
+
+def _heading_goes_on(last: Line, line: Line) -> bool:
+    if line.after_gap or _HEADING_NUMBER.match(line.text):
+        return False
+    return last.text.isupper() == line.text.isupper() and (
+        last.text.isupper() or bool(_OPEN_END.search(last.text)) or line.text[0].islower()
+    )
+
+
+def _heading_lines(text: str, lines: Sequence[Line]) -> list[bool]:
+    """Say which lines are headings, going by their words and by the lines around them."""
+    candidates = [_looks_like_heading(line.text) and not _is_footnote(text, lines, index) for index, line in enumerate(lines)]
+    found = [False] * len(lines)
+    for index, line in enumerate(lines):
+        if candidates[index]:
+            found[index] = _stands_like_heading(lines, index, candidates, found)
+    for start, end in _long_runs(found):
+        if not any(line.after_gap for line in lines[start + 1 : end]):
+            found[start:end] = [False] * (end - start)  # the labels of a figure, the cells of a table
+    return found
+
+
+def _stands_like_heading(lines: Sequence[Line], index: int, candidates: list[bool], found: list[bool]) -> bool:
+    line = lines[index]
+    previous = lines[index - 1] if index else None
+    following = lines[index + 1] if index + 1 < len(lines) else None
+    strong = _is_strong_heading(line.text)
+    begins = previous is None or line.after_gap or found[index - 1] or bool(_STOPPED.search(previous.text))
+    if following is None:
+        return strong and begins
+    if following.text[0].islower() and not following.after_gap:
+        return False
+    width = _width(lines, index)
+    if strong:
+        return begins or previous is None or len(previous.text) < 0.8 * width
+    if not begins:
+        return False
+    apart = line.after_gap and following.after_gap
+    if apart and _is_title_case(line.text):
+        return True
+    leads = not candidates[index + 1] or _is_bullet(following.text) or len(following.text) > 1.5 * len(line.text)
+    return leads and (apart or len(line.text) < 0.75 * width)
+
+
+def _is_footnote(text: str, lines: Sequence[Line], index: int) -> bool:
+    """Return whether a line near the end begins with a number that stands behind a word further up ("Agency1")."""
+    match = _NOTE_NUMBER.match(lines[index].text)
+    if match is None or index < 0.6 * len(lines):
+        return False
+    return bool(re.search(rf"[^\W\d_][.,)”’]?{match[1]}(?!\d)", text[: lines[index].start]))
+
+
+def _long_runs(found: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    start = None
+    for index, is_heading in enumerate([*found, False]):
+        if is_heading and start is None:
+            start = index
+        elif not is_heading and start is not None:
+            if index - start > _MAX_HEADING_LINES:
+                yield start, index
+            start = None
+
+
+def _width(lines: Sequence[Line], index: int) -> int:
+    return max(len(line.text) for line in lines[max(0, index - 4) : index + 5])
+
+
+def _is_bullet(text: str) -> bool:
+    return bool(_BULLET.match(text) or _NUMBERED.match(text))
+
+
+def _looks_like_heading(text: str) -> bool:
+    if len(text) > 110 or len(text) < 3 or _STOPPED.search(text.rstrip("?")) or text[-1] in ",;":
+        return False
+    if _BULLET.match(text) or _LINKS.search(text) or _CAPTION.match(text):
+        return False
+    if not (text[0].isupper() or text[0].isdecimal() or text[0] in "\"“‘'"):
+        return False
+    letters = sum(character.isalpha() for character in text)
+    words = _WORD.findall(text)
+    if letters < 0.6 * len(text.replace(" ", "")) or not 1 <= len(words) <= 14:
+        return False
+    if text[0].isdecimal() and not _HEADING_NUMBER.match(text):
+        return False
+    return not _OPEN_END.search(text) or text.isupper()
+
+
+def _is_strong_heading(text: str) -> bool:
+    """Return whether a line would be a heading wherever it stood."""
+    if text.isupper() and len(_WORD.findall(text)) >= 2 and sum(character.isalpha() for character in text) >= 6:
+        return True
+    return bool(_HEADING_NUMBER.match(text)) and _is_title_case(text)
+
+
+def _is_title_case(text: str) -> bool:
+    words = [word for word in _WORD.findall(text) if word[0].isalpha() and word.casefold() not in _SMALL_WORDS]
+    return bool(words) and sum(word[0].isupper() for word in words) >= 0.75 * len(words)
+
+
+def _merge_short(drafts: list[_Draft]) -> list[_Draft]:
+    """Join what is too short to be a sentence (a cell, a number, a label) to what follows, else to what precedes it."""
+    merged: list[_Draft] = []
+    waiting: _Draft | None = None
+    for draft in drafts:
+        if waiting is not None:
+            if draft.kind is not _Kind.HEADING:
+                draft = _join(waiting, draft)
+            else:
+                _settle(merged, waiting)
+            waiting = None
+        if draft.kind is not _Kind.HEADING and _is_short(draft.text):
+            waiting = draft
+        else:
+            merged.append(draft)
+    if waiting is not None:
+        _settle(merged, waiting)
+    return merged
+
+
+def _is_short(text: str) -> bool:
+    return sum(1 for word in text.split() if any(character.isalpha() for character in word)) < _MIN_SENTENCE_WORDS
+
+
+def _settle(merged: list[_Draft], waiting: _Draft) -> None:
+    if merged and merged[-1].kind is not _Kind.HEADING:
+        merged[-1] = _join(merged[-1], waiting)
+    else:
+        merged.append(waiting)
+
+
+def _join(first: _Draft, second: _Draft) -> _Draft:
+    return _Draft(
+        page_index=first.page_index,
+        start=first.start,
+        end=second.end,
+        text=f"{first.text} {second.text}",
+        kind=first.kind if len(first.text) > len(second.text) else second.kind,
+        role=first.role,
+        line_ends=[*first.line_ends, len(first.text), *(len(first.text) + 1 + offset for offset in second.line_ends)],
+        raw_offsets=[*first.raw_offsets, first.end, *second.raw_offsets],
+    )
+
+
+def _cut_long(drafts: list[_Draft], count_tokens: CountTokens) -> list[_Draft]:
+    """Count tokens, and halve what is too long at a line end (or the next best place) until nothing is."""
+    uncounted = drafts
+    while uncounted:
+        for draft, tokens in zip(uncounted, count_tokens([draft.text for draft in uncounted]), strict=True):
+            draft.tokens = tokens
+        halves = {id(draft): _halve(draft) for draft in uncounted if draft.tokens > _MAX_SENTENCE_TOKENS and len(draft.text) > 1}
+        if not halves:
+            return drafts
+        drafts = [part for draft in drafts for part in halves.get(id(draft), (draft,))]
+        uncounted = [part for parts in halves.values() for part in parts]
+    return drafts
+
+
+def _halve(draft: _Draft) -> tuple[_Draft, _Draft]:
+    text = draft.text
+    middle = len(text) / 2
+    low, high = 0.25 * len(text), 0.75 * len(text)
+    places = [offset for offset in draft.line_ends if low < offset < high]
+    for pattern, _ in _LINE_BREAK_COSTS:
+        if places:
+            break
+        places = [match.end() - 1 for match in pattern.finditer(text) if low < match.end() < high]
+    cut = min(places, key=lambda offset: abs(offset - middle)) if places else int(middle)
+    return _part(draft, 0, cut), _part(draft, cut, len(text))
+
+
+def _part(draft: _Draft, start: int, end: int) -> _Draft:
+    while start < end - 1 and draft.text[start] == " ":
+        start += 1
+    while end - 1 > start and draft.text[end - 1] == " ":
+        end -= 1
+    return _Draft(
+        page_index=draft.page_index,
+        start=draft.raw_offsets[start],
+        end=draft.raw_offsets[end - 1] + 1,
+        text=draft.text[start:end],
+        kind=draft.kind,
+        role=draft.role,
+        line_ends=[offset - start for offset in draft.line_ends if start < offset < end],
+        raw_offsets=draft.raw_offsets[start:end],
+    )
+
+
+def _passages(drafts: list[_Draft], pages: Sequence[Page], settings: ChunkingSettings, doc_id: str) -> list[Passage]:
+    passages: list[Passage] = []
+    seen: Counter[str] = Counter()
+    heading = ""
+    for group in _groups(drafts, settings):
+        page = pages[group[0].page_index]
+        role = group[0].role
+        under = heading
+        if group[0].kind is _Kind.HEADING and role is PassageRole.BODY:
+            under = group[0].text
+        for draft in group:
+            if draft.kind is _Kind.HEADING and role is PassageRole.BODY:
+                heading = draft.text
+        text = " ".join(draft.text for draft in group)
+        digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+        passage_id = f"{doc_id}:p{page.page_number:03d}:{digest}"
+        seen[passage_id] += 1
+        if seen[passage_id] > 1:
+            passage_id = f"{passage_id}-{seen[passage_id]}"
+        passages.append(
+            Passage(
+                passage_id=passage_id,
+                doc_id=doc_id,
+                page_number=page.page_number,
+                start=group[0].start,
+                end=group[-1].end,
+                text=text,
+                sentences=tuple(Sentence(start=draft.start, end=draft.end, text=draft.text) for draft in group),
+                heading=under if role is PassageRole.BODY else "",
+                role=role,
+            )
+        )
+    return passages
+
+
+def _groups(drafts: list[_Draft], settings: ChunkingSettings) -> Iterator[list[_Draft]]:
+    """Yield the sentences of each passage."""
+    start = 0
+    for index in range(1, len(drafts) + 1):
+        if index == len(drafts) or (drafts[index].page_index, drafts[index].role) != (drafts[start].page_index, drafts[start].role):
+            yield from _pack(drafts[start:index], settings)
+            start = index
+
+
+def _pack(drafts: list[_Draft], settings: ChunkingSettings) -> list[list[_Draft]]:
+    few = _MIN_PASSAGE_SHARE * settings.target_tokens
+    groups: list[list[_Draft]] = [[]]
+    tokens = 0
+    for draft in drafts:
+        group = groups[-1]
+        is_heading = draft.kind is _Kind.HEADING
+        after_heading = bool(group) and group[-1].kind is _Kind.HEADING
+        full = tokens >= settings.target_tokens and not after_heading
+        if group and (full or tokens + draft.tokens > settings.max_tokens or (is_heading and tokens >= few and not after_heading)):
+            carried = _trailing_headings(group)
+            groups.append(carried)
+            tokens = sum(other.tokens for other in carried)
+            if tokens + draft.tokens > settings.max_tokens:
+                groups.append([])
+                tokens = 0
+        groups[-1].append(draft)
+        tokens += draft.tokens
+    groups = [group for group in groups if group]
+    sizes = [sum(draft.tokens for draft in group) for group in groups]
+    if len(groups) > 1 and sizes[-1] < few and sizes[-2] + sizes[-1] <= settings.max_tokens:
+        groups[-2].extend(groups.pop())
+    return groups
+
+
+def _trailing_headings(group: list[_Draft]) -> list[_Draft]:
+    """Take the headings at the end of a passage out of it, unless it is all headings: they go with what follows."""
+    count = 0
+    while count < len(group) and group[-1 - count].kind is _Kind.HEADING:
+        count += 1
+    if count in (0, len(group)):
+        return []
+    carried = group[-count:]
+    del group[-count:]
+    return carried

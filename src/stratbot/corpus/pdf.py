@@ -1,0 +1,328 @@
+"""Step 2 of the path: a PDF file -> the text of its pages. The only module that knows pypdf and pypdfium2.
+
+It runs in a process of its own (see reader_process.py), because a PDF may be hostile: `python -m stratbot.corpus.pdf`
+serves one request after another over its pipes and ends when they close. It imports nothing heavy, so that it starts in
+the time that pypdf takes.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import logging
+import os
+import re
+import struct
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypedDict
+
+from stratbot.config import ReadingSettings
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
+
+Message: TypeAlias = dict[str, Any]
+"""One JSON object; `kind` is "ready", "opened", "page", "failed" or "done"."""
+
+
+class Request(TypedDict):
+    """What a reading process is asked to do."""
+
+    path: str
+    first_page: int
+    """1-based; above 1 when a former process ended on the page before."""
+    max_pages: int
+    max_page_chars: int
+    seconds: float
+
+
+_FRAME = struct.Struct(">I")
+_MAX_FRAME_BYTES = 256 * 1024**2
+_STDERR_BYTES = 1024**2
+
+# What no reader of a quote wants: control characters, halves of surrogate pairs, characters that turn the direction of
+# the text around (they can make a terminal show another text than is there) and code points that are no characters.
+_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]+")
+_LINE_END = re.compile("\r\n?|\v|\f|\u2028|\u2029")
+_CONTROL_BULLET = re.compile(r"^([ \t]*)[\x00-\x08\x0e-\x1f\x7f-\x9f]+(?=[ \t]+\S)", re.MULTILINE)
+"""A bullet of a symbol font without a character map arrives as a control character at the start of a line."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+_NUMBER = rb"[-+.\d]++\s++"
+_DRAWING = (
+    rb"(?:(?:" + _NUMBER + rb"){2}+[ml]|(?:" + _NUMBER + rb"){6}+c|(?:" + _NUMBER + rb"){4}+(?:re|v|y|[kK])"
+    rb"|(?:" + _NUMBER + rb"){3}+(?:rg|RG)|(?:" + _NUMBER + rb"){1}+[gGwijJM]|(?:" + _NUMBER + rb"){1,4}+(?:sc|SC)n?+"
+    rb"|[hSsn]|[fBbW]\*?+|F)\s++"
+)
+_FIGURE = rb"q\s++(?:" + _DRAWING + rb"|(?:" + _NUMBER + rb"){6}+cm\s++)*+Q\s++"
+_DRAWING_RUN = re.compile(rb"(?<!\S)(?:" + _DRAWING + rb"|(" + _FIGURE + rb")){4,}+")
+_LARGE_CONTENT_BYTES = 50_000
+_INLINE_IMAGE = re.compile(rb"\sBI\s")
+"""Its bytes may look like anything."""
+
+
+def read_pdf(path: str, *, first_page: int, max_pages: int, max_page_chars: int) -> Iterator[Message]:
+    """Read one PDF page by page.
+
+    Args:
+        path: Of the file.
+        first_page: 1-based; pages before it are not read.
+        max_pages: Pages past this many are not read.
+        max_page_chars: Text of a page past this many characters is dropped, and the page says so.
+
+    Yields:
+        `opened` with page_count, title, author, created_year; then a `page` for each page with page_number, label,
+        text, and a reason where the page could not be read in full; or one `failed` with reason and hint.
+    """
+    from pypdf import PasswordType, PdfReader
+
+    try:
+        reader = PdfReader(path)
+        if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
+            yield _failed("It is locked with a password.", "Save a copy without the password and put that in its place.")
+            return
+        page_count = len(reader.pages)
+    except MemoryError:
+        yield _failed("Opening it takes more memory than is allowed.", "Print it to a new PDF, or raise the memory bound.")
+        return
+    except Exception as error:  # a broken file may make pypdf raise anything
+        yield _failed(f"It cannot be opened: {_explain(error)}.", "Open it in a PDF viewer and save it anew.")
+        return
+    yield {"kind": "opened", "page_count": page_count, **_information(reader)}
+    labels = _labels(reader, page_count)
+    second_reader = _SecondReader(path)
+    for page_index in range(first_page - 1, min(page_count, max_pages)):
+        text, reason = _read_page(reader, page_index, second_reader)
+        if len(text) > max_page_chars:
+            text = text[:max_page_chars]
+            reason = f"Only its first {max_page_chars:,} characters were read."
+        yield {
+            "kind": "page",
+            "page_number": page_index + 1,
+            "label": labels[page_index],
+            "text": text,
+            "reason": reason,
+        }
+    yield {"kind": "done"}
+
+
+def without_unwanted_characters(text: str) -> str:
+    """Take out control, surrogate and bidirectional characters; make every line end a `\\n`.
+
+    Letters, digits, ligatures, hyphens and no-break spaces stay as they are. A control character that stands where a
+    bullet would stand becomes one.
+    """
+    text = _LINE_END.sub("\n", text)
+    if _SURROGATE.search(text):  # pairs may arrive as two halves
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    return _UNWANTED.sub("", _CONTROL_BULLET.sub(r"\1•", text))
+
+
+def write_message(stream: BinaryIO, message: Message | Request) -> None:
+    """Write one message: its length in four bytes, then JSON."""
+    body = json.dumps(message).encode("ascii")
+    stream.write(_FRAME.pack(len(body)) + body)
+    stream.flush()
+
+
+def read_message(stream: BinaryIO) -> Message | None:
+    """Read one message; None when the other side is gone."""
+    head = stream.read(_FRAME.size)
+    if len(head) < _FRAME.size:
+        return None
+    (length,) = _FRAME.unpack(head)
+    if length > _MAX_FRAME_BYTES:
+        return None
+    body = stream.read(length)
+    if len(body) < length:
+        return None
+    message: Message = json.loads(body)
+    return message
+
+
+def _failed(reason: str, hint: str) -> Message:
+    return {"kind": "failed", "reason": reason, "hint": hint}
+
+
+def _explain(error: BaseException) -> str:
+    """Say in one short line what pypdf objected to."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    message = without_unwanted_characters(str(error)).strip().split("\n")[0].rstrip(". ")
+    return f"{message or type(error).__name__}"[:200]
+
+
+def _information(reader: PdfReader) -> Message:
+    found: Message = {"title": "", "author": "", "created_year": None}
+    try:
+        metadata = reader.metadata
+        if metadata is not None:
+            for key, value in (("title", metadata.title), ("author", metadata.author)):
+                found[key] = " ".join(without_unwanted_characters(str(value or "")).split())[:300]
+            year = re.search(r"(?:19[89]|20\d)\d", str(metadata.creation_date_raw or ""))
+            found["created_year"] = int(year[0]) if year else None
+    except Exception:  # metadata are a convenience: a document without them is read all the same
+        logging.getLogger(__name__).debug("no metadata", exc_info=True)
+    return found
+
+
+def _labels(reader: PdfReader, page_count: int) -> list[str]:
+    numbers = [str(number) for number in range(1, page_count + 1)]
+    try:
+        labels = [without_unwanted_characters(label).strip()[:32] for label in reader.page_labels]
+    except Exception:  # a broken label tree: pages go by their number
+        return numbers
+    if len(labels) != page_count:
+        return numbers
+    return [label or number for label, number in zip(labels, numbers, strict=True)]
+
+
+def _read_page(reader: PdfReader, page_index: int, second_reader: _SecondReader) -> tuple[str, str]:
+    """Return the text of a page, and why it could not be read if so."""
+    try:
+        page = reader.pages[page_index]
+        with _lightened(page, reader):
+            return without_unwanted_characters(page.extract_text()), ""
+    except MemoryError:
+        reason = "Reading the page takes more memory than is allowed."
+    except Exception as error:  # see read_pdf
+        reason = f"pypdf could not read the page: {_explain(error)}."
+    text = second_reader.text(page_index)
+    return (text, "") if text is not None else ("", reason)
+
+
+@contextmanager
+def _lightened(page: PageObject, reader: PdfReader) -> Iterator[None]:
+    """Drop the drawing of vector graphics from a large page while pypdf parses it.
+
+    pypdf parses every operator in Python, and a map can hold a million that cannot affect the text. Only unbroken runs
+    of operators that draw, with exactly the operands that they take, are dropped; of figures that move the origin
+    within `q ... Q` the last one stays, so that pypdf ends in the same state. The text is the same: held by a test.
+    """
+    from pypdf.generic import ContentStream, NameObject
+
+    key = NameObject("/Contents")
+    contents = page.get(key)
+    try:
+        content = ContentStream(contents, reader, "bytes")
+        data = content.get_data()
+    except Exception:  # extract_text meets the same trouble and says what it makes of it
+        yield
+        return
+    if len(data) >= _LARGE_CONTENT_BYTES and not _INLINE_IMAGE.search(data):
+        content.set_data(_DRAWING_RUN.sub(rb"\1", data))
+    page[key] = content  # already decoded, also when it is small
+    try:
+        yield
+    finally:
+        if contents is None:
+            del page[key]
+        else:
+            page[key] = contents  # the reader keeps its pages: decoded content would add up
+
+
+class _SecondReader:
+    """pypdfium2, where installed, for the pages that pypdf refuses."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._document: Any = None
+
+    def text(self, page_index: int) -> str | None:
+        """Return the text of a page, or None where pypdfium2 is missing or refuses the page too."""
+        if importlib.util.find_spec("pypdfium2") is None:
+            return None
+        import pypdfium2
+
+        try:
+            if self._document is None:
+                self._document = pypdfium2.PdfDocument(self._path)
+            text: str = self._document[page_index].get_textpage().get_text_range()
+        except Exception:  # its own exceptions are plain RuntimeError; the page is reported with pypdf's reason
+            return None
+        return without_unwanted_characters(text.replace("\ufffe", "-\n").replace("\x02", "-\n"))
+
+
+def serve(requests: BinaryIO, replies: BinaryIO) -> None:
+    """Read PDFs as asked until the other side closes its end."""
+    while (request := read_message(requests)) is not None:
+        _bound_processor_time(request["seconds"])
+        for message in read_pdf(
+            request["path"],
+            first_page=request["first_page"],
+            max_pages=request["max_pages"],
+            max_page_chars=request["max_page_chars"],
+        ):
+            write_message(replies, message)
+
+
+def _bound_memory(memory_bytes: int) -> None:
+    """Bound the address space to what is mapped now and this much more, where the system can."""
+    try:
+        import resource
+
+        with open("/proc/self/statm", encoding="ascii") as stream:
+            mapped = int(stream.read().split()[0]) * resource.getpagesize()
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        bound = mapped + memory_bytes
+        if hard != resource.RLIM_INFINITY:
+            bound = min(bound, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (_STDERR_BYTES, _STDERR_BYTES))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (ImportError, OSError, ValueError):  # Windows, macOS: the bound on time remains
+        return
+
+
+def _bound_processor_time(seconds: float) -> None:
+    """Let the system end this process should it outlive its parent inside a computation that cannot be interrupted."""
+    try:
+        import resource
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        soft = int(used.ru_utime + used.ru_stime + seconds) + 5
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+    except (ImportError, OSError, ValueError):
+        return
+
+
+class _Requests:
+    """Standard input, read by a thread, so that a closed pipe ends the process also in the middle of a page."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        read_end, write_end = os.pipe()
+        self.stream: BinaryIO = os.fdopen(read_end, "rb")
+        self._source = stream
+        self._sink = os.fdopen(write_end, "wb")
+        threading.Thread(target=self._pump, daemon=True, name="requests").start()
+
+    def _pump(self) -> None:
+        while (request := read_message(self._source)) is not None:
+            write_message(self._sink, request)
+        os._exit(0)  # the parent is gone or wants no more: nothing here is worth finishing
+
+
+def main() -> None:
+    """Run as a reading process."""
+    requests = _Requests(sys.stdin.buffer)
+    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not break the frames
+    logging.disable(logging.CRITICAL)  # pypdf logs every oddity of a file
+    warnings.simplefilter("ignore")
+    import pypdf  # noqa: F401  (before the memory bound, which counts from here)
+
+    _bound_memory(int(sys.argv[1]) if len(sys.argv) > 1 else ReadingSettings().memory_bytes)
+    write_message(replies, {"kind": "ready"})
+    try:
+        serve(requests.stream, replies)
+    except BrokenPipeError:
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

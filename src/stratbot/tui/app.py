@@ -1,0 +1,295 @@
+"""The terminal UI: holds the screens together, loads the assistant and builds the index in the background."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from threading import Event
+from typing import ClassVar
+
+from platformdirs import user_state_dir
+from textual import on, work
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.worker import get_current_worker
+
+from stratbot.assistant import Assistant
+from stratbot.errors import CancelledError, IndexMissingError, StratbotError
+from stratbot.tui.commands import KeyCommands
+from stratbot.tui.history import QuestionHistory
+from stratbot.tui.messages import (
+    AssistantWarmed,
+    BuildFailed,
+    BuildFinished,
+    BuildProgressed,
+    BuildStopped,
+    DocumentsListed,
+    IndexAbsent,
+    StatusFailed,
+    StatusReady,
+    WarmingFailed,
+)
+from stratbot.tui.preferences import load_theme, save_theme
+from stratbot.tui.screens.chat import ChatScreen
+from stratbot.tui.screens.first_run import FirstRunScreen
+from stratbot.tui.screens.help import HelpScreen
+from stratbot.tui.screens.library import LibraryScreen
+from stratbot.tui.serial import SerialAssistant
+from stratbot.tui.themes import DEFAULT_THEME, THEMES
+from stratbot.tui.widgets.status_bar import StatusBar
+from stratbot.tui.wording import changes_words, error_words, progress_words, report_words
+from stratbot.types import BuildProgress, BuildStage
+
+_PROGRESS_INTERVAL_S = 0.1
+"""Between two steps of the same stage that are shown; a build reports many more."""
+
+
+class StratbotApp(App[None]):
+    """Asks an assistant, shows what it answers, and keeps its index."""
+
+    TITLE = "stratbot"
+    CSS_PATH = "app.tcss"
+    COMMANDS = App.COMMANDS | {KeyCommands}
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1,question_mark", "help", "Help", tooltip="List all keys"),
+        Binding("f3,ctrl+l", "library", "Library", tooltip="See the documents, what could not be read, and what is new"),
+        Binding("ctrl+p", "command_palette", "Menu", tooltip="List all that can be done here, and the themes", priority=True),
+        Binding("ctrl+q", "quit", "Quit", tooltip="Leave", priority=True),
+    ]
+
+    def __init__(self, assistant: Assistant, corpus_dir: Path, *, state_dir: Path | None = None) -> None:
+        """Take the assistant; nothing is called before the first screen is painted.
+
+        Args:
+            assistant: Called from worker threads, one call at a time; `build` alone may run beside another call.
+            corpus_dir: Named to the person; only the assistant reads it.
+            state_dir: Where the questions asked and the theme are kept; the user's state directory if None.
+        """
+        super().__init__()
+        self.assistant = SerialAssistant(assistant)
+        self.corpus_dir = corpus_dir
+        state_dir = state_dir or Path(user_state_dir("stratbot"))
+        self.history = QuestionHistory(state_dir / "questions.txt")
+        self._theme_path = state_dir / "theme.txt"
+        self.chat = ChatScreen(self.assistant, self.history)
+        self.library = LibraryScreen(corpus_dir)
+        self._has_index = False
+        self._building = False
+        self._stop_building = Event()
+
+    def on_mount(self) -> None:
+        """Show the question box at once and load behind it."""
+        for theme in THEMES:
+            self.register_theme(theme)
+        chosen = load_theme(self._theme_path)
+        self.theme = chosen if chosen in self.available_themes else DEFAULT_THEME
+        self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
+        self.install_screen(self.library, "library")
+        self.push_screen(self.chat)
+        try:
+            self.history.load()
+        except OSError as error:
+            self.call_after_refresh(self.chat.tell_of_history, error)
+        self.call_after_refresh(self.load)
+
+    # Loading.
+
+    @work(thread=True, exclusive=True, group="load")
+    def load(self) -> None:
+        """List the documents, load the model, then compare the index with the folder."""
+        worker = get_current_worker()
+        try:
+            documents = self.assistant.documents()
+            self.post_message(DocumentsListed(documents))
+            self.assistant.warm_up()
+            if not worker.is_cancelled:
+                self.post_message(AssistantWarmed())
+        except IndexMissingError as error:
+            self.post_message(IndexAbsent(error))
+        except StratbotError as error:
+            self.post_message(WarmingFailed(error))
+        else:
+            self.compare()
+
+    @work(thread=True, exclusive=True, group="status")
+    def compare(self) -> None:
+        """Compare the index with the folder."""
+        try:
+            outcome: StatusReady | StatusFailed = StatusReady(self.assistant.status())
+        except StratbotError as error:
+            outcome = StatusFailed(error)
+        self.post_message(outcome)
+
+    @on(DocumentsListed)
+    def documents_listed(self, event: DocumentsListed) -> None:
+        """Show what can be asked about."""
+        self._has_index = True
+        self.chat.show_documents(event.documents)
+        self.chat.wait_for("Loading the model")
+
+    @on(AssistantWarmed)
+    def assistant_warmed(self) -> None:
+        """Answer what was asked meanwhile."""
+        self.chat.show_trouble(None)
+        self.chat.wait_for("")
+
+    @on(IndexAbsent)
+    def index_absent(self, event: IndexAbsent) -> None:
+        """Explain what to do, and offer to do it."""
+        self._has_index = False
+        self.library.show_error(event.error)
+        self.chat.show_trouble(event.error)
+        self.chat.wait_for("")
+        self.push_screen(FirstRunScreen(self.corpus_dir), self._first_run_answered)
+
+    @on(WarmingFailed)
+    def warming_failed(self, event: WarmingFailed) -> None:
+        """Say what is wrong; each question asked will say so too, until it is put right."""
+        self.chat.show_trouble(event.error)
+        self.chat.wait_for("")
+        self.compare()
+
+    @on(StatusReady)
+    def status_ready(self, event: StatusReady) -> None:
+        """Show the library, and whether it is out of date."""
+        self.library.show_status(event.status)
+        changes = changes_words(event.status.changes)
+        self.chat.query_one(StatusBar).notice = f"{changes} (F3)" if changes else ""
+
+    @on(StatusFailed)
+    def status_failed(self, event: StatusFailed) -> None:
+        """Say why the library cannot be shown."""
+        self.library.show_error(event.error)
+
+    # Building.
+
+    @on(LibraryScreen.BuildRequested)
+    def build_requested(self, event: LibraryScreen.BuildRequested) -> None:
+        """Begin a build."""
+        self.start_build(rebuild=event.rebuild)
+
+    @on(LibraryScreen.StopRequested)
+    def stop_requested(self) -> None:
+        """Let the build stop at the next chance it has."""
+        self._stop_building.set()
+        self.chat.query_one(StatusBar).work = "Stopping the build"
+
+    def start_build(self, *, rebuild: bool = False) -> None:
+        """Begin a build, unless one is under way."""
+        if self._building:
+            return
+        self._building = True
+        self._stop_building.clear()
+        self.library.show_building(True)
+        self.chat.show_trouble(None)
+        if self._has_index:
+            self.chat.query_one(StatusBar).work = "Building the index"
+        else:
+            self.chat.wait_for("Waiting for the index to be built")
+        self.build(rebuild)
+
+    @work(thread=True, group="build")
+    def build(self, rebuild: bool) -> None:
+        """Bring the index up to date."""
+        worker = get_current_worker()
+        shown_at: dict[BuildStage, float] = {}
+
+        def progressed(progress: BuildProgress) -> None:
+            now = time.monotonic()
+            if progress.done >= progress.total or now - shown_at.get(progress.stage, 0.0) >= _PROGRESS_INTERVAL_S:
+                shown_at[progress.stage] = now
+                self.post_message(BuildProgressed(progress))
+
+        def cancelled() -> bool:
+            return self._stop_building.is_set() or worker.is_cancelled  # the latter when the program is left
+
+        try:
+            report = self.assistant.build(rebuild=rebuild, progress=progressed, cancelled=cancelled)
+        except CancelledError:
+            self.post_message(BuildStopped())
+        except StratbotError as error:
+            self.post_message(BuildFailed(error))
+        else:
+            self.post_message(BuildFinished(report))
+
+    @on(BuildProgressed)
+    def build_progressed(self, event: BuildProgressed) -> None:
+        """Show how far the build is, wherever the person looks."""
+        self.library.show_progress(event.progress)
+        if not self._stop_building.is_set():
+            self.chat.query_one(StatusBar).work = progress_words(event.progress)
+
+    @on(BuildFinished)
+    def build_finished(self, event: BuildFinished) -> None:
+        """Take up the new index."""
+        self._build_ended()
+        self.notify(report_words(event.report), timeout=10, markup=False)
+        self.chat.wait_for("Loading the model" if not self._has_index else "")
+        self.load()
+
+    @on(BuildStopped)
+    def build_stopped(self) -> None:
+        """Go on with the index as it was."""
+        self._build_ended()
+        self.notify("The build was stopped. The index is as it was.")
+        self.chat.wait_for("")
+
+    @on(BuildFailed)
+    def build_failed(self, event: BuildFailed) -> None:
+        """Say why, and go on with the index as it was."""
+        self._build_ended()
+        self.notify(error_words(event.error), title="The index could not be built", severity="error", timeout=20, markup=False)
+        self.chat.wait_for("")
+
+    def _build_ended(self) -> None:
+        self._building = False
+        self.library.show_building(False)
+        self.chat.query_one(StatusBar).work = ""
+
+    # Moving about.
+
+    @on(LibraryScreen.ReadingRequested)
+    def reading_requested(self, event: LibraryScreen.ReadingRequested) -> None:
+        """Show a document's pages beside the questions."""
+        self.pop_screen()
+        self.chat.read_document(event.document)
+
+    @on(LibraryScreen.PdfRequested)
+    def pdf_requested(self, event: LibraryScreen.PdfRequested) -> None:
+        """Open a PDF; the chat screen knows how, and tells of it wherever the person is."""
+        self.chat.show_pdf(event.place)
+
+    def action_library(self) -> None:
+        """Go to the library, or back from it."""
+        if self.screen is self.library:
+            self.pop_screen()
+        elif self.screen is self.chat:
+            self.push_screen("library")
+            if self._has_index:
+                self.compare()
+
+    def action_help(self) -> None:
+        """List all keys."""
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.BINDINGS))
+
+    def _first_run_answered(self, build_now: bool | None) -> None:
+        if build_now:
+            self.push_screen("library")
+            self.start_build()
+
+    def _keep_theme(self, name: str) -> None:
+        try:
+            save_theme(self._theme_path, name)
+        except OSError as error:
+            self.notify(
+                f"The theme could not be kept in {self._theme_path} ({error.strerror}).", severity="warning", markup=False
+            )
+
+
+def run(assistant: Assistant, corpus_dir: Path) -> int:
+    """Open the terminal UI and return the program's exit code."""
+    app = StratbotApp(assistant, corpus_dir)
+    app.run()
+    return app.return_code or 0

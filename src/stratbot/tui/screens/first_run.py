@@ -1,0 +1,51 @@
+"""What is shown when there is no index yet: what to do, in three sentences, and the offer to do it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+
+class FirstRunScreen(ModalScreen[bool]):
+    """Ends with whether the index is to be built now."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(False)", "Later", tooltip="Look around first; F3 and then r builds the index"),
+        Binding("left", "app.focus_previous", "Previous button", show=False, tooltip="The other button"),
+        Binding("right", "app.focus_next", "Next button", show=False, tooltip="The other button"),
+    ]
+
+    def __init__(self, corpus_dir: Path) -> None:
+        """Take the folder that is to be read."""
+        super().__init__()
+        self.corpus_dir = corpus_dir
+
+    def compose(self) -> ComposeResult:
+        """Put the sentences above the two choices."""
+        folder = str(self.corpus_dir.absolute())
+        sentences = Content.assemble(
+            "Put the PDFs you want to ask about into the folder ",
+            (folder, "bold"),
+            ", in folders of their own if you like.\n\n",
+            "Each is read once, page by page, on this computer; nothing is sent anywhere.\n\n",
+            "That takes about a second for every ten pages, and from then on only what is new or changed is read.",
+        )
+        with Vertical(id="first-run"):
+            yield Static(Content("No documents have been read yet"), id="first-run-title", markup=False)
+            yield Static(sentences, markup=False)
+            with Horizontal():
+                yield Button("Read them now", variant="primary", id="build-now")
+                yield Button("Later", id="build-later")
+
+    @on(Button.Pressed)
+    def choice_made(self, event: Button.Pressed) -> None:
+        """End with the choice."""
+        self.dismiss(event.button.id == "build-now")

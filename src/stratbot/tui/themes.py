@@ -1,0 +1,54 @@
+"""Two calm themes of our own; Textual's are there beside them."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+DEFAULT_THEME = "stratbot-dark"
+
+THEMES = (
+    Theme(
+        name="stratbot-dark",
+        primary="#7aa2d6",
+        secondary="#5b7fa6",
+        accent="#d9a760",
+        warning="#e0b15e",
+        error="#e07a7a",
+        success="#7fbf8e",
+        foreground="#d8dce2",
+        background="#15181d",
+        surface="#1a1e24",
+        panel="#232830",
+        dark=True,
+        variables={
+            "block-cursor-background": "#2f4766",
+            "block-cursor-foreground": "#f2f4f7",
+            "block-cursor-text-style": "none",
+            "block-cursor-blurred-background": "#262d37",
+            "footer-key-foreground": "#7aa2d6",
+            "footer-background": "#15181d",
+        },
+    ),
+    Theme(
+        name="stratbot-paper",
+        primary="#2f5f96",
+        secondary="#557a9f",
+        accent="#9a6a1f",
+        warning="#9a6a12",
+        error="#a83b3b",
+        success="#2f7a46",
+        foreground="#22262b",
+        background="#faf9f6",
+        surface="#f4f2ed",
+        panel="#e8e5de",
+        dark=False,
+        variables={
+            "block-cursor-background": "#cfdff0",
+            "block-cursor-foreground": "#15181d",
+            "block-cursor-text-style": "none",
+            "block-cursor-blurred-background": "#e6e9ec",
+            "footer-key-foreground": "#2f5f96",
+            "footer-background": "#faf9f6",
+        },
+    ),
+)

@@ -1,0 +1,63 @@
+"""How far a build has come: one bar for each stage, the file at hand and the time it may still take."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import ProgressBar, Static
+
+from stratbot.tui.plaintext import one_line
+from stratbot.tui.wording import STAGE_WORDS, duration_words
+from stratbot.types import BuildProgress, BuildStage
+
+
+class StageRow(Horizontal):
+    """One stage: its name, its bar and its count."""
+
+    def __init__(self, stage: BuildStage) -> None:
+        """Show a stage that has not begun."""
+        super().__init__(id=f"stage-{stage.value}")
+        self.stage = stage
+
+    def compose(self) -> ComposeResult:
+        """Put name, bar and count side by side."""
+        yield Static(Content(STAGE_WORDS[self.stage]), classes="stage-name", markup=False)
+        yield ProgressBar(total=1, show_eta=False, show_percentage=False)
+        yield Static(classes="stage-count", markup=False)
+
+    def reset(self) -> None:
+        """Show the stage as not begun."""
+        self.set_classes("")
+        self.query_one(ProgressBar).update(total=1, progress=0)
+        self.query_one(".stage-count", Static).update(Content(""))
+
+    def show_progress(self, progress: BuildProgress) -> None:
+        """Show how much of the stage is done; a bar without end while the total is not known."""
+        complete = progress.total > 0 and progress.done >= progress.total
+        self.set_classes("-complete" if complete else "-running")
+        self.query_one(ProgressBar).update(total=progress.total or None, progress=progress.done)
+        of = f" of {progress.total:,}" if progress.total else ""
+        self.query_one(".stage-count", Static).update(Content(f"{progress.done:,}{of} {one_line(progress.unit)}"))
+
+
+class BuildPanel(Vertical):
+    """The bars of all stages; shown only while a build goes on."""
+
+    def compose(self) -> ComposeResult:
+        """Stack the stages above what is being worked on."""
+        for stage in BuildStage:
+            yield StageRow(stage)
+        yield Static(id="build-detail", markup=False)
+
+    def reset(self) -> None:
+        """Show a build that has just begun."""
+        for row in self.query(StageRow):
+            row.reset()
+        self.query_one("#build-detail", Static).update(Content("Starting"))
+
+    def show_progress(self, progress: BuildProgress) -> None:
+        """Show one step."""
+        self.query_one(f"#stage-{progress.stage.value}", StageRow).show_progress(progress)
+        left = f"about {duration_words(progress.remaining_s)} left" if progress.remaining_s is not None else ""
+        self.query_one("#build-detail", Static).update(Content(" · ".join(filter(None, (left, one_line(progress.detail))))))

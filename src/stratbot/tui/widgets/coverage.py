@@ -1,0 +1,159 @@
+"""The body of a set answer: the verdicts counted, the table of all documents, and the quote of the row at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.message import Message
+from textual.style import Style
+from textual.widgets import DataTable, Static
+
+from stratbot.tui.messages import EvidenceChosen, EvidencePointed
+from stratbot.tui.plaintext import one_line
+from stratbot.tui.widgets.answer_body import AnswerBody, Place
+from stratbot.tui.widgets.coverage_table import CoverageTable
+from stratbot.tui.wording import VERDICT_ORDER, VERDICT_SIGNS, VERDICT_WORDS, page_words, quoted
+from stratbot.types import Citation, DocumentVerdict, Verdict
+
+VERDICT_STYLES = {
+    Verdict.COVERED: "$text-success",
+    Verdict.MENTIONED: "$text-warning",
+    Verdict.NOT_FOUND: "$foreground-muted",
+    Verdict.UNREADABLE: "$text-error",
+}
+
+
+class VerdictCounts(Static):
+    """How many documents have each verdict; a click on one shows only those."""
+
+    @dataclass
+    class Picked(Message):
+        """A verdict, or all of them, was clicked."""
+
+        verdict: Verdict | None
+
+    def __init__(self, counts: dict[Verdict, int]) -> None:
+        """Take the counts of the whole answer."""
+        super().__init__(markup=False)
+        self.counts = counts
+
+    def on_mount(self) -> None:
+        """Show all verdicts as picked."""
+        self.show(None)
+
+    def show(self, only: Verdict | None) -> None:
+        """Underline what the table shows."""
+        parts = [self._part("all", f"all {sum(self.counts.values())}", "", only is None)]
+        for verdict in VERDICT_ORDER:
+            if number := self.counts[verdict]:
+                words = f"{VERDICT_SIGNS[verdict]} {number} {VERDICT_WORDS[verdict]}"
+                parts.append(self._part(verdict.value, words, VERDICT_STYLES[verdict], only is verdict))
+        self.update(Content("  ").join(parts))
+
+    def on_click(self, event: events.Click) -> None:
+        """Report which count was clicked."""
+        if (value := event.style.meta.get("verdict")) is not None:
+            self.post_message(self.Picked(None if value == "all" else Verdict(value)))
+
+    @staticmethod
+    def _part(value: str, words: str, colour: str, picked: bool) -> Content:
+        part = Content.styled(words, f"{colour} bold underline".strip() if picked else colour)
+        return part.stylize(Style.from_meta({"verdict": value}))
+
+
+class CoverageBody(AnswerBody):
+    """Every document in scope with its verdict."""
+
+    DEFAULT_CLASSES: ClassVar[str] = "coverage"
+
+    def __init__(self, verdicts: tuple[DocumentVerdict, ...]) -> None:
+        """Take one verdict for every document in scope."""
+        super().__init__()
+        self.table = CoverageTable(verdicts)
+        self._pointed_doc_id = ""
+
+    def compose(self) -> ComposeResult:
+        """Stack the counts, the table and the quote of the row."""
+        yield VerdictCounts(self.table.counts)
+        yield self.table
+        yield Static(classes="row-quote", markup=False)
+
+    def on_descendant_focus(self) -> None:
+        """Bring counts and quote into view along with the table."""
+        self.call_after_refresh(self.scroll_visible, animate=False)
+
+    def focus_evidence(self) -> None:
+        """Put the cursor into the table."""
+        self.table.focus()
+
+    @property
+    def place(self) -> Place | None:
+        """The document under the cursor, at the page of its best quote or at its beginning."""
+        row = self.table.row_here
+        if row is None:
+            return None
+        return Place(row.doc_id, row.evidence[0].page_number if row.evidence else 1)
+
+    @property
+    def citation(self) -> Citation | None:
+        """The best quote of the row under the cursor."""
+        row = self.table.row_here
+        return row.evidence[0] if row and row.evidence else None
+
+    def point_at(self, citation: Citation) -> None:
+        """Put the cursor on the document that the evidence stands in."""
+        documents = [row.doc_id for row in self.table.rows_shown]
+        if citation.doc_id in documents:
+            self._pointed_doc_id = citation.doc_id
+            self.table.move_cursor(row=documents.index(citation.doc_id))
+
+    @on(VerdictCounts.Picked)
+    def verdict_picked(self, event: VerdictCounts.Picked) -> None:
+        """Show only the verdict that was clicked."""
+        event.stop()
+        self.table.only = event.verdict
+        self.query_one(VerdictCounts).show(event.verdict)
+
+    @on(DataTable.RowHighlighted)
+    def row_pointed(self, event: DataTable.RowHighlighted) -> None:
+        """Show the quote of the row under the cursor in full."""
+        event.stop()
+        self.query_one(VerdictCounts).show(self.table.only)
+        row = self.table.row_here
+        self.query_one(".row-quote", Static).update(_row_quote(row) if row else Content(""))
+        if row is None or row.doc_id == self._pointed_doc_id:
+            return
+        self._pointed_doc_id = row.doc_id
+        if self.table.has_focus and (index := self.table.evidence_index(row)) is not None:
+            self.post_message(EvidencePointed(self.table.citations, index))
+
+    @on(DataTable.RowSelected)
+    def row_chosen(self, event: DataTable.RowSelected) -> None:
+        """Ask for the page of the row's evidence, or say why there is none."""
+        event.stop()
+        row = self.table.row_here
+        if row is None:
+            return
+        index = self.table.evidence_index(row)
+        if index is not None:
+            self.post_message(EvidenceChosen(self.table.citations, index))
+        elif row.verdict is Verdict.UNREADABLE:
+            self.notify(f"{one_line(row.issuer)}: no text could be read, so there is no page to show. Press o to open the PDF.")
+        else:
+            self.notify(f"{one_line(row.issuer)}: nothing in the document comes near. Press o to open the PDF.")
+
+
+def _row_quote(row: DocumentVerdict) -> Content:
+    about = one_line(f"{row.issuer} · {row.title}")
+    if not row.evidence:
+        reason = "no text could be read, so it was not judged" if row.verdict is Verdict.UNREADABLE else "nothing comes near"
+        return Content.assemble((f"{about}: {reason}", "$foreground-muted"))
+    best = row.evidence[0]
+    where = page_words(best.page_number, best.page_label)
+    near = "near miss, not evidence · " if best.below_threshold else ""
+    more = f" · {len(row.evidence)} quotes" if len(row.evidence) > 1 else ""
+    return Content.assemble((f"{about} · {near}{where}{more}\n", "$foreground-muted"), quoted(best))

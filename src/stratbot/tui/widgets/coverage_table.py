@@ -1,0 +1,203 @@
+"""The table of a set answer: one row for every document in scope, whatever its verdict."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from rich.style import Style
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.coordinate import Coordinate
+from textual.reactive import reactive
+from textual.widgets import DataTable
+
+from stratbot.tui.plaintext import one_line
+from stratbot.tui.wording import VERDICT_ORDER, VERDICT_SIGNS, VERDICT_WORDS, quoted
+from stratbot.types import Citation, DocumentVerdict, Verdict
+
+
+def fold_name(name: str) -> str:
+    """Spell a name for sorting, without case and accents."""
+    decomposed = unicodedata.normalize("NFKD", name)
+    return "".join(character for character in decomposed if not unicodedata.combining(character)).casefold()
+
+
+def _by_verdict(row: DocumentVerdict) -> Any:
+    return VERDICT_ORDER.index(row.verdict), -row.score, fold_name(row.issuer), row.path
+
+
+_COLUMNS: dict[str, tuple[str, Callable[[DocumentVerdict], Any]]] = {
+    "issuer": ("Issuer", lambda row: (fold_name(row.issuer), row.year or 0, row.path)),
+    "verdict": ("Verdict", _by_verdict),
+    "year": ("Year", lambda row: (row.year is None, -(row.year or 0), _by_verdict(row))),
+    "page": ("Page", lambda row: (not row.evidence, row.evidence[0].page_number if row.evidence else 0, _by_verdict(row))),
+    "quote": ("Best quote", _by_verdict),
+}
+_NARROWEST_QUOTE = 16
+"""Cells below which the quote column is left out; the line under the table shows the quote all the same."""
+
+
+class CoverageTable(DataTable[Text]):
+    """Rows of verdicts, sorted and filtered here; knows the evidence in the order in which it is shown."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"coverage-table--{verdict.value}" for verdict in Verdict} | {"coverage-table--near"}
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select_cursor", "Page", tooltip="Show the page that this row's quote stands on"),
+        Binding("f", "cycle_filter", "Filter", tooltip="Show all rows, then only covered, mentioned, not found, unreadable"),
+        Binding("s", "cycle_order", "Sort", show=False, tooltip="Sort by the next column; a click on a heading sorts by it"),
+        Binding("j", "cursor_down", "Down", show=False, tooltip="Next row; so does the down key"),
+        Binding("k", "cursor_up", "Up", show=False, tooltip="Row before; so does the up key"),
+        Binding("g", "scroll_top", "First", show=False, tooltip="First row"),
+        Binding("G", "scroll_bottom", "Last", show=False, tooltip="Last row"),
+    ]
+
+    only: reactive[Verdict | None] = reactive(None, init=False)
+    """The one verdict that is shown; None for all."""
+    order: reactive[str] = reactive("verdict", init=False)
+    """The column sorted by."""
+    backwards: reactive[bool] = reactive(False, init=False)
+
+    def __init__(self, verdicts: tuple[DocumentVerdict, ...]) -> None:
+        """Take every document's verdict, in any order."""
+        super().__init__(cursor_type="row", cursor_foreground_priority="renderable")
+        self.verdicts = verdicts
+        self.rows_shown: list[DocumentVerdict] = []
+        self.citations: tuple[Citation, ...] = ()
+        """Evidence of the rows shown, in their order."""
+        self._laid_out_width = 0
+
+    def on_mount(self) -> None:
+        """Fill the table for the first time, and again whenever the theme's colours change."""
+        self.lay_out()
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.lay_out())
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the quotes what the other columns leave, when the width has changed."""
+        if event.size.width != self._laid_out_width:
+            self.lay_out()
+
+    def watch_only(self) -> None:
+        """Show the rows of another verdict."""
+        self.lay_out()
+
+    def watch_order(self) -> None:
+        """Sort by another column."""
+        self.lay_out()
+
+    def watch_backwards(self) -> None:
+        """Turn the order round."""
+        self.lay_out()
+
+    @property
+    def counts(self) -> dict[Verdict, int]:
+        """How many documents have each verdict, shown or not."""
+        return {verdict: sum(row.verdict is verdict for row in self.verdicts) for verdict in VERDICT_ORDER}
+
+    @property
+    def row_here(self) -> DocumentVerdict | None:
+        """The verdict that the cursor stands on."""
+        return self.rows_shown[self.cursor_row] if 0 <= self.cursor_row < len(self.rows_shown) else None
+
+    def evidence_index(self, row: DocumentVerdict) -> int | None:
+        """Return where a row's evidence begins in `citations`; None if it has none."""
+        return self.citations.index(row.evidence[0]) if row.evidence else None
+
+    def lay_out(self) -> None:
+        """Fill the table anew for its width, order and filter, keeping the cursor on its document."""
+        here = self.row_here
+        rows = [row for row in self.verdicts if self.only in (None, row.verdict)]
+        rows.sort(key=_COLUMNS[self.order][1], reverse=self.backwards)
+        self.rows_shown = rows
+        self.citations = tuple(citation for row in rows for citation in row.evidence)
+        self._laid_out_width = self.size.width
+        widths = self._widths()
+        self.clear(columns=True)
+        for key, width in widths.items():
+            mark = ("▲" if self.backwards else "▼") if key == self.order and key != "quote" else ""
+            self.add_column(Text(f"{_COLUMNS[key][0]}{mark}", no_wrap=True), width=width, key=key)
+        for row in rows:
+            cells = self._cells(row)
+            self.add_row(*(cells[key] for key in widths), key=row.doc_id)
+        if here in rows:
+            self.move_cursor(row=rows.index(here))
+
+    def action_cycle_filter(self) -> None:
+        """Show only the next verdict that any document has, and after the last all of them."""
+        present = [verdict for verdict in VERDICT_ORDER if self.counts[verdict]]
+        choices: list[Verdict | None] = [None, *present]
+        self.only = choices[(choices.index(self.only) + 1) % len(choices)] if self.only in choices else None
+
+    def action_cycle_order(self) -> None:
+        """Sort by the next column."""
+        keys = [key for key in _COLUMNS if key != "quote"]
+        self.sort_by(keys[(keys.index(self.order) + 1) % len(keys)])
+
+    def sort_by(self, key: str) -> None:
+        """Sort by a column; by the one sorted by already, turn the order round."""
+        if key == "quote":
+            return
+        self.backwards = not self.backwards if key == self.order else False
+        self.order = key
+
+    def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
+        """Sort by the heading that was clicked."""
+        event.stop()
+        self.sort_by(str(event.column_key.value))
+
+    async def _on_click(self, event: events.Click) -> None:
+        """Select the clicked row at once, where the base class would take a second click."""
+        event.prevent_default()
+        row, column = event.style.meta.get("row", -1), event.style.meta.get("column", -1)
+        moves = Coordinate(row, column) != self.cursor_coordinate
+        await super()._on_click(event)
+        if row >= 0 and moves:
+            self.action_select_cursor()
+
+    def _widths(self) -> dict[str, int]:
+        issuers = max((len(one_line(row.issuer)) for row in self.verdicts), default=0)
+        pages = max((len(self._page(row)) for row in self.verdicts), default=0)
+        widths = {"issuer": max(issuers, 7), "verdict": 12, "year": 5, "page": max(pages, 5)}
+        padding = 2 * self.cell_padding
+        room = self.size.width - self.styles.scrollbar_size_vertical - padding * len(widths)
+        most = max(12, self.size.width // 4)
+        quote = room - padding - min(widths["issuer"], most) - sum(widths.values()) + widths["issuer"]
+        if quote >= _NARROWEST_QUOTE:
+            widths["issuer"] = min(widths["issuer"], most)
+            return {**widths, "quote": quote}
+        widths["issuer"] = max(12, min(widths["issuer"], room - sum(widths.values()) + widths["issuer"]))
+        return widths
+
+    def _cells(self, row: DocumentVerdict) -> dict[str, Text]:
+        colour = self._colour(row.verdict.value)
+        plain = self._colour("near") if row.verdict in (Verdict.NOT_FOUND, Verdict.UNREADABLE) else Style.null()
+        return {
+            "issuer": _cell(one_line(row.issuer), plain),
+            "verdict": _cell(f"{VERDICT_SIGNS[row.verdict]} {VERDICT_WORDS[row.verdict]}", colour),
+            "year": _cell(str(row.year or "–"), plain),
+            "page": _cell(self._page(row), plain),
+            "quote": _cell(self._quote(row), plain),
+        }
+
+    def _colour(self, name: str) -> Style:
+        """Take the colour alone, so that the cursor's background shows through."""
+        return Style(color=self.get_component_rich_style(f"coverage-table--{name}").color)
+
+    @staticmethod
+    def _page(row: DocumentVerdict) -> str:
+        if not row.evidence:
+            return "–"
+        return ("≈ " if row.evidence[0].below_threshold else "") + str(row.evidence[0].page_number)
+
+    @staticmethod
+    def _quote(row: DocumentVerdict) -> str:
+        if row.verdict is Verdict.UNREADABLE:
+            return "No text could be read, so it was not judged"
+        return quoted(row.evidence[0]) if row.evidence else "–"
+
+
+def _cell(text: str, style: Style) -> Text:
+    return Text(text, style=style, no_wrap=True, overflow="ellipsis", end="")

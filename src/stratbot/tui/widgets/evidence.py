@@ -1,0 +1,188 @@
+"""The page that a quote stands on, with the quote marked: what makes an answer believable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from stratbot.errors import StratbotError
+from stratbot.tui.plaintext import one_line, plain_text, readable_lines
+from stratbot.tui.widgets.answer_body import Place
+from stratbot.tui.wording import error_words, page_words
+from stratbot.types import Citation, Document, Page
+
+QUOTE_STYLE = "bold $text-warning on $warning-muted"
+OTHER_QUOTE_STYLE = "underline"
+
+
+class PageText(Static):
+    """The text of one page; knows on which of its wrapped lines the quote begins."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        super().__init__(markup=False)
+        self._before_quote: Content | None = None
+
+    def show_text(self, text: str, quote: tuple[int, int] | None, others: list[tuple[int, int]]) -> None:
+        """Show a page's text.
+
+        Args:
+            text: `Page.text`.
+            quote: Start and end in `text`, in characters, of the quote to mark.
+            others: The same for quotes of the same answer, marked more lightly.
+        """
+        flowing = readable_lines(text)
+        content = Content(plain_text(flowing))
+        for start, end in others:
+            content = content.stylize(OTHER_QUOTE_STYLE, *_inert_span(flowing, start, end))
+        self._before_quote = None
+        if quote is not None:
+            start, end = _inert_span(flowing, *quote)
+            content = content.stylize(QUOTE_STYLE, start, end)
+            self._before_quote = content[: start + 1]
+        self.update(content)
+
+    @property
+    def quote_line(self) -> int:
+        """The line, as wrapped at this width, that the quote begins on; 0 without a quote."""
+        if self._before_quote is None:
+            return 0
+        return self._before_quote.get_height({}, max(1, self.content_size.width)) - 1
+
+
+class EvidencePane(Vertical):
+    """Shows evidence of one answer, page by page; asks for the pages it needs."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "scroll_page(3)", "Down", show=False, tooltip="Scroll the page down"),
+        Binding("k", "scroll_page(-3)", "Up", show=False, tooltip="Scroll the page up"),
+    ]
+
+    @dataclass
+    class PageWanted(Message):
+        """The text of a page is needed."""
+
+        place: Place
+
+    def __init__(self) -> None:
+        """Start without evidence."""
+        super().__init__(id="evidence")
+        self.citations: tuple[Citation, ...] = ()
+        self.index = 0
+        self.documents: dict[str, Document] = {}
+        """By id, to know how many pages there are to turn."""
+        self.place: Place | None = None
+        """The page that is shown or on its way."""
+
+    def compose(self) -> ComposeResult:
+        """Stack what the page is, where it stands and its text."""
+        yield Static(id="evidence-title", markup=False)
+        yield Static(id="evidence-place", markup=False)
+        with VerticalScroll(id="page-scroll"):
+            yield PageText()
+
+    @property
+    def citation(self) -> Citation | None:
+        """The piece of evidence at hand, though another page of its document may be shown."""
+        return self.citations[self.index] if self.citations else None
+
+    def show_document(self, document: Document) -> None:
+        """Open a document at its first page, without evidence."""
+        self.documents[document.doc_id] = document
+        self.citations = ()
+        self._turn_to(Place(document.doc_id, 1))
+
+    def show_evidence(self, citations: tuple[Citation, ...], index: int) -> None:
+        """Go to one piece of evidence of an answer."""
+        citation = citations[index]
+        if citations == self.citations and index == self.index and self.place == (citation.doc_id, citation.page_number):
+            return
+        self.citations = citations
+        self.index = index
+        self._turn_to(Place(citation.doc_id, citation.page_number))
+
+    def step_evidence(self, step: int) -> bool:
+        """Go to the next piece of evidence or the one before; return whether there is one."""
+        index = self.index + step
+        if not 0 <= index < len(self.citations):
+            return False
+        self.show_evidence(self.citations, index)
+        return True
+
+    def step_page(self, step: int) -> bool:
+        """Turn a page of the document; return whether there is one."""
+        if self.place is None:
+            return False
+        number = self.place.page_number + step
+        if not 1 <= number <= self._page_count():
+            return False
+        self._turn_to(Place(self.place.doc_id, number))
+        return True
+
+    def show_page(self, page: Page) -> None:
+        """Show the text that was asked for, with the quotes on this page marked, the one at hand in view."""
+        citation = self.citation
+        if self.place != (page.doc_id, page.page_number):
+            return  # another page was turned to while this one was fetched
+        here = [one for one in self.citations if (one.doc_id, one.page_number) == (page.doc_id, page.page_number)]
+        quote = (citation.start, citation.end) if citation is not None and citation in here else None
+        others = [(one.start, one.end) for one in here if one is not citation]
+        self.query_one("#evidence-place", Static).update(self._place_words(page))
+        text = self.query_one(PageText)
+        text.set_class(not page.text.strip(), "-empty")
+        text.show_text(page.text if page.text.strip() else "This page holds no text.", quote, others)
+        self.call_after_refresh(self._scroll_to_quote)
+
+    def show_error(self, error: StratbotError) -> None:
+        """Say why the page cannot be shown."""
+        self.query_one(PageText).show_text(error_words(error), None, [])
+
+    def focus_page(self) -> None:
+        """Take the keyboard to the page."""
+        self.query_one("#page-scroll").focus()
+
+    def action_scroll_page(self, lines: int) -> None:
+        """Scroll the page by some lines."""
+        self.query_one("#page-scroll").scroll_relative(y=lines, animate=False)
+
+    def _turn_to(self, place: Place) -> None:
+        self.place = place
+        whose = self.citation or self.documents[place.doc_id]
+        year = f" ({whose.year})" if whose.year else ""
+        title = Content.assemble((one_line(whose.issuer), "bold"), f"  {one_line(whose.title)}{year}")
+        self.query_one("#evidence-title", Static).update(title)
+        self.post_message(self.PageWanted(place))
+
+    def _page_count(self) -> int:
+        document = self.documents.get(self.place.doc_id) if self.place else None
+        return document.page_count if document else 0
+
+    def _place_words(self, page: Page) -> Content:
+        total = self._page_count()
+        words = page_words(page.page_number, page.page_label) + (f" of {total}" if total else "")
+        citation = self.citation
+        if citation is None:
+            return Content(words)
+        if (citation.doc_id, citation.page_number) != (page.doc_id, page.page_number):
+            return Content.assemble((words, ""), (f" · the quote is on page {citation.page_number}", "$foreground-muted"))
+        place = f" · evidence {self.index + 1} of {len(self.citations)}"
+        if citation.below_threshold:
+            return Content.assemble((words, ""), (place, "$foreground-muted"), (" · near miss, not evidence", "$text-warning"))
+        return Content.assemble((words, ""), (place, "$foreground-muted"))
+
+    def _scroll_to_quote(self) -> None:
+        scroll = self.query_one("#page-scroll", VerticalScroll)
+        line = self.query_one(PageText).quote_line
+        scroll.scroll_to(y=max(0, line - scroll.size.height // 4), animate=False)
+
+
+def _inert_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """Move offsets into a text to where they fall once it is made inert, which may shorten it."""
+    return len(plain_text(text[:start])), len(plain_text(text[:end]))

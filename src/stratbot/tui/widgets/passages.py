@@ -1,0 +1,163 @@
+"""The body of an answer in passages: cards with a quote each, in one list or side by side by issuer."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import ItemGrid, Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from stratbot.tui.messages import EvidenceChosen, EvidencePointed
+from stratbot.tui.plaintext import one_line
+from stratbot.tui.widgets.answer_body import AnswerBody, Place
+from stratbot.tui.wording import page_words, quoted
+from stratbot.types import Citation
+
+
+def card(citation: Citation, *, with_issuer: bool = True) -> Content:
+    """Lay out one quote: whose it is and where it stands, then the quote itself."""
+    title = one_line(citation.title)
+    head = [(one_line(citation.issuer), "bold")] if with_issuer else []
+    details = [title, str(citation.year or ""), page_words(citation.page_number, citation.page_label)]
+    parts: list[tuple[str, str]] = [("≈ near miss  ", "$text-warning")] if citation.below_threshold else []
+    parts += head
+    parts.append(((" · " if head else "") + " · ".join(filter(None, details)), "$foreground-muted"))
+    parts.append(("\n", ""))
+    parts.append((quoted(citation), "$foreground-muted" if citation.below_threshold else ""))
+    return Content.assemble(*parts)
+
+
+class CardList(OptionList):
+    """Quotes under one another; Enter or a click shows the page."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Page", tooltip="Show the page that this quote stands on"),
+        Binding("j", "cursor_down", "Down", show=False, tooltip="Next quote; so does the down key"),
+        Binding("k", "cursor_up", "Up", show=False, tooltip="Quote before; so does the up key"),
+        Binding("g", "first", "First", show=False, tooltip="First quote"),
+        Binding("G", "last", "Last", show=False, tooltip="Last quote"),
+    ]
+
+    def __init__(self, citations: tuple[Citation, ...], *, with_issuer: bool = True) -> None:
+        """Take the quotes, best first."""
+        cards = [Option(card(citation, with_issuer=with_issuer)) for citation in citations]
+        spaced = [entry for option in cards for entry in (option, None)][:-1]  # None draws a line between two cards
+        super().__init__(*spaced, markup=False)
+        self.citations = citations
+
+    @property
+    def citation_here(self) -> Citation | None:
+        """The quote that the cursor stands on; the first before it stands anywhere."""
+        return self.citations[self.highlighted or 0] if self.citations else None
+
+    def on_focus(self) -> None:
+        """Show where the cursor stands as soon as the keyboard is here."""
+        if self.highlighted is None:
+            self.highlighted = 0
+
+
+class PassagesBody(AnswerBody):
+    """Quotes, best first, from whichever document."""
+
+    DEFAULT_CLASSES: ClassVar[str] = "passages"
+
+    def __init__(self, citations: tuple[Citation, ...]) -> None:
+        """Take the quotes in the order to show them in."""
+        super().__init__()
+        self.citations = citations
+
+    def compose(self) -> ComposeResult:
+        """Show one list of cards."""
+        yield CardList(self.citations)
+
+    def focus_evidence(self) -> None:
+        """Put the cursor on the first quote."""
+        self.query(CardList).first().focus()
+
+    @property
+    def cards_here(self) -> CardList | None:
+        """The list that has the keyboard, or the first that holds anything."""
+        lists = [cards for cards in self.query(CardList) if cards.citations]
+        return next((cards for cards in lists if cards.has_focus), lists[0] if lists else None)
+
+    @property
+    def place(self) -> Place | None:
+        """The page of the quote under the cursor."""
+        return Place(self.citation.doc_id, self.citation.page_number) if self.citation else None
+
+    @property
+    def citation(self) -> Citation | None:
+        """The quote under the cursor."""
+        return self.cards_here.citation_here if self.cards_here else None
+
+    def point_at(self, citation: Citation) -> None:
+        """Put the cursor on this quote."""
+        for cards in self.query(CardList):
+            if citation in cards.citations:
+                cards.highlighted = cards.citations.index(citation)
+                if self.cards_here is not None and self.cards_here.has_focus:
+                    cards.focus()
+
+    @on(OptionList.OptionHighlighted)
+    def card_pointed(self, event: OptionList.OptionHighlighted) -> None:
+        """Report the quote under the cursor."""
+        event.stop()
+        if event.option_list.has_focus and self.citation:
+            self.post_message(EvidencePointed(self.citations, self.citations.index(self.citation)))
+
+    @on(OptionList.OptionSelected)
+    def card_chosen(self, event: OptionList.OptionSelected) -> None:
+        """Ask for the page of the quote."""
+        event.stop()
+        if isinstance(event.option_list, CardList):
+            chosen = event.option_list.citations[event.option_index]
+            self.post_message(EvidenceChosen(self.citations, self.citations.index(chosen)))
+
+
+class ComparisonBody(PassagesBody):
+    """Quotes grouped by issuer, side by side where the width allows."""
+
+    DEFAULT_CLASSES: ClassVar[str] = "passages comparison"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("l,right", "other_issuer(1)", "Next issuer", show=False, tooltip="Go to the next issuer's quotes"),
+        Binding("h,left", "other_issuer(-1)", "Issuer before", show=False, tooltip="Go to the quotes of the issuer before"),
+    ]
+
+    def __init__(self, citations: tuple[Citation, ...], issuers: tuple[str, ...]) -> None:
+        """Group the quotes.
+
+        Args:
+            citations: Best first.
+            issuers: Those asked about. One without a quote is named all the same.
+        """
+        self.groups: dict[str, list[Citation]] = {}
+        for citation in citations:
+            self.groups.setdefault(citation.issuer, []).append(citation)
+        found = {issuer.casefold() for issuer in self.groups}
+        for issuer in issuers:
+            if issuer.casefold() not in found:
+                self.groups[issuer] = []
+        super().__init__(tuple(citation for group in self.groups.values() for citation in group))
+
+    def compose(self) -> ComposeResult:
+        """Give each issuer a column of cards."""
+        with ItemGrid(min_column_width=44, stretch_height=False):
+            for issuer, group in self.groups.items():
+                with Vertical(classes="issuer"):
+                    yield Static(Content(one_line(issuer)), classes="issuer-name", markup=False)
+                    if group:
+                        yield CardList(tuple(group), with_issuer=False)
+                    else:
+                        yield Static("Nothing was found in its documents.", classes="nothing", markup=False)
+
+    def action_other_issuer(self, step: int) -> None:
+        """Move the keyboard to the column beside."""
+        lists = list(self.query(CardList))
+        if self.cards_here in lists:
+            lists[(lists.index(self.cards_here) + step) % len(lists)].focus()

@@ -1,0 +1,129 @@
+"""The words and signs that the views share, so that a verdict or a page reads the same everywhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from stratbot.errors import StratbotError
+from stratbot.tui.plaintext import one_line
+from stratbot.types import BuildProgress, BuildReport, BuildStage, Citation, CorpusChanges, DocumentState, Scope, Verdict
+
+VERDICT_ORDER = (Verdict.COVERED, Verdict.MENTIONED, Verdict.NOT_FOUND, Verdict.UNREADABLE)
+"""Best first; also the order of rows."""
+
+VERDICT_SIGNS = {Verdict.COVERED: "●", Verdict.MENTIONED: "◐", Verdict.NOT_FOUND: "○", Verdict.UNREADABLE: "✕"}
+
+VERDICT_WORDS = {
+    Verdict.COVERED: "covered",
+    Verdict.MENTIONED: "mentioned",
+    Verdict.NOT_FOUND: "not found",
+    Verdict.UNREADABLE: "unreadable",
+}
+
+STATE_SIGNS = {DocumentState.READ: "●", DocumentState.UNREADABLE: "✕", DocumentState.FAILED: "✕"}
+
+STAGE_WORDS = {
+    BuildStage.SCANNING: "Looking through the folder",
+    BuildStage.READING: "Reading the PDFs",
+    BuildStage.ENCODING: "Indexing the text",
+    BuildStage.WRITING: "Writing the index",
+}
+
+
+def count(number: int, noun: str) -> str:
+    """Write a number with its noun: "1 document", "22 documents", "1,240 pages"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def page_words(page_number: int, page_label: str) -> str:
+    """Name a page as a viewer counts it, and as printed where that differs."""
+    label = one_line(page_label)
+    return f"page {page_number}" if label in ("", str(page_number)) else f"page {page_number} (printed {label})"
+
+
+def reference(citation: Citation) -> str:
+    """Name where a quote stands, for the clipboard."""
+    parts = [citation.issuer, citation.title, str(citation.year or ""), page_words(citation.page_number, citation.page_label)]
+    return ", ".join(filter(None, map(one_line, parts)))
+
+
+def quoted(citation: Citation) -> str:
+    """Put a quote in quotation marks."""
+    return f"“{one_line(citation.quote)}”"
+
+
+def scope_words(scope: Scope) -> str:
+    """Say which documents a question was asked of; empty when it was asked of all."""
+    filters = scope.filters
+    if not filters:
+        return ""
+    names = [one_line(issuer) for issuer in filters.issuers]
+    if filters.year_from is not None and filters.year_to is not None:
+        names.append(f"{filters.year_from} to {filters.year_to}")
+    elif filters.year_from is not None:
+        names.append(f"{filters.year_from} or later")
+    elif filters.year_to is not None:
+        names.append(f"{filters.year_to} or earlier")
+    return f"Asked only of: {', '.join(names)} ({count(scope.documents, 'document')})"
+
+
+def changes_words(changes: CorpusChanges) -> str:
+    """Say how the folder differs from the index; empty when it does not."""
+    parts = [(len(changes.added), "new"), (len(changes.changed), "changed"), (len(changes.removed), "removed")]
+    return ", ".join(f"{number:,} {word}" for number, word in parts if number)
+
+
+def duration_words(seconds: float) -> str:
+    """Round a duration as a person would say it."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min"
+
+
+def progress_words(progress: BuildProgress) -> str:
+    """Say in one line where a build stands."""
+    words = STAGE_WORDS[progress.stage]
+    if progress.total:
+        words += f": {progress.done:,} of {progress.total:,} {one_line(progress.unit)}"
+    if progress.remaining_s is not None:
+        words += f", about {duration_words(progress.remaining_s)} left"
+    return words
+
+
+def report_words(report: BuildReport) -> str:
+    """Sum up what a build did."""
+    changed = report.documents
+    parts = [
+        (changed.added, "added"),
+        (changed.changed, "changed"),
+        (changed.removed, "removed"),
+        (changed.renamed, "renamed"),
+        (changed.failed + changed.unreadable, "not readable"),
+    ]
+    said = ", ".join(f"{number:,} {word}" for number, word in parts if number) or "nothing had changed"
+    return f"The index is up to date: {said}. It took {duration_words(report.elapsed_s)}."
+
+
+def error_words(error: StratbotError, *, remedy: str = "") -> str:
+    """Write an error as sentences: what is wrong, then what helps: the remedy given, or else the error's own hint."""
+    return " ".join(_sentence(part) for part in (str(error), remedy or error.hint) if part)
+
+
+def local_time(iso: str) -> str:
+    """Write a time of the index in the reader's own zone; as it is where it cannot be read."""
+    try:
+        time = datetime.fromisoformat(iso).astimezone()
+    except ValueError:
+        return one_line(iso)
+    return f"{time.day} {time:%B %Y, %H:%M}"  # %-d is not known to Windows
+
+
+def file_name(path: str) -> str:
+    """Return the last part of a path within the corpus folder."""
+    return one_line(PurePosixPath(path).name)
+
+
+def _sentence(text: str) -> str:
+    folded = one_line(text)
+    return folded if folded.endswith((".", "!", "?", ":")) else f"{folded}."
