@@ -39,9 +39,12 @@ from stratbot.retrieval.question import analyse_question
 
 ROOT = Path(__file__).resolve().parent.parent
 RULE_FILE = ROOT / "src/stratbot/answering/rule.json"
-COVERAGE_FEATURES = ("best_five", "log_sentences")
-SET_FEATURES = ("cosine", "share", "both")
+COVERAGE_FEATURES = ("best_three",)
+SET_FEATURES = ("cosine", "share", "named")
 PASSAGE_FEATURES = ("sentence_cosine", "passage_cosine", "passage_share", "sentence_share", "lead", "log_terms")
+KEPT_OF_ANSWERABLE = 0.025
+"""Quantile of the set questions that somebody covers at which the line of refusal is drawn: to refuse one of them is worse
+than to show near misses for one that nobody covers."""
 
 Matrix = npt.NDArray[np.float64]
 
@@ -253,7 +256,8 @@ def main() -> None:
     answerable = np.concatenate([covered for _, _, covered in gathered.values()])
     names = np.array([str(number) for number in range(len(answerable))])
     set_probability = held_out(set_features, answerable, (names,), balanced=True, folds=10)
-    kept, refused = (set_probability[answerable] >= 0.5).mean(), (set_probability[~answerable] < 0.5).mean()
+    set_answer_at = round(float(np.quantile(set_probability[answerable], KEPT_OF_ANSWERABLE)), 3)
+    kept, refused = (set_probability[answerable] >= set_answer_at).mean(), (set_probability[~answerable] < set_answer_at).mean()
     print(f"set questions, held out: answers {kept:.2f} of those somebody covers, refuses {refused:.2f} of those nobody covers")
     set_answer = fit(set_features, answerable, balanced=True)
 
@@ -264,7 +268,7 @@ def main() -> None:
         "covered_at": 0.5,
         "mentioned_at": round(mentioned_at, 3),
         "set_answer": as_json(set_answer, SET_FEATURES),
-        "set_answer_at": 0.5,
+        "set_answer_at": set_answer_at,
         "passage_answer": current["passage_answer"],
         "passage_answer_at": 0.5,
     }

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from hyphenation import soft_hyphens
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from reportlab.graphics.shapes import Drawing, Rect, String
-from reportlab.lib.colors import Color, HexColor, white
-from reportlab.lib.enums import TA_JUSTIFY, TA_LEFT
+from reportlab.lib.colors import white
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import (
     CondPageBreak,
     Flowable,
@@ -30,22 +25,10 @@ from reportlab.platypus import (
     TableStyle,
 )
 from reportlab.platypus.tableofcontents import TableOfContents
+
+from hyphenation import soft_hyphens
 from sources import Source
-
-FONTS = {
-    "helvetica": ("Helvetica", "Helvetica-Bold", "Helvetica-Oblique", "Helvetica-BoldOblique"),
-    "times": ("Times-Roman", "Times-Bold", "Times-Italic", "Times-BoldItalic"),
-    "vera": ("Vera", "VeraBd", "VeraIt", "VeraBI"),
-}
-LIGATURES = (("fi", "\ufb01"), ("fl", "\ufb02"))
-
-
-def register_fonts() -> None:
-    """Make the TrueType fonts that reportlab ships known under their file names."""
-    for name in FONTS["vera"]:
-        pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
-    normal, bold, italic, bold_italic = FONTS["vera"]
-    pdfmetrics.registerFontFamily(normal, normal=normal, bold=bold, italic=italic, boldItalic=bold_italic)
+from styles import FONTS, ligate, make_styles
 
 
 class Heading(Paragraph):
@@ -54,63 +37,6 @@ class Heading(Paragraph):
     def __init__(self, text: str, style: ParagraphStyle, level: int) -> None:
         super().__init__(text, style)
         self.level = level
-
-
-@dataclass(frozen=True, slots=True)
-class Styles:
-    """The paragraph styles of one document."""
-
-    body: ParagraphStyle
-    bullet: ParagraphStyle
-    headings: tuple[ParagraphStyle, ParagraphStyle, ParagraphStyle]
-    quote: ParagraphStyle
-    cell: ParagraphStyle
-    cell_head: ParagraphStyle
-    contents: tuple[ParagraphStyle, ParagraphStyle]
-    accent: Color
-    tint: Color
-
-
-def make_styles(source: Source) -> Styles:
-    """Derive a document's styles from its front matter."""
-    normal, bold, italic, _ = FONTS[source.font]
-    accent = HexColor(source.colour)
-    tint = Color(*(part + (1 - part) * 0.9 for part in accent.rgb()))
-    size, leading = source.size, source.leading
-    body = ParagraphStyle(
-        "body",
-        fontName=normal,
-        fontSize=size,
-        leading=leading,
-        spaceAfter=leading * 0.55,
-        alignment=TA_JUSTIFY if source.justified else TA_LEFT,
-        allowWidows=0,
-        allowOrphans=0,
-    )
-    small = ParagraphStyle("cell", parent=body, fontSize=size - 1.5, leading=(size - 1.5) * 1.3, spaceAfter=2, alignment=TA_LEFT)
-    return Styles(
-        body=body,
-        bullet=ParagraphStyle("bullet", parent=body, leftIndent=14, bulletIndent=2, spaceAfter=leading * 0.3,
-                              bulletFontName="Symbol" if source.bullet == "symbol" else normal),  # fmt: skip
-        headings=(
-            ParagraphStyle("h1", parent=body, fontName=bold, fontSize=size * 1.9, leading=size * 2.3, textColor=accent,
-                           spaceBefore=size * 1.2, spaceAfter=size * 1.1, alignment=TA_LEFT, keepWithNext=1),
-            ParagraphStyle("h2", parent=body, fontName=bold, fontSize=size * 1.28, leading=size * 1.65, textColor=accent,
-                           spaceBefore=size * 0.9, spaceAfter=size * 0.5, alignment=TA_LEFT, keepWithNext=1),
-            ParagraphStyle("h3", parent=body, fontName=bold, spaceBefore=size * 0.5, spaceAfter=size * 0.25,
-                           alignment=TA_LEFT, keepWithNext=1),
-        ),  # fmt: skip
-        quote=ParagraphStyle("quote", parent=body, fontName=italic, fontSize=size + 1, leading=leading + 1.5, textColor=accent,
-                             leftIndent=12, rightIndent=12, spaceBefore=4, borderPadding=0, alignment=TA_LEFT),  # fmt: skip
-        cell=small,
-        cell_head=ParagraphStyle("cell head", parent=small, fontName=bold, textColor=white),
-        contents=(
-            ParagraphStyle("c1", parent=body, leading=size * 1.3, spaceBefore=3, spaceAfter=0, alignment=TA_LEFT),
-            ParagraphStyle("c2", parent=body, fontSize=size - 1, leading=size * 1.2, leftIndent=16, spaceAfter=0, alignment=TA_LEFT),
-        ),
-        accent=accent,
-        tint=tint,
-    )
 
 
 class Flow:
@@ -153,7 +79,9 @@ class Flow:
                 made += self._table(inside, width)
             elif token.type == "fence":
                 kind, _, heading = token.info.partition(" ")
-                made += self._chart(heading, token.content, width) if kind == "chart" else self._box(heading, token.content, width)
+                made += (
+                    self._chart(heading, token.content, width) if kind == "chart" else self._box(heading, token.content, width)
+                )
             elif token.type == "hr":
                 made.append(HRFlowable(width="100%", thickness=0.8, color=self.styles.accent, spaceBefore=4, spaceAfter=8))
             else:
@@ -168,7 +96,7 @@ class Flow:
             case ["column"]:
                 return [FrameBreak()]
             case ["contents", *title]:
-                return [Paragraph(self._ligate(" ".join(title)), self.styles.headings[0]), self.contents]
+                return [Paragraph(ligate(" ".join(title), self.source), self.styles.headings[0]), self.contents]
             case ["columns", number]:
                 self.columns = int(number)
                 return [NextPageTemplate(f"columns {number}"), PageBreak()]
@@ -185,14 +113,18 @@ class Flow:
     def _list(self, tokens: list[Token], *, ordered: bool) -> list[Flowable]:
         items = [self._inline(token) for token in tokens if token.type == "inline"]
         marks = [f"{number}." for number in range(1, len(items) + 1)] if ordered else [self.mark] * len(items)
-        style = ParagraphStyle("numbered", parent=self.styles.bullet, bulletFontName=self.styles.body.fontName) if ordered else self.styles.bullet
+        style = self.styles.numbered if ordered else self.styles.bullet
         made: list[Flowable] = [Paragraph(item, style, bulletText=mark) for item, mark in zip(items, marks, strict=True)]
         return [*made, Spacer(1, self.source.leading * 0.25)]
 
     def _quote(self, tokens: list[Token]) -> list[Flowable]:
-        rows = [[Paragraph(self._inline(token, hyphenate=False), self.styles.quote)] for token in tokens if token.type == "inline"]
+        rows = [
+            [Paragraph(self._inline(token, hyphenate=False), self.styles.quote)] for token in tokens if token.type == "inline"
+        ]
         table = Table(rows, hAlign="LEFT")
-        table.setStyle(TableStyle([("LINEBEFORE", (0, 0), (0, -1), 2.5, self.styles.accent), ("LEFTPADDING", (0, 0), (-1, -1), 2)]))
+        table.setStyle(
+            TableStyle([("LINEBEFORE", (0, 0), (0, -1), 2.5, self.styles.accent), ("LEFTPADDING", (0, 0), (-1, -1), 2)])
+        )
         return [table, Spacer(1, self.source.leading * 0.5)]
 
     def _table(self, tokens: list[Token], width: float) -> list[Flowable]:
@@ -210,18 +142,20 @@ class Flow:
         columns = [word + spare * weight / sum(weights) for word, weight in zip(needed, weights, strict=True)]
         cells = [[Paragraph(self._inline(cell, hyphenate=False), self.styles.cell_head) for cell in head]]
         cells += [[Paragraph(self._inline(cell, hyphenate=False), self.styles.cell) for cell in row] for row in body]
-        table = Table(cells, colWidths=columns, repeatRows=1)
+        table = Table(cells, colWidths=columns, repeatRows=1, spaceBefore=3)
         table.setStyle(
-            TableStyle([
-                ("BACKGROUND", (0, 0), (-1, 0), self.styles.accent),
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LINEBELOW", (0, 0), (-1, -1), 0.5, self.styles.accent),
-                ("ROWBACKGROUNDS", (0, 1), (-1, -1), [white, self.styles.tint]),
-                ("LEFTPADDING", (0, 0), (-1, -1), 4),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 4),
-            ])
-        )  # fmt: skip
-        return [Spacer(1, 3), table, Spacer(1, self.source.leading * 0.8)]
+            TableStyle(
+                [
+                    ("BACKGROUND", (0, 0), (-1, 0), self.styles.accent),
+                    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                    ("LINEBELOW", (0, 0), (-1, -1), 0.5, self.styles.accent),
+                    ("ROWBACKGROUNDS", (0, 1), (-1, -1), [white, self.styles.tint]),
+                    ("LEFTPADDING", (0, 0), (-1, -1), 4),
+                    ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+                ]
+            )
+        )
+        return [table, Spacer(1, self.source.leading * 0.8)]
 
     def _longest_word(self, text: str) -> float:
         """Return the width that a cell needs so that no word of it breaks, with its padding, in points."""
@@ -231,19 +165,23 @@ class Flow:
     def _box(self, heading: str, markdown: str, width: float) -> list[Flowable]:
         inner = self._blocks(self.parser.parse(markdown), width - 24)
         title = Paragraph(self._inline(self.parser.parseInline(heading)[0], hyphenate=False), self.styles.headings[2])
-        table = Table([[[title, *inner]]], colWidths=[width])
+        table = Table([[[title, *inner]]], colWidths=[width], spaceBefore=4)
         table.setStyle(
-            TableStyle([
-                ("BACKGROUND", (0, 0), (-1, -1), self.styles.tint),
-                ("LINEABOVE", (0, 0), (-1, 0), 2, self.styles.accent),
-                *((side + "PADDING", (0, 0), (-1, -1), 9) for side in ("LEFT", "RIGHT", "TOP")),
-            ])
-        )  # fmt: skip
-        return [Spacer(1, 4), KeepTogether([table]), Spacer(1, self.source.leading * 0.8)]
+            TableStyle(
+                [
+                    ("BACKGROUND", (0, 0), (-1, -1), self.styles.tint),
+                    ("LINEABOVE", (0, 0), (-1, 0), 2, self.styles.accent),
+                    *((side + "PADDING", (0, 0), (-1, -1), 9) for side in ("LEFT", "RIGHT", "TOP")),
+                ]
+            )
+        )
+        return [KeepTogether([table]), Spacer(1, self.source.leading * 0.8)]
 
     def _chart(self, heading: str, lines: str, width: float) -> list[Flowable]:
         """Draw `label: number` lines as horizontal bars."""
-        rows = [(label.strip(), value.strip()) for label, _, value in (line.rpartition(":") for line in lines.strip().splitlines())]
+        rows = [
+            (label.strip(), value.strip()) for label, _, value in (line.rpartition(":") for line in lines.strip().splitlines())
+        ]
         numbers = [float(value.strip("%£m").replace(",", "")) for _, value in rows]
         step, size = self.source.leading * 1.25, self.source.size - 1.5
         label_width = width * 0.42
@@ -251,24 +189,18 @@ class Flow:
         for row, ((label, value), number) in enumerate(zip(rows, numbers, strict=True)):
             base = step * (len(rows) - 1 - row) + 4
             length = (width - label_width - 50) * number / max(numbers)
-            drawing.add(String(0, base + 3, self._ligate(label), fontName=FONTS[self.source.font][0], fontSize=size))
+            drawing.add(String(0, base + 3, ligate(label, self.source), fontName=FONTS[self.source.font][0], fontSize=size))
             drawing.add(Rect(label_width, base, length, step * 0.62, fillColor=self.styles.accent, strokeColor=None))
             drawing.add(String(label_width + length + 5, base + 3, value, fontName=FONTS[self.source.font][1], fontSize=size))
         title = Paragraph(self._inline(self.parser.parseInline(heading)[0], hyphenate=False), self.styles.headings[2])
         return [KeepTogether([title, drawing]), Spacer(1, self.source.leading * 0.8)]
-
-    def _ligate(self, text: str) -> str:
-        if self.source.ligatures:
-            for letters, glyph in LIGATURES:
-                text = text.replace(letters, glyph)
-        return text
 
     def _inline(self, token: Token, *, hyphenate: bool = True) -> str:
         """Return reportlab's markup for a run of text; `~` is a no-break space."""
         made: list[str] = []
         for child in token.children or ():
             if child.type == "text":
-                text = self._ligate(child.content.replace("~", "\u00a0"))
+                text = ligate(child.content.replace("~", "\u00a0"), self.source)
                 made.append(escape(soft_hyphens(text) if hyphenate and self.source.hyphenated else text))
             elif child.type in ("softbreak", "hardbreak"):
                 made.append(" " if child.type == "softbreak" else "<br/>")

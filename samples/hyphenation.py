@@ -30,9 +30,8 @@ _KNOWN = {
 }
 """Words that the rules would leave whole or break badly."""
 _NO_SYLLABLE = re.compile(r"[a-z]{1,2}e[ds]|[a-z]{1,2}ings?|[a-z]ers?")
-_KEPT_TOGETHER = (
-    "ch sh th ph ck gh qu bl br cl cr dr fl fr gl gr pl pr sc sk sl sp st sw tr tw wh wr ng nc".split()  # consonants that are one sound
-)
+_KEPT_TOGETHER = "ch sh th ph ck gh qu bl br cl cr dr fl fr gl gr pl pr sc sk sl sp st sw tr tw wh wr ng nc".split()
+"""Consonants that are one sound, or begin a syllable together."""
 
 
 def soft_hyphens(text: str) -> str:

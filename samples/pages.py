@@ -7,7 +7,6 @@ from datetime import date
 from io import BytesIO
 from xml.sax.saxutils import escape
 
-from flow import FONTS, LIGATURES, Flow, Heading
 from reportlab.lib.colors import HexColor, white
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -17,7 +16,10 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageBreak, PageTemplate, Paragraph, Table
 from reportlab.platypus.tableofcontents import TableOfContents
+
+from flow import Flow, Heading
 from sources import Source
+from styles import FONTS, ligate
 
 MARGIN = 22 * mm
 GUTTER = 8 * mm
@@ -107,14 +109,14 @@ class Strategy(BaseDocTemplate):
         canvas.setStrokeColor(HexColor(source.colour))
         canvas.setFont(FONTS[source.font][0], 8)
         if source.header:
-            canvas.drawString(MARGIN, height - 14 * mm, self._ligate(source.header))
+            canvas.drawString(MARGIN, height - 14 * mm, ligate(source.header, source))
             canvas.setLineWidth(0.6)
             canvas.line(MARGIN, height - 16 * mm, width - MARGIN, height - 16 * mm)
         label = self.label(self.page)
         number = {"plain": label, "of": f"Page {label} of {self.total_pages}", "bar": f"{source.issuer} | {label}", "none": ""}
-        canvas.drawRightString(width - MARGIN, 12 * mm, self._ligate(number[source.page_numbers]))
+        canvas.drawRightString(width - MARGIN, 12 * mm, ligate(number[source.page_numbers], source))
         if source.footer:
-            canvas.drawString(MARGIN, 12 * mm, self._ligate(source.footer))
+            canvas.drawString(MARGIN, 12 * mm, ligate(source.footer, source))
         canvas.restoreState()
 
     def draw_cover(self, canvas: Canvas, _: BaseDocTemplate) -> None:
@@ -156,16 +158,10 @@ class Strategy(BaseDocTemplate):
         """Draw a paragraph below `top` and return where it ends."""
         font = FONTS[self.source.font][1 if bold else 0]
         style = ParagraphStyle("cover", fontName=font, fontSize=size, leading=size * 1.22, textColor=ink)
-        paragraph = Paragraph(self._ligate(text.replace("~", "\u00a0").replace("&", "&amp;")), style)
+        paragraph = Paragraph(ligate(escape(text.replace("~", "\u00a0")), self.source), style)
         _, used = paragraph.wrap(width, self.pagesize[1])
         paragraph.drawOn(canvas, left, top - used)
         return top - used
-
-    def _ligate(self, text: str) -> str:
-        if self.source.ligatures:
-            for letters, glyph in LIGATURES:
-                text = text.replace(letters, glyph)
-        return text
 
 
 def typeset(source: Source) -> bytes:

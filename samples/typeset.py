@@ -9,10 +9,10 @@ import argparse
 import csv
 from pathlib import Path
 
-from flow import register_fonts
 from pages import typeset
 from scan import scan
 from sources import Source, read_source
+from styles import register_fonts
 
 HERE = Path(__file__).resolve().parent
 COLUMNS = ("file", "issuer", "title", "year", "kind", "status", "url", "group")

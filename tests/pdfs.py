@@ -57,9 +57,7 @@ def write_pdf(
     canvas.save()
     writer = PdfWriter()
     writer.append(PdfReader(buffer), import_outline=False)
-    writer.metadata = {
-        key: value for key, value in (("/Title", title), ("/Author", author), ("/CreationDate", created)) if value
-    }
+    writer.metadata = {key: value for key, value in (("/Title", title), ("/Author", author), ("/CreationDate", created)) if value}
     for index, label in enumerate(labels or ()):
         writer.set_page_label(index, index, prefix=label)
     if user_password is not None or owner_password is not None:

@@ -12,7 +12,7 @@ from stratbot.answering import compose
 from stratbot.answering.coverage import LEXICAL_WEIGHT, CoverageJudge
 from stratbot.answering.evidence import Citer
 from stratbot.answering.passages import quote_passages
-from stratbot.answering.refusal import BestPassage, set_features, term_shares
+from stratbot.answering.refusal import BestPassage, is_named, set_features, term_shares
 from stratbot.answering.rule import Rule
 from stratbot.index.reader import OpenIndex
 from stratbot.retrieval.filters import document_mask
@@ -107,7 +107,8 @@ class Answerer:
     def set_features(self, topic: str, scores: SentenceScores, in_scope: BoolArray) -> tuple[float, ...]:
         """Return what the threshold on set answers sees of a topic."""
         evidence = self._judge.evidence_in(in_scope)
-        return set_features(scores.cosine[evidence], term_shares(self._index, topic, "sentence")[evidence])
+        shares = term_shares(self._index, topic, "sentence")[evidence]
+        return set_features(scores.cosine[evidence], shares, named=is_named(self._index, topic))
 
     def best_passage(self, topic: str, ranking: Sequence[tuple[int, float]], scores: SentenceScores) -> BestPassage | None:
         """Return what the threshold on passage answers sees of a ranking; None of an empty one."""

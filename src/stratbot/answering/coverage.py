@@ -24,7 +24,7 @@ RULED_OUT = 0.3
 """Taken from a sentence that rules the topic out, so that it names the topic but cannot carry "covered"."""
 DEPTH = 24
 """Sentences of each document that are read for their wording."""
-BEST = 5
+BEST = 3
 """Sentences whose mean is the document's score."""
 MAX_EVIDENCE = 3
 
@@ -50,18 +50,13 @@ class JudgedDocument:
     """Best first."""
 
 
-def document_features(scores: Sequence[float], n_sentences: int) -> tuple[float, ...]:
-    """Return what the fitted threshold sees of one document.
+def document_features(scores: Sequence[float]) -> tuple[float, ...]:
+    """Return what the fitted threshold sees of one document: the mean of its best scores.
 
     Args:
-        scores: Of its sentences, best first.
-        n_sentences: Of the whole document. A long document comes near any topic by chance, so its length counts against it.
-
-    Returns:
-        The mean of the best scores, and the natural logarithm of the length, bounded to 50 ... 2,000 sentences.
+        scores: Of its sentences, best first. A document with fewer than BEST sentences has nothing more to say for itself.
     """
-    best = [*scores[:BEST], *([0.0] * (BEST - len(scores)))]
-    return (math.fsum(best) / BEST, math.log(min(max(n_sentences, 50), 2000)))
+    return (math.fsum(scores[:BEST]) / BEST,)
 
 
 class CoverageJudge:
@@ -74,7 +69,6 @@ class CoverageJudge:
         self._rule = rule
         self._sentence_document: npt.NDArray[np.int32] = index.passage_document[index.sentence_passage]
         self._is_evidence: npt.NDArray[np.bool_] = index.passage_is_body[index.sentence_passage]
-        self._n_sentences = np.bincount(self._sentence_document[self._is_evidence], minlength=len(index.documents))
 
     def evidence_in(self, in_scope: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """Return (n_sentences,) bool: the sentences of some documents that can be evidence."""
@@ -104,7 +98,7 @@ class CoverageJudge:
             document = self._index.documents[position]
             if document.state is DocumentState.READ:
                 own = candidates.get(int(position), ())
-                features = document_features([candidate.score for candidate in own], int(self._n_sentences[position]))
+                features = document_features([candidate.score for candidate in own])
                 judged.append(JudgedDocument(document=document, features=features, candidates=tuple(own)))
         return judged
 

@@ -1,4 +1,4 @@
-"""Is there an answer at all? Two signals: how near the best text comes, and how much of the topic's own words it holds."""
+"""Is there an answer at all? How near the best text comes, and whether it uses the topic's own words."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from stratbot.index.lexical import Term
 from stratbot.index.reader import OpenIndex
-from stratbot.retrieval.words import search_terms
+from stratbot.retrieval.words import search_terms, word_pairs
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -35,19 +36,29 @@ def term_shares(index: OpenIndex, topic: str, unit: Literal["passage", "sentence
     return held / np.float32(total) if total > 0 else held
 
 
-def set_features(cosine: FloatArray, shares: FloatArray) -> tuple[float, ...]:
+def is_named(index: OpenIndex, topic: str) -> bool:
+    """Whether the corpus uses one of the topic's own terms: two neighbouring words of it, or its only word.
+
+    "Digital twin" is made of words that many texts hold; a corpus that never puts them together does not speak of it.
+    """
+    terms: list[Term] = [*word_pairs(topic)] or [*search_terms(topic)]
+    return any(len(index.lexical.scores([term], unit="sentence")[0]) for term in terms)
+
+
+def set_features(cosine: FloatArray, shares: FloatArray, *, named: bool) -> tuple[float, ...]:
     """Return what the fitted threshold sees of a set question.
 
     Args:
         cosine: (n,) of every sentence in scope to the topic.
         shares: (n,) of the topic's words that each holds.
+        named: Whether the corpus uses a term of the topic.
 
     Returns:
-        The best cosine; the best share of the topic's words; the best of the two together, (cosine + share) / 2 in one place.
+        The best cosine, the best share of the topic's words, and 1 if it is named.
     """
     if not len(cosine):
         return (0.0, 0.0, 0.0)
-    return (float(cosine.max()), float(shares.max()), float(((cosine + shares) / 2).max()))
+    return (float(cosine.max()), float(shares.max()), float(named))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,9 +92,7 @@ def _names(*lists: str) -> tuple[str, ...]:
     return tuple(" ".join(name.split()) for text in lists for name in text.split(";"))
 
 
-COUNCILS = _names(
-    _LONDON, _METROPOLITAN, _UNITARY, _COUNTIES, _DISTRICTS, _FORMER, _SCOTLAND, _WALES, _NORTHERN_IRELAND
-)
+COUNCILS = _names(_LONDON, _METROPOLITAN, _UNITARY, _COUNTIES, _DISTRICTS, _FORMER, _SCOTLAND, _WALES, _NORTHERN_IRELAND)
 JOINT_BODIES = _names(_JOINT)
 """Combined authorities, and areas that several councils plan for together."""
 

@@ -19,10 +19,11 @@ CountTokens = Callable[[Sequence[str]], list[int]]
 
 _MAX_SENTENCE_TOKENS = 100
 _MIN_SENTENCE_WORDS = 3
+_MIN_BULLET_WORDS = 2
 _MIN_PASSAGE_SHARE = 0.25
 """Of the target: a heading closes a passage that is at least this long; a shorter last one joins the one before."""
 
-_FULL_LINE = 0.92
+_FULL_LINE = 0.87
 """Of the width of the lines around, in characters: letters differ in width, so a full line may count fewer of them."""
 
 _BULLET = re.compile(
@@ -34,17 +35,22 @@ _HEADING_NUMBER = re.compile(
     r"objective|goal|pillar|outcome|aim|principle|strand|policy|action|commitment|vision element|figure|table)\b)(?=.*[A-Za-z])",
     re.I,
 )
+_TAIL = 8
+"""How many characters at the end of a line can tell how it ends: searching all of it would take most of the time."""
 _NOTE_NUMBER = re.compile(r"(\d{1,3})\s+\S")
 _MAX_HEADING_LINES = 4
 _CAPTION = re.compile(r"(?:figure|fig\.|table|chart|map|source|photo)\b", re.I)
 _STOPPED = re.compile(r"[.!?…:;][\"'”’)\]]*\d{0,3}$")
 _OPEN_END = re.compile(
-    r"(?:[,–—-]|[/&(]|\b(?:and|or|of|the|to|in|for|a|an|with|by|on|at|from|as|is|are|that|which|our|their|its|will|be|has|have))$", re.I
+    r"(?:[,–—-]|[/&(]|\b(?:and|or|of|the|to|in|for|a|an|with|by|on|at|from|as|that|which|our|their|its|will))$", re.I
 )
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+(?![\w’'-])")
 _WORD = re.compile(r"\w[\w’'-]*")
 _SMALL_WORDS = frozenset("a an and as at by for from in into is of on or our over s that the their to vs with your".split())
 _LINKS = re.compile(r"https?:|www\.|@|\.(?:com|org|gov|uk|eu)\b")
-_LINE_BREAK_COSTS = ((re.compile(r"[;:] "), 1), (re.compile(r", "), 2), (re.compile(r" "), 3))
+_NEXT_BEST_CUTS = (re.compile(r"[;:] "), re.compile(r", "), re.compile(r" "))
+"""Where a sentence that is too long is cut, when there is no line end near its middle."""
 
 
 class _Kind(Enum):
@@ -84,9 +90,7 @@ class _Draft:
     tokens: int = 0
 
 
-def chunk_pages(
-    pages: Sequence[Page], *, settings: ChunkingSettings, count_tokens: CountTokens, doc_id: str
-) -> list[Passage]:
+def chunk_pages(pages: Sequence[Page], *, settings: ChunkingSettings, count_tokens: CountTokens, doc_id: str) -> list[Passage]:
     """Cut the pages of one document into passages of whole sentences.
 
     A passage lies within one page, is closed at the first sentence end past the target, and begins anew at a heading
@@ -129,7 +133,7 @@ def _sentences_of_run(run: list[Line], page: Page, page_index: int, words: Docum
     if role is PassageRole.CONTENTS:
         blocks = [_Block(_Kind.BULLET, [line], line.start) for line in run]
     else:
-        blocks = _blocks(page.text, run)
+        blocks = _blocks(page.text, run, words)
     drafts = []
     for block in blocks:
         raw = page.text[block.start : block.end]
@@ -161,7 +165,7 @@ def _sentences_of_run(run: list[Line], page: Page, page_index: int, words: Docum
     return drafts if role is PassageRole.CONTENTS else _merge_short(drafts)
 
 
-def _blocks(text: str, lines: Sequence[Line]) -> list[_Block]:
+def _blocks(text: str, lines: Sequence[Line], words: DocumentWords) -> list[_Block]:
     headings = _heading_lines(text, lines)
     blocks: list[_Block] = []
     for index, line in enumerate(lines):
@@ -170,6 +174,8 @@ def _blocks(text: str, lines: Sequence[Line]) -> list[_Block]:
         if previous and previous.start >= previous.end and not bullet:
             previous.lines.append(line)  # behind a bullet that stands alone on its line
             previous.start = line.start
+        elif previous and _splits_a_word(lines[index - 1], line, words):
+            previous.lines.append(line)
         elif headings[index]:
             if previous and previous.kind is _Kind.HEADING and _heading_goes_on(lines[index - 1], line):
                 previous.lines.append(line)
@@ -192,26 +198,34 @@ def _goes_on(block: _Block, line: Line, width: int) -> bool:
     last = block.lines[-1]
     starts_low = line.text[0].islower() or line.text[0] in ",;)&/–"
     if line.after_gap:
-        return starts_low and not _STOPPED.search(last.text)
-    if starts_low or _OPEN_END.search(last.text):
+        return starts_low and not _is_stopped(last.text)
+    if starts_low or _is_open(last.text):
         return True
+    if len(block.lines) > 1:
+        width = max(len(other.text) for other in (*block.lines, line))
     next_word = line.text.split(" ", 1)[0]
     return len(last.text) + 1 + len(next_word) > _FULL_LINE * width
+
+
+def _splits_a_word(first: Line, second: Line, words: DocumentWords) -> bool:
+    """Return whether a line end stands within a word, as some PDFs place it."""
+    if not words.broken:
+        return False
+    head, tail = _LAST_WORD.search(first.text), _FIRST_WORD.match(second.text)
+    return bool(head and tail and (head[0].lower(), tail[0].lower()) in words.broken)
 
 
 def _heading_goes_on(last: Line, line: Line) -> bool:
     if line.after_gap or _HEADING_NUMBER.match(line.text):
         return False
-    return last.text.isupper() == line.text.isupper() and (
-        last.text.isupper() or bool(_OPEN_END.search(last.text)) or line.text[0].islower()
-    )
+    return last.text.isupper() == line.text.isupper() and (last.text.isupper() or _is_open(last.text) or line.text[0].islower())
 
 
 def _heading_lines(text: str, lines: Sequence[Line]) -> list[bool]:
     """Say which lines are headings, going by their words and by the lines around them."""
     candidates = [_looks_like_heading(line.text) and not _is_footnote(text, lines, index) for index, line in enumerate(lines)]
     found = [False] * len(lines)
-    for index, line in enumerate(lines):
+    for index in range(len(lines)):
         if candidates[index]:
             found[index] = _stands_like_heading(lines, index, candidates, found)
     for start, end in _long_runs(found):
@@ -225,10 +239,12 @@ def _stands_like_heading(lines: Sequence[Line], index: int, candidates: list[boo
     previous = lines[index - 1] if index else None
     following = lines[index + 1] if index + 1 < len(lines) else None
     strong = _is_strong_heading(line.text)
-    begins = previous is None or line.after_gap or found[index - 1] or bool(_STOPPED.search(previous.text))
+    begins = previous is None or line.after_gap or found[index - 1] or _is_stopped(previous.text)
     if following is None:
         return strong and begins
     if following.text[0].islower() and not following.after_gap:
+        return False
+    if _is_open(line.text) and not following.text.isupper():
         return False
     width = _width(lines, index)
     if strong:
@@ -238,7 +254,7 @@ def _stands_like_heading(lines: Sequence[Line], index: int, candidates: list[boo
     apart = line.after_gap and following.after_gap
     if apart and _is_title_case(line.text):
         return True
-    leads = not candidates[index + 1] or _is_bullet(following.text) or len(following.text) > 1.5 * len(line.text)
+    leads = not candidates[index + 1] or _is_bullet(following.text) or _is_prose(following.text, width)
     return leads and (apart or len(line.text) < 0.75 * width)
 
 
@@ -265,24 +281,38 @@ def _width(lines: Sequence[Line], index: int) -> int:
     return max(len(line.text) for line in lines[max(0, index - 4) : index + 5])
 
 
+def _is_stopped(text: str) -> bool:
+    """Return whether a line ends as sentences and introductions of lists do."""
+    return _STOPPED.search(text, max(0, len(text) - _TAIL)) is not None
+
+
+def _is_open(text: str) -> bool:
+    """Return whether a line ends with a word or sign that calls for more."""
+    return _OPEN_END.search(text, max(0, len(text) - _TAIL)) is not None
+
+
+def _is_prose(text: str, width: int) -> bool:
+    """Return whether a line reads like the first of a paragraph: nearly full, and few of its words capitalised."""
+    words = [word for word in _WORD.findall(text)[1:] if word[0].isalpha()]
+    return len(text) >= 0.7 * width and sum(word[0].isupper() for word in words) <= 0.4 * len(words)
+
+
 def _is_bullet(text: str) -> bool:
     return bool(_BULLET.match(text) or _NUMBERED.match(text))
 
 
 def _looks_like_heading(text: str) -> bool:
-    if len(text) > 110 or len(text) < 3 or _STOPPED.search(text.rstrip("?")) or text[-1] in ",;":
+    if not 3 <= len(text) <= 110 or not (text[0].isupper() or text[0].isdecimal() or text[0] in "\"“‘'"):
         return False
-    if _BULLET.match(text) or _LINKS.search(text) or _CAPTION.match(text):
-        return False
-    if not (text[0].isupper() or text[0].isdecimal() or text[0] in "\"“‘'"):
-        return False
-    letters = sum(character.isalpha() for character in text)
-    words = _WORD.findall(text)
-    if letters < 0.6 * len(text.replace(" ", "")) or not 1 <= len(words) <= 14:
+    if text[-1] in ",;.:" or _is_stopped(text.rstrip("?")):
         return False
     if text[0].isdecimal() and not _HEADING_NUMBER.match(text):
         return False
-    return not _OPEN_END.search(text) or text.isupper()
+    if not 1 <= len(_WORD.findall(text)) <= 14 or sum(map(str.isalpha, text)) < 0.6 * len(text.replace(" ", "")):
+        return False
+    if _BULLET.match(text) or _LINKS.search(text) or _CAPTION.match(text):
+        return False
+    return not _is_open(text) or text.isupper()
 
 
 def _is_strong_heading(text: str) -> bool:
@@ -308,7 +338,7 @@ def _merge_short(drafts: list[_Draft]) -> list[_Draft]:
             else:
                 _settle(merged, waiting)
             waiting = None
-        if draft.kind is not _Kind.HEADING and _is_short(draft.text):
+        if draft.kind is not _Kind.HEADING and _is_short(draft):
             waiting = draft
         else:
             merged.append(draft)
@@ -317,8 +347,9 @@ def _merge_short(drafts: list[_Draft]) -> list[_Draft]:
     return merged
 
 
-def _is_short(text: str) -> bool:
-    return sum(1 for word in text.split() if any(character.isalpha() for character in word)) < _MIN_SENTENCE_WORDS
+def _is_short(draft: _Draft) -> bool:
+    words = sum(1 for word in draft.text.split() if any(character.isalpha() for character in word))
+    return words < (_MIN_BULLET_WORDS if draft.kind is _Kind.BULLET else _MIN_SENTENCE_WORDS)
 
 
 def _settle(merged: list[_Draft], waiting: _Draft) -> None:
@@ -360,7 +391,7 @@ def _halve(draft: _Draft) -> tuple[_Draft, _Draft]:
     middle = len(text) / 2
     low, high = 0.25 * len(text), 0.75 * len(text)
     places = [offset for offset in draft.line_ends if low < offset < high]
-    for pattern, _ in _LINE_BREAK_COSTS:
+    for pattern in _NEXT_BEST_CUTS:
         if places:
             break
         places = [match.end() - 1 for match in pattern.finditer(text) if low < match.end() < high]
@@ -424,7 +455,10 @@ def _groups(drafts: list[_Draft], settings: ChunkingSettings) -> Iterator[list[_
     """Yield the sentences of each passage."""
     start = 0
     for index in range(1, len(drafts) + 1):
-        if index == len(drafts) or (drafts[index].page_index, drafts[index].role) != (drafts[start].page_index, drafts[start].role):
+        if index == len(drafts) or (drafts[index].page_index, drafts[index].role) != (
+            drafts[start].page_index,
+            drafts[start].role,
+        ):
             yield from _pack(drafts[start:index], settings)
             start = index
 
@@ -438,7 +472,9 @@ def _pack(drafts: list[_Draft], settings: ChunkingSettings) -> list[list[_Draft]
         is_heading = draft.kind is _Kind.HEADING
         after_heading = bool(group) and group[-1].kind is _Kind.HEADING
         full = tokens >= settings.target_tokens and not after_heading
-        if group and (full or tokens + draft.tokens > settings.max_tokens or (is_heading and tokens >= few and not after_heading)):
+        if group and (
+            full or tokens + draft.tokens > settings.max_tokens or (is_heading and tokens >= few and not after_heading)
+        ):
             carried = _trailing_headings(group)
             groups.append(carried)
             tokens = sum(other.tokens for other in carried)

@@ -28,7 +28,7 @@ _WIDE = "ﬃﬄƫ"
 
 _ANY_LIGATURE = f"[{''.join(_SPELLED)}]"
 _SPACED_LIGATURE = re.compile(rf"([{_WIDE}])  (?=[a-z]|-|{_ANY_LIGATURE})|({_ANY_LIGATURE}) (?=[a-z]|-|{_ANY_LIGATURE})")
-_TIGHT_LIGATURE = re.compile(rf"{_ANY_LIGATURE}(?=[a-z])")
+_LIGATURE = re.compile(_ANY_LIGATURE)
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _PRIVATE = "\ue000-\uf8ff"
@@ -45,7 +45,7 @@ _EVENT = re.compile(
     rf"|(?P<ligature>{_ANY_LIGATURE})"
     rf"|(?P<dash>[\u2010\u2011])"
 )
-_LINE_END_HYPHEN = re.compile(rf"({_LETTERS}+) ?[{_HYPHENS}][ \t\xa0]*\n\s*({_LETTERS}+)")
+_LINE_END_HYPHEN = re.compile(rf"[{_HYPHENS}][ \t\xa0]*\n\s*(?={_LETTERS})")
 _WORD = re.compile(rf"{_LETTERS}+(?:-{_LETTERS}+)*")
 _NEIGHBOURS = re.compile(rf"(?<![\w’'-])({_LETTERS}+)\s+(?=({_LETTERS}+)(?![\w’'-]))")
 _WORD_BEFORE = re.compile(rf"{_LETTERS}+\Z")
@@ -95,15 +95,16 @@ def words_of(texts: Iterable[str]) -> DocumentWords:
     spaced = tight = 0
     raw_texts = list(texts)
     for text in raw_texts:
-        spaced += sum(1 for _ in _SPACED_LIGATURE.finditer(text))
-        tight += sum(1 for _ in _TIGHT_LIGATURE.finditer(text))
+        if not any(character in text for character in _SPELLED):
+            continue
+        for match in _LIGATURE.finditer(text):
+            spaced += _SPACED_LIGATURE.match(text, match.start()) is not None
+            tight += text[match.end() : match.end() + 1].islower()
     spaced_ligatures = spaced > 2 * tight
     for text in raw_texts:
         if spaced or tight:
             text = _spell(text, spaced_ligatures)
-        broken.extend((match[1].lower(), match[2].lower()) for match in _LINE_END_HYPHEN.finditer(text))
-        text = text.replace("\u2010", "-").replace("\u2011", "-")
-        whole = _LINE_END_HYPHEN.sub(" · ", text).replace("\u00ad", "").lower()
+        whole = _without_broken(text, broken).replace("\u2010", "-").replace("\u2011", "-").replace("\u00ad", "").lower()
         whole_texts.append(whole)
         counts.update(_WORD.findall(whole))
     joined = sum(1 for first, second in broken if counts[first + second] > counts[f"{first}-{second}"])
@@ -114,6 +115,23 @@ def words_of(texts: Iterable[str]) -> DocumentWords:
         broken=_broken_words(whole_texts, counts),
         spaced_ligatures=spaced_ligatures,
     )
+
+
+def _without_broken(text: str, broken: list[tuple[str, str]]) -> str:
+    """Take the words out that are broken by a hyphen at a line end, and list their parts in lower case."""
+    kept = []
+    position = 0
+    for match in _LINE_END_HYPHEN.finditer(text):
+        start = match.start() - (text[match.start() - 1 : match.start()] == " ")
+        head = _WORD_BEFORE.search(text, max(position, start - _WORD_REACH), start)
+        tail = _WORD_AFTER.match(text, match.end())
+        if head is None or tail is None:
+            continue
+        broken.append((head[0].lower(), tail[0].lower()))
+        kept += [text[position : head.start()], " · "]
+        position = tail.end()
+    kept.append(text[position:])
+    return "".join(kept)
 
 
 def _broken_words(texts: Iterable[str], counts: Mapping[str, int]) -> frozenset[tuple[str, str]]:
@@ -223,7 +241,7 @@ def _hyphen(text: str, start: int, end: int, words: DocumentWords) -> str:
         return ""
     keep = " - " if is_dash else "-"
     before, after = text[max(0, start - _WORD_REACH) : start], text[end : end + _WORD_REACH]
-    if _ligature_in(before) or _ligature_in(after):
+    if _LIGATURE.search(before) or _LIGATURE.search(after):
         before, after = _spell(before, words.spaced_ligatures), _spell(after, words.spaced_ligatures)
     head, tail = _WORD_BEFORE.search(before), _WORD_AFTER.match(after)
     if head is None or tail is None or not tail[0][0].islower():
@@ -239,9 +257,6 @@ def _hyphen(text: str, start: int, end: int, words: DocumentWords) -> str:
     return keep if is_compound else ""
 
 
-_ligature_in = re.compile(_ANY_LIGATURE).search
-
-
 def _spell(text: str, spaced: bool) -> str:
     if spaced:
         text = _SPACED_LIGATURE.sub(lambda match: match[1] or match[2], text)
@@ -249,8 +264,6 @@ def _spell(text: str, spaced: bool) -> str:
         text = text.replace(character, letters)
     return re.sub(
         f"[{''.join(_BORROWED_LETTERS)}]",
-        lambda match: (
-            _BORROWED_LETTERS[match[0]] if _inside_a_word(match.string, match.start(), match.end()) else match[0]
-        ),
+        lambda match: _BORROWED_LETTERS[match[0]] if _inside_a_word(match.string, match.start(), match.end()) else match[0],
         text,
     )

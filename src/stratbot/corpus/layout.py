@@ -27,7 +27,7 @@ class Line:
 
 
 _LINE = re.compile(r"[^\n]+")
-_INK = re.compile(r"[^\s\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+_INVISIBLE = " \u00ad\u200b\u200c\u200d\u2060\ufeff"
 
 _EDGE_LINES = 4
 """How far from the edge of a page, in lines, a header or footer may stand."""
@@ -37,32 +37,38 @@ _SHORT_DOCUMENT = 4
 """In a document of so few pages, what recurs on two of them is a running line."""
 
 _ROMAN = r"(?=[ivxlc])(?:x{0,3}(?:ix|iv|v?i{0,3})|l?x{0,3}(?:ix|iv|v?i{0,3}))"
-_PAGE_NUMBER = re.compile(rf"[\W_]*(?:page|p\.?|pg\.?)?\s*(?P<number>\d{{1,4}}|{_ROMAN})(?:\s*(?:/|of|\|)\s*\d{{1,4}})?[\W_]*", re.I)
+_PAGE_NUMBER = re.compile(
+    rf"[\W_]*(?:page|p\.?|pg\.?)?\s*(?P<number>\d{{1,4}}|{_ROMAN})(?:\s*(?:/|of|\|)\s*\d{{1,4}})?[\W_]*", re.I
+)
 _SAID_PAGE_NUMBER = re.compile(r"[\W_]*(?:page\s*\d{1,4}|\d{1,4}\s*\|?\s*p\s?a\s?g\s?e)(?:\s*(?:of|/)\s*\d{1,4})?[\W_]*", re.I)
 _FACING_NUMBERS = re.compile(r"(?P<number>\d{1,4})\s+(?P<second>\d{1,4})")
 _LEADING_NUMBER = re.compile(rf"^[\W_]*(?:\d+|{_ROMAN}\b)")
 _TRAILING_PAGE = re.compile(rf"(?:\d+|\b{_ROMAN})(?:\s*\|\s*p\s*a\s*g\s*e)?[\W_]*$")
+_SMALL_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
+_NO_DIGITS = str.maketrans("", "", "0123456789# ")
 _PAGE_WITHIN = re.compile(r"\bpage\s*\d+")
 
 _LEADER = re.compile(r"\.{4,}|(?:\. ?){5,}|(?:… ?){2,}|_{5,}|(?:·\s?){5,}")
-_TRAILING_NUMBER = re.compile(rf"\S.*?[\s.…]\s*(?P<number>\d{{1,3}}|{_ROMAN})$", re.I)
+_TRAILING_NUMBER = re.compile(rf"(?<=[\s.…])(?:\d{{1,3}}|{_ROMAN})$", re.I)
 _CONTENTS_HEADING = re.compile(
-    r"(?:table of\s+)?contents?(?: page)?|(?:list|table) of (?:figures|tables|contents|policies|maps|appendices)|in this (?:strategy|document|report)",
+    r"(?:table of\s+)?contents?(?: page)?|(?:list|table) of (?:figures|tables|contents|policies|maps|appendices)|"
+    r"in this (?:strategy|document|report)",
     re.I,
 )
 _REFERENCES_HEADING = re.compile(
-    r"(?:(?:annex|appendix|section)?\s*[\dA-Z]{0,2}[.:)]?\s*)(?:references|bibliography|end ?notes|foot ?notes|works cited|sources|"
-    r"further reading|list of references|references and (?:notes|sources))",
+    r"(?:(?:annex|appendix|section)?\s*[\dA-Z]{0,2}[.:)]?\s*)(?:references|bibliography|end ?notes|foot ?notes|works cited|"
+    r"sources|further reading|list of references|references and (?:notes|sources))",
     re.I,
 )
 _SOURCE_MARK = re.compile(
-    r"https?:|www\.|\bibid\b|\bop\. ?cit|\bet al\b|\baccessed\b|\bretrieved\b|\bavailable (?:at|from)\b|\bISBN\b|\bISSN\b|\bdoi\b|"
-    r"\bpp?\. ?\d|\bvol\.|\((?:19|20)\d\d[a-z]?\)",
+    r"https?:|www\.|\bibid\b|\bop\. ?cit|\bet al\b|\baccessed\b|\bretrieved\b|\bavailable (?:at|from)\b|\bISBN\b|\bISSN\b|"
+    r"\bdoi\b|\bpp?\. ?\d|\bvol\.|\((?:19|20)\d\d[a-z]?\)",
     re.I,
 )
 _FOOTNOTE = re.compile(r"(?:\[?\d{1,3}\]?|[*†‡])\s{0,2}\S")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)]*$")
 _COVER_WORDS = 60
+_FOOT_LINES = 14
 
 
 def lines_of(pages: Sequence[Page]) -> list[list[Line]]:
@@ -92,7 +98,7 @@ def _split(text: str) -> list[Line]:
     for match in _LINE.finditer(text):
         raw = match[0]
         folded = " ".join(raw.split())
-        if not folded or not _INK.search(folded):
+        if not folded.strip(_INVISIBLE):
             after_gap = True
             continue
         if match.start() >= 2 and text[match.start() - 2 : match.start()] == "\n\n":
@@ -108,6 +114,8 @@ def _running_keys(line: Line) -> set[str]:
     """Return what may stay the same in a running line from page to page: the line without the number on one side."""
     text = line.text.casefold()
     masked = {pattern.sub("#", text, count=1) for pattern in (_LEADING_NUMBER, _TRAILING_PAGE, _PAGE_WITHIN)}
+    if len(_SMALL_NUMBER.findall(text)) == 1:
+        masked.add(_SMALL_NUMBER.sub("#", text))
     return {key.replace(" ", "") for key in (masked - {text} or {text})}
 
 
@@ -125,10 +133,12 @@ def _mark_running_lines(lines: list[list[Line]]) -> None:
             if any(character.isalpha() for character in line.text):
                 for key in _running_keys(line):
                     pages_of[at_top, key].add(index)
-    wanted = {key for _, key in pages_of}
+    recurring = {key for (_, key), at in pages_of.items() if len(at) > 1}
+    letters = {key.translate(_NO_DIGITS) for key in recurring}
     for page_lines in lines:
         for line in page_lines:
-            uses.update(_running_keys(line) & wanted)
+            if line.text.casefold().translate(_NO_DIGITS) in letters:
+                uses.update(_running_keys(line) & recurring)
     texted = sum(1 for page_lines in lines if page_lines)
     fewest = _MIN_PAGES if texted > _SHORT_DOCUMENT else 2
     strong = {key for (_, key), at in pages_of.items() if len(at) >= max(fewest, _STRONG_SHARE * texted)}
@@ -200,7 +210,9 @@ def _mark_contents(lines: list[list[Line]]) -> None:
 
 
 def _is_entry(line: Line) -> bool:
-    return bool(_LEADER.search(line.text) or (len(line.text) < 140 and _TRAILING_NUMBER.fullmatch(line.text)))
+    return bool(
+        _LEADER.search(line.text) or (len(line.text) < 140 and _TRAILING_NUMBER.search(line.text, max(1, len(line.text) - 8)))
+    )
 
 
 def _mark_entries(body: list[Line], entries: list[bool], heading: int) -> int:
@@ -245,21 +257,19 @@ def _has_sources(lines: Sequence[Line]) -> bool:
 def _mark_footnotes(body: list[Line]) -> None:
     """Mark the notes at the foot of a page, if they name sources."""
     first = None
-    for index in range(len(body) - 1, max(-1, len(body) - 13), -1):
-        if _FOOTNOTE.match(body[index].text) and _has_sources(body[index:]) and _names_a_source_soon(body, index):
-            first = index
-    if first is not None and first > 0:
+    sources = 0
+    named = False
+    for index in range(len(body) - 1, max(0, len(body) - _FOOT_LINES), -1):
+        is_source = bool(_SOURCE_MARK.search(body[index].text))
+        sources += is_source
+        named = named or is_source
+        if _FOOTNOTE.match(body[index].text):
+            if named and sources * 5 >= len(body) - index:
+                first = index
+            named = False
+    if first is not None:
         for line in body[first:]:
             line.role = PassageRole.REFERENCES
-
-
-def _names_a_source_soon(body: list[Line], index: int) -> bool:
-    for offset, line in enumerate(body[index : index + 3]):
-        if offset and _FOOTNOTE.match(line.text):
-            return False
-        if _SOURCE_MARK.search(line.text):
-            return True
-    return False
 
 
 def _mark_cover(pages: Sequence[Page], lines: list[list[Line]]) -> None:

@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import re
+import signal
 import struct
 import sys
 import threading
@@ -59,7 +60,7 @@ _DRAWING = (
     rb"|[hSsn]|[fBbW]\*?+|F)\s++"
 )
 _FIGURE = rb"q\s++(?:" + _DRAWING + rb"|(?:" + _NUMBER + rb"){6}+cm\s++)*+Q\s++"
-_DRAWING_RUN = re.compile(rb"(?<!\S)(?:" + _DRAWING + rb"|(" + _FIGURE + rb")){4,}+")
+_TEXT_OR_DRAWING = re.compile(rb"(?<!\S)(?:(BT\s.*?\sET\s)|(?:" + _DRAWING + rb"|(" + _FIGURE + rb")){4,}+)", re.DOTALL)
 _LARGE_CONTENT_BYTES = 50_000
 _INLINE_IMAGE = re.compile(rb"\sBI\s")
 """Its bytes may look like anything."""
@@ -111,7 +112,7 @@ def read_pdf(path: str, *, first_page: int, max_pages: int, max_page_chars: int)
 
 
 def without_unwanted_characters(text: str) -> str:
-    """Take out control, surrogate and bidirectional characters; make every line end a `\\n`.
+    """Take out control, surrogate and bidirectional characters; make every line end a line feed.
 
     Letters, digits, ligatures, hyphens and no-break spaces stay as they are. A control character that stands where a
     bullet would stand becomes one.
@@ -200,8 +201,9 @@ def _lightened(page: PageObject, reader: PdfReader) -> Iterator[None]:
     """Drop the drawing of vector graphics from a large page while pypdf parses it.
 
     pypdf parses every operator in Python, and a map can hold a million that cannot affect the text. Only unbroken runs
-    of operators that draw, with exactly the operands that they take, are dropped; of figures that move the origin
-    within `q ... Q` the last one stays, so that pypdf ends in the same state. The text is the same: held by a test.
+    of operators that draw, with exactly the operands that they take, are dropped, and none between `BT` and `ET`; of
+    figures that move the origin within `q ... Q` the last one stays, so that pypdf ends in the same state. The text is
+    the same: held by a test.
     """
     from pypdf.generic import ContentStream, NameObject
 
@@ -214,7 +216,7 @@ def _lightened(page: PageObject, reader: PdfReader) -> Iterator[None]:
         yield
         return
     if len(data) >= _LARGE_CONTENT_BYTES and not _INLINE_IMAGE.search(data):
-        content.set_data(_DRAWING_RUN.sub(rb"\1", data))
+        content.set_data(_TEXT_OR_DRAWING.sub(rb"\1\2", data))
     page[key] = content  # already decoded, also when it is small
     try:
         yield
@@ -309,6 +311,7 @@ class _Requests:
 
 def main() -> None:
     """Run as a reading process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; it is for the parent to decide
     requests = _Requests(sys.stdin.buffer)
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not break the frames

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -39,7 +39,7 @@ class Extraction:
     """In order; ends early only where `reason` says why."""
     page_count: int = 0
     """That the file claims to have; pages past the bound are not in `pages`."""
-    info: PdfInfo = PdfInfo()
+    info: PdfInfo = field(default_factory=PdfInfo)
     reason: str = ""
     """Why the file could not be opened, or not be read to its end."""
     hint: str = ""
@@ -195,9 +195,7 @@ class _FileState:
         if kind == "opened":
             self._opened = True
             self._page_count = message["page_count"]
-            self._info = PdfInfo(
-                title=message["title"], author=message["author"], created_year=message["created_year"]
-            )
+            self._info = PdfInfo(title=message["title"], author=message["author"], created_year=message["created_year"])
         elif kind == "page":
             self._add(message["page_number"], message["label"], message["text"], message["reason"])
         elif kind == "failed":

@@ -103,9 +103,7 @@ def doc_ids(paths: Iterable[str]) -> dict[str, str]:
     return {path: slug if uses[slug] == 1 else f"{slug}-{_short_hash(path)}" for path, slug in slugs.items()}
 
 
-def read_catalogue(
-    corpus_dir: Path, paths: Iterable[str] | None = None
-) -> tuple[dict[str, CatalogueRow], tuple[Problem, ...]]:
+def read_catalogue(corpus_dir: Path, paths: Iterable[str] | None = None) -> tuple[dict[str, CatalogueRow], tuple[Problem, ...]]:
     """Read `documents.csv`, if there is one.
 
     The `file` column holds a path relative to the corpus folder; a bare name also stands for a nested file if only one

@@ -35,6 +35,13 @@ def words(text: str) -> list[str]:
     return [match.group().lower() for match in _WORD.finditer(text)]
 
 
+def word_pairs(topic: str) -> list[tuple[str, str]]:
+    """Return the neighbouring words of a topic that both carry meaning: its likely terms of art ("digital twin")."""
+    content = words(topic)
+    pairs = zip(content, content[1:], strict=False)
+    return list(dict.fromkeys(pair for pair in pairs if not STOP_WORDS.intersection(pair)))
+
+
 def search_terms(topic: str) -> list[str]:
     """Return the words of a topic that are worth looking up, each once, in order.
 

@@ -97,13 +97,15 @@ class LibraryScreen(Screen[None]):
         self.status = status
         built = f"built {local_time(status.built_at)} with {one_line(status.encoder)}"
         self._summary = f"{count(len(status.documents), 'document')}, {count(status.pages, 'page')}, {built}"
-        self._show()
+        if self.is_mounted:
+            self._show()
 
     def show_error(self, error: StratbotError) -> None:
         """Say why there is nothing to show."""
         self.status = None
         self._summary = error_words(error)
-        self._show()
+        if self.is_mounted:
+            self._show()
 
     def show_building(self, building: bool) -> None:
         """Show or hide the bars of a build."""
@@ -173,8 +175,6 @@ class LibraryScreen(Screen[None]):
         return self.query_one(DocumentsTable).row_here
 
     def _show(self) -> None:
-        if not self.is_mounted:
-            return
         status = self.status
         self.query_one("#library-summary", Static).update(Content(self._summary))
         changes = changes_words(status.changes) if status else ""

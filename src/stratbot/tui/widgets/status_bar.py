@@ -24,27 +24,14 @@ class StatusBar(Horizontal):
         yield Static(id="status-documents", markup=False)
         yield Static(id="status-work", markup=False)
 
-    def watch_documents(self) -> None:
-        """Show what can be asked about."""
-        self._show()
-
-    def watch_notice(self) -> None:
-        """Show what could be done."""
-        self._show()
-
-    def watch_work(self) -> None:
-        """Show what goes on."""
-        self._show()
+    def on_mount(self) -> None:
+        """Show what was set before there was a place to show it, and from now on whatever changes."""
+        for attribute in ("documents", "notice", "work"):
+            self.watch(self, attribute, self._show)
 
     def _show(self) -> None:
-        if not self.is_mounted:
-            return
         parts = [("stratbot", "bold $text-primary")]
         parts += [("  " + self.documents, "")] if self.documents else []
         parts += [("  " + self.notice, "$text-warning")] if self.notice else []
         self.query_one("#status-documents", Static).update(Content.assemble(*parts))
         self.query_one("#status-work", Static).update(Content(self.work))
-
-    def on_mount(self) -> None:
-        """Show what was set before there was a place to show it."""
-        self._show()

@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from scripted_assistant import ScriptedAssistant
+from stratbot.tui.messages import EvidenceChosen
+from stratbot.tui.widgets.coverage import VerdictCounts
+from stratbot.tui.widgets.coverage_table import CoverageTable
+from stratbot.tui.widgets.passages import CardList
+from stratbot.types import Answer, AnswerKind, Filters, Outcome, Scope, Verdict
+from tui.driving import Driver, running
+
+WIFI = "Which councils plan public Wi-Fi?"
+SIZES = [(80, 24), (160, 48)]
+
+
+class Answering(ScriptedAssistant):
+    """Gives one answer, whatever is asked."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
+        return replace(self.answer, question=question)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_set_answer_shows_every_document_sorted_by_verdict(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=size) as driver:
+        await driver.ask(WIFI)
+        verdicts = Driver.column(driver.table, "verdict")
+        assert verdicts == ["● covered"] * 8 + ["◐ mentioned"] * 5 + ["○ not found"] * 7 + ["✕ unreadable"] * 2
+        assert driver.text("VerdictCounts") == "all 22 ● 8 covered ◐ 5 mentioned ○ 7 not found ✕ 2 unreadable"
+
+
+async def test_every_verdict_has_its_own_colour_and_its_own_sign(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        cells = {str(cell): cell.style for cell in driver.table.get_column("verdict")}
+        assert len(cells) == 4
+        assert len({str(style) for style in cells.values()}) == 4
+
+
+async def test_a_near_miss_is_marked_in_the_table(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        near = [row for row in driver.table.rows_shown if row.verdict is Verdict.NOT_FOUND and row.evidence]
+        assert near
+        assert Driver.column(driver.table, "page")[driver.table.rows_shown.index(near[0])] == "≈ 2"
+
+
+async def test_the_filter_key_goes_round_the_verdicts(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        await driver.press("tab")
+        counts = []
+        for _ in range(5):
+            await driver.press("f")
+            counts.append((driver.table.only, driver.table.row_count))
+        assert counts == [
+            (Verdict.COVERED, 8),
+            (Verdict.MENTIONED, 5),
+            (Verdict.NOT_FOUND, 7),
+            (Verdict.UNREADABLE, 2),
+            (None, 22),
+        ]
+
+
+async def test_a_click_on_a_count_filters(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        place = driver.text("VerdictCounts").index("◐") + 4
+        await driver.pilot.click(VerdictCounts, offset=(place, 0))
+        await driver.settle()
+        assert (driver.table.only, driver.table.row_count) == (Verdict.MENTIONED, 5)
+
+
+async def test_a_click_on_a_heading_sorts_and_another_turns_the_order_round(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        await driver.pilot.click(CoverageTable, offset=(3, 0))
+        await driver.settle()
+        issuers = Driver.column(driver.table, "issuer")
+        assert issuers[0] == "Aldermere" and issuers[-1] == "Västra Fields"
+        await driver.pilot.click(CoverageTable, offset=(3, 0))
+        await driver.settle()
+        assert Driver.column(driver.table, "issuer") == issuers[::-1]
+
+
+async def test_sorting_by_a_key_keeps_the_cursor_on_its_document(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        await driver.press("tab", "j", "j", "j")
+        here = driver.table.row_here
+        await driver.press("s")
+        assert driver.table.order == "year"
+        assert driver.table.row_here == here
+
+
+async def test_vim_and_arrow_keys_move_the_cursor(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        await driver.press("tab")
+        rows = []
+        for key in ("j", "down", "k", "G", "g"):
+            await driver.press(key)
+            rows.append(driver.table.cursor_row)
+        assert rows == [1, 2, 1, 21, 0]
+
+
+async def test_the_row_at_hand_shows_its_quote_in_full(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=(80, 24)) as driver:
+        await driver.ask(WIFI)
+        await driver.press("tab")
+        assert driver.text(".row-quote").endswith(
+            "Aldermere · Digital Strategy · page 2 (printed iv) ▌ “We will provide free public Wi-Fi in all libraries, "
+            "leisure centres ▌ and on the high street by the end of the next financial year, at a ▌ capital cost of £240,000.”"
+        )
+
+
+async def test_an_unreadable_document_says_why_there_is_no_page(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        await driver.press("tab", "G", "enter")
+        assert driver.notifications == [
+            "Thornley: no text could be read, so there is no page to show. Press o to open the PDF."
+        ]
+        assert not driver.app.chat.pane_open
+
+
+async def test_passages_are_cards_with_issuer_title_year_page_and_quote(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask("What does Dunsmoor say about public wi-fi and what does Fenbridge say?")
+        cards = driver.app.chat.query(CardList).last()
+        assert cards.option_count == 1
+        assert driver.text("CardList") == (
+            "▌ Fenbridge · Digital Strategy · 2013 · page 2 (printed iv) ▌ “Visitors have asked about public Wi-Fi.”"
+        )
+        assert driver.text(".fine-print").startswith("Asked only of: Dunsmoor, Fenbridge (2 documents)")
+
+
+async def test_a_comparison_stands_side_by_side_where_there_is_room_and_names_who_says_nothing(tmp_path: Path) -> None:
+    for size, side_by_side in (((160, 48), True), ((80, 24), False)):
+        async with running(ScriptedAssistant(), tmp_path, size=size) as driver:
+            await driver.ask("Compare Aldermere, Fenbridge and Dunsmoor on public wi-fi")
+            groups = list(driver.app.chat.query(".issuer"))
+            assert [str(group.query_one(".issuer-name").render()) for group in groups] == ["Aldermere", "Fenbridge", "Dunsmoor"]
+            assert (groups[0].region.y == groups[1].region.y) is side_by_side
+            assert driver.text(".nothing") == "Nothing was found in its documents."
+
+
+async def test_the_columns_of_a_comparison_are_walked_with_l_and_h(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask("Compare Aldermere and Fenbridge on public wi-fi")
+        await driver.press("tab")
+        lists = list(driver.app.chat.query(CardList))
+        focused = []
+        for key in ("l", "right", "h"):
+            await driver.press(key)
+            focused.append(lists.index(driver.app.focused))  # type: ignore[arg-type]
+        assert focused == [1, 0, 1]
+
+
+async def test_not_found_says_so_and_marks_the_nearest_misses(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask("Who keeps mermaids?")
+        assert driver.text(".said") == "None of the 20 documents that could be read says anything about this."
+        assert driver.text(".near-misses") == "Below are the nearest misses: close in words, but not evidence."
+        assert "≈ near miss Aldermere" in driver.text("CardList")
+
+
+async def test_not_found_over_all_documents_still_shows_each_of_them(tmp_path: Path) -> None:
+    scripted = ScriptedAssistant()
+    full = scripted.ask(WIFI)
+    rows = tuple(replace(row, verdict=Verdict.NOT_FOUND, evidence=()) for row in full.coverage)
+    answer = replace(full, outcome=Outcome.NOT_FOUND, text="None of them covers this.", coverage=rows, citations=())
+    async with running(Answering(answer), tmp_path) as driver:
+        await driver.ask("Which councils keep mermaids?")
+        assert driver.table.row_count == 22
+        assert driver.text("VerdictCounts") == "all 22 ○ 22 not found"
+
+
+async def test_an_answer_without_anything_near_has_no_body(tmp_path: Path) -> None:
+    answer = Answer(
+        question="",
+        kind=AnswerKind.PASSAGES,
+        outcome=Outcome.NOT_FOUND,
+        text="Nothing comes near.",
+        scope=Scope(documents=2, judged=2, unreadable=0, filters=Filters(issuers=("Leeds",), year_from=2014)),
+    )
+    async with running(Answering(answer), tmp_path) as driver:
+        await driver.ask("Who keeps mermaids?")
+        assert driver.text(".said") == "Nothing comes near."
+        assert driver.text(".fine-print") == "Asked only of: Leeds, 2014 or later (2 documents) · 2 of 2 documents judged · 0.00 s"
+        await driver.press("tab")
+        assert driver.app.focused is driver.app.chat.query_one("Transcript")
+
+
+async def test_a_chosen_row_reports_all_evidence_in_the_order_shown(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        await driver.press("tab", "j", "enter")
+        chosen = [message for message in driver.seen if isinstance(message, EvidenceChosen)][-1]
+        assert [citation.issuer for citation in chosen.citations][:3] == ["Aldermere", "Calderwick", "Eastholme"]
+        assert chosen.index == 1
+
+
+async def test_a_click_on_a_row_opens_its_page_at_once(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        await driver.pilot.click(CoverageTable, offset=(5, 4))
+        await driver.settle()
+        assert driver.app.chat.pane_open
+        assert driver.text("#evidence-title").startswith("Kingsmere")
