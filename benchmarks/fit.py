@@ -99,9 +99,7 @@ def labelled_sets(data: Path) -> list[LabelledSet]:
 def open_index(corpus: Path, work: Path, name: str) -> tuple[LocalAssistant, Answerer, CoverageJudge]:
     assistant = LocalAssistant(Settings(corpus_dir=corpus, index_dir=work / name, encoder=EncoderSettings()))
     report = assistant.build()
-    print(
-        f"{name}: {report.passages} passages of {report.pages} pages, {report.embedded} embedded in {report.elapsed_s:.1f} s"
-    )
+    print(f"{name}: {report.passages} passages of {report.pages} pages, {report.embedded} embedded in {report.elapsed_s:.1f} s")
     searcher, answerer = assistant.ready()
     return assistant, answerer, CoverageJudge(searcher.index, searcher, load_rule())
 
@@ -121,8 +119,8 @@ def gather(labelled: LabelledSet, work: Path) -> tuple[Cells, Matrix, npt.NDArra
     ]
     for question_id, text in asked:
         topic = analyse_question(text, documents).topic
-        scores = searcher.sentence_scores(topic)
-        set_rows.append(answerer.set_features(topic, scores, everything))
+        scores = searcher.sentence_scores(topic, against_background=True)
+        set_rows.append(answerer.set_features(topic, everything))
         labels = labelled.labels.labels.get(question_id, {})
         covered.append(any(label.verdict != "no" for label in labels.values()))
         for judged in judge.gather(scores, everything):
@@ -277,9 +275,7 @@ def main() -> None:
         names = np.array([str(number) for number in range(len(answers))])
         passage_probability = held_out(features, answers, (names,), balanced=True, folds=10)
         kept, refused = (passage_probability[answers] >= 0.5).mean(), (passage_probability[~answers] < 0.5).mean()
-        print(
-            f"passage questions, held out: answers {kept:.2f}, refuses {refused:.2f}, balanced {(kept + refused) / 2:.3f}"
-        )
+        print(f"passage questions, held out: answers {kept:.2f}, refuses {refused:.2f}, balanced {(kept + refused) / 2:.3f}")
         rule["passage_answer"] = as_json(fit(features, answers, balanced=True), PASSAGE_FEATURES)
     text = json.dumps(rule, indent=2) + "\n"
     if options.write:

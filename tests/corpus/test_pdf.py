@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pdfs import write_pdf
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
 
+from pdfs import write_pdf
 from stratbot.corpus.pdf import Message, read_pdf, without_unwanted_characters
 
 
@@ -22,8 +22,10 @@ def add_content(path: Path, content: bytes) -> None:
     """Draw over the first page of a PDF."""
     writer = PdfWriter(clone_from=path)
     page = writer.pages[0]
+    before = page.get_contents()
+    assert before is not None
     stream = DecodedStreamObject()
-    stream.set_data(page["/Contents"].get_object().get_data() + b"\n" + content)  # type: ignore[attr-defined]
+    stream.set_data(before.get_data() + b"\n" + content)
     page[NameObject("/Contents")] = writer._add_object(stream)
     writer.write(path)
 
@@ -97,7 +99,10 @@ def test_halves_of_a_surrogate_pair_are_put_together() -> None:
 
 
 def test_a_control_character_in_the_place_of_a_bullet_becomes_one() -> None:
-    assert without_unwanted_characters("List:\n\x83\x83 first\n \x7f second\nno\x83 bullet") == "List:\n• first\n • second\nno bullet"
+    assert (
+        without_unwanted_characters("List:\n\x83\x83 first\n \x7f second\nno\x83 bullet")
+        == "List:\n• first\n • second\nno bullet"
+    )
 
 
 @given(st.text())

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from pdfs import write_pdf
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, EncodedStreamObject, NameObject
 
+from pdfs import write_pdf
 from stratbot.config import ReadingSettings
 from stratbot.corpus.reader_process import ReaderProcess
 
@@ -53,7 +53,9 @@ def bomb_pdf(path: Path) -> Path:
 def nested_pdf(path: Path) -> Path:
     body = b"1 0 obj\n<< /Type /Catalog /Pages " + b"[" * 50_000 + b"]" * 50_000 + b" >>\nendobj\n"
     start = len(b"%PDF-1.4\n") + len(body)
-    table = b"xref\n0 2\n0000000000 65535 f \n0000000009 00000 n \ntrailer << /Root 1 0 R /Size 2 >>\nstartxref\n%d\n%%%%EOF" % start
+    table = (
+        b"xref\n0 2\n0000000000 65535 f \n0000000009 00000 n \ntrailer << /Root 1 0 R /Size 2 >>\nstartxref\n%d\n%%%%EOF" % start
+    )
     path.write_bytes(b"%PDF-1.4\n" + body + table)
     return path
 

@@ -156,7 +156,9 @@ def test_accents_match_however_they_are_written(tmp_path: Path) -> None:
     assert scan(tmp_path).catalogue["Mo\u0302n.pdf"].issuer == "Ynys M\u00f4n"
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00\xff\xfe\x80" * 50, b'file\n"unclosed', b"title,year\nx,2016\n", b"file\n" + b"x" * 200_000])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\xff\xfe\x80" * 50, b'file\n"unclosed', b"title,year\nx,2016\n", b"file\n" + b"x" * 200_000]
+)
 def test_no_catalogue_makes_a_scan_fail(tmp_path: Path, content: bytes) -> None:
     touch(tmp_path / "a.pdf")
     (tmp_path / "documents.csv").write_bytes(content)

@@ -39,15 +39,16 @@ class Driver:
 
     async def settle(self) -> None:
         """Wait until no worker runs and no message is on its way."""
-        for _ in range(4):  # a worker's message may start a worker, and a new layout may scroll
+        for _ in range(5):  # a worker's message may start a worker, and a new layout may scroll
             await self.app.workers.wait_for_complete()
             await self.pilot.pause(0.001)
 
     async def press(self, *keys: str) -> None:
-        """Press keys and wait after each; Pilot's own `press` waits for an idle processor, which takes far longer."""
+        """Press keys, then settle. Pilot's own `press` waits for an idle processor after each, which takes far longer."""
         for key in keys:
             self.hit(key)
-            await self.settle()
+            await self.pilot.pause(0.001)
+        await self.settle()
 
     def hit(self, key: str) -> None:
         """Press a key without waiting for anything."""
@@ -95,11 +96,12 @@ class Driver:
 
 @asynccontextmanager
 async def running(
-    assistant: ScriptedAssistant, state_dir: Path, *, size: tuple[int, int] = (120, 36), settled: bool = True
+    assistant: ScriptedAssistant, state_dir: Path, *, size: tuple[int, int] = (112, 30), settled: bool = True
 ) -> AsyncIterator[Driver]:
     """Run the app on a screen of this size; by default until it has loaded."""
     seen: list[Message] = []
     app = StratbotApp(assistant, assistant.corpus_dir, state_dir=state_dir)
+    app.animation_level = "none"
     async with app.run_test(size=size, message_hook=seen.append) as pilot:
         driver = Driver(app, pilot, seen)
         if settled:

@@ -11,7 +11,8 @@ from stratbot.errors import EncoderUnavailableError, IndexOutdatedError, Stratbo
 from stratbot.tui.messages import AnswerFailed, AnswerReady, DocumentsListed
 from stratbot.tui.widgets.exchange import Exchange
 from stratbot.tui.widgets.question_input import QuestionInput
-from stratbot.tui.widgets.transcript import OPEN_ANSWERS, EarlierList
+from stratbot.tui.widgets import transcript
+from stratbot.tui.widgets.transcript import EarlierList
 from tui.driving import running
 
 WIFI = "Which councils plan public Wi-Fi?"
@@ -171,15 +172,18 @@ async def test_a_history_that_cannot_be_written_is_told_once_and_stops_nothing(t
         assert all(exchange.has_class("-answered") for exchange in driver.app.chat.query(Exchange))
 
 
-async def test_earlier_exchanges_become_lines_of_a_list_and_can_be_brought_back(tmp_path: Path) -> None:
+async def test_earlier_exchanges_become_lines_of_a_list_and_can_be_brought_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transcript, "OPEN_ANSWERS", 2)
     assistant = ScriptedAssistant()
     async with running(assistant, tmp_path) as driver:
         await driver.ask(WIFI)
-        for number in range(OPEN_ANSWERS + 2):
+        for number in range(3):
             await driver.ask(f"Who keeps mermaids, try {number}?")
         earlier = driver.app.chat.query_one(EarlierList)
         assert [one.question for one in earlier.exchanges][:2] == [WIFI, "Who keeps mermaids, try 0?"]
-        assert len(driver.app.chat.query(Exchange)) == OPEN_ANSWERS
+        assert len(driver.app.chat.query(Exchange)) == 2
         asked = len([method for method, _ in assistant.calls if method == "ask"])
         earlier.focus()
         await driver.press("home", "enter")
@@ -188,12 +192,13 @@ async def test_earlier_exchanges_become_lines_of_a_list_and_can_be_brought_back(
         assert len([method for method, _ in assistant.calls if method == "ask"]) == asked
 
 
-async def test_the_mounted_widgets_do_not_grow_with_the_conversation(tmp_path: Path) -> None:
+async def test_the_mounted_widgets_do_not_grow_with_the_conversation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transcript, "OPEN_ANSWERS", 2)
     async with running(ScriptedAssistant(), tmp_path) as driver:
-        for _ in range(OPEN_ANSWERS + 1):
+        for _ in range(3):
             await driver.ask(WIFI)
         before = len(driver.app.chat.query("*"))
-        for _ in range(4):
+        for _ in range(3):
             await driver.ask(WIFI)
         assert len(driver.app.chat.query("*")) == before
 

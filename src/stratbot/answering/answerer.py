@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -36,6 +37,8 @@ PASSAGES = 5
 PER_SIDE = 3
 """Quotes of each side of a comparison."""
 NEAR_MISSES = 3
+WORTH_SHOWING = 0.6
+"""Of the best passage's score: what is further behind answers another question."""
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -77,11 +80,11 @@ class Answerer:
         return Scope(documents=len(states), judged=judged, unreadable=len(states) - judged, filters=filters)
 
     def _cover(self, question: Question, in_scope: BoolArray, scope: Scope) -> Answer:
-        scores = self._searcher.sentence_scores(question.topic)
+        scores = self._searcher.sentence_scores(question.topic, against_background=True)
         citer = Citer(self._index)
         judged = self._judge.gather(scores, in_scope)
         verdicts = self._judge.verdicts(judged, in_scope, citer)
-        confidence = self._rule.set_answer.probability(self.set_features(question.topic, scores, in_scope))
+        confidence = self._rule.set_answer.probability(self.set_features(question.topic, in_scope))
         found = any(row.verdict in (Verdict.COVERED, Verdict.MENTIONED) for row in verdicts)
         if confidence < self._rule.set_answer_at or not found:
             verdicts = [_withdrawn(row) for row in verdicts]
@@ -90,7 +93,7 @@ class Answerer:
             text = compose.coverage_text(question, verdicts, scope)
             outcome = Outcome.ANSWERED
         else:
-            text = compose.nobody_text(scope, [row for row in verdicts if row.verdict is Verdict.UNREADABLE])
+            text = compose.nobody_text(verdicts, scope)
             outcome = Outcome.NOT_FOUND
         order = {Verdict.COVERED: 0, Verdict.MENTIONED: 1, Verdict.NOT_FOUND: 2, Verdict.UNREADABLE: 3}
         rows = sorted(verdicts, key=lambda row: (order[row.verdict], -row.score, row.issuer, row.path))
@@ -104,9 +107,10 @@ class Answerer:
             citations=_best_of_each(rows, found=found),
         )
 
-    def set_features(self, topic: str, scores: SentenceScores, in_scope: BoolArray) -> tuple[float, ...]:
+    def set_features(self, topic: str, in_scope: BoolArray) -> tuple[float, ...]:
         """Return what the threshold on set answers sees of a topic."""
         evidence = self._judge.evidence_in(in_scope)
+        scores = self._searcher.sentence_scores(topic)
         shares = term_shares(self._index, topic, "sentence")[evidence]
         return set_features(scores.cosine[evidence], shares, named=is_named(self._index, topic))
 
@@ -135,9 +139,10 @@ class Answerer:
             and not question.unknown_issuer
             and self._rule.passage_answer.probability(best.features()) >= self._rule.passage_answer_at
         )
+        line = ranking[0][1] * WORTH_SHOWING if found else -math.inf
         quotes = quote_passages(
             self._index,
-            ranking,
+            [(row, score) for row, score in ranking if score >= line],
             scores.cosine + np.float32(LEXICAL_WEIGHT) * scores.lexical,
             Citer(self._index),
             limit=limit if found else min(limit, NEAR_MISSES),

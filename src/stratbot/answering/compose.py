@@ -13,39 +13,37 @@ def coverage_text(question: Question, verdicts: Sequence[DocumentVerdict], scope
     groups = {verdict: [row for row in verdicts if row.verdict is verdict] for verdict in Verdict}
     covered, mentioned, absent = groups[Verdict.COVERED], groups[Verdict.MENTIONED], groups[Verdict.NOT_FOUND]
     read = f"{scope.judged} {_plural(scope.judged, 'document')} read"
+    passing = f"{len(mentioned)} {_verb(mentioned, 'mention')} it only in passing: {_names(mentioned, verdicts)}."
     sentences = []
     if question.negated:
-        count = len(absent)
         sentences.append(
-            f"In {count} of the {read} no evidence of this was found: {_names(absent)}."
+            f"In {len(absent)} of the {read} no evidence of this was found: {_names(absent, verdicts)}."
             if absent
             else f"Every one of the {read} has evidence of this."
         )
-        if mentioned:
-            sentences.append(f"{_count(mentioned)} it only in passing: {_names(mentioned)}.")
-        if covered:
-            sentences.append(f"{len(covered)} {_verb(covered, 'cover')} it: {_names(covered)}.")
+        sentences.append(passing if mentioned else "")
+        sentences.append(f"{len(covered)} {_verb(covered, 'cover')} it: {_names(covered, verdicts)}." if covered else "")
     else:
         sentences.append(
-            f"{len(covered)} of the {read} {_verb(covered, 'cover')} this: {_names(covered)}."
+            f"{len(covered)} of the {read} {_verb(covered, 'cover')} this: {_names(covered, verdicts)}."
             if covered
             else f"None of the {read} covers this in substance."
         )
-        if mentioned:
-            sentences.append(f"{_count(mentioned)} it only in passing: {_names(mentioned)}.")
+        sentences.append(passing if mentioned else "")
         if absent:
-            sentences.append(f"No evidence was found in the other {len(absent)}." if covered or mentioned else "")
-    sentences.append(_unread(groups[Verdict.UNREADABLE]))
+            sentences.append(f"No evidence was found in the other {len(absent) if len(absent) > 1 else 'one'}.")
+    sentences.append(_unread(groups[Verdict.UNREADABLE], verdicts))
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def nobody_text(scope: Scope, unreadable: Sequence[DocumentVerdict]) -> str:
+def nobody_text(verdicts: Sequence[DocumentVerdict], scope: Scope) -> str:
     """Say that nobody covers the topic."""
+    unreadable = _unread([row for row in verdicts if row.verdict is Verdict.UNREADABLE], verdicts)
     if not scope.judged:
-        return " ".join(["No document in scope could be read.", _unread(unreadable)]).strip()
+        return " ".join(["No document in scope could be read.", unreadable]).strip()
     read = f"{scope.judged} {_plural(scope.judged, 'document')} read"
     said = f"None of the {read} covers this; the nearest passages are below the line."
-    return " ".join(part for part in (said, _unread(unreadable)) if part)
+    return " ".join(part for part in (said, unreadable) if part)
 
 
 def passages_text(question: Question, citations: Sequence[Citation]) -> str:
@@ -78,24 +76,21 @@ def no_passage_text(question: Question, scope: Scope) -> str:
     return f"Nothing in the {read} answers this; the nearest passages are below the line."
 
 
-def _names(rows: Sequence[DocumentVerdict]) -> str:
-    """Name the issuers; one with several documents in the list bears their years."""
-    issuers = [row.issuer for row in rows]
+def _names(rows: Sequence[DocumentVerdict], everybody: Sequence[DocumentVerdict]) -> str:
+    """Name the issuers; one with several documents in scope bears their years, or titles where the years are the same."""
     names = []
     for row in rows:
-        several = issuers.count(row.issuer) > 1
-        names.append(f"{row.issuer} ({row.year or row.title})" if several else row.issuer)
-    return ", ".join(dict.fromkeys(names))
+        same = [other for other in everybody if other.issuer == row.issuer]
+        several_years = len({other.year for other in same}) == len(same)
+        names.append(f"{row.issuer} ({row.year if several_years else row.title})" if len(same) > 1 else row.issuer)
+    separator = "; " if any("," in name for name in names) else ", "
+    return separator.join(names)
 
 
 def _join(names: Sequence[str]) -> str:
     if len(names) <= 1:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _count(rows: Sequence[DocumentVerdict]) -> str:
-    return f"{len(rows)} {_verb(rows, 'mention')}"
 
 
 def _verb(rows: Sequence[DocumentVerdict], verb: str) -> str:
@@ -106,8 +101,8 @@ def _plural(count: int, noun: str) -> str:
     return noun if count == 1 else f"{noun}s"
 
 
-def _unread(rows: Sequence[DocumentVerdict]) -> str:
+def _unread(rows: Sequence[DocumentVerdict], everybody: Sequence[DocumentVerdict]) -> str:
     if not rows:
         return ""
     was = "was" if len(rows) == 1 else "were"
-    return f"{len(rows)} could not be read and {was} not judged: {', '.join(row.issuer for row in rows)}."
+    return f"{len(rows)} could not be read and {was} not judged: {_names(rows, everybody)}."

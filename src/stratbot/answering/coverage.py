@@ -27,6 +27,10 @@ DEPTH = 24
 BEST = 3
 """Sentences whose mean is the document's score."""
 MAX_EVIDENCE = 3
+MIN_WORDS = 6
+"""A quote of fewer words is a heading or a scrap: it is cited last, and with its neighbours."""
+HEADING = 0.1
+"""Taken from the score of such a quote when evidence is put in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,17 +151,22 @@ class CoverageJudge:
 
 
 def _evidence(candidates: Sequence[Candidate], citer: Citer, *, below_threshold: bool) -> tuple[Citation, ...]:
-    """Cite the best sentences of a document, from as many different pages as there are good ones; one near miss is enough."""
+    """Cite the best sentences of a document, from as many different pages as there are good ones; one near miss is enough.
+
+    A heading counts towards the verdict, but says little to a reader: full sentences are cited before it, and where it
+    stands for itself it is quoted with what follows.
+    """
     wanted = 1 if below_threshold else MAX_EVIDENCE
     chosen: list[Citation] = []
     pages: set[int] = set()
-    for candidate in candidates:
+    for candidate in sorted(candidates, key=lambda one: -one.score + HEADING * (len(one.sentence.text.split()) < MIN_WORDS)):
         if len(chosen) == wanted:
             break
         if candidate.passage.page_number in pages:
             continue
-        citation = citer.sentence(
-            candidate.passage, candidate.sentence, score=round(candidate.score, 4), below_threshold=below_threshold
+        position = candidate.passage.sentences.index(candidate.sentence)
+        citation = citer.around(
+            candidate.passage, position, min_words=MIN_WORDS, score=round(candidate.score, 4), below_threshold=below_threshold
         )
         if citation is not None:
             chosen.append(citation)

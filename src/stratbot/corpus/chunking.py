@@ -12,7 +12,7 @@ from enum import Enum, auto
 from stratbot.config import ChunkingSettings
 from stratbot.corpus.cleaning import DocumentWords, clean, words_of
 from stratbot.corpus.layout import Line, lines_of
-from stratbot.corpus.sentences import sentence_spans
+from stratbot.corpus.sentences import OPENERS, sentence_spans
 from stratbot.types import Page, Passage, PassageRole, Sentence
 
 CountTokens = Callable[[Sequence[str]], list[int]]
@@ -204,6 +204,8 @@ def _goes_on(block: _Block, line: Line, width: int) -> bool:
     if len(block.lines) > 1:
         width = max(len(other.text) for other in (*block.lines, line))
     next_word = line.text.split(" ", 1)[0]
+    if block.kind is _Kind.BULLET and next_word.casefold().rstrip(",") in OPENERS:
+        return False
     return len(last.text) + 1 + len(next_word) > _FULL_LINE * width
 
 
@@ -484,10 +486,28 @@ def _pack(drafts: list[_Draft], settings: ChunkingSettings) -> list[list[_Draft]
         groups[-1].append(draft)
         tokens += draft.tokens
     groups = [group for group in groups if group]
-    sizes = [sum(draft.tokens for draft in group) for group in groups]
-    if len(groups) > 1 and sizes[-1] < few and sizes[-2] + sizes[-1] <= settings.max_tokens:
-        groups[-2].extend(groups.pop())
-    return groups
+    if len(groups) > 1:
+        _settle_last(groups, few, settings.max_tokens)
+    return [group for group in groups if group]
+
+
+def _settle_last(groups: list[list[_Draft]], few: float, max_tokens: int) -> None:
+    """Join a very short last passage to the one before it, or let it take sentences from there."""
+    before, last = groups[-2:]
+    size_before, size = (sum(draft.tokens for draft in group) for group in (before, last))
+    if size >= few:
+        return
+    if size_before + size <= max_tokens:
+        before.extend(last)
+        last.clear()
+        return
+    while size < few and len(before) > 1 and last[0].kind is not _Kind.HEADING:
+        moved = before[-1].tokens
+        if size + moved > size_before - moved:
+            return
+        last.insert(0, before.pop())
+        size, size_before = size + moved, size_before - moved
+    last[:0] = _trailing_headings(before)
 
 
 def _trailing_headings(group: list[_Draft]) -> list[_Draft]:

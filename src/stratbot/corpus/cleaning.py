@@ -50,6 +50,8 @@ _WORD = re.compile(rf"{_LETTERS}+(?:-{_LETTERS}+)*")
 _NEIGHBOURS = re.compile(rf"(?<![\w’'-])({_LETTERS}+)\s+(?=({_LETTERS}+)(?![\w’'-]))")
 _WORD_BEFORE = re.compile(rf"{_LETTERS}+\Z")
 _WORD_AFTER = re.compile(rf"{_LETTERS}+")
+_PREFIXES = frozenset("non co anti self semi quasi e".split())
+"""A hyphen behind one of these belongs to the word, unless the document writes it without."""
 _WORD_REACH = 40
 
 
@@ -220,17 +222,17 @@ def _replacement(kind: str, match: re.Match[str], text: str, words: DocumentWord
     if kind == "dash":
         return "-", end
     character = match[0]
-    if character in _BORROWED_LETTERS and not _inside_a_word(text, start, end):
+    if character in _BORROWED_LETTERS and not _inside_a_word(text, start, end, words.spaced_ligatures):
         return character, end
     if words.spaced_ligatures and (gap := _SPACED_LIGATURE.match(text, start)):
         end = gap.end()
     return _SPELLED[character], end
 
 
-def _inside_a_word(text: str, start: int, end: int) -> bool:
-    """Return whether a lower-case letter or another ligature stands next to a character, a spurious space aside."""
-    before = text[start - 1 : start]
-    after = text[end : end + 2].lstrip(" ")[:1]
+def _inside_a_word(text: str, start: int, end: int, spaced: bool) -> bool:
+    """Return whether a letter stands before a character, or a lower-case one or a ligature behind it."""
+    before = text[max(0, start - 1) : start]
+    after = text[end : end + 2].lstrip(" ")[:1] if spaced else text[end : end + 1]
     return before.isalpha() or after.islower() or after in _SPELLED
 
 
@@ -253,6 +255,8 @@ def _hyphen(text: str, start: int, end: int, words: DocumentWords) -> str:
         return "" if as_one > as_compound else "-"
     if not words.hyphenates:
         return keep
+    if first in _PREFIXES:
+        return keep
     is_compound = second in words.counts and (is_dash or first in words.counts or len(first) <= 3)
     return keep if is_compound else ""
 
@@ -264,6 +268,8 @@ def _spell(text: str, spaced: bool) -> str:
         text = text.replace(character, letters)
     return re.sub(
         f"[{''.join(_BORROWED_LETTERS)}]",
-        lambda match: _BORROWED_LETTERS[match[0]] if _inside_a_word(match.string, match.start(), match.end()) else match[0],
+        lambda match: (
+            _BORROWED_LETTERS[match[0]] if _inside_a_word(match.string, match.start(), match.end(), spaced) else match[0]
+        ),
         text,
     )

@@ -33,8 +33,9 @@ _EDGE_LINES = 4
 """How far from the edge of a page, in lines, a header or footer may stand."""
 _STRONG_SHARE = 0.3
 _MIN_PAGES = 3
+_MIN_SENTENCE_SPACES = 5
 _SHORT_DOCUMENT = 4
-"""In a document of so few pages, what recurs on two of them is a running line."""
+"""In a document of so few pages, two that count are numbered pages."""
 
 _ROMAN = r"(?=[ivxlc])(?:x{0,3}(?:ix|iv|v?i{0,3})|l?x{0,3}(?:ix|iv|v?i{0,3}))"
 _PAGE_NUMBER = re.compile(
@@ -130,7 +131,7 @@ def _mark_running_lines(lines: list[list[Line]]) -> None:
     uses: Counter[str] = Counter()
     for index, page_lines in enumerate(lines):
         for at_top, line in _edges(page_lines):
-            if any(character.isalpha() for character in line.text):
+            if any(map(str.isalpha, line.text)) and not _is_sentence(line.text):
                 for key in _running_keys(line):
                     pages_of[at_top, key].add(index)
     recurring = {key for (_, key), at in pages_of.items() if len(at) > 1}
@@ -140,12 +141,11 @@ def _mark_running_lines(lines: list[list[Line]]) -> None:
             if line.text.casefold().translate(_NO_DIGITS) in letters:
                 uses.update(_running_keys(line) & recurring)
     texted = sum(1 for page_lines in lines if page_lines)
-    fewest = _MIN_PAGES if texted > _SHORT_DOCUMENT else 2
-    strong = {key for (_, key), at in pages_of.items() if len(at) >= max(fewest, _STRONG_SHARE * texted)}
+    strong = {key for (_, key), at in pages_of.items() if len(at) >= max(_MIN_PAGES, _STRONG_SHARE * texted)}
     weak = {
         (at_top, key)
         for (at_top, key), at in pages_of.items()
-        if len(at) > fewest and _lie_close(at) and uses[key] <= max(1.1 * len(at), len(at) + 2)
+        if len(at) > _MIN_PAGES and _lie_close(at) and uses[key] <= max(1.1 * len(at), len(at) + 2)
     }
     for page_lines in lines:
         for at_top in (True, False):
@@ -156,6 +156,14 @@ def _mark_running_lines(lines: list[list[Line]]) -> None:
                     line.is_furniture = True
                 elif not _PAGE_NUMBER.fullmatch(line.text):
                     unbroken = False
+        if not any(any(map(str.isalpha, line.text)) for line in page_lines if not line.is_furniture):
+            for line in page_lines:
+                line.is_furniture = False  # all that the page says: it may be a divider, but it may be the text
+
+
+def _is_sentence(text: str) -> bool:
+    """Return whether a line is a whole statement: one that recurs on many pages is still said on each of them."""
+    return text.count(" ") >= _MIN_SENTENCE_SPACES and _SENTENCE_END.search(text) is not None
 
 
 def _lie_close(at: set[int]) -> bool:

@@ -61,7 +61,7 @@ _NOT_A_PLACE = frozenset(
     "industry trade foundation academy review skills steering standards oversight".split()
 )
 _NO_PART = frozenset(
-    "Smart Cities Page Digital Part Governance Process Section Contents Local Department Website Staff Officers".split()
+    "Smart Cities Page Digital Part Governance Process Section Contents Local Department Website Staff Officers Council".split()
 )
 """Where one of these follows a place, the place has ended."""
 _BODY = re.compile(
@@ -99,6 +99,9 @@ _COVER_NOISE = re.compile(
     r"(?:final |consultation )?draft|adopted .*|published .*|status:? .*|page .*|contents|table of contents|[\W\d_]+|\w\.?|"
     r"submitted .*|.*\.{4,}.*|.*(?:template|layout) (?:reviewed|\d).*|u\.?s\.? department of .*|notice of funding .*)",
     re.I,
+)
+_EMPTY_WORD = re.compile(
+    r"\b(?:the|a|an|our|of|for|and|action|annual|strategic|corporate|final|full|summary|local|draft)\b", re.I
 )
 _GOES_ON = re.compile(r"(?:\b(?:a|an|and|of|for|the|to|in|with|our|&)|[,:–-])$", re.I)
 _STATUS = (
@@ -204,13 +207,15 @@ def _place(name: str, *, has_tier: bool) -> str:
     words = (_TIERS_BEHIND.sub("", name) if has_tier else name).split()
     while words and words[0].casefold() in _WORDS_BEFORE:
         words.pop(0)
-    end = next(
-        (index for index, word in enumerate(words) if index and (word in _NO_PART or _WORK_WORD.fullmatch(word))), len(words)
-    )
-    words = words[:end]
-    for start in range(len(words)):  # "Following Dudley", "Contact Camden": the known end of a longer run
-        if known := _known(re.sub(r"[’']s$", "", " ".join(words[start:]))):
-            return known
+    if has_tier:  # "Following Dudley", "Contact Camden": the known end of a longer run
+        for start in range(len(words)):
+            if known := _known(" ".join(words[start:])):
+                return known
+    strange = [index for index, word in enumerate(words) if word in _NO_PART or _WORK_WORD.fullmatch(word)]
+    if strange:
+        words = words[strange[-1] + 1 :] if has_tier else words[: strange[0]]
+    if known := _known(re.sub(r"[’']s$", "", " ".join(words))):
+        return known
     place = re.sub(r"[’']s$", "", " ".join(words).split(",")[0])
     words = place.split()
     if not words or words[0].casefold() in _NOT_A_PLACE:
@@ -371,7 +376,7 @@ class _Clues:
         for line in self._cover_lines:
             if not line or _COVER_NOISE.fullmatch(line) or len(line) > 120:
                 continue
-            is_complete = bool(parts) and bool(_WORK_WORD.search(" ".join(parts))) and len(" ".join(parts).split()) >= 3
+            is_complete = _says_enough(" ".join(parts))
             if is_complete and not (line[0].islower() or _GOES_ON.search(parts[-1])):
                 break
             if len(" ".join([*parts, line])) > _MAX_TITLE_CHARS or len(parts) >= 6:
@@ -390,6 +395,14 @@ class _Clues:
         )
         titles = [title for title, uses in running.items() if uses >= 3 and len(title) >= 10]
         return max(titles, key=lambda title: (bool(_WORK_WORD.search(title)), len(title)), default="")[:_MAX_TITLE_CHARS]
+
+
+def _says_enough(title: str) -> bool:
+    """Return whether a title says what it is the strategy or plan of: "Digital Strategy" does, "Action Plan" does not."""
+    if not _WORK_WORD.search(title):
+        return False
+    subject = _EMPTY_WORD.sub("", _WORK_WORD.sub("", title))
+    return any(map(str.isalpha, subject))
 
 
 def _voted_place(mentions: Weights) -> tuple[str, float]:

@@ -22,12 +22,13 @@ _NUMBERED_ONLY = frozenset("no nos vol vols fig figs sec sect ch art para paras 
 """Words in their own right: abbreviations only where a number follows."""
 _SOMETIMES_ABBREVIATIONS = frozenset("etc inc ltd co corp plc jr sr bros ave blvd rd a.m p.m u.s u.k e.u u.n d.c ph.d".split())
 """A sentence may end with these: it does where the next word is one that begins sentences."""
-_OPENERS = frozenset(
+OPENERS = frozenset(
     "the this that these those it its in we our a an as at by for from if on to when where while with who what why how "
     "there they he she you your each all some many most more both such no not one after before since although however "
     "therefore thus also additionally furthermore moreover finally first second third further other another any and but "
     "or so because during through under over within without between following based using".split()
 )
+"""Words that begin sentences and hardly ever stand capitalised within one."""
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]\Z")
 _ITEM_LETTER = re.compile(r"[a-hj-z]|[ivx]{1,4}")
 _ITEM_NUMBER = re.compile(r"[\d.]+|[a-z]")
@@ -81,7 +82,7 @@ def _ends_a_sentence(text: str, match: re.Match[str]) -> bool:
     if word in _ALWAYS_ABBREVIATIONS:
         return False
     if word in _SOMETIMES_ABBREVIATIONS:
-        return next_word.casefold() in _OPENERS
+        return next_word.casefold() in OPENERS
     if _INITIALS.fullmatch(word) and (before[0][-1].isupper() or "." in word):
-        return next_word.casefold() in _OPENERS
+        return next_word.casefold() in OPENERS
     return True

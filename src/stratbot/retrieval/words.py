@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 STOP_WORDS = frozenset(
@@ -38,7 +39,7 @@ def words(text: str) -> list[str]:
 def word_pairs(topic: str) -> list[tuple[str, str]]:
     """Return the neighbouring words of a topic that both carry meaning: its likely terms of art ("digital twin")."""
     content = words(topic)
-    pairs = zip(content, content[1:], strict=False)
+    pairs = itertools.pairwise(content)
     return list(dict.fromkeys(pair for pair in pairs if not STOP_WORDS.intersection(pair)))
 
 

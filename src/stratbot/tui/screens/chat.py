@@ -221,7 +221,6 @@ class ChatScreen(Screen[None]):
         """Let an open page follow the cursor."""
         if self.pane_open:
             self.query_one(EvidencePane).show_evidence(event.citations, event.index)
-        self.refresh_bindings()
 
     @on(EvidencePane.PageWanted)
     def page_wanted(self, event: EvidencePane.PageWanted) -> None:
@@ -279,10 +278,8 @@ class ChatScreen(Screen[None]):
         """Hide the keys that would do nothing here."""
         if action in ("step_evidence", "step_page"):
             return self.pane_open
-        if action == "open_pdf":
-            return self._place_here is not None
-        if action == "copy_quote":
-            return self._citation_here is not None
+        if action in ("open_pdf", "copy_quote"):
+            return self.pane_open or (self.is_mounted and self._body_here is not None)
         return True
 
     def action_step_evidence(self, step: int) -> None:
@@ -308,6 +305,8 @@ class ChatScreen(Screen[None]):
         if citation := self._citation_here:
             self.app.copy_to_clipboard(f"{quoted(citation)} ({reference(citation)})")
             self.notify(f"Copied with its reference: {reference(citation)}", markup=False)
+        else:
+            self.notify("There is no quote here to copy.")
 
     def action_next_place(self) -> None:
         """Go round: question box, latest answer, page."""
@@ -350,8 +349,6 @@ class ChatScreen(Screen[None]):
 
     @property
     def _place_here(self) -> Place | None:
-        if not self.is_mounted:
-            return None
         shown = self.query_one(EvidencePane).place if self.pane_open else None
         body = self._body_here
         if body is not None and body.has_focus_within and body.place and (not shown or shown.doc_id != body.place.doc_id):
@@ -360,8 +357,6 @@ class ChatScreen(Screen[None]):
 
     @property
     def _citation_here(self) -> Citation | None:
-        if not self.is_mounted:
-            return None
         if self.pane_open:
             return self.query_one(EvidencePane).citation
         return self._body_here.citation if self._body_here else None

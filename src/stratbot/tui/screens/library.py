@@ -127,8 +127,6 @@ class LibraryScreen(Screen[None]):
             return not self._building
         if action == "stop_build":
             return self._building
-        if action == "open_pdf":
-            return self.is_mounted and self._row_here is not None and self._row_here.document is not None
         return True
 
     def action_build(self) -> None:
@@ -147,15 +145,12 @@ class LibraryScreen(Screen[None]):
         """Ask for the PDF of the row."""
         if self._row_here and self._row_here.document:
             self.post_message(self.PdfRequested(Place(self._row_here.document.doc_id, 1)))
+        else:
+            self.notify("Only documents that have been read can be opened: press r to bring the index up to date.")
 
     def action_back(self) -> None:
         """Go back to the questions."""
         self.app.pop_screen()
-
-    @on(DataTable.RowHighlighted)
-    def row_pointed(self) -> None:
-        """Keep the keys in step with the row."""
-        self.refresh_bindings()
 
     @on(DataTable.RowSelected)
     def row_chosen(self) -> None:

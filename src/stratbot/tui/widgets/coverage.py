@@ -82,13 +82,13 @@ class CoverageBody(AnswerBody):
         yield self.table
         yield Static(classes="row-quote", markup=False)
 
-    def on_descendant_focus(self) -> None:
-        """Bring counts and quote into view along with the table."""
-        self.call_after_refresh(self.scroll_visible, animate=False)
-
     def focus_evidence(self) -> None:
-        """Put the cursor into the table."""
+        """Put the cursor into the table, with counts and quote in view along with it.
+
+        Not done when a click brings the focus: what moves between press and release is not what was clicked.
+        """
         self.table.focus()
+        self.call_after_refresh(self.scroll_visible, animate=False)
 
     @property
     def place(self) -> Place | None:

@@ -88,6 +88,10 @@ class EvidencePane(Vertical):
         with VerticalScroll(id="page-scroll"):
             yield PageText()
 
+    def on_mount(self) -> None:
+        """Bring the quote back into view whenever the text is wrapped anew: it has moved."""
+        self.watch(self.query_one("#page-scroll"), "virtual_size", self._show_quote, init=False)
+
     @property
     def citation(self) -> Citation | None:
         """The piece of evidence at hand, though another page of its document may be shown."""
@@ -138,7 +142,7 @@ class EvidencePane(Vertical):
         text = self.query_one(PageText)
         text.set_class(not page.text.strip(), "-empty")
         text.show_text(page.text if page.text.strip() else "This page holds no text.", quote, others)
-        self.call_after_refresh(self._scroll_to_quote)
+        self._show_quote()
 
     def show_error(self, error: StratbotError) -> None:
         """Say why the page cannot be shown."""
@@ -177,10 +181,13 @@ class EvidencePane(Vertical):
             return Content.assemble((words, ""), (place, "$foreground-muted"), (" · near miss, not evidence", "$text-warning"))
         return Content.assemble((words, ""), (place, "$foreground-muted"))
 
+    def _show_quote(self) -> None:
+        self.call_after_refresh(self._scroll_to_quote)  # only then is it known how the text is wrapped
+
     def _scroll_to_quote(self) -> None:
         scroll = self.query_one("#page-scroll", VerticalScroll)
         line = self.query_one(PageText).quote_line
-        scroll.scroll_to(y=max(0, line - scroll.size.height // 4), animate=False)
+        scroll.scroll_to(y=max(0, line - scroll.size.height // 4), animate=False, immediate=True)
 
 
 def _inert_span(text: str, start: int, end: int) -> tuple[int, int]:

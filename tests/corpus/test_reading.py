@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pdfs import write_pdf
+from stratbot.config import ChunkingSettings, ReadingSettings
+from stratbot.corpus.reading import describe_again, read_documents
+from stratbot.corpus.scan import CatalogueRow, doc_ids, scan, sha256_of
+from stratbot.errors import CancelledError
+from stratbot.types import DocumentState, PdfInfo, ReadDocument
+
+TEXT = "Digital Strategy 2016\n\nLeeds City Council will train every resident in digital skills by 2020."
+
+
+def count_words(texts: Sequence[str]) -> list[int]:
+    return [len(text.split()) for text in texts]
+
+
+def read(
+    corpus: Path,
+    *,
+    settings: ReadingSettings | None = None,
+    on_progress: Callable[[str, int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Iterator[ReadDocument]:
+    found = scan(corpus)
+    return read_documents(
+        found.files,
+        settings=settings or ReadingSettings(workers=2),
+        chunking=ChunkingSettings(),
+        count_tokens=count_words,
+        catalogue=found.catalogue,
+        doc_ids=doc_ids(file.path for file in found.files),
+        sha256={file.path: sha256_of(file.absolute) for file in found.files},
+        on_progress=on_progress,
+        cancelled=cancelled,
+    )
+
+
+def reading_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "reader"]
+
+
+def test_every_file_becomes_a_document_whatever_it_holds(tmp_path: Path) -> None:
+    write_pdf(tmp_path / "good.pdf", [TEXT, ""], labels=["i", "ii"])
+    write_pdf(tmp_path / "scans" / "scan.pdf", ["", ""])
+    write_pdf(tmp_path / "locked.pdf", [TEXT], user_password="secret")
+    (tmp_path / "broken.pdf").write_text("no PDF")
+    (tmp_path / "documents.csv").write_text("file,issuer,kind\ngood.pdf,Leeds,digital\n")
+    progress: list[tuple[str, int, int]] = []
+    documents = {read.document.path: read for read in read(tmp_path, on_progress=lambda *seen: progress.append(seen))}
+    assert {path: found.document.state for path, found in documents.items()} == {
+        "good.pdf": DocumentState.READ,
+        "scans/scan.pdf": DocumentState.UNREADABLE,
+        "locked.pdf": DocumentState.FAILED,
+        "broken.pdf": DocumentState.FAILED,
+    }
+    good = documents["good.pdf"]
+    assert (good.document.doc_id, good.document.page_count, good.document.pages_without_text) == ("good", 2, 1)
+    assert good.document.sha256 == sha256_of(tmp_path / "good.pdf")
+    assert (good.document.issuer, good.document.year, good.document.kind) == ("Leeds", 2016, "digital")
+    assert good.document.inferred == {"title", "year"}
+    assert good.problems == ()
+    assert [page.page_label for page in good.pages] == ["i", "ii"]
+    assert good.passages[0].sentences[-1].text.startswith("Leeds City Council will train")
+    for path in ("scans/scan.pdf", "locked.pdf", "broken.pdf"):
+        found = documents[path]
+        (problem,) = found.problems
+        assert (problem.path, problem.page_number, problem.reason) == (path, None, found.document.reason)
+        assert problem.reason and problem.hint
+        assert found.passages == ()
+    assert "OCR" in documents["scans/scan.pdf"].problems[0].hint
+    assert documents["scans/scan.pdf"].document.pages_without_text == 2
+    assert [seen for seen in progress if seen[0] == "good.pdf"] == [("good.pdf", 1, 2), ("good.pdf", 2, 2)]
+    assert reading_threads() == []
+
+
+def test_pages_past_the_bound_are_reported(tmp_path: Path) -> None:
+    write_pdf(tmp_path / "long.pdf", [TEXT] * 4)
+    (found,) = read(tmp_path, settings=ReadingSettings(max_pages=3))
+    assert (found.document.state, found.document.page_count, len(found.pages)) == (DocumentState.READ, 4, 3)
+    assert [problem.reason for problem in found.problems] == ["Pages 4 to 4 were not read: the bound is 3 pages."]
+
+
+def test_a_page_cut_short_is_reported_with_its_number(tmp_path: Path) -> None:
+    write_pdf(tmp_path / "a.pdf", ["x", TEXT])
+    (found,) = read(tmp_path, settings=ReadingSettings(max_page_chars=30))
+    assert [(problem.page_number, problem.reason) for problem in found.problems] == [
+        (2, "Only its first 30 characters were read.")
+    ]
+
+
+def test_a_file_that_hangs_does_not_hold_up_the_others(tmp_path: Path) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        write_pdf(tmp_path / name, [TEXT])
+    found = list(read(tmp_path, settings=ReadingSettings(seconds_per_file=0.01)))
+    assert [document.document.state for document in found] == [DocumentState.FAILED] * 2
+
+
+def test_documents_come_while_others_are_still_being_read(tmp_path: Path) -> None:
+    for number in range(6):
+        write_pdf(tmp_path / f"{number}.pdf", [TEXT] * (number + 1))
+    stream = read(tmp_path)
+    first = next(stream)
+    assert first.document.state is DocumentState.READ
+    assert len({first.document.path, *(found.document.path for found in stream)}) == 6
+    assert reading_threads() == []
+
+
+def test_closing_the_stream_ends_all_processes(tmp_path: Path) -> None:
+    for number in range(5):
+        write_pdf(tmp_path / f"{number}.pdf", [TEXT] * 3)
+    stream = read(tmp_path)
+    next(stream)
+    assert isinstance(stream, Iterator)
+    stream.close()  # type: ignore[attr-defined]
+    assert reading_threads() == []
+
+
+def test_reading_can_be_cancelled(tmp_path: Path) -> None:
+    for number in range(3):
+        write_pdf(tmp_path / f"{number}.pdf", [TEXT])
+    with pytest.raises(CancelledError):
+        list(read(tmp_path, cancelled=lambda: True))
+    assert reading_threads() == []
+
+
+def test_a_bug_while_chunking_is_not_swallowed(tmp_path: Path) -> None:
+    write_pdf(tmp_path / "a.pdf", [TEXT])
+
+    def broken(texts: Sequence[str]) -> list[int]:
+        raise ZeroDivisionError
+
+    found = scan(tmp_path)
+    with pytest.raises(ZeroDivisionError):
+        list(
+            read_documents(
+                found.files,
+                settings=ReadingSettings(),
+                chunking=ChunkingSettings(),
+                count_tokens=broken,
+                catalogue={},
+                doc_ids={"a.pdf": "a"},
+                sha256={"a.pdf": ""},
+            )
+        )
+    assert reading_threads() == []
+
+
+def test_an_empty_corpus_gives_no_documents(tmp_path: Path) -> None:
+    assert list(read(tmp_path)) == []
+
+
+def test_reading_twice_gives_the_same(tmp_path: Path) -> None:
+    for number in range(3):
+        write_pdf(tmp_path / f"{number}.pdf", [TEXT, f"Page {number} says more about skills."])
+    first, second = ({found.document.path: found for found in read(tmp_path)} for _ in range(2))
+    assert first == second
+
+
+def test_a_document_is_described_anew_without_reading_it(tmp_path: Path) -> None:
+    write_pdf(tmp_path / "a.pdf", [TEXT])
+    (found,) = read(tmp_path)
+    row = CatalogueRow(path="b.pdf", issuer="City of Leeds", year=2015)
+    document = describe_again(found.document, info=found.info, pages=found.pages, row=row, path="b.pdf")
+    assert document == replace(
+        found.document, path="b.pdf", issuer="City of Leeds", year=2015, inferred=frozenset({"title", "kind"})
+    )
+    assert describe_again(document, info=PdfInfo(), pages=found.pages, row=None, path="a.pdf") == found.document
