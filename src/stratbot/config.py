@@ -37,7 +37,7 @@ class EncoderSettings:
     model: str = ""
     """Name or folder of a sentence-transformers model; empty for the one that is installed with stratbot."""
     runtime: str = "auto"
-    """`auto`: compiled, or sentence-transformers itself where the model cannot be compiled. `compiled`, `reference`: only that."""
+    """`auto`: compiled, or sentence-transformers itself where that fails. `compiled`, `reference`: only that."""
     batch_size: int = 16
     threads: int = 0
     """0 leaves it to the runtime."""

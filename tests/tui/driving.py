@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from rich.text import Text
 from textual import events
 from textual.geometry import Region
 from textual.keys import _character_to_key
@@ -14,6 +15,7 @@ from textual.message import Message
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import DataTable
+from textual.worker import WorkerCancelled
 
 from scripted_assistant import ScriptedAssistant
 from stratbot.tui.app import StratbotApp
@@ -23,7 +25,7 @@ from stratbot.tui.widgets.question_input import QuestionInput
 
 def rendered(widget: Widget) -> str:
     """What a widget shows, line by line as it is wrapped, with the white space at line ends gone."""
-    strips = widget.render_lines(Region(0, 0, widget.size.width, widget.size.height))
+    strips = widget.render_lines(Region(0, 0, *widget.outer_size))
     return "\n".join(strip.text.rstrip() for strip in strips)
 
 
@@ -40,7 +42,8 @@ class Driver:
     async def settle(self) -> None:
         """Wait until no worker runs and no message is on its way."""
         for _ in range(5):  # a worker's message may start a worker, and a new layout may scroll
-            await self.app.workers.wait_for_complete()
+            with suppress(WorkerCancelled):  # a page that is not wanted any more
+                await self.app.workers.wait_for_complete()
             await self.pilot.pause(0.001)
 
     async def press(self, *keys: str) -> None:
@@ -75,8 +78,10 @@ class Driver:
         await self.press("enter")
 
     def text(self, selector: str) -> str:
-        """What the last widget that matches shows, as one line."""
-        return folded(rendered(self.app.screen.query(selector).last(Widget)))
+        """What the last widget that matches shows, with all that is in it, as one line."""
+        widget = self.app.screen.query(selector).last(Widget)
+        leaves = [inner for inner in widget.query("*").results(Widget) if not inner.children]
+        return folded(" ".join(map(rendered, leaves or [widget])))
 
     def shown(self, selector: str) -> bool:
         return bool(self.app.screen.query(selector)) and self.app.screen.query(selector).last(Widget).region.area > 0
@@ -90,13 +95,13 @@ class Driver:
         return self.app.chat.query(CoverageTable).last()
 
     @staticmethod
-    def column(table: DataTable[object], key: str) -> list[str]:
+    def column(table: DataTable[Text], key: str) -> list[str]:
         return [str(cell) for cell in table.get_column(key)]
 
 
 @asynccontextmanager
 async def running(
-    assistant: ScriptedAssistant, state_dir: Path, *, size: tuple[int, int] = (112, 30), settled: bool = True
+    assistant: ScriptedAssistant, state_dir: Path, *, size: tuple[int, int] = (112, 26), settled: bool = True
 ) -> AsyncIterator[Driver]:
     """Run the app on a screen of this size; by default until it has loaded."""
     seen: list[Message] = []

@@ -126,9 +126,7 @@ async def test_an_unreadable_document_says_why_there_is_no_page(tmp_path: Path) 
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await driver.ask(WIFI)
         await driver.press("tab", "G", "enter")
-        assert driver.notifications == [
-            "Thornley: no text could be read, so there is no page to show. Press o to open the PDF."
-        ]
+        assert driver.notifications == ["Thornley: no text could be read, so there is no page to show. Press o to open the PDF."]
         assert not driver.app.chat.pane_open
 
 
@@ -195,7 +193,9 @@ async def test_an_answer_without_anything_near_has_no_body(tmp_path: Path) -> No
     async with running(Answering(answer), tmp_path) as driver:
         await driver.ask("Who keeps mermaids?")
         assert driver.text(".said") == "Nothing comes near."
-        assert driver.text(".fine-print") == "Asked only of: Leeds, 2014 or later (2 documents) · 2 of 2 documents judged · 0.00 s"
+        assert (
+            driver.text(".fine-print") == "Asked only of: Leeds, 2014 or later (2 documents) · 2 of 2 documents judged · 0.00 s"
+        )
         await driver.press("tab")
         assert driver.app.focused is driver.app.chat.query_one("Transcript")
 

@@ -9,9 +9,9 @@ from textual import events
 from scripted_assistant import ScriptedAssistant
 from stratbot.errors import EncoderUnavailableError, IndexOutdatedError, StratbotError
 from stratbot.tui.messages import AnswerFailed, AnswerReady, DocumentsListed
+from stratbot.tui.widgets import transcript
 from stratbot.tui.widgets.exchange import Exchange
 from stratbot.tui.widgets.question_input import QuestionInput
-from stratbot.tui.widgets import transcript
 from stratbot.tui.widgets.transcript import EarlierList
 from tui.driving import running
 

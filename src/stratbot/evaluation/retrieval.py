@@ -70,7 +70,7 @@ def evaluate_retrieval(
     Raises:
         SettingsError: A file of the collection is missing or not in its format.
     """
-    from stratbot.index.build import build_from_documents
+    from stratbot.index.collection import index_documents
     from stratbot.index.encoder import open_encoder
     from stratbot.index.reader import open_index
     from stratbot.retrieval.search import Searcher
@@ -79,9 +79,8 @@ def evaluate_retrieval(
     collection = read_collection(directory)
     encoder = open_encoder(settings.encoder)
     with tempfile.TemporaryDirectory(prefix="stratbot-eval-") as folder:
-        build_from_documents(
-            Path(folder), _as_documents(collection, settings, encoder), encoder=encoder, chunking=settings.chunking, progress=progress
-        )
+        documents = _as_documents(collection, settings, encoder)
+        index_documents(Path(folder), documents, encoder=encoder, chunking=settings.chunking, progress=progress)
         index = open_index(Path(folder))
         try:
             searcher = Searcher(index, encoder, settings.retrieval)
@@ -128,7 +127,8 @@ def read_collection(directory: Path) -> TestCollection:
     """
     qrels_file = next((path for path in (directory / "qrels.tsv", directory / "qrels/test.tsv") if path.exists()), None)
     if qrels_file is None:
-        raise SettingsError(f"{directory} has no qrels.tsv.", hint="A BEIR folder holds corpus.jsonl, queries.jsonl and qrels.tsv.")
+        hint = "A BEIR folder holds corpus.jsonl, queries.jsonl and qrels.tsv."
+        raise SettingsError(f"{directory} has no qrels.tsv.", hint=hint)
     qrels: dict[str, dict[str, int]] = {}
     with qrels_file.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.reader(file, delimiter="\t"), start=1):
@@ -137,7 +137,8 @@ def read_collection(directory: Path) -> TestCollection:
             try:
                 query_id, doc_id, grade = row[0], row[-2], int(float(row[-1]))
             except (IndexError, ValueError) as error:
-                raise SettingsError(f"{qrels_file}, line {number}: a line is query, document and grade, parted by tabs.") from error
+                hint = "A line is query, document and grade, parted by tabs."
+                raise SettingsError(f"{qrels_file}, line {number} cannot be read.", hint=hint) from error
             qrels.setdefault(query_id, {})[doc_id] = grade
     queries = {record["_id"]: record["text"] for record in _records(directory / "queries.jsonl", ("_id", "text"))}
     documents = {

@@ -1,0 +1,399 @@
+"""The corpus folder -> a new generation of the index, with nothing read or encoded that the former one already has."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from stratbot.errors import CancelledError, StratbotError
+from stratbot.index.background import BackgroundEncoding
+from stratbot.index.dense import DenseIndex, write_dense_index
+from stratbot.index.encoder import Encoder, FloatMatrix
+from stratbot.index.generations import (
+    CACHE,
+    SCHEMA,
+    Manifest,
+    remove_leftovers,
+    stratbot_version,
+    write_generation,
+    writer_lock,
+)
+from stratbot.index.plan import Former, Plan, make_plan, open_former
+from stratbot.index.progress import BuildTracker
+from stratbot.index.reader import (
+    PASSAGE_DOCUMENT,
+    PASSAGE_IS_BODY,
+    PASSAGE_VECTORS,
+    SENTENCE_PASSAGE,
+    SENTENCE_TOKENS,
+    SENTENCE_VECTORS,
+    load_array,
+)
+from stratbot.index.store import CorpusReader, CorpusWriter, RowMaps, StoredDocument
+from stratbot.index.vectors import VectorCache, text_hash
+from stratbot.types import BuildProgress, BuildReport, DocumentChanges, DocumentState, Problem
+
+if TYPE_CHECKING:
+    from stratbot.config import ChunkingSettings, Settings
+
+_POLL_S = 0.1
+_CACHE_SLACK = 20_000
+"""Vectors beyond three times what is live before the cache is pruned."""
+
+_CANNOT_WRITE = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.ENOTDIR, errno.EEXIST}
+)
+
+
+def build_index(
+    settings: Settings,
+    encoder: Callable[[], Encoder],
+    *,
+    rebuild: bool = False,
+    progress: Callable[[BuildProgress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> BuildReport:
+    """Bring the index up to date with the corpus folder.
+
+    Files are told apart by content. Documents that are unchanged, renamed or only described anew are copied from the
+    former generation; the others are read in several processes while what was read is being encoded. The former
+    generation answers until the new one is whole. If nothing changed, nothing is written and no model is loaded.
+
+    Args:
+        settings: Where corpus and index are, and how to read and cut.
+        encoder: Opens the encoder; called only if there is something to encode. May be called more than once.
+        rebuild: Read and encode everything anew, and trust nothing that is there.
+        progress: Told how far the build is, in the calling thread.
+        cancelled: Asked now and then whether to stop.
+
+    Raises:
+        CorpusMissingError: The corpus folder cannot be read.
+        IndexLockedError: Another build is under way.
+        EncoderUnavailableError: The model cannot be loaded.
+        CancelledError: `cancelled` said so, or the keyboard. Vectors that are done are kept for the next build.
+        StratbotError: The index folder cannot be written.
+    """
+    from stratbot.corpus.scan import scan
+
+    started = time.perf_counter()
+    tracker = BuildTracker(progress)
+    tracker.scanning()
+    scanned_at_ns = time.time_ns()
+    found = scan(settings.corpus_dir)
+    try:
+        with ExitStack() as held:
+            held.enter_context(writer_lock(settings.index_dir))
+            remove_leftovers(settings.index_dir)
+            former, damage = open_former(settings)
+            if former is not None:
+                held.callback(former.corpus.close)
+            plan = make_plan(found, former, settings, encoder, rebuild=rebuild, scanned_at_ns=scanned_at_ns)
+            if plan.is_current and former is not None:
+                manifest, corpus = former.generation.manifest, former.corpus
+                embedded, reused = 0, manifest.sentences
+            else:
+                run = _Run(settings, encoder, plan, former, tracker, cancelled=cancelled or (lambda: False))
+                held.callback(run.stop)
+                if rebuild:
+                    run.forget_vectors()
+                generation = write_generation(settings.index_dir, run.write)
+                manifest, corpus = generation.manifest, held.enter_context(closing(CorpusReader(generation.folder)))
+                embedded, reused = run.embedded, run.reused
+                run.prune_cache(corpus, manifest)
+            return _report(
+                manifest, corpus, plan, embedded=embedded, reused=reused, notes=() if rebuild else damage, started=started
+            )
+    except KeyboardInterrupt as error:
+        raise CancelledError("The build was interrupted; the index is as it was") from error
+    except (OSError, sqlite3.OperationalError) as error:
+        if isinstance(error, OSError) and error.errno not in _CANNOT_WRITE:
+            raise
+        raise StratbotError(
+            f"The index in {settings.index_dir} cannot be written: {error}",
+            hint="Check the folder's permissions and the free space on its disk",
+        ) from error
+
+
+def passage_vectors(
+    sentence_vectors: FloatMatrix, sentence_tokens: npt.NDArray[np.int32], sentence_passage: npt.NDArray[np.int32], passages: int
+) -> FloatMatrix:
+    """Compute the vectors of passages from those of their sentences: the mean, weighted by tokens, of unit length.
+
+    Sending the passages through the model as well doubles the work of a build and gains little; see
+    docs/decisions/0001-sentences-carry-the-vectors.md.
+
+    Args:
+        sentence_vectors: (n, dim) float32.
+        sentence_tokens: (n,) lengths.
+        sentence_passage: (n,) which passage each sentence is in, counted from 0.
+        passages: How many there are.
+
+    Returns:
+        (passages, dim) float32, rows of unit length; zeros for a passage without sentences.
+    """
+    sums = np.zeros((passages, sentence_vectors.shape[1]), np.float32)
+    np.add.at(sums, sentence_passage, sentence_vectors * np.maximum(sentence_tokens, 1)[:, None].astype(np.float32))
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    return np.asarray(sums / np.where(lengths > 0, lengths, 1), dtype=np.float32)
+
+
+def write_rows(folder: Path, maps: RowMaps, sentence_tokens: npt.NDArray[np.int32]) -> None:
+    """Write what is known of every row into the folder of a generation."""
+    np.save(folder / SENTENCE_TOKENS, sentence_tokens, allow_pickle=False)
+    np.save(folder / SENTENCE_PASSAGE, maps.sentence_passage, allow_pickle=False)
+    np.save(folder / PASSAGE_DOCUMENT, maps.passage_document, allow_pickle=False)
+    np.save(folder / PASSAGE_IS_BODY, maps.passage_is_body, allow_pickle=False)
+
+
+class _Run:
+    """The part of a build that writes: documents, then vectors, into the folder of a new generation."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        encoder: Callable[[], Encoder],
+        plan: Plan,
+        former: Former | None,
+        tracker: BuildTracker,
+        *,
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self._settings = settings
+        self._plan = plan
+        self._former = former
+        self._tracker = tracker
+        self._cancelled = cancelled
+        self._cache_folder = settings.index_dir / CACHE
+        self._encoding: BackgroundEncoding | None = None
+        self._encoder: Encoder | None = None
+        must_encode = not plan.keeps_vectors or any(task.kept is None for task in plan.tasks)
+        if must_encode:
+            tracker.loading_model()
+            self._encoder = encoder()
+
+    @property
+    def embedded(self) -> int:
+        """Texts that went through the model."""
+        return self._encoding.embedded if self._encoding is not None else 0
+
+    @property
+    def reused(self) -> int:
+        """Sentences of kept documents whose vectors were copied, and texts whose vectors were in the cache."""
+        kept = (task.kept.source.sentences for task in self._plan.tasks if task.kept is not None and self._plan.keeps_vectors)
+        return sum(kept) + (self._encoding.reused if self._encoding is not None else 0)
+
+    def stop(self) -> None:
+        """End the encoding, if it is still under way."""
+        if self._encoding is not None:
+            self._encoding.stop()
+
+    def forget_vectors(self) -> None:
+        """Drop the vectors of earlier builds."""
+        if self._encoder is not None:
+            with VectorCache(self._cache_folder, fingerprint=self._encoder.fingerprint, dim=self._encoder.dim) as cache:
+                cache.clear()
+
+    def write(self, folder: Path, name: str) -> Manifest:
+        """Fill the folder of a generation and say what is in it."""
+        if self._encoder is not None:
+            self._encoding = BackgroundEncoding(self._encoder, self._cache_folder)
+        writer = CorpusWriter(folder)
+        try:
+            writer.add_problems(self._plan.problems)
+            self._copy_documents(writer)
+            self._read_documents(writer)
+            self._finish_encoding()
+            self._tracker.writing(0, len(self._plan.tasks))
+            writer.finish()
+        finally:
+            writer.close()
+        with closing(CorpusReader(folder)) as corpus:
+            return self._write_vectors(folder, corpus, name)
+
+    def prune_cache(self, corpus: CorpusReader, manifest: Manifest) -> None:
+        """Drop vectors of texts that are gone, once they are many."""
+        if self._encoder is None:
+            return
+        with VectorCache(self._cache_folder, fingerprint=self._encoder.fingerprint, dim=self._encoder.dim) as cache:
+            if len(cache) > 3 * manifest.sentences + _CACHE_SLACK:
+                cache.prune([text_hash(text) for text in corpus.sentence_texts()])
+
+    def _copy_documents(self, writer: CorpusWriter) -> None:
+        for task in self._plan.tasks:
+            if task.kept is None or self._former is None:
+                continue
+            self._raise_if_cancelled()
+            source = task.kept.source
+            stored = replace(
+                source, document=task.kept.document, row=task.row, mtime_ns=task.file.mtime_ns, catalogue=task.catalogue
+            )
+            writer.copy(self._former.corpus, source, stored)
+            if not self._plan.keeps_vectors and self._encoding is not None:
+                self._encoding.add(self._former.corpus.sentence_texts(source))
+
+    def _read_documents(self, writer: CorpusWriter) -> None:
+        from stratbot.corpus.reading import read_documents
+
+        unread = {task.file.path: task for task in self._plan.tasks if task.kept is None}
+        if self._encoding is None or self._encoder is None:
+            return
+        encoding = self._encoding
+        self._tracker.reading([(path, task.file.size_bytes) for path, task in unread.items()], encoding)
+        if not unread:
+            return
+        documents = read_documents(
+            [task.file for task in unread.values()],
+            settings=self._settings.reading,
+            chunking=_within(self._settings.chunking, self._encoder),
+            count_tokens=self._encoder.count_tokens,
+            catalogue=self._plan.catalogue,
+            doc_ids={path: task.doc_id for path, task in unread.items()},
+            sha256={path: task.sha256 for path, task in unread.items()},
+            on_progress=self._tracker.page_read,
+            cancelled=lambda: self._cancelled() or encoding.failed,
+        )
+        with closing(documents):  # type: ignore[type-var]
+            try:
+                for read in documents:
+                    task = unread[read.document.path]
+                    writer.add(task.row, read, mtime_ns=task.file.mtime_ns, catalogue=task.catalogue)
+                    encoding.add(sentence.text for passage in read.passages for sentence in passage.sentences)
+                    self._tracker.document_read(read.document.path)
+            except CancelledError:
+                if encoding.failed:
+                    encoding.close()  # raises what the encoder ran into
+                raise
+
+    def _finish_encoding(self) -> None:
+        encoding = self._encoding
+        if encoding is None:
+            return
+        encoding.finish()
+        while not encoding.wait(_POLL_S):
+            self._raise_if_cancelled()
+            self._tracker.encoding()
+        encoding.close()
+
+    def _write_vectors(self, folder: Path, corpus: CorpusReader, name: str) -> Manifest:
+        maps = corpus.row_maps()
+        tokens = np.zeros(len(maps.sentence_passage), np.int32)
+        passages = len(maps.passage_document)
+        dim = self._encoder.dim if self._encoder is not None else self._former_manifest().dim
+        vectors_of_passages = np.zeros((passages, dim), np.float32)
+
+        def parts() -> Iterator[FloatMatrix]:
+            for done, (stored, vectors, own_tokens) in enumerate(self._vectors(corpus, dim), start=1):
+                own = slice(stored.first_sentence, stored.first_sentence + stored.sentences)
+                own_passages = slice(stored.first_passage, stored.first_passage + stored.passages)
+                tokens[own] = own_tokens
+                vectors_of_passages[own_passages] = passage_vectors(
+                    vectors, own_tokens, maps.sentence_passage[own] - np.int32(stored.first_passage), stored.passages
+                )
+                yield vectors
+                self._tracker.writing(done, len(corpus.documents))
+
+        write_dense_index(folder / SENTENCE_VECTORS, parts(), dim=dim)
+        write_dense_index(folder / PASSAGE_VECTORS, [vectors_of_passages], dim=dim)
+        write_rows(folder, maps, tokens)
+        return Manifest(
+            schema=SCHEMA,
+            generation=name,
+            created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            scanned_at_ns=self._plan.scanned_at_ns,
+            stratbot=stratbot_version(),
+            encoder=self._encoder.fingerprint if self._encoder is not None else self._former_manifest().encoder,
+            dim=dim,
+            chunking=self._settings.chunking,
+            documents=len(corpus.documents),
+            pages=corpus.page_count(),
+            passages=passages,
+            sentences=len(tokens),
+            files={},
+        )
+
+    def _vectors(self, corpus: CorpusReader, dim: int) -> Iterator[tuple[StoredDocument, FloatMatrix, npt.NDArray[np.int32]]]:
+        """Yield every document with its sentences' vectors and lengths: copied if it was kept, else from the cache."""
+        with ExitStack() as held:
+            cache = dense = former_tokens = None
+            if self._plan.keeps_vectors and self._former is not None:
+                former_folder = self._former.generation.folder
+                dense = DenseIndex.open(former_folder / SENTENCE_VECTORS).matrix()
+                former_tokens = load_array(former_folder / SENTENCE_TOKENS, np.int32)
+            if self._encoder is not None:
+                cache = VectorCache(self._cache_folder, fingerprint=self._encoder.fingerprint, dim=dim)
+                held.callback(cache.close)
+            for task, stored in zip(self._plan.tasks, corpus.documents, strict=True):
+                self._raise_if_cancelled()
+                if task.kept is not None and dense is not None and former_tokens is not None:
+                    source = task.kept.source
+                    rows = slice(source.first_sentence, source.first_sentence + source.sentences)
+                    yield stored, dense[rows], former_tokens[rows]
+                else:
+                    assert cache is not None and self._encoder is not None, "what is not copied is encoded"
+                    texts = corpus.sentence_texts(stored)
+                    yield stored, _cached(texts, cache, self._encoder), np.array(self._encoder.count_tokens(texts), np.int32)
+
+    def _former_manifest(self) -> Manifest:
+        assert self._former is not None, "without an encoder there is nothing but what is copied"
+        return self._former.generation.manifest
+
+    def _raise_if_cancelled(self) -> None:
+        if self._cancelled():
+            raise CancelledError("The build was stopped; the index is as it was")
+
+
+def _within(chunking: ChunkingSettings, encoder: Encoder) -> ChunkingSettings:
+    """Lower the bounds of chunking to what the encoder sees at once."""
+    max_tokens = min(chunking.max_tokens, encoder.max_tokens)
+    return replace(chunking, max_tokens=max_tokens, target_tokens=min(chunking.target_tokens, max_tokens))
+
+
+def _cached(texts: list[str], cache: VectorCache, encoder: Encoder) -> FloatMatrix:
+    """Return the vectors of texts from the cache; one that was lost or damaged meanwhile is computed again."""
+    found, vectors = cache.get([text_hash(text) for text in texts])
+    if not found.all():
+        vectors[~found] = encoder.encode([text for text, is_found in zip(texts, found, strict=True) if not is_found])
+    return vectors
+
+
+def _report(
+    manifest: Manifest,
+    corpus: CorpusReader,
+    plan: Plan,
+    *,
+    embedded: int,
+    reused: int,
+    notes: tuple[Problem, ...],
+    started: float,
+) -> BuildReport:
+    states = Counter(stored.document.state for stored in corpus.documents)
+    differences = plan.differences
+    return BuildReport(
+        generation=manifest.generation,
+        documents=DocumentChanges(
+            added=len(differences.added),
+            changed=len(differences.changed),
+            removed=len(differences.removed),
+            renamed=len(differences.renamed),
+            unchanged=len(differences.unchanged),
+            failed=states[DocumentState.FAILED],
+            unreadable=states[DocumentState.UNREADABLE],
+        ),
+        pages=manifest.pages,
+        passages=manifest.passages,
+        embedded=embedded,
+        embeddings_reused=reused,
+        problems=(*notes, *corpus.problems()),
+        elapsed_s=time.perf_counter() - started,
+    )

@@ -1,0 +1,188 @@
+"""What a build has to do: which documents of the former generation hold, and which files must be read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
+
+from stratbot.errors import IndexDamagedError, IndexMissingError, IndexOutdatedError
+from stratbot.index.changes import Differences, compare
+from stratbot.index.encoder import Encoder, encoder_fingerprint
+from stratbot.index.generations import CACHE, Generation, open_generation, stratbot_version
+from stratbot.index.store import CorpusReader, StoredDocument
+from stratbot.types import Document, Problem
+
+if TYPE_CHECKING:
+    from stratbot.config import Settings
+    from stratbot.corpus.scan import CatalogueRow, CorpusFile, Scan
+
+_PAGES_TO_DESCRIBE = 10
+"""Pages of a document that may tell whose it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """The generation that answers while a build runs."""
+
+    generation: Generation
+    corpus: CorpusReader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One file of the corpus."""
+
+    row: int
+    """Of the document in the new generation."""
+    file: CorpusFile
+    sha256: str
+    doc_id: str
+    catalogue: str
+    """What `documents.csv` says of it, as JSON."""
+    kept: Kept | None
+    """What can be copied from the former generation; None if the file must be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A document of the former generation with the content of a file."""
+
+    source: StoredDocument
+    document: Document
+    """As it is to be called now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything a build will do."""
+
+    tasks: tuple[Task, ...]
+    """One for each file, in order of path."""
+    differences: Differences
+    problems: tuple[Problem, ...]
+    """Of the corpus as a whole, in order of path."""
+    catalogue: Mapping[str, CatalogueRow]
+    """What `documents.csv` says, by path."""
+    scanned_at_ns: int
+    keeps_vectors: bool
+    """Whether the vectors of kept documents are copied too; False after a change of encoder."""
+    is_current: bool
+    """Whether the former generation is already all that would be written."""
+
+
+def open_former(settings: Settings) -> tuple[Former | None, tuple[Problem, ...]]:
+    """Open the current generation, if there is one that can be built upon, and say what is wrong with it if it is damaged."""
+    try:
+        generation = open_generation(settings.index_dir)
+        return Former(generation, CorpusReader(generation.folder)), ()
+    except (IndexMissingError, IndexOutdatedError):
+        return None, ()
+    except IndexDamagedError as error:
+        reason = f"The former index was damaged, so everything was read again: {error}"
+        return None, (Problem(path=str(settings.index_dir), page_number=None, reason=reason),)
+
+
+def make_plan(
+    found: Scan, former: Former | None, settings: Settings, encoder: Callable[[], Encoder], *, rebuild: bool, scanned_at_ns: int
+) -> Plan:
+    """Compare the corpus folder with the former generation.
+
+    Args:
+        found: What the folder holds.
+        former: The generation that answers now.
+        settings: Of this build.
+        encoder: Opens the encoder; called only where nothing cheaper can tell.
+        rebuild: Keep nothing.
+        scanned_at_ns: When the folder was looked at.
+    """
+    differences = compare(
+        found.files,
+        former.corpus.documents if former else (),
+        scanned_at_ns=former.generation.manifest.scanned_at_ns if former else 0,
+    )
+    is_same_encoder = former is not None and not rebuild and _is_same_encoder(former, settings, encoder)
+    kept: Mapping[str, StoredDocument] = {}
+    if former is not None and not rebuild and former.generation.manifest.chunking == settings.chunking:
+        if is_same_encoder or _fits(former, encoder()):
+            kept = differences.sources
+    tasks = _tasks(found, differences, kept, former)
+    problems = list(found.problems)
+    if not found.files:
+        hint = f"Put PDFs into {settings.corpus_dir}"
+        problems.append(Problem(path=".", page_number=None, reason="The corpus folder holds no PDF", hint=hint))
+    problems.sort(key=_in_order)
+    return Plan(
+        tasks=tasks,
+        differences=differences,
+        problems=tuple(problems),
+        catalogue=found.catalogue,
+        scanned_at_ns=scanned_at_ns,
+        keeps_vectors=is_same_encoder,
+        is_current=is_same_encoder and former is not None and _is_current(tasks, problems, former),
+    )
+
+
+def _is_same_encoder(former: Former, settings: Settings, encoder: Callable[[], Encoder]) -> bool:
+    """Tell whether the former vectors are the ones this encoder would make; loads it only if files alone do not say so."""
+    expected = former.generation.manifest.encoder
+    cheap = encoder_fingerprint(settings.encoder, fallback_cache_dir=settings.index_dir / CACHE)
+    return cheap == expected or encoder().fingerprint == expected
+
+
+def _fits(former: Former, encoder: Encoder) -> bool:
+    """Tell whether another encoder than before sees every stored sentence whole."""
+    return all(
+        max(encoder.count_tokens(former.corpus.sentence_texts(stored)), default=0) <= encoder.max_tokens
+        for stored in former.corpus.documents
+    )
+
+
+def _tasks(found: Scan, differences: Differences, kept: Mapping[str, StoredDocument], former: Former | None) -> tuple[Task, ...]:
+    from stratbot.corpus.scan import doc_ids
+
+    ids = doc_ids(file.path for file in found.files)
+    tasks = []
+    for row, file in enumerate(found.files):
+        catalogue_row, source = found.catalogue.get(file.path), kept.get(file.path)
+        catalogue = "" if catalogue_row is None else json.dumps(asdict(catalogue_row), sort_keys=True)
+        keep = None
+        if source is not None and former is not None:
+            document = _as_called_now(
+                source, former, path=file.path, doc_id=ids[file.path], catalogue=catalogue, row=catalogue_row
+            )
+            keep = Kept(source=source, document=document)
+        sha256, doc_id = differences.sha256[file.path], ids[file.path]
+        tasks.append(Task(row=row, file=file, sha256=sha256, doc_id=doc_id, catalogue=catalogue, kept=keep))
+    return tuple(tasks)
+
+
+def _as_called_now(
+    source: StoredDocument, former: Former, *, path: str, doc_id: str, catalogue: str, row: CatalogueRow | None
+) -> Document:
+    """Return a stored document with the path, id and description it has now, without reading its file."""
+    document = replace(source.document, doc_id=doc_id, path=path)
+    is_as_described = (
+        catalogue == source.catalogue
+        and path == source.document.path
+        and former.generation.manifest.stratbot == stratbot_version()
+    )
+    if is_as_described:
+        return document
+    from stratbot.corpus.reading import describe_again
+
+    pages = former.corpus.pages(source, limit=_PAGES_TO_DESCRIBE)
+    return describe_again(document, info=source.info, pages=pages, row=row, path=path)
+
+
+def _is_current(tasks: tuple[Task, ...], problems: list[Problem], former: Former) -> bool:
+    same_documents = [task.kept.document if task.kept else None for task in tasks] == [
+        stored.document for stored in former.corpus.documents
+    ]
+    same_catalogue = [task.catalogue for task in tasks] == [stored.catalogue for stored in former.corpus.documents]
+    return same_documents and same_catalogue and problems == former.corpus.corpus_problems()
+
+
+def _in_order(problem: Problem) -> tuple[str, int, str]:
+    return problem.path, problem.page_number or 0, problem.reason

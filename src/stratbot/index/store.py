@@ -1,0 +1,407 @@
+"""Documents, pages, passages and sentences in SQLite: written once per generation, then only read.
+
+Passages and sentences are numbered within their document while documents arrive in any order. Once all are there,
+each document gets the rows that follow those of the document before it, in order of path: `first_passage` and
+`first_sentence`. These rows (0-based) are the positions in the vector and full-text indexes.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from stratbot.errors import IndexDamagedError
+from stratbot.index.lexical import TABLES, LexicalIndex, create_tables
+from stratbot.types import Document, DocumentState, Page, Passage, PassageRole, PdfInfo, Problem, ReadDocument, Sentence
+
+FILE = "corpus.sqlite"
+_T = TypeVar("_T")
+
+_SCHEMA = """
+CREATE TABLE documents (
+    row INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, path TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, issuer TEXT NOT NULL, title TEXT NOT NULL, year INTEGER,
+    kind TEXT NOT NULL, status TEXT NOT NULL, url TEXT NOT NULL, inferred TEXT NOT NULL, state TEXT NOT NULL,
+    reason TEXT NOT NULL, page_count INTEGER NOT NULL, pages_without_text INTEGER NOT NULL,
+    info_title TEXT NOT NULL, info_author TEXT NOT NULL, info_year INTEGER, catalogue TEXT NOT NULL,
+    first_passage INTEGER NOT NULL, passages INTEGER NOT NULL, first_sentence INTEGER NOT NULL, sentences INTEGER NOT NULL
+);
+CREATE TABLE pages (
+    document INTEGER NOT NULL, page_number INTEGER NOT NULL, page_label TEXT NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (document, page_number)
+) WITHOUT ROWID;
+CREATE TABLE passages (
+    document INTEGER NOT NULL, number INTEGER NOT NULL, passage_id TEXT NOT NULL, page_number INTEGER NOT NULL,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, heading TEXT NOT NULL, role TEXT NOT NULL,
+    first_sentence INTEGER NOT NULL, sentences INTEGER NOT NULL,
+    PRIMARY KEY (document, number)
+) WITHOUT ROWID;
+CREATE TABLE sentences (
+    document INTEGER NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (document, number)
+) WITHOUT ROWID;
+CREATE TABLE problems (
+    id INTEGER PRIMARY KEY, document INTEGER, path TEXT NOT NULL, page_number INTEGER, reason TEXT NOT NULL, hint TEXT NOT NULL
+);
+"""
+
+_DOCUMENT_COLUMNS = (
+    "row", "doc_id", "path", "sha256", "size_bytes", "mtime_ns", "issuer", "title", "year", "kind", "status", "url",
+    "inferred", "state", "reason", "page_count", "pages_without_text", "info_title", "info_author", "info_year", "catalogue",
+    "first_passage", "passages", "first_sentence", "sentences",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDocument:
+    """A document with what the next build must know of it."""
+
+    document: Document
+    row: int
+    mtime_ns: int
+    """Of the file when it was scanned."""
+    info: PdfInfo
+    catalogue: str
+    """What `documents.csv` said of it, as JSON, so that a change is noticed."""
+    first_passage: int = 0
+    passages: int = 0
+    first_sentence: int = 0
+    sentences: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowMaps:
+    """For every row, what it belongs to: kept outside the database, so that opening a large index reads no table."""
+
+    passage_document: npt.NDArray[np.int32]
+    passage_is_body: npt.NDArray[np.bool_]
+    sentence_passage: npt.NDArray[np.int32]
+
+
+class CorpusWriter:
+    """Fills the database of one generation; documents in any order, `finish` last."""
+
+    def __init__(self, folder: Path) -> None:
+        """Create the database in a folder that has none."""
+        self._path = folder / FILE
+        self._connection = sqlite3.connect(self._path, isolation_level=None)
+        # The file is not read before it is whole and synced, so a journal would only cost time.
+        self._connection.execute("PRAGMA journal_mode = OFF")
+        self._connection.execute("PRAGMA synchronous = OFF")
+        self._connection.executescript(_SCHEMA)
+        create_tables(self._connection)
+        self._attached: Path | None = None
+        self._connection.execute("BEGIN")
+
+    def add(self, row: int, read: ReadDocument, *, mtime_ns: int, catalogue: str) -> None:
+        """Store a document that was just read, under its row."""
+        sentences: list[tuple[object, ...]] = []
+        passages: list[tuple[object, ...]] = []
+        for number, passage in enumerate(read.passages):
+            passages.append(
+                (row, number, passage.passage_id, passage.page_number, passage.start, passage.end, passage.text,
+                 passage.heading, passage.role.value, len(sentences), len(passage.sentences))
+            )  # fmt: skip
+            for sentence in passage.sentences:
+                sentences.append((row, len(sentences), sentence.start, sentence.end, sentence.text))
+        self._insert("pages", [(row, page.page_number, page.page_label, page.text) for page in read.pages])
+        self._insert("passages", passages)
+        self._insert("sentences", sentences)
+        self.add_problems(read.problems, row=row)
+        self._add_document(
+            StoredDocument(
+                document=read.document,
+                row=row,
+                mtime_ns=mtime_ns,
+                info=read.info,
+                catalogue=catalogue,
+                passages=len(passages),
+                sentences=len(sentences),
+            )
+        )
+
+    def copy(self, former: CorpusReader, source: StoredDocument, stored: StoredDocument) -> None:
+        """Store a document as another generation has it.
+
+        Args:
+            former: The other generation.
+            source: The document there.
+            stored: The document here: its row, path, ids and description may differ.
+        """
+        self._attach(former.path)
+        row, old, new = stored.row, source.document, stored.document
+        execute = self._connection.execute
+        execute(
+            "INSERT INTO pages SELECT ?, page_number, page_label, text FROM former.pages WHERE document = ?", (row, source.row)
+        )
+        execute(
+            "INSERT INTO passages SELECT ?, number, ? || substr(passage_id, ?), page_number, start, end, text, heading, role, "
+            "first_sentence, sentences FROM former.passages WHERE document = ?",
+            (row, new.doc_id, len(old.doc_id) + 1, source.row),
+        )
+        execute(
+            "INSERT INTO sentences SELECT ?, number, start, end, text FROM former.sentences WHERE document = ?", (row, source.row)
+        )
+        execute(
+            "INSERT INTO problems (document, path, page_number, reason, hint) "
+            "SELECT ?, ?, page_number, reason, hint FROM former.problems WHERE document = ? ORDER BY id",
+            (row, new.path, source.row),
+        )
+        self._add_document(replace(stored, passages=source.passages, sentences=source.sentences))
+
+    def add_problems(self, problems: Iterable[Problem], *, row: int | None = None) -> None:
+        """Store problems of a document, or of the corpus as a whole."""
+        self._connection.executemany(
+            "INSERT INTO problems (document, path, page_number, reason, hint) VALUES (?, ?, ?, ?, ?)",
+            [(row, problem.path, problem.page_number, problem.reason, problem.hint) for problem in problems],
+        )
+
+    def finish(self) -> None:
+        """Number passages and sentences through, and fill the full-text indexes."""
+        execute = self._connection.execute
+        passages = sentences = 0
+        for row, own_passages, own_sentences in execute("SELECT row, passages, sentences FROM documents ORDER BY row").fetchall():
+            execute("UPDATE documents SET first_passage = ?, first_sentence = ? WHERE row = ?", (passages, sentences, row))
+            for words, table, first in ((TABLES["passage"], "passages", passages), (TABLES["sentence"], "sentences", sentences)):
+                execute(
+                    f"INSERT INTO {words} (rowid, text) SELECT ? + number, text FROM {table} WHERE document = ? ORDER BY number",
+                    (first, row),
+                )
+            passages, sentences = passages + own_passages, sentences + own_sentences
+        for words in TABLES.values():
+            execute(f"INSERT INTO {words} ({words}) VALUES ('optimize')")
+        execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the file, whatever is in it."""
+        self._connection.close()
+
+    def _attach(self, path: Path) -> None:
+        if self._attached != path:
+            self._connection.execute("COMMIT")
+            self._connection.execute("ATTACH DATABASE ? AS former", (str(path),))
+            self._connection.execute("BEGIN")
+            self._attached = path
+
+    def _insert(self, table: str, rows: list[tuple[Any, ...]]) -> None:
+        if rows:
+            self._connection.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
+
+    def _add_document(self, stored: StoredDocument) -> None:
+        document, info = stored.document, stored.info
+        values = (
+            stored.row, document.doc_id, document.path, document.sha256, document.size_bytes, stored.mtime_ns, document.issuer,
+            document.title, document.year, document.kind, document.status, document.url, json.dumps(sorted(document.inferred)),
+            document.state.value, document.reason, document.page_count, document.pages_without_text,
+            info.title, info.author, info.created_year, stored.catalogue, 0, stored.passages, 0, stored.sentences,
+        )  # fmt: skip
+        self._insert("documents", [values])
+
+
+class CorpusReader:
+    """Reads the database of one generation. Safe to use from several threads: they take turns."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the database for reading.
+
+        Raises:
+            IndexDamagedError: It is no such database.
+        """
+        self.path = folder / FILE
+        self._lock = threading.Lock()
+        try:
+            # Immutable: no other process changes the file, so it needs no locks and no journal is looked for.
+            uri = f"{self.path.absolute().as_uri()}?mode=ro&immutable=1"
+            self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        except sqlite3.DatabaseError as error:
+            raise _damaged(error) from error
+        self.documents = self._guarded(self._read_documents)
+        self._first_passage = np.array([stored.first_passage for stored in self.documents], np.int64)
+        self._first_sentence = np.array([stored.first_sentence for stored in self.documents], np.int64)
+        self._rows = {stored.document.doc_id: stored.row for stored in self.documents}
+
+    @property
+    def lexical(self) -> LexicalIndex:
+        """The full-text indexes of this database."""
+        return LexicalIndex(self._connection, self._lock)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return the problems of the corpus and of all documents, in order of path."""
+        rows = self._all("SELECT path, page_number, reason, hint FROM problems ORDER BY path, page_number, id")
+        return tuple(_problem(row) for row in rows)
+
+    def corpus_problems(self) -> list[Problem]:
+        """Return the problems of the corpus as a whole, in the order in which they were stored."""
+        rows = self._all("SELECT path, page_number, reason, hint FROM problems WHERE document IS NULL ORDER BY id")
+        return [_problem(row) for row in rows]
+
+    def page_count(self) -> int:
+        """Return how many pages are stored."""
+        return int(self._all("SELECT count(*) FROM pages")[0][0])
+
+    def page(self, doc_id: str, page_number: int) -> Page:
+        """Return one page.
+
+        Raises:
+            KeyError: There is none with this number.
+        """
+        row = self._rows[doc_id]
+        found = self._all("SELECT page_label, text FROM pages WHERE document = ? AND page_number = ?", (row, page_number))
+        if not found:
+            raise KeyError(f"{doc_id} has no page {page_number}")
+        return Page(doc_id=doc_id, page_number=page_number, page_label=found[0][0], text=found[0][1])
+
+    def pages(self, stored: StoredDocument, *, limit: int = -1) -> list[Page]:
+        """Return the pages of a document, or only the first `limit` of them."""
+        query = "SELECT page_number, page_label, text FROM pages WHERE document = ? ORDER BY page_number LIMIT ?"
+        return [
+            Page(doc_id=stored.document.doc_id, page_number=number, page_label=label, text=text)
+            for number, label, text in self._all(query, (stored.row, limit))
+        ]
+
+    def passages(self, rows: Sequence[int]) -> list[Passage]:
+        """Return passages with their sentences, in the order asked."""
+
+        def read() -> list[Passage]:
+            return [self._passage(int(row)) for row in rows]
+
+        return self._guarded(read)
+
+    def sentences(self, rows: Sequence[int]) -> list[Sentence]:
+        """Return sentences in the order asked."""
+
+        def read() -> list[Sentence]:
+            query = "SELECT start, end, text FROM sentences WHERE document = ? AND number = ?"
+            found = []
+            for row in rows:
+                stored = self._owner(self._first_sentence, int(row))
+                start, end, text = self._one(query, (stored.row, int(row) - stored.first_sentence))
+                found.append(Sentence(start=start, end=end, text=text))
+            return found
+
+        return self._guarded(read)
+
+    def sentence_texts(self, stored: StoredDocument | None = None) -> list[str]:
+        """Return the texts of all sentences, or of one document's, in order of rows."""
+        if stored is None:
+            return [text for (text,) in self._all("SELECT text FROM sentences ORDER BY document, number")]
+        return [text for (text,) in self._all("SELECT text FROM sentences WHERE document = ? ORDER BY number", (stored.row,))]
+
+    def row_maps(self) -> RowMaps:
+        """Compute the maps from passages to documents and from sentences to passages."""
+        rows = self._all("SELECT document, role, sentences FROM passages ORDER BY document, number")
+        body = PassageRole.BODY.value
+        return RowMaps(
+            passage_document=np.array([row[0] for row in rows], np.int32),
+            passage_is_body=np.array([row[1] == body for row in rows], np.bool_),
+            sentence_passage=np.repeat(np.arange(len(rows), dtype=np.int32), np.array([row[2] for row in rows], np.int64)),
+        )
+
+    def _passage(self, row: int) -> Passage:
+        stored = self._owner(self._first_passage, row)
+        query = (
+            "SELECT passage_id, page_number, start, end, text, heading, role, first_sentence, sentences FROM passages "
+            "WHERE document = ? AND number = ?"
+        )
+        key = (stored.row, row - stored.first_passage)
+        passage_id, page_number, start, end, text, heading, role, first, count = self._one(query, key)
+        query = "SELECT start, end, text FROM sentences WHERE document = ? AND number >= ? AND number < ? ORDER BY number"
+        sentences = self._connection.execute(query, (stored.row, first, first + count)).fetchall()
+        return Passage(
+            passage_id=passage_id,
+            doc_id=stored.document.doc_id,
+            page_number=page_number,
+            start=start,
+            end=end,
+            text=text,
+            sentences=tuple(Sentence(start=sentence[0], end=sentence[1], text=sentence[2]) for sentence in sentences),
+            heading=heading,
+            role=PassageRole(role),
+        )
+
+    def _owner(self, firsts: npt.NDArray[np.int64], row: int) -> StoredDocument:
+        """Return the document a row belongs to; documents without rows share their first one with the next document."""
+        if row < 0:
+            raise IndexError(f"there is no row {row}")
+        return self.documents[int(np.searchsorted(firsts, row, side="right")) - 1]
+
+    def _read_documents(self) -> tuple[StoredDocument, ...]:
+        rows = self._connection.execute(f"SELECT {', '.join(_DOCUMENT_COLUMNS)} FROM documents ORDER BY row").fetchall()
+        try:
+            return tuple(_stored_document(dict(zip(_DOCUMENT_COLUMNS, row, strict=True))) for row in rows)
+        except (ValueError, TypeError) as error:
+            raise sqlite3.DatabaseError(f"a document's row is garbled: {error}") from error
+
+    def _all(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        def read() -> list[tuple[Any, ...]]:
+            return self._connection.execute(query, values).fetchall()
+
+        return self._guarded(read)
+
+    def _one(self, query: str, key: tuple[int, int]) -> tuple[Any, ...]:
+        """Read the row of a key that is known to exist; to be called with the connection to oneself."""
+        row: tuple[Any, ...] | None = self._connection.execute(query, key).fetchone()
+        if row is None:
+            raise sqlite3.DatabaseError(f"there is no row {key}")
+        return row
+
+    def _guarded(self, read: Callable[[], _T]) -> _T:
+        """Read with the connection to oneself; what SQLite says of a damaged file becomes an error with a remedy."""
+        with self._lock:
+            try:
+                return read()
+            except sqlite3.DatabaseError as error:
+                if isinstance(error, sqlite3.ProgrammingError):
+                    raise  # a bug: a closed connection, a wrong number of values
+                raise _damaged(error) from error
+
+
+def _stored_document(row: dict[str, Any]) -> StoredDocument:
+    return StoredDocument(
+        document=Document(
+            doc_id=row["doc_id"],
+            path=row["path"],
+            sha256=row["sha256"],
+            size_bytes=row["size_bytes"],
+            issuer=row["issuer"],
+            title=row["title"],
+            year=row["year"],
+            kind=row["kind"],
+            status=row["status"],
+            url=row["url"],
+            inferred=frozenset(json.loads(row["inferred"])),
+            state=DocumentState(row["state"]),
+            reason=row["reason"],
+            page_count=row["page_count"],
+            pages_without_text=row["pages_without_text"],
+        ),
+        row=row["row"],
+        mtime_ns=row["mtime_ns"],
+        info=PdfInfo(title=row["info_title"], author=row["info_author"], created_year=row["info_year"]),
+        catalogue=row["catalogue"],
+        first_passage=row["first_passage"],
+        passages=row["passages"],
+        first_sentence=row["first_sentence"],
+        sentences=row["sentences"],
+    )
+
+
+def _problem(row: tuple[Any, ...]) -> Problem:
+    return Problem(path=row[0], page_number=row[1], reason=row[2], hint=row[3])
+
+
+def _damaged(error: sqlite3.DatabaseError) -> IndexDamagedError:
+    return IndexDamagedError(f"{FILE} of the index cannot be read: {error}", hint="Run: stratbot index --rebuild")

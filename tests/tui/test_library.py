@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from scripted_assistant import ScriptedAssistant
+from stratbot.errors import CorpusMissingError, IndexLockedError
+from stratbot.tui.messages import BuildFailed, BuildFinished, BuildProgressed, BuildStopped, IndexAbsent
+from stratbot.tui.screens import chat
+from stratbot.tui.screens.first_run import FirstRunScreen
+from stratbot.tui.screens.library import LibraryScreen
+from stratbot.tui.widgets.build_panel import StageRow
+from stratbot.tui.widgets.documents_table import DocumentsTable
+from stratbot.types import BuildStage, CorpusChanges
+from tui.driving import Driver, running
+
+WIFI = "Which councils plan public Wi-Fi?"
+
+
+async def open_library(driver: Driver) -> DocumentsTable:
+    await driver.press("f3")
+    return driver.app.screen.query_one(DocumentsTable)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+async def test_the_library_lists_documents_with_their_states_and_what_changed(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=size) as driver:
+        table = await open_library(driver)
+        assert isinstance(driver.app.screen, LibraryScreen)
+        states = dict(zip(Driver.column(table, "issuer"), Driver.column(table, "state"), strict=True))
+        assert states["Aldermere"] == "● read"
+        assert states["Ashcombe"] == "↻ changed"
+        assert states["Dunsmoor"] == "◐ 1 page no text"
+        assert states["Harrowby"] == "✕ no text"
+        assert states["–"] == "+ new"
+        assert driver.text("#library-changes").startswith("The folder has changed since: 1 new, 1 changed. Press r")
+        assert "22 documents, 132 pages, built 1 March 2016" in driver.text("#library-summary")
+
+
+async def test_what_was_read_from_the_pdf_itself_is_marked_and_explained(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        table = await open_library(driver)
+        marked = dict(zip(Driver.column(table, "issuer"), Driver.column(table, "year"), strict=True))
+        assert marked["Ashcombe"] == "2013 ~"
+        assert marked["Aldermere"] == "2012"
+        assert driver.text("#legend") == "~ read from the PDF itself, because documents.csv does not say"
+
+
+async def test_problems_are_shown_with_reason_and_remedy(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=(160, 48)) as driver:
+        await open_library(driver)
+        assert "harrowby.pdf No page of it holds text. Run it through text recognition" in driver.text("#problems")
+        assert "dunsmoor.pdf, page 1 The page holds no text." in driver.text("#problems")
+
+
+async def test_a_library_that_is_up_to_date_offers_nothing_to_do(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant()
+    assistant.changes = CorpusChanges()
+    async with running(assistant, tmp_path) as driver:
+        await open_library(driver)
+        assert not driver.shown("#library-changes")
+        assert driver.text("#library-title") == "Library corpus"
+
+
+async def test_a_click_on_a_heading_sorts_the_library(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        table = await open_library(driver)
+        await driver.press("s", "s", "s", "s")
+        assert table.order == "state"
+        assert Driver.column(table, "state")[:2] == ["✕ no text", "✕ no text"]
+        await driver.pilot.click(DocumentsTable, offset=(3, 0))
+        await driver.settle()
+        assert (table.order, table.backwards) == ("issuer", False)
+
+
+async def test_enter_reads_a_document_beside_the_questions(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await open_library(driver)
+        await driver.press("j", "j", "j", "enter")
+        assert driver.text("#evidence-title").startswith("Calderwick")
+        assert driver.text("#evidence-place") == "page 1 of 6"
+        await driver.press("]")
+        assert driver.text("#evidence-place") == "page 2 (printed iv) of 6"
+        await driver.press("c")
+        assert driver.notifications == ["There is no quote here to copy."]
+
+
+async def test_o_opens_the_pdf_of_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[tuple[Path, int]] = []
+
+    def open_pdf(path: Path, page_number: int) -> bool:
+        opened.append((path, page_number))
+        return True
+
+    monkeypatch.setattr(chat, "open_pdf", open_pdf)
+    async with running(ScriptedAssistant(corpus_dir=tmp_path), tmp_path) as driver:
+        await open_library(driver)
+        await driver.press("j", "o")
+        assert opened == [(tmp_path / "ashcombe.pdf", 1)]
+
+
+async def test_r_brings_the_index_up_to_date_and_says_what_was_done(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await open_library(driver)
+        await driver.press("r")
+        assert driver.notifications[-1] == ("The index is up to date: 1 added, 1 changed, 2 not readable. It took 4 s.")
+        assert any(isinstance(message, BuildFinished) for message in driver.seen)
+        assert not driver.shown("BuildPanel")
+        assert not driver.shown("#library-changes")
+        await driver.press("escape")
+        assert driver.text("#status-documents") == "stratbot 22 documents, 2 not readable"
+
+
+async def test_shift_r_builds_anew(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant()
+    async with running(assistant, tmp_path) as driver:
+        await open_library(driver)
+        await driver.press("R")
+        assert ("build", (True,)) in assistant.calls
+
+
+async def test_progress_is_shown_for_each_stage_with_the_time_left(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant()
+    assistant.hold["build_end"] = threading.Event()
+    async with running(assistant, tmp_path) as driver:
+        await open_library(driver)
+        driver.hit("r")
+        await driver.until(BuildProgressed)
+        for _ in range(100):
+            if len(driver.app.screen.query("StageRow.-complete")) == len(BuildStage):
+                break
+            await driver.pilot.pause(0.01)
+        assert [row.stage for row in driver.app.screen.query("StageRow.-complete").results(StageRow)] == list(BuildStage)
+        assert driver.text(".stage-count") == "11 of 11 files"
+        assert driver.text("#build-detail").startswith("about 1 s left")
+        assistant.hold["build_end"].set()
+        await driver.settle()
+
+
+async def test_questions_are_answered_while_the_index_is_built(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant()
+    assistant.hold["build_end"] = threading.Event()
+    async with running(assistant, tmp_path) as driver:
+        await open_library(driver)
+        driver.hit("r")
+        await driver.until(BuildProgressed)
+        driver.hit("escape")
+        await driver.pilot.pause(0.01)
+        driver.enter(WIFI)
+        driver.hit("enter")
+        for _ in range(200):
+            if driver.app.chat.query("Exchange.-answered"):
+                break
+            await driver.pilot.pause(0.01)
+        assert driver.app.chat.query("Exchange.-answered")
+        assert not any(isinstance(message, BuildFinished) for message in driver.seen)
+        assistant.hold["build_end"].set()
+        await driver.settle()
+        assert any(isinstance(message, BuildFinished) for message in driver.seen)
+
+
+async def test_a_build_can_be_stopped_without_harm(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant()
+    assistant.build_step_s = 0.02
+    async with running(assistant, tmp_path) as driver:
+        await open_library(driver)
+        driver.hit("r")
+        await driver.until(BuildProgressed)
+        await driver.press("x")
+        assert any(isinstance(message, BuildStopped) for message in driver.seen)
+        assert driver.notifications == ["The build was stopped. The index is as it was."]
+        assert assistant.changes
+        await driver.press("escape")
+        await driver.ask(WIFI)
+        assert driver.app.chat.query("Exchange.-answered")
+
+
+async def test_a_build_that_fails_is_a_sentence(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant()
+    assistant.fail["build"] = IndexLockedError("Process 4711 is writing the index", hint="Wait until it has ended")
+    async with running(assistant, tmp_path) as driver:
+        await open_library(driver)
+        await driver.press("r")
+        assert driver.notifications == ["Process 4711 is writing the index. Wait until it has ended."]
+        assert any(isinstance(message, BuildFailed) for message in driver.seen)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (112, 26)])
+async def test_without_an_index_the_first_screen_explains_and_builds_at_once(tmp_path: Path, size: tuple[int, int]) -> None:
+    assistant = ScriptedAssistant(indexed=False, corpus_dir=tmp_path / "corpus")
+    async with running(assistant, tmp_path, size=size) as driver:
+        assert isinstance(driver.app.screen, FirstRunScreen)
+        assert any(isinstance(message, IndexAbsent) for message in driver.seen)
+        assert "corpus" in driver.text("#first-run")
+        assert driver.shown("#build-now") and driver.shown("#build-later")
+        await driver.press("enter")
+        assert isinstance(driver.app.screen, LibraryScreen)
+        assert any(isinstance(message, BuildFinished) for message in driver.seen)
+        assert driver.app.screen.query_one(DocumentsTable).row_count == 22
+        await driver.press("escape")
+        await driver.ask(WIFI)
+        assert driver.app.chat.query("Exchange.-answered")
+        assert not driver.shown("#trouble")
+
+
+async def test_questions_asked_during_the_first_build_wait_for_it(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant(indexed=False)
+    assistant.hold["build_end"] = threading.Event()
+    async with running(assistant, tmp_path) as driver:
+        driver.hit("enter")
+        await driver.until(BuildProgressed)
+        driver.hit("escape")
+        await driver.pilot.pause(0.01)
+        driver.enter(WIFI)
+        driver.hit("enter")
+        await driver.pilot.pause()
+        assert driver.text(".said") == "Waiting for the index to be built…"
+        assistant.hold["build_end"].set()
+        await driver.settle()
+        assert driver.app.chat.query("Exchange.-answered")
+
+
+async def test_later_leaves_the_questions_and_says_which_key_builds(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(indexed=False), tmp_path) as driver:
+        await driver.press("escape")
+        assert driver.app.screen is driver.app.chat
+        assert driver.text("#trouble") == "There is no index yet. Press F3 and then r to build it here."
+        await driver.ask(WIFI)
+        assert driver.text(".said") == "There is no index yet. Press F3 and then r to build it here."
+
+
+async def test_a_folder_that_is_missing_is_told_when_the_first_build_fails(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant(indexed=False)
+    assistant.fail["build"] = CorpusMissingError("There is no folder corpus", hint="Make it and put the PDFs into it")
+    async with running(assistant, tmp_path) as driver:
+        await driver.press("enter")
+        assert driver.notifications == ["There is no folder corpus. Make it and put the PDFs into it."]
+        assert driver.text("#library-summary") == "There is no index yet. Run: stratbot index."
