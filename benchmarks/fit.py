@@ -40,7 +40,7 @@ from stratbot.retrieval.question import analyse_question
 ROOT = Path(__file__).resolve().parent.parent
 RULE_FILE = ROOT / "src/stratbot/answering/rule.json"
 COVERAGE_FEATURES = ("best_three",)
-SET_FEATURES = ("cosine", "share", "named")
+SET_FEATURES = ("nearest",)
 PASSAGE_FEATURES = ("sentence_cosine", "passage_cosine", "passage_share", "sentence_share", "lead", "log_terms")
 KEPT_OF_ANSWERABLE = 0.025
 """Quantile of the set questions that somebody covers at which the line of refusal is drawn: to refuse one of them is worse

@@ -13,12 +13,13 @@ from stratbot.answering import compose
 from stratbot.answering.coverage import LEXICAL_WEIGHT, CoverageJudge
 from stratbot.answering.evidence import Citer
 from stratbot.answering.passages import quote_passages
-from stratbot.answering.refusal import BestPassage, is_named, set_features, term_shares
+from stratbot.answering.refusal import BestPassage, set_features, term_shares
 from stratbot.answering.rule import Rule
 from stratbot.index.reader import OpenIndex
 from stratbot.retrieval.filters import document_mask
 from stratbot.retrieval.question import Question, analyse_question
 from stratbot.retrieval.search import Searcher, SentenceScores
+from stratbot.retrieval.topic import topic_parts
 from stratbot.retrieval.words import search_terms
 from stratbot.types import (
     Answer,
@@ -110,9 +111,8 @@ class Answerer:
     def set_features(self, topic: str, in_scope: BoolArray) -> tuple[float, ...]:
         """Return what the threshold on set answers sees of a topic."""
         evidence = self._judge.evidence_in(in_scope)
-        scores = self._searcher.sentence_scores(topic)
-        shares = term_shares(self._index, topic, "sentence")[evidence]
-        return set_features(scores.cosine[evidence], shares, named=is_named(self._index, topic))
+        nearest = [self._searcher.sentence_scores(part).cosine[evidence].max(initial=0.0) for part in topic_parts(topic)]
+        return set_features([float(cosine) for cosine in nearest])
 
     def best_passage(self, topic: str, ranking: Sequence[tuple[int, float]], scores: SentenceScores) -> BestPassage | None:
         """Return what the threshold on passage answers sees of a ranking; None of an empty one."""

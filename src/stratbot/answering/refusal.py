@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.index.lexical import Term
 from stratbot.index.reader import OpenIndex
-from stratbot.retrieval.words import search_terms, word_pairs
+from stratbot.retrieval.words import search_terms
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -36,29 +36,13 @@ def term_shares(index: OpenIndex, topic: str, unit: Literal["passage", "sentence
     return held / np.float32(total) if total > 0 else held
 
 
-def is_named(index: OpenIndex, topic: str) -> bool:
-    """Whether the corpus uses one of the topic's own terms: two neighbouring words of it, or its only word.
-
-    "Digital twin" is made of words that many texts hold; a corpus that never puts them together does not speak of it.
-    """
-    terms: list[Term] = [*word_pairs(topic)] or [*search_terms(topic)]
-    return any(len(index.lexical.scores([term], unit="sentence")[0]) for term in terms)
-
-
-def set_features(cosine: FloatArray, shares: FloatArray, *, named: bool) -> tuple[float, ...]:
-    """Return what the fitted threshold sees of a set question.
+def set_features(cosines: Sequence[float]) -> tuple[float, ...]:
+    """Return what the fitted threshold sees of a set question: how near any sentence comes to any part of its topic.
 
     Args:
-        cosine: (n,) of every sentence in scope to the topic.
-        shares: (n,) of the topic's words that each holds.
-        named: Whether the corpus uses a term of the topic.
-
-    Returns:
-        The best cosine, the best share of the topic's words, and 1 if it is named.
+        cosines: For each part of the topic (`retrieval.topic.topic_parts`), that of its nearest sentence in scope.
     """
-    if not len(cosine):
-        return (0.0, 0.0, 0.0)
-    return (float(cosine.max()), float(shares.max()), float(named))
+    return (max(cosines, default=0.0),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

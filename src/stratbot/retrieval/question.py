@@ -41,6 +41,29 @@ _SET_FRAME = re.compile(
 _WHO_FRAME = re.compile(
     rf"^(?:who\s+(?:else\s+)?)(?!is\b|are\b|was\b|were\b|has\b|have\b)(?=(?:also\s+)?{_VERB})(?P<rest>.*)$", re.IGNORECASE
 )
+_ANYBODY_FRAME = re.compile(
+    r"^(?:does|do|did|is|are|has|have|will|would|can)\s+(?:anyone|anybody|any\s+one|someone|somebody|any\s+of\s+them|everyone|everybody)"
+    r"(?:\s+else)?\s+(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_WHERE_FRAME = re.compile(
+    r"^where\s+(?:can|could|may|do|are|will)\s+(?P<rest>(?:residents|people|citizens|you|we|i|businesses|firms|pupils|visitors)\s+.+)$",
+    re.IGNORECASE,
+)
+_WHO_DOES_FRAME = re.compile(
+    r"^who\s+(?:else\s+|also\s+)?(?P<rest>(?:help|lend|offer|support|fund|provide|use|buy|run|train|share|publish|invest|promise|pay|build|"
+    r"teach|charge|want|work|have)s?(?:es)?\s+.+)$",
+    re.IGNORECASE,
+)
+_TRAILING_FRAME = re.compile(
+    rf"^(?P<rest>.+?)\s*(?:[-–—,:;?.]+\s*)(?:and\s+|so\s+)?(?:which|what)\s+{_ISSUER_NOUN}"
+    r"(?:\s+(?:have|has|do|does|are|is|will|can|offer|say)(?:\s+(?:one|it|this|that|so|them|any))?)?$",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"^(?:is|are|was)\s+there\s+(?:an?\s+|any\s+|some\s+)?|^(?:can|could|may|do|does|will)\s+(?:i|you|we|residents|people|one)\s+",
+    re.IGNORECASE,
+)
 _REST_FRAME = re.compile(rf"^{_AUXILIARY}(?P<negation>{_NEGATION})?{_AUXILIARY}(?:{_VERB})?(?P<topic>.*)$", re.IGNORECASE)
 _BARE_WHICH = re.compile(
     r"^which\s+(?=(?:do|does|have|has|are|will|would|can)\b|(?:plan|cover|mention|include|propose)\w*\b)(?P<rest>.*)$",
@@ -192,7 +215,12 @@ def analyse_question(text: str, documents: Sequence[Document]) -> Question:
         if (match := frame.match(bare)) and len(issuers) >= 2:
             return Question(text=question, kind=AnswerKind.COMPARISON, topic=_topic(match["topic"], issuers), issuers=issuers)
 
-    match = _SET_FRAME.match(bare) or _BARE_WHICH.match(bare) or _WHO_FRAME.match(bare)
+    if trailing := _TRAILING_FRAME.match(bare):
+        topic = _OPENING.sub("", trailing["rest"])
+        return Question(text=question, kind=AnswerKind.COVERAGE, topic=_topic(topic, ()) or bare)
+
+    match = _SET_FRAME.match(bare) or _BARE_WHICH.match(bare) or _WHO_FRAME.match(bare) or _WHO_DOES_FRAME.match(bare)
+    match = match or _ANYBODY_FRAME.match(bare) or _WHERE_FRAME.match(bare)
     if match and not _asks_for_things(match, bare):
         rest = _REST_FRAME.match(match["rest"])
         topic = rest["topic"] if rest and rest["topic"].strip() else match["rest"]

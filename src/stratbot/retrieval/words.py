@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 
 STOP_WORDS = frozenset(
@@ -34,13 +33,6 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 def words(text: str) -> list[str]:
     """Return the words of a text in lower case, in order, apostrophes kept inside a word."""
     return [match.group().lower() for match in _WORD.finditer(text)]
-
-
-def word_pairs(topic: str) -> list[tuple[str, str]]:
-    """Return the neighbouring words of a topic that both carry meaning: its likely terms of art ("digital twin")."""
-    content = words(topic)
-    pairs = itertools.pairwise(content)
-    return list(dict.fromkeys(pair for pair in pairs if not STOP_WORDS.intersection(pair)))
 
 
 def search_terms(topic: str) -> list[str]:

@@ -1,0 +1,35 @@
+"""Topic -> the things it is about: "run or pilot self-driving shuttles such as X" is about self-driving shuttles, and about X."""
+
+from __future__ import annotations
+
+import re
+
+_LIGHT_VERB = (
+    r"(?:be|being|have|has|having|get|getting|build|building|built|run|running|use|using|offer|offering|give|giving|put|putting|"
+    r"change|changing|provide|providing|create|creating|make|making|do|doing|work with|working with|support|supporting|deploy|"
+    r"deploying|introduce|introducing|set up|setting up|take|taking|want|help|helping|train|training|accept|accepting|let|allow)"
+)
+_LEADING_VERBS = re.compile(rf"^(?:{_LIGHT_VERB}\s+(?:(?:or|and)\s+)?)+(?:with\s+)?(?=\S)", re.IGNORECASE)
+_LEADING_ARTICLE = re.compile(r"^(?:an?|the|their|own|its|one|any|some)\s+(?=\S)", re.IGNORECASE)
+_TRAILING_PLACE = re.compile(
+    r"\s+(?:of|in|for|across)\s+(?:the|their|our)\s+(?:cit(?:y|ies)|councils?|boroughs?|count(?:y|ies)|area)$", re.IGNORECASE
+)
+_SEPARATOR = re.compile(r",?\s+(?:such as|including|for example|through)\s+|,\s*(?:or\s+|and\s+)?|\s+or\s+", re.IGNORECASE)
+
+
+def core_topic(topic: str) -> str:
+    """Return a topic without light verbs, articles and "of the city": the thing itself; the topic where nothing else is left."""
+    core = _LEADING_VERBS.sub("", topic)
+    core = _LEADING_ARTICLE.sub("", core)
+    return _TRAILING_PLACE.sub("", core).strip(" ,") or topic
+
+
+def topic_parts(topic: str) -> list[str]:
+    """Return the core of a topic and its alternatives, each of two words or more.
+
+    A question with alternatives ("workforce training or skills programmes") is answered by any of them, and one that spells
+    out examples comes less near to any sentence than its parts do.
+    """
+    core = core_topic(topic)
+    alternatives = [core_topic(part.strip()) for part in _SEPARATOR.split(core) if part.strip()]
+    return list(dict.fromkeys([core, *(part for part in alternatives if len(part.split()) > 1)]))
