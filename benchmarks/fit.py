@@ -119,7 +119,7 @@ def gather(labelled: LabelledSet, work: Path) -> tuple[Cells, Matrix, npt.NDArra
     ]
     for question_id, text in asked:
         topic = analyse_question(text, documents).topic
-        scores = searcher.sentence_scores(topic, against_background=True)
+        scores = searcher.sentence_scores(topic, for_judging=True)
         set_rows.append(answerer.set_features(topic, everything))
         labels = labelled.labels.labels.get(question_id, {})
         covered.append(any(label.verdict != "no" for label in labels.values()))

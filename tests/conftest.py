@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from stratbot.assistant import Assistant
 
 # Before any library of models is imported: a test never asks a model hub for anything.
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -35,3 +42,50 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("the real documents are not at ../shared/data")
     return SHARED_DATA
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleIndex:
+    """The sample corpus, its index, and the compiled model that made it: made once for all tests, not to be changed by any."""
+
+    corpus: Path
+    index: Path
+    cache: Path
+
+
+@pytest.fixture(scope="session")
+def made_sample_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleIndex]:
+    """Index the sample corpus with the real model, through the command line. Tests take `sample_index`."""
+    from stratbot.cli.main import main
+
+    folder = tmp_path_factory.mktemp("samples")
+    made = SampleIndex(corpus=folder / "corpus", index=folder / "index", cache=folder / "cache")
+    for source in sorted((PROJECT / "samples/councils").glob("*.md")):  # corpus/ may hold the person's own PDFs as well
+        (line,) = (line for line in source.read_text(encoding="utf-8").splitlines() if line.startswith("file: "))
+        target = made.corpus / line.removeprefix("file: ")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(PROJECT / "corpus" / line.removeprefix("file: "), target)
+    shutil.copy(PROJECT / "corpus/documents.csv", made.corpus)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("STRATBOT_CACHE", str(made.cache))
+        assert main(["index", "--corpus", str(made.corpus), "--index", str(made.index)]) == 0
+        yield made
+
+
+@pytest.fixture
+def sample_index(made_sample_index: SampleIndex, monkeypatch: pytest.MonkeyPatch) -> SampleIndex:
+    """The sample corpus with its index; what is opened in the test finds the compiled model. Mark such tests `model`."""
+    monkeypatch.setenv("STRATBOT_CACHE", str(made_sample_index.cache))
+    return made_sample_index
+
+
+@pytest.fixture(scope="session")
+def sample_assistant(made_sample_index: SampleIndex) -> Assistant:
+    """An assistant over the sample corpus, with the real model loaded."""
+    from stratbot.assistant import open_assistant
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("STRATBOT_CACHE", str(made_sample_index.cache))
+        assistant = open_assistant(corpus=made_sample_index.corpus, index=made_sample_index.index)
+        assistant.warm_up()
+        return assistant

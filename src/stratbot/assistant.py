@@ -14,13 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from stratbot.config import Settings, settings_from_environment
-from stratbot.errors import IndexOutdatedError, SettingsError
+from stratbot.errors import IndexOutdatedError, SettingsError, StratbotError
 from stratbot.types import Answer, BuildProgress, BuildReport, Citation, Document, Filters, IndexStatus, Page
 
 if TYPE_CHECKING:
     from stratbot.answering.answerer import Answerer
     from stratbot.index.encoder import Encoder
+    from stratbot.index.health import Examination
     from stratbot.index.reader import OpenIndex
+    from stratbot.index.repair import Repair
+    from stratbot.index.rollback import Rollback
+    from stratbot.index.staleness import Staleness
     from stratbot.retrieval.search import Searcher
 
 ProgressCallback = Callable[[BuildProgress], None]
@@ -60,9 +64,45 @@ class Assistant(Protocol):
         """Bring the index up to date with the corpus folder; answers come from the new generation afterwards."""
 
 
+class Caretaker(Assistant, Protocol):
+    """What a view that looks after the index may call as well."""
+
+    def staleness(self) -> Staleness:
+        """Tell from dates, sizes and settings how the index lags behind; takes milliseconds."""
+
+    def build(
+        self,
+        *,
+        rebuild: bool = False,
+        retry: bool = False,
+        progress: ProgressCallback | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> BuildReport:
+        """Bring the index up to date; with `retry`, read again what could not be read in full."""
+
+    def watch(
+        self,
+        *,
+        build: Callable[[], BuildReport],
+        built: Callable[[BuildReport], None],
+        failed: Callable[[StratbotError], None],
+        stopped: Callable[[], bool],
+    ) -> None:
+        """Call `build` now and whenever the corpus folder changes, until `stopped` says so."""
+
+    def roll_back(self) -> Rollback:
+        """Have the former generation of the index answer again."""
+
+    def examine(self, *, deep: bool = False) -> Examination:
+        """Check the index in full; with `deep`, encode a sample of its sentences again."""
+
+    def repair(self, *, progress: ProgressCallback | None = None, cancelled: Callable[[], bool] | None = None) -> Repair:
+        """Make a damaged index whole, as far as that goes without reading the PDFs."""
+
+
 def open_assistant(
     settings: Settings | None = None, *, corpus: Path | str | None = None, index: Path | str | None = None
-) -> Assistant:
+) -> Caretaker:
     """Open an assistant over a corpus folder and its index.
 
     Nothing is loaded yet: the index when it is first needed, the model when the first question is asked.
@@ -147,9 +187,19 @@ class LocalAssistant:
             return self._open().index.documents
 
     def page(self, doc_id: str, page_number: int) -> Page:
-        """Return one page as it is stored."""
+        """Return one page as it is stored.
+
+        Raises:
+            SettingsError: The index knows no such document, or the document has no such page.
+        """
         with self._lock:
-            return self._open().index.page(doc_id, page_number)
+            try:
+                return self._open().index.page(doc_id, page_number)
+            except KeyError as error:
+                document = self._document(doc_id)
+                raise SettingsError(
+                    f"The index has no page {page_number} of {document.path}.", hint=f"Pages of the PDF: {document.page_count}."
+                ) from error
 
     def pdf_path(self, doc_id: str) -> Path:
         """Return where the PDF of a document lies.
@@ -157,17 +207,15 @@ class LocalAssistant:
         Raises:
             SettingsError: The index knows no such document.
         """
-        for document in self.documents():
-            if document.doc_id == doc_id:
-                return self.settings.corpus_dir / document.path
-        raise SettingsError(f"The index knows no document {doc_id!r}.", hint="See: stratbot status")
+        return self.settings.corpus_dir / self._document(doc_id).path
 
     def status(self) -> IndexStatus:
         """Compare the index with the corpus folder."""
         from stratbot.index.reader import corpus_changes
 
-        with self._lock:
+        with self._lock:  # what is on disk is read here: another call may close this generation for a newer one
             index = self._open().index
+            problems = index.problems
         manifest = index.manifest
         return IndexStatus(
             generation=manifest.generation,
@@ -177,25 +225,93 @@ class LocalAssistant:
             pages=manifest.pages,
             passages=manifest.passages,
             sentences=manifest.sentences,
-            problems=index.problems,
+            problems=problems,
             changes=corpus_changes(self.settings, index),
         )
+
+    def staleness(self) -> Staleness:
+        """Tell from dates, sizes and settings how the index lags behind; no PDF is opened and no model loaded."""
+        from stratbot.index.staleness import staleness_of
+
+        with self._lock:
+            index = self._open().index
+            return staleness_of(self.settings, index, fingerprint=self._encoder.fingerprint if self._encoder else None)
+
+    def watch(
+        self,
+        *,
+        build: Callable[[], BuildReport],
+        built: Callable[[BuildReport], None],
+        failed: Callable[[StratbotError], None],
+        stopped: Callable[[], bool],
+    ) -> None:
+        """Call `build` now and whenever the corpus folder changes, until `stopped` says so.
+
+        Args:
+            build: Calls the method of this name, with whatever shows its progress.
+            built: Told of the first build, and of every one that wrote a new generation.
+            failed: Told of builds that failed; watching goes on.
+            stopped: Asked ten times a second.
+
+        Raises:
+            SettingsError: The extra `watch` is not installed.
+            CancelledError: A build was interrupted.
+        """
+        from stratbot.index.watching import keep_current
+
+        def is_stale() -> bool:
+            try:
+                return bool(self.staleness())
+            except StratbotError:  # the build will say what is wrong with the index
+                return True
+
+        settings = self.settings
+        keep_current(
+            settings.corpus_dir, settings.index_dir, build=build, is_stale=is_stale, built=built, failed=failed, stopped=stopped
+        )
+
+    def roll_back(self) -> Rollback:
+        """Have the former generation of the index answer again."""
+        from stratbot.index.rollback import roll_back
+
+        with self._building:
+            return roll_back(self.settings.index_dir)
+
+    def examine(self, *, deep: bool = False) -> Examination:
+        """Check the index in full; with `deep`, encode a sample of its sentences again."""
+        from stratbot.index.health import examine
+
+        return examine(self.settings, self._load_encoder, deep=deep)
+
+    def repair(self, *, progress: ProgressCallback | None = None, cancelled: Callable[[], bool] | None = None) -> Repair:
+        """Make a damaged index whole, as far as that goes without reading the PDFs."""
+        from stratbot.index.repair import repair_index
+
+        with self._building:
+            return repair_index(self.settings, self._load_encoder, progress=progress, cancelled=cancelled)
 
     def build(
         self,
         *,
         rebuild: bool = False,
+        retry: bool = False,
         progress: ProgressCallback | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> BuildReport:
-        """Bring the index up to date with the corpus folder.
+        """Bring the index up to date with the corpus folder; with `retry`, read again what could not be read in full.
 
         Questions go on being answered from the old generation until the new one is whole.
         """
         from stratbot.index.build import build_index
+        from stratbot.retrieval.concepts import open_concepts
 
         with self._building:
-            return build_index(self.settings, self._load_encoder, rebuild=rebuild, progress=progress, cancelled=cancelled)
+            report = build_index(
+                self.settings, self._load_encoder, rebuild=rebuild, retry=retry, progress=progress, cancelled=cancelled
+            )
+        if self._encoder is not None:  # while the model is loaded: the first question need not wait for it
+            open_concepts(self._encoder, self.settings.index_dir / "cache")
+        return report
 
     def _load_encoder(self) -> Encoder:
         from stratbot.index.encoder import open_encoder
@@ -222,6 +338,7 @@ class LocalAssistant:
         """Return the parts that search and answer, loaded; for measuring them one by one."""
         from stratbot.answering.answerer import Answerer
         from stratbot.answering.rule import load_rule
+        from stratbot.retrieval.concepts import open_concepts
         from stratbot.retrieval.search import Searcher
 
         opened = self._open()
@@ -233,11 +350,18 @@ class LocalAssistant:
                     f"The index was built with the model {manifest.encoder}, but {encoder.fingerprint} is set.",
                     hint="Run: stratbot index (it encodes the stored text again), or set the former model.",
                 )
-            searcher = Searcher(opened.index, encoder, self.settings.retrieval)
+            concepts = open_concepts(encoder, self.settings.index_dir / "cache")
+            searcher = Searcher(opened.index, encoder, self.settings.retrieval, concepts)
             opened = _Opened(index=opened.index, searcher=searcher, answerer=Answerer(opened.index, searcher, load_rule()))
             self._opened = opened
         assert opened.searcher is not None and opened.answerer is not None
         return opened.searcher, opened.answerer
+
+    def _document(self, doc_id: str) -> Document:
+        for document in self.documents():
+            if document.doc_id == doc_id:
+                return document
+        raise SettingsError(f"The index knows no document {doc_id!r}.", hint="See: stratbot status")
 
     def _checked(self, filters: Filters | None) -> Filters | None:
         """Refuse a filter on an issuer that nobody bears: an empty answer would look like "not covered"."""

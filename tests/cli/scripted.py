@@ -11,6 +11,10 @@ from pathlib import Path
 
 from stratbot.assistant import ProgressCallback
 from stratbot.errors import StratbotError
+from stratbot.index.health import Check, CheckState, Examination
+from stratbot.index.repair import Repair
+from stratbot.index.rollback import Rollback
+from stratbot.index.staleness import Staleness
 from stratbot.types import (
     Answer,
     AnswerKind,
@@ -178,6 +182,25 @@ STATUS = IndexStatus(
 )
 
 
+WHOLE = Examination(
+    generation="20160301T101500-ab12cd34",
+    checks=(
+        Check(name="files", state=CheckState.OK, message="7 files, 31.7 MB, have the sizes and checksums of the manifest."),
+        Check(name="former", state=CheckState.SKIPPED, message="There is no former generation to go back to."),
+    ),
+    elapsed_s=0.54,
+)
+
+ROLLBACK = Rollback(
+    generation="20160228T090000Z-0f0f0f",
+    left="20160301T101500-ab12cd34",
+    built_at="2016-02-28T09:00:00+00:00",
+    encoder="all-MiniLM-L6-v2@1f2e3d",
+    documents=21,
+    changes=CorpusChanges(added=("gone.pdf",), changed=("northwold.pdf",), removed=("new.pdf",)),
+)
+
+
 @dataclass
 class ScriptedAssistant:
     """Answers by question; what it does not know is an error, as is everything once `failure` is set."""
@@ -188,6 +211,10 @@ class ScriptedAssistant:
     hits: list[Citation] = field(default_factory=lambda: [WIFI, KIOSKS, IN_PASSING])
     report: BuildReport = REPORT
     state: IndexStatus = STATUS
+    stale: Staleness = field(default_factory=Staleness)
+    examination: Examination = WHOLE
+    actions: tuple[str, ...] = ()
+    rollback: Rollback = ROLLBACK
     failure: BaseException | None = None
     on_build: Callable[[Callable[[], bool]], None] = lambda cancelled: None
     calls: list[tuple[str, object]] = field(default_factory=list)
@@ -224,10 +251,43 @@ class ScriptedAssistant:
         self._called("status")
         return self.state
 
+    def staleness(self) -> Staleness:
+        return self.stale
+
+    def examine(self, *, deep: bool = False) -> Examination:
+        self._called("examine", deep)
+        return self.examination
+
+    def repair(self, *, progress: ProgressCallback | None = None, cancelled: Callable[[], bool] | None = None) -> Repair:
+        self._called("repair")
+        return Repair(before=self.examination, actions=self.actions, after=self.examination)
+
+    def roll_back(self) -> Rollback:
+        self._called("roll_back")
+        return self.rollback
+
+    def watch(
+        self,
+        *,
+        build: Callable[[], BuildReport],
+        built: Callable[[BuildReport], None],
+        failed: Callable[[StratbotError], None],
+        stopped: Callable[[], bool],
+    ) -> None:
+        for _ in range(2):
+            built(build())
+        failed(StratbotError("The disk is full.", hint="Make room."))
+        self.on_build(stopped)
+
     def build(
-        self, *, rebuild: bool = False, progress: ProgressCallback | None = None, cancelled: Callable[[], bool] | None = None
+        self,
+        *,
+        rebuild: bool = False,
+        retry: bool = False,
+        progress: ProgressCallback | None = None,
+        cancelled: Callable[[], bool] | None = None,
     ) -> BuildReport:
-        self._called("build", rebuild)
+        self._called("build", "retry" if retry else rebuild)
         if progress:
             progress(BuildProgress(stage=BuildStage.READING, done=2, total=4, unit="documents", detail="easterby.pdf"))
         if cancelled:

@@ -45,7 +45,7 @@ def test_equal_scores_are_ranked_as_trec_eval_does() -> None:
 def test_mcc_and_f1_worked_by_hand() -> None:
     table = Confusion(true_positives=6, false_positives=2, false_negatives=1, true_negatives=3)
     assert table.mcc == pytest.approx((6 * 3 - 2 * 1) / math.sqrt(8 * 7 * 5 * 4))
-    assert (table.precision, table.recall, table.f1) == (0.75, pytest.approx(6 / 7), 0.8)
+    assert (table.precision, table.recall, table.f1) == pytest.approx((0.75, 6 / 7, 0.8))
     assert table.f1_of_rest == pytest.approx(2 * 3 / (2 * 3 + 2 + 1))
     assert table.accuracy == 0.75
     assert Confusion(true_positives=3).mcc == 0.0

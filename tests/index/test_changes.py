@@ -12,7 +12,7 @@ from stratbot.index.changes import SETTLED_NS, compare
 from stratbot.index.store import StoredDocument
 from stratbot.types import Document, PdfInfo
 
-NOW_NS = 1_800_000_000_000_000_000
+NOW_NS = 1_700_000_000_000_000_000
 LONG_AGO_NS = NOW_NS - 10 * SETTLED_NS
 
 

@@ -32,6 +32,10 @@ DOCUMENTS = [
         ("who mentions blockchain?", "blockchain"),
         ("and which of those name a budget?", "a budget"),
         ("Which councils work with Wigan?", "work with Wigan"),
+        ("Does anyone require fibre in new housing?", "require fibre in new housing"),
+        ("coding in schools - which councils?", "coding in schools"),
+        ("Is there a board that oversees delivery? Which councils have one?", "board that oversees delivery"),
+        ("Can I watch council meetings online? Which councils?", "watch council meetings online"),
     ],
 )
 def test_a_set_question_leaves_its_topic(question: str, topic: str) -> None:
@@ -74,6 +78,11 @@ def test_a_name_that_nobody_bears_is_no_topic_but_an_unknown_issuer() -> None:
     assert analyse_question("What does Leeds say about broadband?", DOCUMENTS).unknown_issuer == "Leeds"
     assert analyse_question("What do they say about broadband?", DOCUMENTS).unknown_issuer == ""
     assert analyse_question("What do councils say about broadband?", DOCUMENTS).unknown_issuer == ""
+
+
+@pytest.mark.parametrize("question", ["Who helps people that can't get online?", "Where can residents vote on the budget?"])
+def test_who_and_where_ask_for_a_set_too(question: str) -> None:
+    assert analyse_question(question, DOCUMENTS).kind is AnswerKind.COVERAGE
 
 
 def test_two_named_issuers_and_a_word_of_comparison_make_a_comparison() -> None:

@@ -10,7 +10,9 @@ import pytest
 
 @pytest.fixture(autouse=True, scope="module")
 def _collect_garbage_once() -> Iterator[None]:
-    """Look for garbage after a module, not all the time: a screen is many objects, and it took a third of the run."""
+    """Look for garbage after each module, not all the time: a screen is many objects, and it took a third of the run."""
+    gc.collect()
+    gc.freeze()
     gc.disable()
     yield
     gc.enable()

@@ -23,7 +23,7 @@ QUOTE = (
     "We will provide free public Wi-Fi in all libraries, leisure centres and on the high street by the end of the next "
     "financial year, at a capital cost of £240,000."
 )
-SIZES = [(80, 24), (120, 36), (160, 48)]
+SIZES = [(80, 24), (160, 48)]
 
 
 def marked_text(driver: Driver) -> str:
@@ -114,6 +114,18 @@ async def test_brackets_turn_the_pages_and_stop_at_both_ends(tmp_path: Path) -> 
         await driver.press(*["]"] * 6)
         assert driver.text("#evidence-place").startswith("page 6 of 6")
         assert driver.notifications[-1] == "This is the last page of the document."
+
+
+async def test_the_quote_can_be_told_from_its_background_in_every_theme(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await open_evidence(driver)
+        for theme in driver.app.available_themes:
+            driver.app.theme = theme
+            await driver.pilot.pause(0.001)
+            text = driver.app.screen.query_one(PageText)
+            strip = text.render_line(text.quote_line)
+            quote = next(segment.style for segment in strip if segment.style and segment.style.bold)
+            assert quote.reverse or quote.color != quote.bgcolor, theme
 
 
 async def test_a_near_miss_is_called_one_on_its_page(tmp_path: Path) -> None:

@@ -36,7 +36,10 @@ class Hostile(ScriptedAssistant):
         citations = tuple(
             replace(one, issuer=HOSTILE, title=HOSTILE, quote=HOSTILE, start=7, end=7 + len(HOSTILE)) for one in answer.citations
         )
-        coverage = tuple(replace(row, issuer=HOSTILE, title=HOSTILE, evidence=citations[:1]) for row in answer.coverage)
+        coverage = tuple(
+            replace(row, issuer=HOSTILE, title=HOSTILE, evidence=() if row.verdict is Verdict.UNREADABLE else citations[:1])
+            for row in answer.coverage
+        )
         return replace(answer, text=HOSTILE, citations=citations, coverage=coverage)
 
 
@@ -59,6 +62,15 @@ async def test_hostile_text_is_inert_on_every_part_of_the_screen(tmp_path: Path,
             assert next(iter(Driver.column(table, "issuer"))) == SHOWN
         await driver.press("c")
         assert "\x1b" not in driver.app.clipboard and "\u202e" not in driver.app.clipboard
+
+
+async def test_hostile_text_is_inert_in_notifications_too(tmp_path: Path) -> None:
+    async with running(Hostile(), tmp_path, size=(240, 70)) as driver:
+        await driver.ask("Which councils plan public Wi-Fi?")
+        await driver.press("tab", "G", "enter")
+        notification = next(iter(driver.app._notifications))
+        assert notification.message.startswith(SHOWN)
+        assert not notification.markup
 
 
 # What a document may hold: anything but lone surrogates, which no reader can give.
@@ -104,7 +116,7 @@ SEEN_TEXT = st.text(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(SEEN_TEXT)
 @example("[bold]not markup[/bold] [/] [[x]] \\[y] [@click=app.quit]z")
 @example("\x1b]52;c;aGk=\x07 \u202eabc\u202c \x9b31m")

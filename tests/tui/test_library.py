@@ -189,11 +189,11 @@ async def test_a_build_that_fails_is_a_sentence(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", [(80, 24), (112, 26)])
 async def test_without_an_index_the_first_screen_explains_and_builds_at_once(tmp_path: Path, size: tuple[int, int]) -> None:
-    assistant = ScriptedAssistant(indexed=False, corpus_dir=tmp_path / "corpus")
+    assistant = ScriptedAssistant(indexed=False)
     async with running(assistant, tmp_path, size=size) as driver:
         assert isinstance(driver.app.screen, FirstRunScreen)
         assert any(isinstance(message, IndexAbsent) for message in driver.seen)
-        assert "corpus" in driver.text("#first-run")
+        assert driver.text("#first-run").startswith("No documents have been read yet Put the PDFs you want to ask about")
         assert driver.shown("#build-now") and driver.shown("#build-later")
         await driver.press("enter")
         assert isinstance(driver.app.screen, LibraryScreen)
@@ -237,4 +237,4 @@ async def test_a_folder_that_is_missing_is_told_when_the_first_build_fails(tmp_p
     async with running(assistant, tmp_path) as driver:
         await driver.press("enter")
         assert driver.notifications == ["There is no folder corpus. Make it and put the PDFs into it."]
-        assert driver.text("#library-summary") == "There is no index yet. Run: stratbot index."
+        assert driver.text("#library-summary") == "There is no index yet. Press r to build it here."

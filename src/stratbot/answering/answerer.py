@@ -81,7 +81,7 @@ class Answerer:
         return Scope(documents=len(states), judged=judged, unreadable=len(states) - judged, filters=filters)
 
     def _cover(self, question: Question, in_scope: BoolArray, scope: Scope) -> Answer:
-        scores = self._searcher.sentence_scores(question.topic, against_background=True)
+        scores = self._searcher.sentence_scores(question.topic, for_judging=True)
         citer = Citer(self._index)
         judged = self._judge.gather(scores, in_scope)
         verdicts = self._judge.verdicts(judged, in_scope, citer)

@@ -27,6 +27,8 @@ DEPTH = 24
 BEST = 3
 """Sentences whose mean is the document's score."""
 MAX_EVIDENCE = 3
+WORTH_SHOWING = 0.6
+"""Of the nearest sentence's score: what is further behind is no evidence, even where fewer quotes are left."""
 MIN_WORDS = 6
 """A quote of fewer words is a heading or a scrap: it is cited last, and with its neighbours."""
 HEADING = 0.1
@@ -142,12 +144,17 @@ class CoverageJudge:
             evidence = _evidence(one.candidates, citer, below_threshold=probability < self._rule.mentioned_at)
             if probability < self._rule.mentioned_at or not evidence:
                 verdict = Verdict.NOT_FOUND
-            elif probability < self._rule.covered_at or one.candidates[0].ruled_out:
+            elif probability < self._rule.covered_at or _is_ruled_out(one.candidates):
                 verdict = Verdict.MENTIONED
             else:
                 verdict = Verdict.COVERED
             result.append(_verdict(document, verdict, probability, evidence))
         return result
+
+
+def _is_ruled_out(candidates: Sequence[Candidate]) -> bool:
+    """Whether the sentence that speaks most plainly of the topic says that it will not be done."""
+    return max(candidates, key=lambda one: (one.score + RULED_OUT * one.ruled_out, -one.row)).ruled_out
 
 
 def _evidence(candidates: Sequence[Candidate], citer: Citer, *, below_threshold: bool) -> tuple[Citation, ...]:
@@ -159,8 +166,12 @@ def _evidence(candidates: Sequence[Candidate], citer: Citer, *, below_threshold:
     wanted = 1 if below_threshold else MAX_EVIDENCE
     chosen: list[Citation] = []
     pages: set[int] = set()
-    for candidate in sorted(candidates, key=lambda one: -one.score + HEADING * (len(one.sentence.text.split()) < MIN_WORDS)):
-        if len(chosen) == wanted:
+    nearness = {one.row: one.score + RULED_OUT * one.ruled_out for one in candidates}
+    line = max(nearness.values(), default=0.0) * WORTH_SHOWING
+    for candidate in sorted(
+        candidates, key=lambda one: -nearness[one.row] + HEADING * (len(one.sentence.text.split()) < MIN_WORDS)
+    ):
+        if len(chosen) == wanted or nearness[candidate.row] < line:
             break
         if candidate.passage.page_number in pages:
             continue

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from stratbot.cli import options, output
 from stratbot.cli.diagnostics import Diagnostics, ExitCode
+from stratbot.cli.staleness import note_staleness
 from stratbot.errors import SettingsError, StratbotError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
-    from stratbot.assistant import Assistant
+    from stratbot.assistant import Caretaker
     from stratbot.types import Answer, Filters
 
 FORMATS = ("json", "csv", "md")
@@ -61,22 +62,27 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     filters = options.filters_of(arguments)
     settings = options.settings_of(arguments)
     if question and question != "-":
-        answer = open_assistant(settings).ask(question, filters=filters)
+        assistant = open_assistant(settings)
+        answer = assistant.ask(question, filters=filters)
         _write(answer, chosen=chosen, colour=output.wants_colour(arguments.color))
+        note_staleness(assistant, diagnostics)
         return _exit_code(answer, strict=arguments.strict)
     if chosen in ("csv", "md"):
         raise SettingsError(
             f"A batch is written as JSON Lines, not as {chosen}.", hint="Leave out the format, or ask one question."
         )
     questions = batch.lines_of(file)
-    return _ask_each(open_assistant(settings), questions, filters=filters, strict=arguments.strict)
+    return _ask_each(open_assistant(settings), questions, filters=filters, strict=arguments.strict, diagnostics=diagnostics)
 
 
-def _ask_each(assistant: Assistant, questions: Iterable[str], *, filters: Filters | None, strict: bool) -> ExitCode:
+def _ask_each(
+    assistant: Caretaker, questions: Iterable[str], *, filters: Filters | None, strict: bool, diagnostics: Diagnostics
+) -> ExitCode:
     """Write a line for each question as soon as it is answered; a question that fails costs its line only."""
     from stratbot.cli.contract import answer_json, dumps, error_json
 
     assistant.warm_up()  # what is wrong with the index or the model is said once, not on every line
+    note_staleness(assistant, diagnostics)
     code = ExitCode.DONE
     for question in questions:
         try:

@@ -13,12 +13,18 @@ if TYPE_CHECKING:
 
     from stratbot.errors import StratbotError
     from stratbot.evaluation.coverage import CoverageReport
+    from stratbot.evaluation.extraction import ExtractionReport
     from stratbot.evaluation.measures import Confusion
+    from stratbot.evaluation.refusal import RefusalReport
     from stratbot.evaluation.retrieval import RetrievalReport
+    from stratbot.index.health import Examination
+    from stratbot.index.rollback import Rollback
+    from stratbot.index.staleness import Staleness
     from stratbot.types import (
         Answer,
         BuildReport,
         Citation,
+        CorpusChanges,
         Document,
         DocumentVerdict,
         Filters,
@@ -107,7 +113,36 @@ def build_json(report: BuildReport) -> Json:
     }
 
 
-def status_json(status: IndexStatus) -> Json:
+def rollback_json(done: Rollback) -> Json:
+    """Return `index --rollback --json`: paths that answer again, as before, and no more; null where that is not known."""
+    changes = done.changes
+    return {
+        "schema": "stratbot/rollback/1",
+        "generation": done.generation,
+        "left": done.left,
+        "built_at": done.built_at,
+        "encoder": done.encoder,
+        "documents": done.documents,
+        "changes": None if changes is None else _changes(changes),
+    }
+
+
+def examination_json(found: Examination, *, actions: Sequence[str] | None = None) -> Json:
+    """Return `doctor --json`; `actions` is what a repair did, null where none was asked for."""
+    return {
+        "schema": "stratbot/doctor/1",
+        "generation": found.generation,
+        "whole": found.is_whole,
+        "checks": [
+            {"name": check.name, "state": check.state.value, "message": check.message, "hint": check.hint}
+            for check in found.checks
+        ],
+        "repaired": None if actions is None else list(actions),
+        "elapsed_s": round(found.elapsed_s, 2),
+    }
+
+
+def status_json(status: IndexStatus, stale: Staleness) -> Json:
     """Return `status --json`."""
     states = [document.state.value for document in status.documents]
     return {
@@ -115,7 +150,7 @@ def status_json(status: IndexStatus) -> Json:
         "generation": status.generation,
         "built_at": status.built_at,
         "encoder": status.encoder,
-        "up_to_date": not status.changes,
+        "up_to_date": not (status.changes or stale.described or stale.settings),
         "counts": {
             "documents": len(states),
             "read": states.count("read"),
@@ -125,13 +160,15 @@ def status_json(status: IndexStatus) -> Json:
             "passages": status.passages,
             "sentences": status.sentences,
         },
-        "changes": {
-            "added": list(status.changes.added),
-            "changed": list(status.changes.changed),
-            "removed": list(status.changes.removed),
-        },
+        "changes": _changes(status.changes),
         "documents": [_document(document) for document in status.documents],
         "problems": [_problem(problem) for problem in status.problems],
+        "unread": {
+            state: [document.path for document in status.documents if document.state.value == state]
+            for state in ("failed", "unreadable")
+        },
+        "described_anew": stale.described,
+        "settings": list(stale.settings),
     }
 
 
@@ -148,7 +185,21 @@ def coverage_report_json(report: CoverageReport) -> Json:
         "mention_recall": round(report.mention_recall, 4),
         "per_question": {question_id: _confusion(counts) for question_id, counts in report.per_question.items()},
         "elapsed_s": round(report.elapsed_s, 2),
+        "intervals": {name: [round(bound, 4) for bound in bounds] for name, bounds in report.intervals.items()},
     }
+
+
+def refusal_report_json(report: RefusalReport) -> Json:
+    """Return `eval refusal --json`: the report's own fields, fractions to four places; null for a share of nothing."""
+    fields: Json = _plain(dataclasses.asdict(report))
+    return {"schema": "stratbot/eval-refusal/1"} | fields
+
+
+def extraction_report_json(report: ExtractionReport) -> Json:
+    """Return `eval extraction --json`: counts, and the same as shares of the sentences."""
+    shares = {level: {place: round(report.share(place, level), 4) for place in found} for level, found in report.found.items()}
+    fields: Json = _plain(dataclasses.asdict(report))
+    return {"schema": "stratbot/eval-extraction/1"} | fields | {"share": shares}
 
 
 def retrieval_report_json(report: RetrievalReport) -> Json:
@@ -175,6 +226,10 @@ def year_range(filters: Filters) -> str:
     if first == last:
         return str(first)
     return f"{'' if first is None else first}-{'' if last is None else last}"
+
+
+def _changes(changes: CorpusChanges) -> Json:
+    return {"added": list(changes.added), "changed": list(changes.changed), "removed": list(changes.removed)}
 
 
 def _scope(scope: Scope) -> Json:
@@ -204,6 +259,8 @@ def _plain(value: Any) -> Any:
         return round(value, 4)
     if isinstance(value, dict):
         return {name: _plain(entry) for name, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
     return str(value) if isinstance(value, Path) else value
 
 

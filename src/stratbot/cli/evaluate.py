@@ -1,4 +1,4 @@
-"""`stratbot eval`: measure the product's own retrieval and its set answers against judgments."""
+"""`stratbot eval`: measure the product's own reading, retrieval and answers against judgments."""
 
 from __future__ import annotations
 
@@ -16,15 +16,17 @@ if TYPE_CHECKING:
     from stratbot.cli.human import Layout
     from stratbot.cli.progress import ProgressLines
     from stratbot.evaluation.coverage import CoverageReport
+    from stratbot.evaluation.extraction import ExtractionReport
+    from stratbot.evaluation.refusal import RefusalReport, WrongOutcome
     from stratbot.evaluation.retrieval import RetrievalReport
 
 
 def add_command(commands: argparse._SubParsersAction[Any]) -> None:
-    """Describe the arguments of both measurements."""
+    """Describe the arguments of each measurement."""
     parser = commands.add_parser(
         "eval",
-        help="measure retrieval or set answers against judgments",
-        description="Measure what stratbot finds and says against judgments of your own.",
+        help="measure retrieval, answers, refusals or reading against judgments",
+        description="Measure what stratbot reads, finds and says against judgments of your own.",
     )
     options.add_common_options(parser, inherited=True)
     parser.set_defaults(run=_ask_for_measurement)
@@ -71,6 +73,44 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
     options.add_formats(coverage, "json")
     options.add_common_options(coverage, inherited=True)
     coverage.set_defaults(run=run_coverage)
+    _add_refusal(measurements)
+    _add_extraction(measurements)
+
+
+def _add_refusal(measurements: argparse._SubParsersAction[Any]) -> None:
+    refusal = measurements.add_parser(
+        "refusal",
+        help="questions with and without an answer",
+        description="Ask the index questions that its documents answer and questions that they do not; count what is refused.",
+    )
+    options.add_option(
+        refusal,
+        "--questions",
+        variable="STRATBOT_QUESTIONS",
+        metavar="FILE",
+        type=Path,
+        help="CSV or JSON Lines: question, answerable (true or false; false when left out) and, where known, file and pages",
+    )
+    options.add_formats(refusal, "json")
+    options.add_common_options(refusal, inherited=True)
+    refusal.set_defaults(run=run_refusal)
+
+
+def _add_extraction(measurements: argparse._SubParsersAction[Any]) -> None:
+    extraction = measurements.add_parser(
+        "extraction",
+        help="a PDF against its own text",
+        description="Read a PDF as for the index and count which sentences of its published text come through word for word.",
+    )
+    options.add_option(
+        extraction, "--document", variable="STRATBOT_DOCUMENT", metavar="FILE", type=Path, help="the PDF; it need not be indexed"
+    )
+    options.add_option(
+        extraction, "--twin", variable="STRATBOT_TWIN", metavar="FILE", type=Path, help="its text: plain or Markdown, UTF-8"
+    )
+    options.add_formats(extraction, "json")
+    options.add_common_options(extraction, inherited=True)
+    extraction.set_defaults(run=run_extraction)
 
 
 def run_retrieval(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
@@ -115,9 +155,60 @@ def run_coverage(arguments: argparse.Namespace, diagnostics: Diagnostics) -> Exi
     return strict_code(ExitCode.DONE, assistant.documents()) if arguments.strict else ExitCode.DONE
 
 
+def run_refusal(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
+    """Ask questions with and without an answer, and compare."""
+    from stratbot.assistant import open_assistant
+    from stratbot.evaluation.refusal import evaluate_refusal, read_questions
+
+    if arguments.questions is None:
+        raise SettingsError("There are no questions to ask.", hint="Name them: stratbot eval refusal --questions FILE")
+    chosen = options.chosen_format(arguments, "json")
+    questions = read_questions(arguments.questions)
+    assistant = open_assistant(options.settings_of(arguments))
+    with diagnostics.progress() as lines:
+        report = evaluate_refusal(assistant, questions, progress=_steps(lines, unit="questions"))
+    if chosen == "json":
+        from stratbot.cli.contract import dumps, refusal_report_json
+
+        output.write_data(dumps(refusal_report_json(report)))
+    else:
+        output.write_text(_refusal_text(report, _layout(arguments)))
+    return strict_code(ExitCode.DONE, assistant.documents()) if arguments.strict else ExitCode.DONE
+
+
+def run_extraction(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
+    """Read a PDF and look for the sentences of its text twin."""
+    from stratbot.evaluation.extraction import evaluate_extraction
+    from stratbot.index.encoder import open_encoder
+
+    if arguments.document is None or arguments.twin is None:
+        raise SettingsError(
+            "There is nothing to compare.", hint="Name both: stratbot eval extraction --document FILE.pdf --twin FILE.txt"
+        )
+    chosen = options.chosen_format(arguments, "json")
+    settings = options.settings_of(arguments)
+    encoder = open_encoder(settings.encoder, fallback_cache_dir=settings.index_dir / "cache")
+    report = evaluate_extraction(
+        arguments.document,
+        arguments.twin,
+        count_tokens=encoder.count_tokens,
+        reading=settings.reading,
+        chunking=settings.chunking,
+    )
+    if chosen == "json":
+        from stratbot.cli.contract import dumps, extraction_report_json
+
+        output.write_data(dumps(extraction_report_json(report)))
+    else:
+        output.write_text(_extraction_text(report, _layout(arguments)))
+    return ExitCode.DONE
+
+
 def _ask_for_measurement(arguments: argparse.Namespace, diagnostics: Diagnostics) -> NoReturn:
     raise SettingsError(
-        "There is nothing to measure.", hint="Run: stratbot eval retrieval DIR, or: stratbot eval coverage --labels FILE"
+        "There is nothing to measure.",
+        hint="Run: stratbot eval retrieval DIR, eval coverage --labels FILE, eval refusal --questions FILE "
+        "or eval extraction --document FILE --twin FILE",
     )
 
 
@@ -166,3 +257,49 @@ def _coverage_text(report: CoverageReport, layout: Layout) -> str:
     ]
     by_question = [(question_id, f"{confusion.f1:.3f}") for question_id, confusion in report.per_question.items()]
     return facts_text({"Set answers against labels": facts, "F1 of covered, by question": by_question}, layout)
+
+
+def _refusal_text(report: RefusalReport, layout: Layout) -> str:
+    from stratbot.cli.human import facts_text
+
+    def share(name: str) -> str:
+        value = getattr(report, name)
+        if value is None:
+            return "none to judge by"
+        low, high = report.intervals[name]
+        return f"{value:.3f} (95 %: {low:.3f} to {high:.3f})"
+
+    facts = [
+        ("questions", f"{report.answerable + report.unanswerable:,}"),
+        ("answered", f"{share('answered_of_answerable')} of the {report.answerable:,} with an answer"),
+        ("refused", f"{share('refused_of_unanswerable')} of the {report.unanswerable:,} without"),
+        ("balanced", share("balanced_accuracy")),
+        ("right page", f"{share('first_page_right')} at first place"),
+        ("within three", share("page_within_three")),
+        ("time", f"{report.elapsed_s:,.1f} s"),
+    ]
+    refused = [(str(number), wrong.question) for number, wrong in enumerate(_wrong(report, answerable=True), start=1)]
+    answered = [(str(number), wrong.question) for number, wrong in enumerate(_wrong(report, answerable=False), start=1)]
+    sections = {"Refusal against labels": facts, "Refused, though answerable": refused, "Answered, though unanswerable": answered}
+    return facts_text({heading: rows for heading, rows in sections.items() if rows}, layout)
+
+
+def _wrong(report: RefusalReport, *, answerable: bool) -> list[WrongOutcome]:
+    return [wrong for wrong in report.wrong if wrong.answerable is answerable]
+
+
+def _extraction_text(report: ExtractionReport, layout: Layout) -> str:
+    from stratbot.cli.human import facts_text
+
+    names = {"pages": "on a page", "passages": "in a passage", "sentences": "of their own"}
+    levels = {"words": "Word for word", "signs": "Sign for sign", "letters": "Letter for letter, however spaced"}
+    sections = {
+        f"{heading}: sentences of {report.sentences:,}": [
+            (names[place], f"{found:,} ({report.share(place, level):.3f})") for place, found in report.found[level].items()
+        ]
+        for level, heading in levels.items()
+    }
+    for heading, sentences in (("On no page", report.missing), ("On a page, but in no passage", report.lost)):
+        if sentences:
+            sections[heading] = [(str(number), sentence) for number, sentence in enumerate(sentences, start=1)]
+    return facts_text(sections, layout)

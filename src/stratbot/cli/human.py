@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+    from stratbot.index.staleness import Staleness
     from stratbot.types import Answer, BuildReport, Citation, Document, DocumentVerdict, IndexStatus, Problem
 
 _VERDICT_STYLES = {
@@ -87,7 +88,7 @@ def build_text(report: BuildReport, layout: Layout) -> str:
     return _render(blocks + _problems(report.problems), layout)
 
 
-def status_text(status: IndexStatus, layout: Layout) -> str:
+def status_text(status: IndexStatus, layout: Layout, stale: Staleness) -> str:
     """Lay out what is indexed, what could not be read and why, and what is out of date."""
     states = [document.state for document in status.documents]
     unread = [
@@ -107,11 +108,19 @@ def status_text(status: IndexStatus, layout: Layout) -> str:
     if any(document.inferred for document in status.documents):
         blocks.append(_text("~ read from the PDF, because documents.csv leaves it out", "dim"))
     blocks += _problems(status.problems)
+    left_out = [(state.value, document.path) for state in (DocumentState.FAILED, DocumentState.UNREADABLE)
+                for document in status.documents if document.state == state]  # fmt: skip
+    if left_out:
+        blocks += [_text("Not read; to try them again, run: stratbot index --retry", "bold yellow"), _facts(left_out)]
     changes = status.changes
-    if changes:
+    marks = [("added", path) for path in changes.added] + [("changed", path) for path in changes.changed]
+    marks += [("removed", path) for path in changes.removed]
+    if stale.described:
+        marks.append(("described", f"{count(stale.described, 'document')} otherwise in documents.csv than before"))
+    marks += [("set", clause) for clause in stale.settings]
+    if marks:
         blocks.append(_text("Out of date; run: stratbot index", "bold yellow"))
-        marks = [("added", path) for path in changes.added] + [("changed", path) for path in changes.changed]
-        blocks.append(_facts(marks + [("removed", path) for path in changes.removed]))
+        blocks.append(_facts(marks))
     else:
         blocks.append(_text("Up to date with the corpus.", "bold green"))
     return _render(blocks, layout)

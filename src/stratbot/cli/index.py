@@ -1,4 +1,4 @@
-"""`stratbot index`: bring the index up to date with the corpus."""
+"""`stratbot index`: bring the index up to date with the corpus, keep it so, or go back to the former one."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from stratbot.cli import options, output
 from stratbot.cli.diagnostics import Diagnostics, ExitCode
-from stratbot.errors import CancelledError
+from stratbot.errors import CancelledError, SettingsError, StratbotError
 
 if TYPE_CHECKING:
     import argparse
     from types import FrameType
+
+    from stratbot.assistant import Caretaker
+    from stratbot.types import BuildReport
 
 
 def add_command(commands: argparse._SubParsersAction[Any]) -> None:
@@ -27,6 +30,18 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
     options.add_switch(
         parser, "--rebuild", variable="STRATBOT_REBUILD", help="read and embed everything anew, whatever is there already"
     )
+    options.add_switch(
+        parser, "--retry", variable="STRATBOT_RETRY", help="read again what could not be read in full, though it has not changed"
+    )
+    options.add_switch(
+        parser,
+        "--watch",
+        variable="STRATBOT_WATCH",
+        help="go on, and build again whenever the corpus changes, until Ctrl-C; a report for each build, with --json on one line",
+    )
+    options.add_switch(
+        parser, "--rollback", variable="STRATBOT_ROLLBACK", help="build nothing: have the index answer that this one replaced"
+    )
     options.add_formats(parser, "json")
     options.add_common_options(parser, inherited=True)
     parser.set_defaults(run=run)
@@ -37,37 +52,128 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     from stratbot.assistant import open_assistant
 
     chosen = options.chosen_format(arguments, "json")
+    given = [f"--{name}" for name in ("rebuild", "retry", "watch") if getattr(arguments, name)]
+    if arguments.rollback and given:
+        raise SettingsError(f"--rollback builds nothing, and {given[0]} builds.", hint="Leave one of them out.")
+    assistant = open_assistant(options.settings_of(arguments))
+    if arguments.rollback:
+        return _roll_back(assistant, arguments, chosen=chosen)
+    signals = (signal.SIGINT, signal.SIGTERM) if arguments.watch else (signal.SIGINT,)
     try:
-        with _interruptible() as cancelled, diagnostics.progress() as lines:
-            assistant = open_assistant(options.settings_of(arguments))
-            step = lines.build_step if lines else None
-            report = assistant.build(rebuild=arguments.rebuild, progress=step, cancelled=cancelled)
+        with interruptible(*signals) as cancelled:
+            if arguments.watch:
+                return _watch(assistant, arguments, diagnostics, chosen=chosen, stopped=cancelled)
+            report = _build(assistant, arguments, diagnostics, cancelled=cancelled)
     except (CancelledError, KeyboardInterrupt) as interruption:
         raise CancelledError("Interrupted; nothing was changed.", hint="Run the same command again to go on.") from interruption
-    if chosen == "json":
-        from stratbot.cli.contract import build_json, dumps
-
-        output.write_data(dumps(build_json(report)))
-    else:
-        from stratbot.cli.human import Layout, build_text
-
-        output.write_text(build_text(report, Layout(columns=output.columns(), colour=output.wants_colour(arguments.color))))
+    _write(report, arguments, chosen=chosen)
     if arguments.strict and (report.documents.failed or report.documents.unreadable):
         return ExitCode.UNREAD_DOCUMENTS
     return ExitCode.DONE
 
 
 @contextmanager
-def _interruptible() -> Iterator[Callable[[], bool]]:
-    """Turn the first Ctrl-C into a wish that the build looks at between steps; the second one interrupts at once."""
+def interruptible(*signals: signal.Signals) -> Iterator[Callable[[], bool]]:
+    """Turn the first Ctrl-C into a wish that the build looks at between steps; the second one interrupts at once.
+
+    Args:
+        signals: That are taken so; only Ctrl-C's own if left out.
+    """
     wish = threading.Event()
+    before: dict[signal.Signals, Any] = {}
 
     def on_interrupt(number: int, frame: FrameType | None) -> None:
         wish.set()
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
-    before = signal.signal(signal.SIGINT, on_interrupt)
     try:
+        for number in signals or (signal.SIGINT,):
+            before[number] = signal.signal(number, on_interrupt)
         yield wish.is_set
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _build(
+    assistant: Caretaker,
+    arguments: argparse.Namespace,
+    diagnostics: Diagnostics,
+    *,
+    cancelled: Callable[[], bool],
+    is_first: bool = True,
+) -> BuildReport:
+    with diagnostics.progress() as lines:
+        return assistant.build(
+            rebuild=arguments.rebuild and is_first,
+            retry=arguments.retry and is_first,
+            progress=lines.build_step if lines else None,
+            cancelled=cancelled,
+        )
+
+
+def _watch(
+    assistant: Caretaker,
+    arguments: argparse.Namespace,
+    diagnostics: Diagnostics,
+    *,
+    chosen: str,
+    stopped: Callable[[], bool],
+) -> ExitCode:
+    """Build whenever the corpus changes. Ended between two builds it is done; a build that is cut short is an interruption."""
+    builds = 0
+
+    def build() -> BuildReport:
+        nonlocal builds
+        report = _build(assistant, arguments, diagnostics, cancelled=stopped, is_first=builds == 0)
+        builds += 1
+        return report
+
+    def built(report: BuildReport) -> None:
+        _write(report, arguments, chosen=chosen, on_one_line=True)
+        diagnostics.note("the corpus folder is being watched; Ctrl-C ends it")
+
+    def failed(error: StratbotError) -> None:
+        diagnostics.error(str(error), hint=error.hint)
+
+    assistant.watch(build=build, built=built, failed=failed, stopped=stopped)
+    return ExitCode.DONE
+
+
+def _roll_back(assistant: Caretaker, arguments: argparse.Namespace, *, chosen: str) -> ExitCode:
+    done = assistant.roll_back()
+    if chosen == "json":
+        from stratbot.cli.contract import dumps, rollback_json
+
+        output.write_data(dumps(rollback_json(done)))
+        return ExitCode.DONE
+    from stratbot.cli.human import Layout, facts_text
+
+    facts = [
+        ("generation", f"{done.generation}, built at {done.built_at}, answers again"),
+        ("left", f"{done.left}; until the next build, --rollback returns to it"),
+        ("documents", f"{done.documents:,}"),
+        ("encoder", done.encoder),
+    ]
+    if done.changes is None:
+        facts.append(("changes", "unknown, because the generation that was left is damaged"))
+    else:
+        facts += [("back", path) for path in done.changes.added]
+        facts += [("as before", path) for path in done.changes.changed]
+        facts += [("gone", path) for path in done.changes.removed]
+        if not done.changes:
+            facts.append(("changes", "both hold the same documents"))
+    layout = Layout(columns=output.columns(), colour=output.wants_colour(arguments.color))
+    output.write_text(facts_text({"The former index answers again; stratbot index brings it up to date.": facts}, layout))
+    return ExitCode.DONE
+
+
+def _write(report: BuildReport, arguments: argparse.Namespace, *, chosen: str, on_one_line: bool = False) -> None:
+    if chosen == "json":
+        from stratbot.cli.contract import build_json, dumps
+
+        output.write_data(dumps(build_json(report), indent=None if on_one_line else 2))
+    else:
+        from stratbot.cli.human import Layout, build_text
+
+        output.write_text(build_text(report, Layout(columns=output.columns(), colour=output.wants_colour(arguments.color))))

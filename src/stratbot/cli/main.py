@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from stratbot.cli import ask, evaluate, index, options, output, search, status, terminal
+from stratbot.cli import ask, doctor, evaluate, index, options, output, search, status, terminal
 from stratbot.cli.diagnostics import Diagnostics, ExitCode, exit_code_of
 from stratbot.errors import StratbotError
 
@@ -65,6 +65,6 @@ def build_parser() -> options.Parser:
     options.add_common_options(parser, inherited=False)
     parser.set_defaults(run=terminal.run)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=options.Parser)
-    for command in (index, ask, search, status, evaluate):
+    for command in (index, ask, search, status, doctor, evaluate):
         command.add_command(commands)
     return parser

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from stratbot.cli import options, output
 from stratbot.cli.diagnostics import Diagnostics, ExitCode, strict_code
+from stratbot.cli.staleness import note_staleness
 from stratbot.errors import SettingsError, StratbotError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
-    from stratbot.assistant import Assistant
+    from stratbot.assistant import Assistant, Caretaker
     from stratbot.types import Citation, Filters
 
 DEFAULT_K = 10
@@ -59,6 +60,7 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
         from stratbot.cli.human import Layout, hits_text
 
         output.write_text(hits_text(hits, Layout(columns=output.columns(), colour=output.wants_colour(arguments.color))))
+    note_staleness(assistant, diagnostics)
     if is_cut:
         diagnostics.note(f"the best {k} hits; there are more: -k {2 * k}")
     code = ExitCode.DONE if hits else ExitCode.NOT_FOUND
@@ -66,12 +68,13 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
 
 
 def _search_each(
-    assistant: Assistant, queries: Iterable[str], *, k: int, filters: Filters | None, diagnostics: Diagnostics
+    assistant: Caretaker, queries: Iterable[str], *, k: int, filters: Filters | None, diagnostics: Diagnostics
 ) -> None:
     """Write a line for each query as soon as it is ranked; a query that fails costs its line only."""
     from stratbot.cli.contract import dumps, error_json, hits_json
 
     assistant.warm_up()  # what is wrong with the index or the model is said once, not on every line
+    note_staleness(assistant, diagnostics)
     cut_queries = 0
     for query in queries:
         try:

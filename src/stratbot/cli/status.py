@@ -28,13 +28,16 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     from stratbot.assistant import open_assistant
 
     chosen = options.chosen_format(arguments, "json")
-    status = open_assistant(options.settings_of(arguments)).status()
+    assistant = open_assistant(options.settings_of(arguments))
+    status = assistant.status()
+    stale = assistant.staleness()
     if chosen == "json":
         from stratbot.cli.contract import dumps, status_json
 
-        output.write_data(dumps(status_json(status)))
+        output.write_data(dumps(status_json(status, stale)))
     else:
         from stratbot.cli.human import Layout, status_text
 
-        output.write_text(status_text(status, Layout(columns=output.columns(), colour=output.wants_colour(arguments.color))))
+        layout = Layout(columns=output.columns(), colour=output.wants_colour(arguments.color))
+        output.write_text(status_text(status, layout, stale))
     return strict_code(ExitCode.DONE, status.documents) if arguments.strict else ExitCode.DONE

@@ -188,7 +188,7 @@ def clean(text: str, words: DocumentWords = NO_WORDS) -> CleanText:
             letters = [(index, character) for index, character in enumerate(match[0]) if character != " "]
             parts.append("".join(character for _, character in letters))
             offsets.extend(start + index for index, _ in letters)
-        elif replacement:
+        elif replacement and not (replacement == " " and parts and parts[-1].endswith(" ")):
             parts.append(replacement)
             offsets.extend([start] * len(replacement))
     parts.append(text[position:])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import functools
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,6 +51,8 @@ class CoverageReport:
     """Of the reader's mentions: the share that was shown as covered or mentioned."""
     per_question: Mapping[str, Confusion] = field(default_factory=dict)
     elapsed_s: float = 0.0
+    intervals: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Name of a measure -> 95 %, questions drawn anew."""
 
 
 def read_labels(labels_file: Path, questions_file: Path | None = None) -> CoverageLabels:
@@ -70,14 +73,14 @@ def read_labels(labels_file: Path, questions_file: Path | None = None) -> Covera
             f"The questions for {labels_file} are missing.",
             hint=f"Put them beside it, as {candidates[0].name}: question_id,question",
         )
-    questions = {row["question_id"]: row["question"] for row in _read_csv(chosen, ("question_id", "question"))}
+    questions = {row["question_id"]: (row["question"] or "").strip() for row in _read_csv(chosen, ("question_id", "question"))}
     verdicts: dict[tuple[str, str], str] = {}
     pages: dict[tuple[str, str], set[int]] = defaultdict(set)
     for number, row in enumerate(rows, start=2):
         key = (row["question_id"], row["path"])
         if row["verdict"] not in ("yes", "mention", "no"):
             raise SettingsError(f"{labels_file}, line {number}: {row['verdict']!r} is no label.", hint="Use yes, mention or no.")
-        if row["question_id"] not in questions:
+        if not questions.get(row["question_id"]):
             raise SettingsError(f"{labels_file}, line {number}: question {row['question_id']!r} is not in {chosen}.")
         verdicts[key] = row["verdict"]
         if row["verdict"] == "yes" and (row.get("page_number") or "").isdigit():
@@ -103,11 +106,13 @@ def evaluate_coverage(
 def score_answers(answers: Mapping[str, Answer], labels: CoverageLabels) -> CoverageReport:
     """Compare answers with labels; a labelled document that an answer leaves out counts as not covered."""
     groups: dict[str, list[tuple[bool, bool]]] = {}
-    first = within = found = mentions = mentions_shown = 0
+    page_hits: dict[str, list[tuple[bool, bool]]] = {}
+    mentions = mentions_shown = 0
     for question_id, by_path in labels.labels.items():
         answer = answers[question_id]
         rows = {row.path: row for row in answer.coverage}
         pairs = []
+        hits = page_hits[question_id] = []
         for path, label in by_path.items():
             row = rows.get(path)
             said, true = row is not None and row.verdict is Verdict.COVERED, label.verdict == "yes"
@@ -117,22 +122,44 @@ def score_answers(answers: Mapping[str, Answer], labels: CoverageLabels) -> Cove
                 mentions_shown += row is not None and row.verdict in (Verdict.COVERED, Verdict.MENTIONED)
             if said and true and row is not None:
                 cited = [citation.page_number for citation in row.evidence[:3]]
-                found += 1
-                first += bool(label.pages & set(cited[:1]))
-                within += bool(label.pages & set(cited))
+                hits.append((bool(label.pages & set(cited[:1])), bool(label.pages & set(cited))))
         groups[question_id] = pairs
     everything = [pair for pairs in groups.values() for pair in pairs]
+    cited_pages = [pair for pairs in page_hits.values() for pair in pairs]
+    intervals = _intervals(list(groups.values()), list(page_hits.values()))
     return CoverageReport(
         questions=len(groups),
         judgements=len(everything),
         confusion=confusion(everything),
-        mcc_interval=bootstrap_interval(list(groups.values()), lambda pairs: confusion(pairs).mcc) if groups else (0.0, 0.0),
-        first_page_right=first / found if found else 0.0,
-        page_within_three=within / found if found else 0.0,
+        mcc_interval=intervals.get("mcc", (0.0, 0.0)),
+        first_page_right=_share(first for first, _ in cited_pages),
+        page_within_three=_share(within for _, within in cited_pages),
         mention_recall=mentions_shown / mentions if mentions else 0.0,
         per_question={question_id: confusion(pairs) for question_id, pairs in groups.items()},
         elapsed_s=sum(answer.elapsed_ms for answer in answers.values()) / 1000,
+        intervals=intervals,
     )
+
+
+def _intervals(
+    groups: Sequence[Sequence[tuple[bool, bool]]], page_hits: Sequence[Sequence[tuple[bool, bool]]]
+) -> dict[str, tuple[float, float]]:
+    if not groups:
+        return {}
+    measures = ("precision", "recall", "f1", "f1_of_rest", "accuracy", "mcc")
+    found = {name: bootstrap_interval(groups, functools.partial(_measure, name)) for name in measures}
+    found["first_page_right"] = bootstrap_interval(page_hits, lambda pairs: _share(first for first, _ in pairs))
+    found["page_within_three"] = bootstrap_interval(page_hits, lambda pairs: _share(within for _, within in pairs))
+    return found
+
+
+def _measure(name: str, pairs: Sequence[tuple[bool, bool]]) -> float:
+    return float(getattr(confusion(pairs), name))
+
+
+def _share(values: Iterable[bool]) -> float:
+    listed = list(values)
+    return sum(listed) / len(listed) if listed else 0.0
 
 
 def _read_csv(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
@@ -145,5 +172,5 @@ def _read_csv(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
                     f"{path} has no column {', '.join(missing)}.", hint=f"Its first line must name {', '.join(columns)}."
                 )
             return list(reader)
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise SettingsError(f"{path} cannot be read: {error}.") from error

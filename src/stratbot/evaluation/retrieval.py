@@ -177,7 +177,7 @@ def _records(path: Path, keys: tuple[str, ...]) -> Iterator[dict[str, str]]:
         with path.open(encoding="utf-8") as file:
             for number, line in enumerate(file, start=1):
                 record = json.loads(line)
-                missing = [key for key in keys if key not in record]
+                missing = [key for key in keys if not isinstance(record, dict) or key not in record]
                 if missing:
                     raise SettingsError(f"{path}, line {number}: {', '.join(missing)} is missing.")
                 yield record

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import io
+import json
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,20 +18,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.errors import CancelledError, StratbotError
+from stratbot.errors import CancelledError, IndexDamagedError
 from stratbot.index.background import BackgroundEncoding
+from stratbot.index.changes import content_of
 from stratbot.index.dense import DenseIndex, write_dense_index
 from stratbot.index.encoder import Encoder, FloatMatrix
 from stratbot.index.generations import (
     CACHE,
     SCHEMA,
+    Generation,
     Manifest,
+    cannot_write,
     remove_leftovers,
     stratbot_version,
     write_generation,
     writer_lock,
 )
-from stratbot.index.plan import Former, Plan, make_plan, open_former
+from stratbot.index.plan import Former, Plan, Task, damage_note, make_plan, open_former
 from stratbot.index.progress import BuildTracker
 from stratbot.index.reader import (
     PASSAGE_DOCUMENT,
@@ -38,22 +43,33 @@ from stratbot.index.reader import (
     SENTENCE_PASSAGE,
     SENTENCE_TOKENS,
     SENTENCE_VECTORS,
+    OpenIndex,
     load_array,
 )
+from stratbot.index.seen import remember_seen
 from stratbot.index.store import CorpusReader, CorpusWriter, RowMaps, StoredDocument
 from stratbot.index.vectors import VectorCache, text_hash
-from stratbot.types import BuildProgress, BuildReport, DocumentChanges, DocumentState, Problem
+from stratbot.types import BuildProgress, BuildReport, DocumentChanges, DocumentState, Problem, ReadDocument
 
 if TYPE_CHECKING:
     from stratbot.config import ChunkingSettings, Settings
+    from stratbot.corpus.scan import CorpusFile, Scan
 
 _POLL_S = 0.1
 _CACHE_SLACK = 20_000
 """Vectors beyond three times what is live before the cache is pruned."""
 
+_READ_ATTEMPTS = 3
+"""For a file that is changed while it is being read."""
+
 _CANNOT_WRITE = frozenset(
-    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.ENOTDIR, errno.EEXIST}
-)
+    {
+        errno.EACCES, errno.EPERM, errno.EROFS,
+        errno.ENOSPC, errno.EDQUOT, errno.EFBIG,
+        errno.ENOTDIR, errno.EEXIST, errno.ENOENT,
+        errno.EIO, errno.ENODEV, errno.ESTALE,  # the disk or the network drive is gone
+    }
+)  # fmt: skip
 
 
 def build_index(
@@ -61,6 +77,7 @@ def build_index(
     encoder: Callable[[], Encoder],
     *,
     rebuild: bool = False,
+    retry: bool = False,
     progress: Callable[[BuildProgress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> BuildReport:
@@ -74,6 +91,7 @@ def build_index(
         settings: Where corpus and index are, and how to read and cut.
         encoder: Opens the encoder; called only if there is something to encode. May be called more than once.
         rebuild: Read and encode everything anew, and trust nothing that is there.
+        retry: Read again what could not be read in full, though it has not changed.
         progress: Told how far the build is, in the calling thread.
         cancelled: Asked now and then whether to stop.
 
@@ -95,34 +113,23 @@ def build_index(
         with ExitStack() as held:
             held.enter_context(writer_lock(settings.index_dir))
             remove_leftovers(settings.index_dir)
-            former, damage = open_former(settings)
-            if former is not None:
-                held.callback(former.corpus.close)
-            plan = make_plan(found, former, settings, encoder, rebuild=rebuild, scanned_at_ns=scanned_at_ns)
-            if plan.is_current and former is not None:
-                manifest, corpus = former.generation.manifest, former.corpus
-                embedded, reused = 0, manifest.sentences
-            else:
-                run = _Run(settings, encoder, plan, former, tracker, cancelled=cancelled or (lambda: False))
-                held.callback(run.stop)
-                if rebuild:
-                    run.forget_vectors()
-                generation = write_generation(settings.index_dir, run.write)
-                manifest, corpus = generation.manifest, held.enter_context(closing(CorpusReader(generation.folder)))
-                embedded, reused = run.embedded, run.reused
-                run.prune_cache(corpus, manifest)
-            return _report(
-                manifest, corpus, plan, embedded=embedded, reused=reused, notes=() if rebuild else damage, started=started
-            )
+            former, notes = open_former(settings)
+            options = _Options(settings, encoder, rebuild=rebuild, retry=retry, cancelled=cancelled or (lambda: False))
+            try:
+                done = _build_upon(former, found, options, tracker, held, scanned_at_ns=scanned_at_ns)
+            except IndexDamagedError as error:
+                if former is None:
+                    raise
+                # Above a certain size checksums are not compared on opening, and damage shows on reading only.
+                notes = (damage_note(settings, error),)
+                done = _build_upon(None, found, options, tracker, held, scanned_at_ns=scanned_at_ns)
+            return _report(done, notes=() if rebuild else notes, started=started)
     except KeyboardInterrupt as error:
         raise CancelledError("The build was interrupted; the index is as it was") from error
     except (OSError, sqlite3.OperationalError) as error:
         if isinstance(error, OSError) and error.errno not in _CANNOT_WRITE:
             raise
-        raise StratbotError(
-            f"The index in {settings.index_dir} cannot be written: {error}",
-            hint="Check the folder's permissions and the free space on its disk",
-        ) from error
+        raise cannot_write(settings.index_dir, error) from error
 
 
 def passage_vectors(
@@ -150,13 +157,77 @@ def passage_vectors(
 
 def write_rows(folder: Path, maps: RowMaps, sentence_tokens: npt.NDArray[np.int32]) -> None:
     """Write what is known of every row into the folder of a generation."""
-    np.save(folder / SENTENCE_TOKENS, sentence_tokens, allow_pickle=False)
-    np.save(folder / SENTENCE_PASSAGE, maps.sentence_passage, allow_pickle=False)
-    np.save(folder / PASSAGE_DOCUMENT, maps.passage_document, allow_pickle=False)
-    np.save(folder / PASSAGE_IS_BODY, maps.passage_is_body, allow_pickle=False)
+    for name, array in (
+        (SENTENCE_TOKENS, sentence_tokens),
+        (SENTENCE_PASSAGE, maps.sentence_passage),
+        (PASSAGE_DOCUMENT, maps.passage_document),
+        (PASSAGE_IS_BODY, maps.passage_is_body),
+    ):
+        content = io.BytesIO()  # numpy writes to a file by itself, and of a full disk it tells neither name nor number
+        np.save(content, array, allow_pickle=False)
+        (folder / name).write_bytes(content.getvalue())
 
 
-class _Run:
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """What a build was asked to do."""
+
+    settings: Settings
+    encoder: Callable[[], Encoder]
+    rebuild: bool
+    retry: bool
+    cancelled: Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What a build came to."""
+
+    plan: Plan
+    manifest: Manifest
+    corpus: CorpusReader
+    embedded: int
+    reused: int
+    notes: tuple[Problem, ...] = ()
+
+
+def _build_upon(
+    former: Former | None, found: Scan, options: _Options, tracker: BuildTracker, held: ExitStack, *, scanned_at_ns: int
+) -> _Done:
+    """Write a new generation, unless the former one is all that would be written."""
+    settings = options.settings
+    if former is not None:
+        held.callback(former.corpus.close)
+    plan = make_plan(
+        found,
+        former,
+        settings,
+        options.encoder,
+        rebuild=options.rebuild,
+        retry=options.retry,
+        scanned_at_ns=scanned_at_ns,
+    )
+    if plan.is_current and former is not None:
+        manifest = former.generation.manifest
+        if plan.differences.hashed:
+            remember_seen(
+                settings.index_dir,
+                generation=manifest.generation,
+                scanned_at_ns=scanned_at_ns,
+                mtime_ns={task.file.path: task.file.mtime_ns for task in plan.tasks},
+            )
+        return _Done(plan, manifest, former.corpus, 0, manifest.sentences)
+    run = BuildRun(settings, options.encoder, plan, former, tracker, cancelled=options.cancelled)
+    held.callback(run.stop)
+    if options.rebuild:
+        run.forget_vectors()
+    generation = write_generation(settings.index_dir, run.write)
+    corpus = held.enter_context(closing(CorpusReader(generation.folder)))
+    notes = run.prune_cache(corpus, generation.manifest)
+    return _Done(plan, generation.manifest, corpus, run.embedded, run.reused, notes)
+
+
+class BuildRun:
     """The part of a build that writes: documents, then vectors, into the folder of a new generation."""
 
     def __init__(
@@ -215,19 +286,27 @@ class _Run:
             self._read_documents(writer)
             self._finish_encoding()
             self._tracker.writing(0, len(self._plan.tasks))
-            writer.finish()
+            writer.finish(self._about())
         finally:
             writer.close()
         with closing(CorpusReader(folder)) as corpus:
-            return self._write_vectors(folder, corpus, name)
+            manifest = self._write_vectors(folder, corpus, name)
+        OpenIndex(Generation(folder=folder, manifest=manifest)).close()  # what cannot be opened never comes to answer
+        return manifest
 
-    def prune_cache(self, corpus: CorpusReader, manifest: Manifest) -> None:
-        """Drop vectors of texts that are gone, once they are many."""
+    def prune_cache(self, corpus: CorpusReader, manifest: Manifest) -> tuple[Problem, ...]:
+        """Drop vectors of texts that are gone, once they are many; say so if that fails, for the index is in place already."""
         if self._encoder is None:
-            return
-        with VectorCache(self._cache_folder, fingerprint=self._encoder.fingerprint, dim=self._encoder.dim) as cache:
-            if len(cache) > 3 * manifest.sentences + _CACHE_SLACK:
-                cache.prune([text_hash(text) for text in corpus.sentence_texts()])
+            return ()
+        try:
+            with VectorCache(self._cache_folder, fingerprint=self._encoder.fingerprint, dim=self._encoder.dim) as cache:
+                if len(cache) > 3 * manifest.sentences + _CACHE_SLACK:
+                    cache.prune([text_hash(text) for text in corpus.sentence_texts()])
+        except (OSError, sqlite3.Error) as error:
+            reason = f"Vectors of texts that are gone could not be removed: {error}"
+            hint = "Delete this folder when the disk has room again; that costs time only"
+            return (Problem(path=str(self._cache_folder), page_number=None, reason=reason, hint=hint),)
+        return ()
 
     def _copy_documents(self, writer: CorpusWriter) -> None:
         for task in self._plan.tasks:
@@ -243,8 +322,6 @@ class _Run:
                 self._encoding.add(self._former.corpus.sentence_texts(source))
 
     def _read_documents(self, writer: CorpusWriter) -> None:
-        from stratbot.corpus.reading import read_documents
-
         unread = {task.file.path: task for task in self._plan.tasks if task.kept is None}
         if self._encoding is None or self._encoder is None:
             return
@@ -252,21 +329,39 @@ class _Run:
         self._tracker.reading([(path, task.file.size_bytes) for path, task in unread.items()], encoding)
         if not unread:
             return
+        for attempt in range(1, _READ_ATTEMPTS + 1):
+            unread = self._read_once(writer, unread, encoding, self._encoder, is_last=attempt == _READ_ATTEMPTS)
+            if not unread:
+                return
+
+    def _read_once(
+        self, writer: CorpusWriter, tasks: Mapping[str, Task], encoding: BackgroundEncoding, encoder: Encoder, *, is_last: bool
+    ) -> dict[str, Task]:
+        """Read files; return those that were changed meanwhile, as they are now, to be read again."""
+        from stratbot.corpus.reading import read_documents
+
+        changed: dict[str, Task] = {}
         documents = read_documents(
-            [task.file for task in unread.values()],
+            [task.file for task in tasks.values()],
             settings=self._settings.reading,
-            chunking=_within(self._settings.chunking, self._encoder),
-            count_tokens=self._encoder.count_tokens,
+            chunking=_within(self._settings.chunking, encoder),
+            count_tokens=encoder.count_tokens,
             catalogue=self._plan.catalogue,
-            doc_ids={path: task.doc_id for path, task in unread.items()},
-            sha256={path: task.sha256 for path, task in unread.items()},
+            doc_ids={path: task.doc_id for path, task in tasks.items()},
+            sha256={path: task.sha256 for path, task in tasks.items()},
             on_progress=self._tracker.page_read,
             cancelled=lambda: self._cancelled() or encoding.failed,
         )
         with closing(documents):  # type: ignore[type-var]
             try:
                 for read in documents:
-                    task = unread[read.document.path]
+                    task = tasks[read.document.path]
+                    now = _as_it_is(task.file)
+                    if now != task.file:
+                        if now is not None and not is_last:
+                            changed[now.path] = replace(task, file=now, sha256=content_of(now))
+                            continue
+                        read = _unsteady(read, is_gone=now is None)
                     writer.add(task.row, read, mtime_ns=task.file.mtime_ns, catalogue=task.catalogue)
                     encoding.add(sentence.text for passage in read.passages for sentence in passage.sentences)
                     self._tracker.document_read(read.document.path)
@@ -274,6 +369,7 @@ class _Run:
                 if encoding.failed:
                     encoding.close()  # raises what the encoder ran into
                 raise
+        return changed
 
     def _finish_encoding(self) -> None:
         encoding = self._encoding
@@ -344,6 +440,15 @@ class _Run:
                     texts = corpus.sentence_texts(stored)
                     yield stored, _cached(texts, cache, self._encoder), np.array(self._encoder.count_tokens(texts), np.int32)
 
+    def _about(self) -> dict[str, str]:
+        """What the manifest says too, for the day on which it is damaged."""
+        return {
+            "schema": str(SCHEMA),
+            "encoder": self._encoder.fingerprint if self._encoder is not None else self._former_manifest().encoder,
+            "chunking": json.dumps(asdict(self._settings.chunking)),
+            "scanned_at_ns": str(self._plan.scanned_at_ns),
+        }
+
     def _former_manifest(self) -> Manifest:
         assert self._former is not None, "without an encoder there is nothing but what is copied"
         return self._former.generation.manifest
@@ -351,6 +456,22 @@ class _Run:
     def _raise_if_cancelled(self) -> None:
         if self._cancelled():
             raise CancelledError("The build was stopped; the index is as it was")
+
+
+def _as_it_is(file: CorpusFile) -> CorpusFile | None:
+    """Return a file with its size and date of now; None if it is gone."""
+    try:
+        status = file.absolute.stat()
+    except OSError:
+        return None
+    return replace(file, size_bytes=status.st_size, mtime_ns=status.st_mtime_ns)
+
+
+def _unsteady(read: ReadDocument, *, is_gone: bool) -> ReadDocument:
+    """Mark a document whose file was changed or taken away under the reader: without a digest, the next build reads it again."""
+    reason = "The file was taken away while it was being read." if is_gone else "The file was changed while it was being read."
+    problem = Problem(path=read.document.path, page_number=None, reason=reason, hint="Run again: stratbot index")
+    return replace(read, document=replace(read.document, sha256=""), problems=(*read.problems, problem))
 
 
 def _within(chunking: ChunkingSettings, encoder: Encoder) -> ChunkingSettings:
@@ -367,18 +488,9 @@ def _cached(texts: list[str], cache: VectorCache, encoder: Encoder) -> FloatMatr
     return vectors
 
 
-def _report(
-    manifest: Manifest,
-    corpus: CorpusReader,
-    plan: Plan,
-    *,
-    embedded: int,
-    reused: int,
-    notes: tuple[Problem, ...],
-    started: float,
-) -> BuildReport:
-    states = Counter(stored.document.state for stored in corpus.documents)
-    differences = plan.differences
+def _report(done: _Done, *, notes: tuple[Problem, ...], started: float) -> BuildReport:
+    manifest, differences = done.manifest, done.plan.differences
+    states = Counter(stored.document.state for stored in done.corpus.documents)
     return BuildReport(
         generation=manifest.generation,
         documents=DocumentChanges(
@@ -392,8 +504,8 @@ def _report(
         ),
         pages=manifest.pages,
         passages=manifest.passages,
-        embedded=embedded,
-        embeddings_reused=reused,
-        problems=(*notes, *corpus.problems()),
+        embedded=done.embedded,
+        embeddings_reused=done.reused,
+        problems=(*notes, *done.notes, *done.corpus.problems()),
         elapsed_s=time.perf_counter() - started,
     )

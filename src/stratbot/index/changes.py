@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ class Differences:
     renamed: tuple[str, ...] = ()
     """New paths of documents whose former path is gone."""
     unchanged: tuple[str, ...] = ()
+    hashed: tuple[str, ...] = ()
+    """Paths of files whose content was looked at, because size and date could not tell."""
 
 
 def compare(files: Sequence[CorpusFile], documents: Sequence[StoredDocument], *, scanned_at_ns: int) -> Differences:
@@ -43,7 +46,9 @@ def compare(files: Sequence[CorpusFile], documents: Sequence[StoredDocument], *,
         scanned_at_ns: When the former generation looked at its files.
     """
     former = {stored.document.path: stored for stored in documents}
-    sha256 = {file.path: _content(file, former.get(file.path), scanned_at_ns) for file in files}
+    trusted_before_ns = _trusted_before(scanned_at_ns)
+    known = {file.path: _known_content(file, former.get(file.path), trusted_before_ns) for file in files}
+    sha256 = {file.path: known[file.path] or content_of(file) for file in files}
     by_content: defaultdict[str, list[StoredDocument]] = defaultdict(list)
     for stored in documents:
         by_content[stored.document.sha256].append(stored)
@@ -75,6 +80,7 @@ def compare(files: Sequence[CorpusFile], documents: Sequence[StoredDocument], *,
         removed=tuple(sorted(gone)),
         renamed=tuple(renamed),
         unchanged=tuple(unchanged),
+        hashed=tuple(path for path, digest in known.items() if not digest),
     )
 
 
@@ -88,7 +94,7 @@ def changed_paths(corpus_dir: Path, documents: Sequence[StoredDocument], *, scan
 
     found: Scan = scan(corpus_dir)
     former = {stored.document.path: stored for stored in documents}
-    current = {file.path: _content(file, former.get(file.path), scanned_at_ns) for file in found.files}
+    current = compare(found.files, documents, scanned_at_ns=scanned_at_ns).sha256
     return CorpusChanges(
         added=tuple(path for path in current if path not in former),
         changed=tuple(path for path, digest in current.items() if path in former and former[path].document.sha256 != digest),
@@ -96,19 +102,30 @@ def changed_paths(corpus_dir: Path, documents: Sequence[StoredDocument], *, scan
     )
 
 
-def _content(file: CorpusFile, stored: StoredDocument | None, scanned_at_ns: int) -> str:
-    """Return a file's SHA-256: the stored one if size and date say that nothing changed, else from its content."""
+def content_of(file: CorpusFile) -> str:
+    """Return the SHA-256 of a file; empty if it cannot be read."""
     from stratbot.corpus.scan import sha256_of
 
-    if (
-        stored is not None
-        and stored.document.sha256
-        and stored.document.size_bytes == file.size_bytes
-        and stored.mtime_ns == file.mtime_ns
-        and file.mtime_ns < scanned_at_ns - SETTLED_NS
-    ):
-        return stored.document.sha256
     try:
         return sha256_of(file.absolute)
     except OSError:
         return ""  # no permission, or gone since the scan; reading it will say which
+
+
+def _trusted_before(scanned_at_ns: int) -> int:
+    """Return up to which date a file that has kept its date has kept its content, in nanoseconds since 1970."""
+    if scanned_at_ns > time.time_ns():
+        return 0  # the clock was set back since: a file may be changed and yet bear its former date
+    return scanned_at_ns - SETTLED_NS
+
+
+def _known_content(file: CorpusFile, stored: StoredDocument | None, trusted_before_ns: int) -> str:
+    """Return the stored SHA-256 if size and date say that the file still has it; empty if its content must be looked at."""
+    if (
+        stored is not None
+        and stored.document.size_bytes == file.size_bytes
+        and stored.mtime_ns == file.mtime_ns
+        and file.mtime_ns < trusted_before_ns
+    ):
+        return stored.document.sha256
+    return ""

@@ -11,8 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.errors import IndexDamagedError
-
-_REBUILD = "Run: stratbot index --rebuild"
+from stratbot.index.generations import REBUILD_HINT
 
 _ONE_THREAD_FLOATS = 100_000_000
 """Up to this size (0.4 GB) one thread answers: 0.6 ms for 11,000 rows, where two take 24 once another process wants a core."""
@@ -54,9 +53,11 @@ class DenseIndex:
         try:
             index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:  # FAISS raises nothing more specific
-            raise IndexDamagedError(f"{path.name} cannot be read as a vector index", hint=_REBUILD) from error
+            raise IndexDamagedError(f"{path.name} cannot be read as a vector index", hint=REBUILD_HINT) from error
         if not isinstance(index, faiss.IndexFlatIP):
-            raise IndexDamagedError(f"{path.name} is a {type(index).__name__}, not a flat index of inner products", hint=_REBUILD)
+            raise IndexDamagedError(
+                f"{path.name} is a {type(index).__name__}, not a flat index of inner products", hint=REBUILD_HINT
+            )
         return cls(index)
 
     def search(self, query: npt.NDArray[np.float32], k: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
@@ -114,11 +115,17 @@ def write_dense_index(path: Path, parts: Iterable[npt.NDArray[np.float32]], *, d
 
     Returns:
         The number of rows.
+
+    Raises:
+        OSError: The file cannot be written in full.
     """
     import faiss
 
     index = faiss.IndexFlatIP(dim)
     for part in parts:
         index.add(np.ascontiguousarray(part, dtype=np.float32))
-    faiss.write_index(index, str(path))
+    with path.open("wb") as file:
+        # Through a file of Python's: FAISS's own writer overlooks what closing a file says, as on a disk that is full.
+        writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined]  # missing from its stubs
+        faiss.write_index(index, writer)
     return int(index.ntotal)

@@ -5,8 +5,8 @@
     index/lock                          held by the process that writes
     index/cache/                        vectors by text, safe to delete
 
-A reader sees the generation before a build or the one after it, never anything between. The newest two are kept, so
-that a reader which opened the older one goes on undisturbed.
+A reader sees the generation before a build or the one after it, never anything between. The former one is kept, so
+that a reader which opened it goes on undisturbed, and so that one can go back to it. docs/index-format.md has the details.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import IO, Any
 
 from stratbot.config import ChunkingSettings
-from stratbot.errors import IndexDamagedError, IndexLockedError, IndexMissingError, IndexOutdatedError
+from stratbot.errors import IndexDamagedError, IndexLockedError, IndexMissingError, IndexOutdatedError, StratbotError
 
 SCHEMA = 1
 """Of everything in a generation. Another number means that documents are read again."""
@@ -36,7 +36,7 @@ KEPT_GENERATIONS = 2
 CHECKED_BYTES = 256 * 1024**2
 """Up to this size all checksums are compared on opening, which takes less than a fifth of a second."""
 
-REBUILD_HINT = "Run: stratbot index --rebuild"
+REBUILD_HINT = "Run: stratbot doctor --repair, or else: stratbot index --rebuild"
 _SIDE_PREFIX = ".building-"
 
 
@@ -69,6 +69,10 @@ class Manifest:
     passages: int
     sentences: int
     files: Mapping[str, FileRecord]
+    former: str = ""
+    """The generation that answered until this one was written; empty if none did."""
+    former_sha256: str = ""
+    """Of the manifest of that generation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +90,7 @@ def current_generation(index_dir: Path) -> str:
         IndexMissingError: Nothing was built yet.
         IndexDamagedError: The pointer cannot be read.
     """
-    return _read_pointer(index_dir)[0]
+    return read_pointer(index_dir)[0]
 
 
 def open_generation(index_dir: Path) -> Generation:
@@ -98,12 +102,46 @@ def open_generation(index_dir: Path) -> Generation:
         IndexOutdatedError: It was written by a program with another schema.
     """
     while True:
-        name, digest = _read_pointer(index_dir)
+        name, digest = read_pointer(index_dir)
         try:
-            return _check_generation(index_dir / GENERATIONS / name, digest)
+            return check_generation(index_dir / GENERATIONS / name, digest)
         except IndexDamagedError:
-            if _read_pointer(index_dir)[0] == name:
+            if read_pointer(index_dir)[0] == name:
                 raise  # else two builds have ended since, and this generation is rightly gone
+
+
+def former_generation(index_dir: Path) -> Generation:
+    """Find the generation that answered before the current one, and check all of it, large or not.
+
+    Also where the current one is damaged: then it is the newest of the others.
+
+    Raises:
+        IndexMissingError: There is no index, or no other generation.
+        IndexDamagedError: That generation is not what its manifest says.
+        IndexOutdatedError: It was written by a program with another schema.
+    """
+    name, digest = _former_of(index_dir)
+    if not name:
+        raise IndexMissingError(
+            f"The index in {index_dir} has no former generation to go back to", hint="Run: stratbot index --rebuild"
+        )
+    return check_generation(index_dir / GENERATIONS / name, digest, thoroughly=True)
+
+
+def generation_names(index_dir: Path) -> list[str]:
+    """Return the names of all generations that are whole folders, newest first."""
+    folder = index_dir / GENERATIONS
+    if not folder.is_dir():
+        return []
+    return sorted((path.name for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")), reverse=True)
+
+
+def cannot_write(index_dir: Path, error: Exception) -> StratbotError:
+    """Return the error for an index folder that cannot be written."""
+    return StratbotError(
+        f"The index in {index_dir} cannot be written: {error}",
+        hint="Check the folder's permissions and the free space on its disk",
+    )
 
 
 def stratbot_version() -> str:
@@ -122,28 +160,69 @@ def writer_lock(index_dir: Path) -> Iterator[None]:
         IndexLockedError: Another process, or another thread of this one, is writing.
     """
     index_dir.mkdir(parents=True, exist_ok=True)
-    with (index_dir / LOCK).open("a+", encoding="utf-8") as file:
+    with (index_dir / LOCK).open("a+b", buffering=0) as file:
         if not _try_lock(file):
             raise _locked_error(index_dir / LOCK)
-        file.seek(0)
-        file.truncate()
-        json.dump({"pid": os.getpid(), "host": _host(), "since": time.time()}, file)
-        file.flush()
+        with suppress(OSError):  # it only tells others who holds the lock, and a full disk must not keep anyone from tidying
+            file.truncate(0)
+            file.write(json.dumps({"pid": os.getpid(), "host": _host(), "since": time.time()}).encode())
         try:
             yield
         finally:
-            file.seek(0)
-            file.truncate()
+            with suppress(OSError):
+                file.truncate(0)
 
 
-def remove_leftovers(index_dir: Path) -> None:
-    """Remove what builds that were killed left behind. To be called with the lock held."""
-    for path in (index_dir / GENERATIONS).glob(f"{_SIDE_PREFIX}*"):
-        shutil.rmtree(path, ignore_errors=True)  # Windows keeps files that are open; the next writer tries again
-    (index_dir / f"{POINTER}.new").unlink(missing_ok=True)
+def is_being_written(index_dir: Path) -> bool:
+    """Tell whether a process holds the lock. Asks without taking it, unless its last owner was killed."""
+    path = index_dir / LOCK
+    try:
+        if not path.read_bytes():
+            return False
+        with path.open("rb") as file:
+            return not _try_lock(file)
+    except OSError:
+        return False
 
 
-def write_generation(index_dir: Path, write: Callable[[Path, str], Manifest]) -> Generation:
+def find_leftovers(index_dir: Path) -> list[Path]:
+    """List what builds that were killed left behind: half-written folders, a pointer, generations nobody can reach."""
+    folder = index_dir / GENERATIONS
+    found = _unfinished(index_dir)
+    try:
+        kept = {read_pointer(index_dir)[0], _former_of(index_dir)[0]}
+    except (IndexMissingError, IndexDamagedError):
+        return found  # without a pointer nobody knows which generations are of use
+    return found + [folder / name for name in generation_names(index_dir) if name not in kept]
+
+
+def remove_leftovers(index_dir: Path) -> list[Path]:
+    """Remove what `find_leftovers` lists, and return what is gone. To be called with the lock held."""
+    return _remove(find_leftovers(index_dir))
+
+
+def remove_side_folders(index_dir: Path) -> list[Path]:
+    """Remove only what was never finished, and return what is gone. To be called with the lock held."""
+    return _remove(_unfinished(index_dir))
+
+
+def _unfinished(index_dir: Path) -> list[Path]:
+    pointer = index_dir / f"{POINTER}.new"
+    return [*sorted((index_dir / GENERATIONS).glob(f"{_SIDE_PREFIX}*")), *([pointer] if pointer.exists() else [])]
+
+
+def _remove(leftovers: list[Path]) -> list[Path]:
+    for path in leftovers:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)  # Windows keeps files that are open; the next writer tries again
+        else:
+            path.unlink(missing_ok=True)
+    return [path for path in leftovers if not path.exists()]
+
+
+def write_generation(
+    index_dir: Path, write: Callable[[Path, str], Manifest], *, former: tuple[str, str] | None = None
+) -> Generation:
     """Write a generation aside, move it into place and point to it. To be called with the lock held.
 
     Whatever `write` raises leaves the former generation in place.
@@ -152,17 +231,22 @@ def write_generation(index_dir: Path, write: Callable[[Path, str], Manifest]) ->
         index_dir: Folder of the index.
         write: Given a new folder and the generation's name, fills the folder and returns the manifest, whose
             `files` are added here.
+        former: Name of the generation that one can go back to, and the SHA-256 of its manifest, both empty for none;
+            left out, it is the one that answers until now.
 
     Returns:
         The generation that answers from now on.
     """
     folder = index_dir / GENERATIONS
     folder.mkdir(parents=True, exist_ok=True)
+    former_name, former_digest = _pointer_if_any(index_dir) if former is None else former
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     side = folder / f"{_SIDE_PREFIX}{name}"
     side.mkdir()
     try:
-        manifest = _with_files(write(side, name), side)
+        manifest = write(side, name)
+        files = {path.name: _record_of(path) for path in sorted(side.iterdir())}
+        manifest = replace(manifest, files=files, former=former_name, former_sha256=former_digest)
         text = json.dumps(asdict(manifest), indent=1) + "\n"
         (side / MANIFEST).write_text(text, encoding="utf-8")
         for path in side.iterdir():
@@ -173,17 +257,38 @@ def write_generation(index_dir: Path, write: Callable[[Path, str], Manifest]) ->
     except BaseException:
         shutil.rmtree(side, ignore_errors=True)
         raise
-    former = _former_name(index_dir)
-    pointer = index_dir / f"{POINTER}.new"
-    pointer.write_text(f"{name} {hashlib.sha256(text.encode()).hexdigest()}\n", encoding="utf-8")
-    _sync(pointer)
-    os.replace(pointer, index_dir / POINTER)
-    _sync(index_dir)
-    _remove_old_generations(folder, keep={name, former})
+    try:
+        point_to(index_dir, name, hashlib.sha256(text.encode()).hexdigest())
+    except BaseException:
+        if _pointer_if_any(index_dir)[0] != name:
+            shutil.rmtree(folder / name, ignore_errors=True)
+        raise
+    _remove_old_generations(folder, keep={name, former_name})
     return Generation(folder=folder / name, manifest=manifest)
 
 
-def _read_pointer(index_dir: Path) -> tuple[str, str]:
+def point_to(index_dir: Path, name: str, digest: str) -> None:
+    """Have a generation answer from now on. To be called with the lock held.
+
+    Args:
+        index_dir: Folder of the index.
+        name: Of the generation.
+        digest: SHA-256 of its manifest.
+    """
+    pointer = index_dir / f"{POINTER}.new"
+    pointer.write_text(f"{name} {digest}\n", encoding="utf-8")
+    _sync(pointer)
+    os.replace(pointer, index_dir / POINTER)
+    _sync(index_dir)
+
+
+def read_pointer(index_dir: Path) -> tuple[str, str]:
+    """Return the name of the generation that answers and the SHA-256 of its manifest.
+
+    Raises:
+        IndexMissingError: Nothing was built yet.
+        IndexDamagedError: The pointer cannot be read.
+    """
     try:
         text = (index_dir / POINTER).read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -196,28 +301,20 @@ def _read_pointer(index_dir: Path) -> tuple[str, str]:
     return parts[0], parts[1]
 
 
-def _former_name(index_dir: Path) -> str:
-    try:
-        return _read_pointer(index_dir)[0]
-    except (IndexMissingError, IndexDamagedError):
-        return ""
+def check_generation(folder: Path, digest: str, *, thoroughly: bool = False) -> Generation:
+    """Compare a generation with its manifest.
 
+    Args:
+        folder: Of the generation.
+        digest: SHA-256 of its manifest; empty where that is not known.
+        thoroughly: Compare checksums however large it is.
 
-def _check_generation(folder: Path, digest: str) -> Generation:
-    try:
-        text = (folder / MANIFEST).read_bytes()
-    except OSError as error:
-        raise IndexDamagedError(f"The manifest of generation {folder.name} cannot be read", hint=REBUILD_HINT) from error
-    if hashlib.sha256(text).hexdigest() != digest:
-        raise IndexDamagedError(f"The manifest of generation {folder.name} was altered", hint=REBUILD_HINT)
-    data = json.loads(text)
-    if data.get("schema") != SCHEMA:
-        raise IndexOutdatedError(
-            f"The index has schema {data.get('schema')}, and this program reads schema {SCHEMA}", hint="Run: stratbot index"
-        )
-    files = {name: FileRecord(**record) for name, record in data["files"].items()}
-    manifest = Manifest(**{**data, "files": files, "chunking": ChunkingSettings(**data["chunking"])})
-    for name, record in files.items():
+    Raises:
+        IndexDamagedError: A file is missing, cut short or altered.
+        IndexOutdatedError: It was written by a program with another schema.
+    """
+    manifest = read_manifest(folder, digest)
+    for name, record in manifest.files.items():
         try:
             size = (folder / name).stat().st_size
         except OSError as error:
@@ -226,32 +323,84 @@ def _check_generation(folder: Path, digest: str) -> Generation:
             raise IndexDamagedError(
                 f"{name} of generation {folder.name} has {size} bytes instead of {record.size_bytes}", hint=REBUILD_HINT
             )
-    if sum(record.size_bytes for record in files.values()) <= CHECKED_BYTES:
-        for name, record in files.items():
-            if _sha256_of(folder / name) != record.sha256:
+    if thoroughly or sum(record.size_bytes for record in manifest.files.values()) <= CHECKED_BYTES:
+        for name, record in manifest.files.items():
+            if sha256_of_file(folder / name) != record.sha256:
                 raise IndexDamagedError(f"{name} of generation {folder.name} was altered", hint=REBUILD_HINT)
     return Generation(folder=folder, manifest=manifest)
 
 
-def _with_files(manifest: Manifest, folder: Path) -> Manifest:
-    files = {path.name: FileRecord(size_bytes=path.stat().st_size, sha256=_sha256_of(path)) for path in sorted(folder.iterdir())}
-    return Manifest(
-        **{field: getattr(manifest, field) for field in Manifest.__dataclass_fields__ if field != "files"}, files=files
-    )
+def read_manifest(folder: Path, digest: str = "") -> Manifest:
+    """Read the manifest of a generation.
+
+    Args:
+        folder: Of the generation.
+        digest: What its SHA-256 must be; empty where that is not known.
+
+    Raises:
+        IndexDamagedError: It is missing, altered, or no manifest.
+        IndexOutdatedError: It was written by a program with another schema.
+    """
+    try:
+        text = (folder / MANIFEST).read_bytes()
+    except OSError as error:
+        raise IndexDamagedError(f"The manifest of generation {folder.name} cannot be read", hint=REBUILD_HINT) from error
+    if digest and hashlib.sha256(text).hexdigest() != digest:
+        raise IndexDamagedError(f"The manifest of generation {folder.name} was altered", hint=REBUILD_HINT)
+    try:
+        data = json.loads(text)
+        if data.get("schema") != SCHEMA:
+            raise IndexOutdatedError(
+                f"The index has schema {data.get('schema')}, and this program reads schema {SCHEMA}", hint="Run: stratbot index"
+            )
+        known = {key: value for key, value in data.items() if key in Manifest.__dataclass_fields__}  # newer ones may have more
+        files = {name: FileRecord(**record) for name, record in data["files"].items()}
+        return Manifest(**{**known, "files": files, "chunking": ChunkingSettings(**data["chunking"])})
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise IndexDamagedError(f"The manifest of generation {folder.name} cannot be understood", hint=REBUILD_HINT) from error
+
+
+def sha256_of_file(path: Path) -> str:
+    """Return the SHA-256 of a file of a generation.
+
+    Raises:
+        IndexDamagedError: It cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise IndexDamagedError(f"{path.name} of generation {path.parent.name} cannot be read", hint=REBUILD_HINT) from error
+
+
+def _pointer_if_any(index_dir: Path) -> tuple[str, str]:
+    try:
+        return read_pointer(index_dir)
+    except (IndexMissingError, IndexDamagedError):
+        return "", ""
+
+
+def _former_of(index_dir: Path) -> tuple[str, str]:
+    """Return the generation before the current one, with the digest of its manifest where that is known; else empty."""
+    current, digest = read_pointer(index_dir)
+    others = [name for name in generation_names(index_dir) if name != current]
+    try:
+        manifest = read_manifest(index_dir / GENERATIONS / current, digest)
+    except (IndexDamagedError, IndexOutdatedError):
+        manifest = None
+    if manifest is not None and manifest.former in others:
+        return manifest.former, manifest.former_sha256
+    return (others[0], "") if others else ("", "")
+
+
+def _record_of(path: Path) -> FileRecord:
+    return FileRecord(size_bytes=path.stat().st_size, sha256=sha256_of_file(path))
 
 
 def _remove_old_generations(folder: Path, *, keep: set[str]) -> None:
     names = sorted((path.name for path in folder.iterdir() if path.is_dir() and path.name not in keep), reverse=True)
     for name in names[max(0, KEPT_GENERATIONS - len(keep - {""})) :]:
         shutil.rmtree(folder / name, ignore_errors=True)  # Windows keeps files that are open; the next writer tries again
-
-
-def _sha256_of(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise IndexDamagedError(f"{path.name} of generation {path.parent.name} cannot be read", hint=REBUILD_HINT) from error
 
 
 def _sync(path: Path) -> None:
@@ -265,7 +414,7 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _try_lock(file: IO[str]) -> bool:
+def _try_lock(file: IO[bytes]) -> bool:
     try:
         if os.name == "nt":
             import msvcrt

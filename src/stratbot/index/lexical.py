@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.errors import IndexDamagedError
+from stratbot.index.generations import REBUILD_HINT
 
 Unit = Literal["passage", "sentence"]
 Term = str | tuple[str, ...]
@@ -57,7 +58,7 @@ class LexicalIndex:
                     f"SELECT rowid, rank FROM {table} WHERE {table} MATCH ? {order}", (query,)
                 ).fetchall()
         except sqlite3.DatabaseError as error:
-            raise IndexDamagedError(f"The lexical index cannot be read: {error}", hint="Run: stratbot index --rebuild") from error
+            raise IndexDamagedError(f"The lexical index cannot be read: {error}", hint=REBUILD_HINT) from error
         if not found:
             return np.zeros(0, np.int64), np.zeros(0, np.float64)
         table_of_scores = np.array(found, dtype=np.float64)  # rows up to 2**53 are exact

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,9 @@ from stratbot.errors import IndexDamagedError, IndexMissingError, IndexOutdatedE
 from stratbot.index.changes import Differences, compare
 from stratbot.index.encoder import Encoder, encoder_fingerprint
 from stratbot.index.generations import CACHE, Generation, open_generation, stratbot_version
+from stratbot.index.seen import as_last_seen
 from stratbot.index.store import CorpusReader, StoredDocument
-from stratbot.types import Document, Problem
+from stratbot.types import Document, DocumentState, Problem
 
 if TYPE_CHECKING:
     from stratbot.config import Settings
@@ -80,12 +81,24 @@ def open_former(settings: Settings) -> tuple[Former | None, tuple[Problem, ...]]
     except (IndexMissingError, IndexOutdatedError):
         return None, ()
     except IndexDamagedError as error:
-        reason = f"The former index was damaged, so everything was read again: {error}"
-        return None, (Problem(path=str(settings.index_dir), page_number=None, reason=reason),)
+        return None, (damage_note(settings, error),)
+
+
+def damage_note(settings: Settings, error: IndexDamagedError) -> Problem:
+    """Say that the former index could not be built upon."""
+    reason = f"The former index was damaged, so everything was read again: {error}"
+    return Problem(path=str(settings.index_dir), page_number=None, reason=reason)
 
 
 def make_plan(
-    found: Scan, former: Former | None, settings: Settings, encoder: Callable[[], Encoder], *, rebuild: bool, scanned_at_ns: int
+    found: Scan,
+    former: Former | None,
+    settings: Settings,
+    encoder: Callable[[], Encoder],
+    *,
+    rebuild: bool,
+    retry: bool = False,
+    scanned_at_ns: int,
 ) -> Plan:
     """Compare the corpus folder with the former generation.
 
@@ -95,18 +108,22 @@ def make_plan(
         settings: Of this build.
         encoder: Opens the encoder; called only where nothing cheaper can tell.
         rebuild: Keep nothing.
+        retry: Keep nothing of documents that could not be read in full.
         scanned_at_ns: When the folder was looked at.
     """
-    differences = compare(
-        found.files,
-        former.corpus.documents if former else (),
-        scanned_at_ns=former.generation.manifest.scanned_at_ns if former else 0,
-    )
+    documents: Sequence[StoredDocument] = ()
+    looked_at_ns = 0
+    if former is not None:
+        documents, looked_at_ns = as_last_seen(settings.index_dir, former.generation.manifest, former.corpus.documents)
+    differences = compare(found.files, documents, scanned_at_ns=looked_at_ns)
     is_same_encoder = former is not None and not rebuild and _is_same_encoder(former, settings, encoder)
     kept: Mapping[str, StoredDocument] = {}
     if former is not None and not rebuild and former.generation.manifest.chunking == settings.chunking:
-        if is_same_encoder or _fits(former, encoder()):
+        if is_same_encoder or fits(former.corpus, encoder()):
             kept = differences.sources
+            if retry:
+                unread = former.corpus.rows_with_problems()
+                kept = {path: source for path, source in kept.items() if source.row not in unread and _is_read(source)}
     tasks = _tasks(found, differences, kept, former)
     problems = list(found.problems)
     if not found.files:
@@ -124,6 +141,18 @@ def make_plan(
     )
 
 
+def catalogue_text(row: CatalogueRow | None) -> str:
+    """Return what `documents.csv` says of a document as JSON, to be compared; empty if it says nothing."""
+    return "" if row is None else json.dumps(asdict(row), sort_keys=True)
+
+
+def fits(corpus: CorpusReader, encoder: Encoder) -> bool:
+    """Tell whether another encoder than before sees every stored sentence whole."""
+    return all(
+        max(encoder.count_tokens(corpus.sentence_texts(stored)), default=0) <= encoder.max_tokens for stored in corpus.documents
+    )
+
+
 def _is_same_encoder(former: Former, settings: Settings, encoder: Callable[[], Encoder]) -> bool:
     """Tell whether the former vectors are the ones this encoder would make; loads it only if files alone do not say so."""
     expected = former.generation.manifest.encoder
@@ -131,12 +160,8 @@ def _is_same_encoder(former: Former, settings: Settings, encoder: Callable[[], E
     return cheap == expected or encoder().fingerprint == expected
 
 
-def _fits(former: Former, encoder: Encoder) -> bool:
-    """Tell whether another encoder than before sees every stored sentence whole."""
-    return all(
-        max(encoder.count_tokens(former.corpus.sentence_texts(stored)), default=0) <= encoder.max_tokens
-        for stored in former.corpus.documents
-    )
+def _is_read(stored: StoredDocument) -> bool:
+    return stored.document.state is DocumentState.READ
 
 
 def _tasks(found: Scan, differences: Differences, kept: Mapping[str, StoredDocument], former: Former | None) -> tuple[Task, ...]:
@@ -146,7 +171,7 @@ def _tasks(found: Scan, differences: Differences, kept: Mapping[str, StoredDocum
     tasks = []
     for row, file in enumerate(found.files):
         catalogue_row, source = found.catalogue.get(file.path), kept.get(file.path)
-        catalogue = "" if catalogue_row is None else json.dumps(asdict(catalogue_row), sort_keys=True)
+        catalogue = catalogue_text(catalogue_row)
         keep = None
         if source is not None and former is not None:
             document = _as_called_now(

@@ -14,6 +14,7 @@ from stratbot.errors import IndexDamagedError
 from stratbot.index.changes import changed_paths
 from stratbot.index.dense import DenseIndex
 from stratbot.index.generations import REBUILD_HINT, Generation, Manifest, open_generation
+from stratbot.index.seen import as_last_seen
 from stratbot.index.store import CorpusReader, StoredDocument
 from stratbot.types import CorpusChanges, Document, Page, Passage, Problem, Sentence
 
@@ -158,7 +159,8 @@ def corpus_changes(settings: Settings, index: OpenIndex) -> CorpusChanges:
     Raises:
         CorpusMissingError: The folder cannot be read.
     """
-    return changed_paths(settings.corpus_dir, index.stored_documents, scanned_at_ns=index.manifest.scanned_at_ns)
+    documents, scanned_at_ns = as_last_seen(settings.index_dir, index.manifest, index.stored_documents)
+    return changed_paths(settings.corpus_dir, documents, scanned_at_ns=scanned_at_ns)
 
 
 def load_array(path: Path, dtype: type[np.generic]) -> npt.NDArray[Any]:

@@ -7,10 +7,11 @@ each document gets the rows that follow those of the document before it, in orde
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,7 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.errors import IndexDamagedError
-from stratbot.index.lexical import TABLES, LexicalIndex, create_tables
+from stratbot.index.generations import REBUILD_HINT
+from stratbot.index.lexical import TABLES, LexicalIndex, Unit, create_tables
 from stratbot.types import Document, DocumentState, Page, Passage, PassageRole, PdfInfo, Problem, ReadDocument, Sentence
 
 FILE = "corpus.sqlite"
@@ -51,6 +53,8 @@ CREATE TABLE sentences (
 CREATE TABLE problems (
     id INTEGER PRIMARY KEY, document INTEGER, path TEXT NOT NULL, page_number INTEGER, reason TEXT NOT NULL, hint TEXT NOT NULL
 );
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE digests (document INTEGER PRIMARY KEY, sha256 BLOB NOT NULL);
 """
 
 _DOCUMENT_COLUMNS = (
@@ -58,6 +62,15 @@ _DOCUMENT_COLUMNS = (
     "inferred", "state", "reason", "page_count", "pages_without_text", "info_title", "info_author", "info_year", "catalogue",
     "first_passage", "passages", "first_sentence", "sentences",
 )  # fmt: skip
+
+_DIGEST_QUERIES = (
+    f"SELECT {', '.join(_DOCUMENT_COLUMNS)} FROM documents WHERE row = ?",
+    "SELECT page_number, page_label, text FROM pages WHERE document = ? ORDER BY page_number",
+    "SELECT number, passage_id, page_number, start, end, text, heading, role, first_sentence, sentences FROM passages "
+    "WHERE document = ? ORDER BY number",
+    "SELECT number, start, end, text FROM sentences WHERE document = ? ORDER BY number",
+    "SELECT path, page_number, reason, hint FROM problems WHERE document = ? ORDER BY id",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,8 +148,20 @@ class CorpusWriter:
             former: The other generation.
             source: The document there.
             stored: The document here: its row, path, ids and description may differ.
+
+        Raises:
+            IndexDamagedError: The other generation cannot be read.
         """
-        self._attach(former.path)
+        try:
+            self._attach(former.path)
+            self._copy_rows(source, stored)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise  # the disk is full, for example
+            raise _damaged(error) from error
+        self._add_document(replace(stored, passages=source.passages, sentences=source.sentences))
+
+    def _copy_rows(self, source: StoredDocument, stored: StoredDocument) -> None:
         row, old, new = stored.row, source.document, stored.document
         execute = self._connection.execute
         execute(
@@ -155,7 +180,6 @@ class CorpusWriter:
             "SELECT ?, ?, page_number, reason, hint FROM former.problems WHERE document = ? ORDER BY id",
             (row, new.path, source.row),
         )
-        self._add_document(replace(stored, passages=source.passages, sentences=source.sentences))
 
     def add_problems(self, problems: Iterable[Problem], *, row: int | None = None) -> None:
         """Store problems of a document, or of the corpus as a whole."""
@@ -164,8 +188,12 @@ class CorpusWriter:
             [(row, problem.path, problem.page_number, problem.reason, problem.hint) for problem in problems],
         )
 
-    def finish(self) -> None:
-        """Number passages and sentences through, and fill the full-text indexes."""
+    def finish(self, about: Mapping[str, str] | None = None) -> None:
+        """Number passages and sentences through, fill the full-text indexes, and take a digest of every document.
+
+        Args:
+            about: What the manifest says too, so that it can be written anew from here.
+        """
         execute = self._connection.execute
         passages = sentences = 0
         for row, own_passages, own_sentences in execute("SELECT row, passages, sentences FROM documents ORDER BY row").fetchall():
@@ -178,6 +206,9 @@ class CorpusWriter:
             passages, sentences = passages + own_passages, sentences + own_sentences
         for words in TABLES.values():
             execute(f"INSERT INTO {words} ({words}) VALUES ('optimize')")
+        rows = [row for (row,) in execute("SELECT row FROM documents ORDER BY row").fetchall()]
+        self._insert("digests", [(row, _digest(self._connection, row)) for row in rows])
+        self._insert("about", list((about or {}).items()))
         execute("COMMIT")
 
     def close(self) -> None:
@@ -248,9 +279,63 @@ class CorpusReader:
         rows = self._all("SELECT path, page_number, reason, hint FROM problems WHERE document IS NULL ORDER BY id")
         return [_problem(row) for row in rows]
 
+    def rows_with_problems(self) -> frozenset[int]:
+        """Return the rows of documents of which something could not be read."""
+        return frozenset(row for (row,) in self._all("SELECT DISTINCT document FROM problems WHERE document IS NOT NULL"))
+
+    def about(self) -> dict[str, str]:
+        """Return what the writer said of this generation as a whole; nothing where it was written before that was kept."""
+        return dict(self._all("SELECT name, value FROM about")) if self._has_table("about") else {}
+
+    def altered_documents(self) -> list[StoredDocument] | None:
+        """Compare every document with the digest that was taken when it was written, and return those that differ.
+
+        Returns:
+            None where no digests were kept.
+
+        Raises:
+            IndexDamagedError: A table cannot be read at all.
+        """
+        if not self._has_table("digests"):
+            return None
+        digests = dict(self._all("SELECT document, sha256 FROM digests"))
+
+        def read() -> list[StoredDocument]:
+            return [stored for stored in self.documents if digests.get(stored.row) != _digest(self._connection, stored.row)]
+
+        return self._guarded(read)
+
+    def integrity_complaints(self) -> list[str]:
+        """Return what SQLite finds wrong with the structure of the file; empty if nothing."""
+        return [text for (text,) in self._all("PRAGMA integrity_check(20)") if text != "ok"]
+
+    def word_rows(self, unit: Unit) -> tuple[int, int, int]:
+        """Return how many rows a full-text index has, and the first and the last of them (0 and -1 if none)."""
+        count, first, last = self._all(f"SELECT count(*), min(id), max(id) FROM {TABLES[unit]}_docsize")[0]
+        return int(count), 0 if first is None else int(first), -1 if last is None else int(last)
+
+    def count_words(self, unit: Unit) -> int:
+        """Read a full-text index from end to end, and return how many words it holds, each as often as it occurs."""
+        table = TABLES[unit]
+        create = f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{table}_terms USING fts5vocab('main', '{table}', 'row')"
+
+        def read() -> int:
+            self._connection.execute(create)
+            return int(self._connection.execute(f"SELECT coalesce(sum(cnt), 0) FROM temp.{table}_terms").fetchone()[0])
+
+        return self._guarded(read)
+
     def page_count(self) -> int:
         """Return how many pages are stored."""
         return int(self._all("SELECT count(*) FROM pages")[0][0])
+
+    def page_sizes(self, stored: StoredDocument) -> dict[int, int]:
+        """Return the length in characters of each page of a document, by number."""
+        return dict(self._all("SELECT page_number, length(text) FROM pages WHERE document = ?", (stored.row,)))
+
+    def passages_of(self, stored: StoredDocument) -> list[Passage]:
+        """Return all passages of a document."""
+        return self.passages(range(stored.first_passage, stored.first_passage + stored.passages))
 
     def page(self, doc_id: str, page_number: int) -> Page:
         """Return one page.
@@ -309,6 +394,9 @@ class CorpusReader:
             passage_is_body=np.array([row[1] == body for row in rows], np.bool_),
             sentence_passage=np.repeat(np.arange(len(rows), dtype=np.int32), np.array([row[2] for row in rows], np.int64)),
         )
+
+    def _has_table(self, name: str) -> bool:
+        return bool(self._all("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)))
 
     def _passage(self, row: int) -> Passage:
         stored = self._owner(self._first_passage, row)
@@ -369,6 +457,17 @@ class CorpusReader:
                 raise _damaged(error) from error
 
 
+def _digest(connection: sqlite3.Connection, row: int) -> bytes:
+    """Hash all that is stored of a document, so that damage to its text is told from damage to what is made from it."""
+    total = hashlib.sha256()
+    for query in _DIGEST_QUERIES:
+        for values in connection.execute(query, (row,)):
+            total.update(json.dumps(values).encode())
+            total.update(b"\n")
+        total.update(b"\0")
+    return total.digest()
+
+
 def _stored_document(row: dict[str, Any]) -> StoredDocument:
     return StoredDocument(
         document=Document(
@@ -404,4 +503,4 @@ def _problem(row: tuple[Any, ...]) -> Problem:
 
 
 def _damaged(error: sqlite3.DatabaseError) -> IndexDamagedError:
-    return IndexDamagedError(f"{FILE} of the index cannot be read: {error}", hint="Run: stratbot index --rebuild")
+    return IndexDamagedError(f"{FILE} of the index cannot be read: {error}", hint=REBUILD_HINT)

@@ -19,6 +19,11 @@ FILE = "vectors.sqlite"
 _PER_STATEMENT = 500
 _LARGEST_DEPARTURE = 1e-3  # of a stored vector's length from one
 
+_CANNOT_WRITE = (
+    sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_NOMEM,
+)  # fmt: skip
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS encoders (id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS vectors (
@@ -43,9 +48,11 @@ class VectorCache:
         self._fingerprint = fingerprint
         self._dim = dim
         try:
-            self._open()
-        except sqlite3.DatabaseError:
-            self._start_anew()
+            self._connection = self._open()
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
+            self._connection = self._begin_anew()
 
     def __enter__(self) -> VectorCache:
         return self
@@ -81,8 +88,10 @@ class VectorCache:
                         places = positions[key]
                         vectors[places] = np.frombuffer(blob, np.float32)
                         found[places] = True
-        except sqlite3.DatabaseError:
-            self._start_anew()
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
+            self.clear()
             return np.zeros(len(hashes), np.bool_), np.zeros((len(hashes), self._dim), np.float32)
         with np.errstate(over="ignore", invalid="ignore"):
             lengths = np.linalg.norm(vectors, axis=1)
@@ -98,9 +107,9 @@ class VectorCache:
             with self._connection:
                 self._connection.executemany(statement, rows)
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise  # the disk is full or cannot be written, which a new file would not change
-            self._start_anew()
+            if not _is_damage(error):
+                raise
+            self.clear()
             with self._connection:
                 self._connection.executemany(statement, rows)
 
@@ -123,21 +132,34 @@ class VectorCache:
 
     def clear(self) -> None:
         """Drop everything."""
-        self._start_anew()
+        self._connection.close()
+        self._connection = self._begin_anew()
 
-    def _open(self) -> None:
-        self._connection = sqlite3.connect(self._path)
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path)
+        try:
+            self._prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
         # A write-ahead log survives the process being killed; what a power cut takes is only computed again.
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = OFF")
-        self._connection.executescript(_SCHEMA)
-        with self._connection:
-            self._connection.execute("INSERT OR IGNORE INTO encoders (fingerprint) VALUES (?)", (self._fingerprint,))
-        row = self._connection.execute("SELECT id FROM encoders WHERE fingerprint = ?", (self._fingerprint,)).fetchone()
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.executescript(_SCHEMA)
+        with connection:
+            connection.execute("INSERT OR IGNORE INTO encoders (fingerprint) VALUES (?)", (self._fingerprint,))
+        row = connection.execute("SELECT id FROM encoders WHERE fingerprint = ?", (self._fingerprint,)).fetchone()
         self._encoder = int(row[0])
 
-    def _start_anew(self) -> None:
-        self._connection.close()
+    def _begin_anew(self) -> sqlite3.Connection:
         for path in (self._path, *self._path.parent.glob(f"{FILE}-*")):
             path.unlink(missing_ok=True)
-        self._open()
+        return self._open()
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Tell a damaged file, which is begun anew, from a disk that is full or cannot be written, which a new file would not change."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in _CANNOT_WRITE

@@ -142,8 +142,9 @@ def fold(text: str) -> str:
 
 _COUNCIL_WORDS = re.compile(
     r"^(?:the\s+)?(?:(?:london|royal|metropolitan)\s+borough\s+of|city\s+and\s+county\s+of|city\s+of|county\s+of|borough\s+of|lb)\s+|"
-    r"\s+(?:(?:city|county|borough|district|metropolitan|town|unitary|london|combined)\s+)*(?:council|authority)$"
+    r"\s+(?:(?:city|county|borough|district|metropolitan|town|unitary|london|combined|and)\s+)*(?:councils?|authority)$"
 )
+_JOINT = re.compile(r"\s*(?:,|;|&|\band\b)\s*")
 
 
 def issuer_aliases(issuer: str) -> tuple[str, ...]:
@@ -153,6 +154,8 @@ def issuer_aliases(issuer: str) -> tuple[str, ...]:
     """
     full = fold(issuer).strip()
     forms = [full, full.split(",")[0].strip(), _COUNCIL_WORDS.sub("", full).strip()]
+    if "council" in full and (partners := _JOINT.split(full))[1:] and all("council" in partner for partner in partners):
+        forms += [form for partner in partners for form in (partner.strip(), _COUNCIL_WORDS.sub("", partner).strip())]
     capitals = "".join(word[0] for word in re.findall(r"[^\W\d_]+", issuer) if word[0].isupper() or word in ("of", "and", "for"))
     initials = "".join(char for char in capitals if char.isupper())
     if len(capitals) >= 3:

@@ -10,7 +10,9 @@ import numpy.typing as npt
 from stratbot.config import RetrievalSettings
 from stratbot.index.encoder import Encoder
 from stratbot.index.reader import OpenIndex
+from stratbot.retrieval.concepts import Concept, ConceptIndex
 from stratbot.retrieval.filters import document_mask
+from stratbot.retrieval.topic import core_topic
 from stratbot.retrieval.words import search_terms
 from stratbot.types import Filters, Hit
 
@@ -34,11 +36,14 @@ class SentenceScores:
 class Searcher:
     """Ranks the passages of one open index; every score is computed over everything in scope, nothing is cut beforehand."""
 
-    def __init__(self, index: OpenIndex, encoder: Encoder, settings: RetrievalSettings) -> None:
-        """Keep what is needed; nothing is computed yet."""
+    def __init__(
+        self, index: OpenIndex, encoder: Encoder, settings: RetrievalSettings, concepts: ConceptIndex | None = None
+    ) -> None:
+        """Keep what is needed; nothing is computed yet. Without concepts a topic is searched as it is worded."""
         self.index = index
         self.encoder = encoder
         self.settings = settings
+        self.concepts = concepts
         self._vectors: dict[str, FloatArray] = {}
         self._background: FloatArray | None = None
 
@@ -104,22 +109,36 @@ class Searcher:
             self._background = mean / np.float32(np.linalg.norm(mean) or 1)
         return self._background
 
+    def judging_vector(self, topic: str) -> FloatArray:
+        """Encode a topic for judging documents one by one, (dim,) float32 of unit length.
+
+        It is spelled out where it names a concept, and what all documents have in common is taken out: among digital
+        strategies, "digital apprenticeships" is about apprenticeships.
+        """
+        vector = self.vector(topic)
+        if self.concepts is not None:
+            vector = self.concepts.spelled_out(vector, self._wordings(topic))
+        return without_background(vector, self.background, documents=len(self.index.documents))
+
+    def concept(self, topic: str) -> Concept | None:
+        """Return the concept that a topic names, if any."""
+        return self.concepts.named(self._wordings(topic)) if self.concepts is not None else None
+
+    def _wordings(self, topic: str) -> list[FloatArray]:
+        return [self.vector(wording) for wording in dict.fromkeys((topic, core_topic(topic)))]
+
     def passage_cosine(self, query: str) -> FloatArray:
         """Return (n_passages,) float32: how near each passage is to a query."""
         return self.index.dense_passages.scores(self.vector(query))
 
-    def sentence_scores(self, topic: str, *, against_background: bool = False) -> SentenceScores:
+    def sentence_scores(self, topic: str, *, for_judging: bool = False) -> SentenceScores:
         """Score every sentence of the index against a topic that is free of frame words.
 
         Args:
             topic: What is asked about.
-            against_background: Take what all documents have in common out of the topic's vector first, for judging
-                documents one by one: among digital strategies, "digital apprenticeships" is about apprenticeships.
+            for_judging: Use `judging_vector`, made for judging documents one by one.
         """
-        vector = self.vector(topic)
-        if against_background:
-            vector = without_background(vector, self.background, documents=len(self.index.documents))
-        cosine = self.index.dense_sentences.scores(vector)
+        cosine = self.index.dense_sentences.scores(self.judging_vector(topic) if for_judging else self.vector(topic))
         lexical = np.zeros(cosine.shape, dtype=np.float32)
         rows, bm25 = self.index.lexical.scores(search_terms(topic), unit="sentence")
         if len(rows):

@@ -72,25 +72,29 @@ class StratbotApp(App[None]):
         state_dir = state_dir or Path(user_state_dir("stratbot"))
         self.history = QuestionHistory(state_dir / "questions.txt")
         self._theme_path = state_dir / "theme.txt"
+        for theme in THEMES:
+            self.register_theme(theme)
+        chosen = load_theme(self._theme_path)
+        self.theme = chosen if chosen in self.available_themes else DEFAULT_THEME
         self.chat = ChatScreen(self.assistant, self.history)
         self.library = LibraryScreen(corpus_dir)
         self._has_index = False
         self._building = False
         self._stop_building = Event()
+        self._trouble: StratbotError | None = None
+
+    def get_default_screen(self) -> ChatScreen:
+        """Begin with the questions."""
+        return self.chat
 
     def on_mount(self) -> None:
         """Show the question box at once and load behind it."""
-        for theme in THEMES:
-            self.register_theme(theme)
-        chosen = load_theme(self._theme_path)
-        self.theme = chosen if chosen in self.available_themes else DEFAULT_THEME
         self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
         self.install_screen(self.library, "library")
-        self.push_screen(self.chat)
         try:
             self.history.load()
         except OSError as error:
-            self.call_after_refresh(self.chat.tell_of_history, error)
+            self.call_after_refresh(self.chat.conversation.tell_of_history, error)
         self.call_after_refresh(self.load)
 
     # Loading.
@@ -126,28 +130,31 @@ class StratbotApp(App[None]):
         """Show what can be asked about."""
         self._has_index = True
         self.chat.show_documents(event.documents)
-        self.chat.wait_for("Loading the model")
+        self.chat.conversation.wait_for("Loading the model")
 
     @on(AssistantWarmed)
     def assistant_warmed(self) -> None:
         """Answer what was asked meanwhile."""
+        self._trouble = None
         self.chat.show_trouble(None)
-        self.chat.wait_for("")
+        self.chat.conversation.wait_for("")
 
     @on(IndexAbsent)
     def index_absent(self, event: IndexAbsent) -> None:
         """Explain what to do, and offer to do it."""
         self._has_index = False
+        self._trouble = event.error
         self.library.show_error(event.error)
         self.chat.show_trouble(event.error)
-        self.chat.wait_for("")
+        self.chat.conversation.wait_for("")
         self.push_screen(FirstRunScreen(self.corpus_dir), self._first_run_answered)
 
     @on(WarmingFailed)
     def warming_failed(self, event: WarmingFailed) -> None:
         """Say what is wrong; each question asked will say so too, until it is put right."""
+        self._trouble = event.error
         self.chat.show_trouble(event.error)
-        self.chat.wait_for("")
+        self.chat.conversation.wait_for("")
         self.compare()
 
     @on(StatusReady)
@@ -186,7 +193,7 @@ class StratbotApp(App[None]):
         if self._has_index:
             self.chat.query_one(StatusBar).work = "Building the index"
         else:
-            self.chat.wait_for("Waiting for the index to be built")
+            self.chat.conversation.wait_for("Waiting for the index to be built")
         self.build(rebuild)
 
     @work(thread=True, group="build")
@@ -225,22 +232,24 @@ class StratbotApp(App[None]):
         """Take up the new index."""
         self._build_ended()
         self.notify(report_words(event.report), timeout=10, markup=False)
-        self.chat.wait_for("Loading the model" if not self._has_index else "")
+        self.chat.conversation.wait_for("Loading the model" if not self._has_index else "")
         self.load()
 
     @on(BuildStopped)
     def build_stopped(self) -> None:
         """Go on with the index as it was."""
         self._build_ended()
+        self.chat.show_trouble(self._trouble)
         self.notify("The build was stopped. The index is as it was.")
-        self.chat.wait_for("")
+        self.chat.conversation.wait_for("")
 
     @on(BuildFailed)
     def build_failed(self, event: BuildFailed) -> None:
         """Say why, and go on with the index as it was."""
         self._build_ended()
+        self.chat.show_trouble(self._trouble)
         self.notify(error_words(event.error), title="The index could not be built", severity="error", timeout=20, markup=False)
-        self.chat.wait_for("")
+        self.chat.conversation.wait_for("")
 
     def _build_ended(self) -> None:
         self._building = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from textual.message import Message
 
@@ -88,7 +89,7 @@ class PageFailed(Message):
 class PdfOpened(Message):
     """A viewer shows the PDF."""
 
-    path: str
+    path: Path
     page_number: int
     at_page: bool
     """False when the viewer could not be told the page, so the person has to turn to it."""

@@ -6,6 +6,13 @@ from textual.theme import Theme
 
 DEFAULT_THEME = "stratbot-dark"
 
+
+def _quiet_scrollbars(bar: str, active: str, background: str) -> dict[str, str]:
+    """Draw scrollbars as a bar on the screen's own background."""
+    backgrounds = ("scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active", "scrollbar-corner-color")
+    return {"scrollbar": bar, "scrollbar-hover": active, "scrollbar-active": active, **dict.fromkeys(backgrounds, background)}
+
+
 THEMES = (
     Theme(
         name="stratbot-dark",
@@ -27,6 +34,7 @@ THEMES = (
             "block-cursor-blurred-background": "#262d37",
             "footer-key-foreground": "#7aa2d6",
             "footer-background": "#15181d",
+            **_quiet_scrollbars("#3c424b", "#7aa2d6", "#15181d"),
         },
     ),
     Theme(
@@ -49,6 +57,7 @@ THEMES = (
             "block-cursor-blurred-background": "#e6e9ec",
             "footer-key-foreground": "#2f5f96",
             "footer-background": "#faf9f6",
+            **_quiet_scrollbars("#cac7bf", "#2f5f96", "#faf9f6"),
         },
     ),
 )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import PurePosixPath
 
-from stratbot.errors import StratbotError
+from stratbot.errors import IndexDamagedError, IndexMissingError, IndexOutdatedError, StratbotError
 from stratbot.tui.plaintext import one_line
 from stratbot.types import BuildProgress, BuildReport, BuildStage, Citation, CorpusChanges, DocumentState, Scope, Verdict
 
@@ -110,6 +109,12 @@ def error_words(error: StratbotError, *, remedy: str = "") -> str:
     return " ".join(_sentence(part) for part in (str(error), remedy or error.hint) if part)
 
 
+def remedy_here(error: StratbotError, keys: str = "F3 and then r") -> str:
+    """Say what helps inside the terminal UI, where that is another thing than the error's hint."""
+    mendable = isinstance(error, IndexMissingError | IndexOutdatedError | IndexDamagedError)
+    return f"Press {keys} to build it here" if mendable else ""
+
+
 def local_time(iso: str) -> str:
     """Write a time of the index in the reader's own zone; as it is where it cannot be read."""
     try:
@@ -117,11 +122,6 @@ def local_time(iso: str) -> str:
     except ValueError:
         return one_line(iso)
     return f"{time.day} {time:%B %Y, %H:%M}"  # %-d is not known to Windows
-
-
-def file_name(path: str) -> str:
-    """Return the last part of a path within the corpus folder."""
-    return one_line(PurePosixPath(path).name)
 
 
 def _sentence(text: str) -> str:

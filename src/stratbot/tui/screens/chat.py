@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 from textual.worker import get_current_worker
 
 from stratbot.assistant import Assistant
-from stratbot.errors import IndexDamagedError, IndexMissingError, IndexOutdatedError, StratbotError
+from stratbot.errors import StratbotError
 from stratbot.tui.history import QuestionHistory
 from stratbot.tui.messages import (
-    AnswerFailed,
-    AnswerReady,
     EvidenceChosen,
     EvidencePointed,
     PageFailed,
@@ -29,16 +26,14 @@ from stratbot.tui.messages import (
 )
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.viewer import open_pdf
-from stratbot.tui.widgets.answer_body import AnswerBody, Place
+from stratbot.tui.widgets.answer_body import Place
+from stratbot.tui.widgets.conversation import Conversation
 from stratbot.tui.widgets.evidence import EvidencePane
-from stratbot.tui.widgets.exchange import Exchange
 from stratbot.tui.widgets.question_input import QuestionInput
 from stratbot.tui.widgets.status_bar import StatusBar
-from stratbot.tui.widgets.transcript import Transcript
-from stratbot.tui.wording import count, error_words, file_name, quoted, reference
-from stratbot.types import Citation, Document
+from stratbot.tui.wording import count, error_words, quoted, reference, remedy_here
+from stratbot.types import Citation, Document, DocumentState
 
-BUILD_REMEDY = "Press F3 and then r to build it here."
 WIDE = 110
 """Columns from which a page fits beside the conversation."""
 _EVIDENCE_KEYS = Binding.Group("Evidence", compact=True)
@@ -70,28 +65,20 @@ class ChatScreen(Screen[None]):
         """Take the assistant that answers and the questions asked before."""
         super().__init__()
         self.assistant = assistant
-        self.history = history
-        self.waiting_for = "Waiting for the model to load"
-        """Why questions cannot be answered yet; empty once they can."""
-        self._waiting: deque[Exchange] = deque()
-        self._asking: Exchange | None = None
-        self._told_of_history = False
-        self._documents = 0
+        self.conversation = Conversation(assistant, history)
 
     def compose(self) -> ComposeResult:
         """Lay out status, conversation, question box and page."""
         yield StatusBar()
         yield Static(id="trouble", markup=False)
         with Horizontal(id="desk"):
-            with Vertical(id="conversation"):
-                yield Transcript()
-                yield QuestionInput(self.history)
+            yield self.conversation
             yield EvidencePane()
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Start in the question box."""
-        self.query_one(QuestionInput).focus()
+        self.conversation.focus_question()
 
     def on_resize(self, event: events.Resize) -> None:
         """Put the keys closer together where the terminal is narrow."""
@@ -101,107 +88,27 @@ class ChatScreen(Screen[None]):
 
     def show_documents(self, documents: tuple[Document, ...]) -> None:
         """Take the documents that questions are asked of."""
-        self._documents = len(documents)
-        unread = sum(document.state != "read" for document in documents)
+        unread = sum(document.state is not DocumentState.READ for document in documents)
         self.query_one(StatusBar).documents = count(len(documents), "document") + (f", {unread} not readable" if unread else "")
-        issuers = dict.fromkeys(one_line(document.issuer) for document in documents if document.state == "read")
-        self.query_one(Transcript).show_examples(tuple(issuers))
+        self.conversation.show_documents(documents)
         self.query_one(EvidencePane).documents = {document.doc_id: document for document in documents}
 
-    def wait_for(self, reason: str) -> None:
-        """Hold questions back, saying why; with no reason, answer those that wait."""
-        self.waiting_for = reason
-        self.query_one(StatusBar).work = reason
-        for exchange in self._waiting:
-            exchange.say(f"{reason}…" if reason else "Next in turn…")
-        self._ask_next()
+    @on(Conversation.WorkChanged)
+    def work_changed(self, event: Conversation.WorkChanged) -> None:
+        """Show what is being waited for."""
+        self.query_one(StatusBar).work = event.work
 
     def show_trouble(self, error: StratbotError | None) -> None:
         """Show what keeps questions from being answered, above the conversation, until it is gone."""
         trouble = self.query_one("#trouble", Static)
         trouble.set_class(error is not None, "-shown")
-        trouble.update(Content(error_words(error, remedy=_remedy(error)) if error else ""))
+        trouble.update(Content(error_words(error, remedy=remedy_here(error)) if error else ""))
 
     def read_document(self, document: Document) -> None:
         """Show a document from its first page on."""
         self.query_one(EvidencePane).show_document(document)
         self._open_pane()
         self.query_one(EvidencePane).focus_page()
-
-    # Questions and answers.
-
-    @on(QuestionInput.Asked)
-    async def question_asked(self, event: QuestionInput.Asked) -> None:
-        """Put the question into the transcript and in the queue."""
-        state = f"{self.waiting_for}…" if self.waiting_for else "Next in turn…"
-        self._waiting.append(await self.query_one(Transcript).add_question(event.question, state))
-        self._ask_next()
-
-    @on(QuestionInput.HistoryNotKept)
-    def history_not_kept(self, event: QuestionInput.HistoryNotKept) -> None:
-        """Say once that questions are not kept; it is no reason to stop."""
-        self.tell_of_history(event.error)
-
-    def tell_of_history(self, error: OSError) -> None:
-        """Say once that the history on disk cannot be used."""
-        if not self._told_of_history:
-            self._told_of_history = True
-            self.notify(
-                f"The questions cannot be kept in {self.history.path} ({error.strerror}); they are kept until you leave.",
-                severity="warning",
-                markup=False,
-            )
-
-    @work(thread=True, group="ask")
-    def find_answer(self, number: int, question: str) -> None:
-        """Ask the assistant."""
-        worker = get_current_worker()
-        try:
-            outcome: AnswerReady | AnswerFailed = AnswerReady(number, self.assistant.ask(question))
-        except StratbotError as error:
-            outcome = AnswerFailed(number, error)
-        if not worker.is_cancelled:
-            self.post_message(outcome)
-
-    @on(AnswerReady)
-    def answer_ready(self, event: AnswerReady) -> None:
-        """Show the answer, unless its question was stopped meanwhile."""
-        if self._asking and self._asking.number == event.number:
-            self.query_one(Transcript).show_answer(self._asking, event.answer)
-            self._finish()
-
-    @on(AnswerFailed)
-    def answer_failed(self, event: AnswerFailed) -> None:
-        """Say why there is no answer."""
-        if self._asking and self._asking.number == event.number:
-            self._asking.show_error(event.error, _remedy(event.error))
-            self._finish()
-
-    def _ask_next(self) -> None:
-        if self.waiting_for or self._asking or not self._waiting:
-            return
-        self._asking = self._waiting.popleft()
-        self._asking.say(f"Looking through {count(self._documents, 'document')}…" if self._documents else "Looking…")
-        self.query_one(StatusBar).work = "Answering"
-        self.find_answer(self._asking.number, self._asking.question)
-
-    def _finish(self) -> None:
-        self._asking = None
-        self.query_one(StatusBar).work = ""
-        self.refresh_bindings()
-        self._ask_next()
-
-    def _stop_question(self) -> bool:
-        """Give up the running question, or else the last that waits; return whether there was one."""
-        if self._asking:
-            self.workers.cancel_group(self, "ask")
-            self._asking.show_stopped()
-            self._finish()
-            return True
-        if self._waiting:
-            self._waiting.pop().show_stopped()
-            return True
-        return False
 
     # Evidence.
 
@@ -253,7 +160,7 @@ class ChatScreen(Screen[None]):
         """Open a PDF in the system's viewer."""
         try:
             path = self.assistant.pdf_path(place.doc_id)
-            outcome: PdfOpened | PdfFailed = PdfOpened(str(path), place.page_number, open_pdf(path, place.page_number))
+            outcome: PdfOpened | PdfFailed = PdfOpened(path, place.page_number, open_pdf(path, place.page_number))
         except StratbotError as error:
             outcome = PdfFailed(error)
         self.post_message(outcome)
@@ -261,7 +168,7 @@ class ChatScreen(Screen[None]):
     @on(PdfOpened)
     def pdf_opened(self, event: PdfOpened) -> None:
         """Say which page to turn to, where the viewer could not be told."""
-        name = file_name(event.path)
+        name = one_line(event.path.name)
         if event.at_page:
             self.notify(f"{name} opens at page {event.page_number}.", markup=False)
         else:
@@ -279,7 +186,7 @@ class ChatScreen(Screen[None]):
         if action in ("step_evidence", "step_page"):
             return self.pane_open
         if action in ("open_pdf", "copy_quote"):
-            return self.pane_open or (self.is_mounted and self._body_here is not None)
+            return self.pane_open or (self.is_mounted and self.conversation.body_here is not None)
         return True
 
     def action_step_evidence(self, step: int) -> None:
@@ -287,7 +194,7 @@ class ChatScreen(Screen[None]):
         pane = self.query_one(EvidencePane)
         if not pane.step_evidence(step):
             self.notify("This is the last piece of evidence." if step > 0 else "This is the first piece of evidence.")
-        elif (body := self._body_here) is not None and pane.citation is not None:
+        elif (body := self.conversation.body_here) is not None and pane.citation is not None:
             body.point_at(pane.citation)
 
     def action_step_page(self, step: int) -> None:
@@ -314,7 +221,7 @@ class ChatScreen(Screen[None]):
         if pane.has_focus_within or (self.pane_open and self.has_class("-narrow")):
             self.action_focus_question()
         elif self.query_one(QuestionInput).has_focus:
-            self._focus_answer()
+            self.conversation.focus_answer()
         elif self.pane_open:
             pane.focus_page()
         else:
@@ -324,11 +231,11 @@ class ChatScreen(Screen[None]):
         """Go to the question box, closing a page that hides it."""
         if self.pane_open and self.has_class("-narrow"):
             self._close_pane()
-        self.query_one(QuestionInput).focus()
+        self.conversation.focus_question()
 
     def action_back(self) -> None:
         """Stop what runs; else close the page; else go back to the question box."""
-        if self._stop_question():
+        if self.conversation.stop_question():
             return
         if self.pane_open:
             self._close_pane()
@@ -337,20 +244,12 @@ class ChatScreen(Screen[None]):
 
     def action_scroll_transcript(self, pages: int) -> None:
         """Scroll the conversation while a question is typed."""
-        transcript = self.query_one(Transcript)
-        transcript.scroll_relative(y=pages * max(1, transcript.size.height - 2), animate=False)
-
-    @property
-    def _body_here(self) -> AnswerBody | None:
-        """The answer that has the keyboard, or else the latest."""
-        bodies = [node for node in self.focused.ancestors if isinstance(node, AnswerBody)] if self.focused else []
-        latest = self.query_one(Transcript).latest
-        return bodies[0] if bodies else latest.body if latest else None
+        self.conversation.scroll_pages(pages)
 
     @property
     def _place_here(self) -> Place | None:
         shown = self.query_one(EvidencePane).place if self.pane_open else None
-        body = self._body_here
+        body = self.conversation.body_here
         if body is not None and body.has_focus_within and body.place and (not shown or shown.doc_id != body.place.doc_id):
             return body.place
         return shown or (body.place if body else None)
@@ -359,14 +258,7 @@ class ChatScreen(Screen[None]):
     def _citation_here(self) -> Citation | None:
         if self.pane_open:
             return self.query_one(EvidencePane).citation
-        return self._body_here.citation if self._body_here else None
-
-    def _focus_answer(self) -> None:
-        latest = self.query_one(Transcript).latest
-        if latest and latest.body:
-            latest.body.focus_evidence()
-        else:
-            self.query_one(Transcript).focus()
+        return self.conversation.body_here.citation if self.conversation.body_here else None
 
     def _open_pane(self) -> None:
         self.add_class("-evidence")
@@ -379,9 +271,5 @@ class ChatScreen(Screen[None]):
         to_answer = pane.has_focus_within
         self.remove_class("-evidence")
         if to_answer:
-            self.call_after_refresh(self._focus_answer)
+            self.call_after_refresh(self.conversation.focus_answer)
         self.refresh_bindings()
-
-
-def _remedy(error: StratbotError) -> str:
-    return BUILD_REMEDY if isinstance(error, IndexMissingError | IndexOutdatedError | IndexDamagedError) else ""

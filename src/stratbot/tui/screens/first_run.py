@@ -13,6 +13,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from stratbot.tui.plaintext import one_line
+
 
 class FirstRunScreen(ModalScreen[bool]):
     """Ends with whether the index is to be built now."""
@@ -30,13 +32,13 @@ class FirstRunScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """Put the sentences above the two choices."""
-        folder = str(self.corpus_dir.absolute())
+        folder = one_line(str(self.corpus_dir.absolute()))
         sentences = Content.assemble(
             "Put the PDFs you want to ask about into the folder ",
             (folder, "bold"),
             ", in folders of their own if you like.\n\n",
             "Each is read once, page by page, on this computer; nothing is sent anywhere.\n\n",
-            "That takes about a second for every ten pages, and from then on only what is new or changed is read.",
+            "That takes a few seconds for each document, and from then on only what is new or changed is read.",
         )
         with Vertical(id="first-run"):
             yield Static(Content("No documents have been read yet"), id="first-run-title", markup=False)

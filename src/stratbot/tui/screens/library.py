@@ -20,7 +20,7 @@ from stratbot.tui.plaintext import one_line
 from stratbot.tui.widgets.answer_body import Place
 from stratbot.tui.widgets.build_panel import BuildPanel
 from stratbot.tui.widgets.documents_table import INFERRED_MARK, DocumentsTable, LibraryRow, library_rows
-from stratbot.tui.wording import changes_words, count, error_words, local_time
+from stratbot.tui.wording import changes_words, count, error_words, local_time, remedy_here
 from stratbot.types import BuildProgress, Document, IndexStatus, Problem
 
 
@@ -70,7 +70,9 @@ class LibraryScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Stack summary, progress, table and problems."""
         yield Static(
-            Content.assemble(("Library", "bold $text-primary"), f"  {self.corpus_dir}"), id="library-title", markup=False
+            Content.assemble(("Library", "bold $text-primary"), f"  {one_line(str(self.corpus_dir))}"),
+            id="library-title",
+            markup=False,
         )
         yield Static(id="library-summary", markup=False)
         yield Static(id="library-changes", markup=False)
@@ -95,7 +97,7 @@ class LibraryScreen(Screen[None]):
     def show_status(self, status: IndexStatus) -> None:
         """Show the index as compared with the folder."""
         self.status = status
-        built = f"built {local_time(status.built_at)} with {one_line(status.encoder)}"
+        built = f"built {local_time(status.built_at)} with {one_line(status.encoder).partition('@')[0]}"
         self._summary = f"{count(len(status.documents), 'document')}, {count(status.pages, 'page')}, {built}"
         if self.is_mounted:
             self._show()
@@ -103,7 +105,7 @@ class LibraryScreen(Screen[None]):
     def show_error(self, error: StratbotError) -> None:
         """Say why there is nothing to show."""
         self.status = None
-        self._summary = error_words(error)
+        self._summary = error_words(error, remedy=remedy_here(error, "r"))
         if self.is_mounted:
             self._show()
 

@@ -19,6 +19,8 @@ class StageRow(Horizontal):
         """Show a stage that has not begun."""
         super().__init__(id=f"stage-{stage.value}")
         self.stage = stage
+        self.is_open_ended = False
+        """Whether the stage has begun without saying how much there is to do."""
 
     def compose(self) -> ComposeResult:
         """Put name, bar and count side by side."""
@@ -28,17 +30,25 @@ class StageRow(Horizontal):
 
     def reset(self) -> None:
         """Show the stage as not begun."""
+        self.is_open_ended = False
         self.set_classes("")
         self.query_one(ProgressBar).update(total=1, progress=0)
         self.query_one(".stage-count", Static).update(Content(""))
 
     def show_progress(self, progress: BuildProgress) -> None:
         """Show how much of the stage is done; a bar without end while the total is not known."""
+        self.is_open_ended = not progress.total
         complete = progress.total > 0 and progress.done >= progress.total
         self.set_classes("-complete" if complete else "-running")
         self.query_one(ProgressBar).update(total=progress.total or None, progress=progress.done)
         of = f" of {progress.total:,}" if progress.total else ""
         self.query_one(".stage-count", Static).update(Content(f"{progress.done:,}{of} {one_line(progress.unit)}"))
+
+    def show_complete(self) -> None:
+        """Show the stage as done."""
+        self.is_open_ended = False
+        self.set_classes("-complete")
+        self.query_one(ProgressBar).update(total=1, progress=1)
 
 
 class BuildPanel(Vertical):
@@ -57,7 +67,11 @@ class BuildPanel(Vertical):
         self.query_one("#build-detail", Static).update(Content("Starting"))
 
     def show_progress(self, progress: BuildProgress) -> None:
-        """Show one step."""
+        """Show one step. A stage that never said how much there is to do is done when a later one begins."""
+        stages = list(BuildStage)
+        for row in self.query(StageRow):
+            if row.is_open_ended and stages.index(row.stage) < stages.index(progress.stage):
+                row.show_complete()
         self.query_one(f"#stage-{progress.stage.value}", StageRow).show_progress(progress)
         left = f"about {duration_words(progress.remaining_s)} left" if progress.remaining_s is not None else ""
         self.query_one("#build-detail", Static).update(Content(" · ".join(filter(None, (left, one_line(progress.detail))))))

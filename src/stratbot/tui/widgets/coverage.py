@@ -37,22 +37,28 @@ class VerdictCounts(Static):
         verdict: Verdict | None
 
     def __init__(self, counts: dict[Verdict, int]) -> None:
-        """Take the counts of the whole answer."""
+        """Take the counts of the whole answer; shown once there is a width to fit them to."""
         super().__init__(markup=False)
         self.counts = counts
+        self.only: Verdict | None = None
 
-    def on_mount(self) -> None:
-        """Show all verdicts as picked."""
-        self.show(None)
+    def on_resize(self) -> None:
+        """Leave the words out where they do not fit on one line; the table says what the signs mean."""
+        self.show(self.only)
 
     def show(self, only: Verdict | None) -> None:
         """Underline what the table shows."""
-        parts = [self._part("all", f"all {sum(self.counts.values())}", "", only is None)]
+        self.only = only
+        line = self._line(with_words=True)
+        self.update(line if line.cell_length <= self.size.width else self._line(with_words=False))
+
+    def _line(self, *, with_words: bool) -> Content:
+        parts = [self._part("all", "all", "", self.only is None)]
         for verdict in VERDICT_ORDER:
             if number := self.counts[verdict]:
-                words = f"{VERDICT_SIGNS[verdict]} {number} {VERDICT_WORDS[verdict]}"
-                parts.append(self._part(verdict.value, words, VERDICT_STYLES[verdict], only is verdict))
-        self.update(Content("  ").join(parts))
+                words = f"{VERDICT_SIGNS[verdict]} {number:,}" + (f" {VERDICT_WORDS[verdict]}" if with_words else "")
+                parts.append(self._part(verdict.value, words, VERDICT_STYLES[verdict], self.only is verdict))
+        return Content("  ").join(parts)
 
     def on_click(self, event: events.Click) -> None:
         """Report which count was clicked."""
@@ -142,9 +148,10 @@ class CoverageBody(AnswerBody):
         if index is not None:
             self.post_message(EvidenceChosen(self.table.citations, index))
         elif row.verdict is Verdict.UNREADABLE:
-            self.notify(f"{one_line(row.issuer)}: no text could be read, so there is no page to show. Press o to open the PDF.")
+            words = "no text could be read, so there is no page to show"
+            self.notify(f"{one_line(row.issuer)}: {words}. Press o to open the PDF.", markup=False)
         else:
-            self.notify(f"{one_line(row.issuer)}: nothing in the document comes near. Press o to open the PDF.")
+            self.notify(f"{one_line(row.issuer)}: nothing in the document comes near. Press o to open the PDF.", markup=False)
 
 
 def _row_quote(row: DocumentVerdict) -> Content:

@@ -19,6 +19,7 @@ from stratbot.tui.wording import error_words, page_words
 from stratbot.types import Citation, Document, Page
 
 QUOTE_STYLE = "bold $text-warning on $warning-muted"
+ANSI_QUOTE_STYLE = "bold reverse"  # the terminal's own sixteen colours have no muted ones, and yellow on yellow is not read
 OTHER_QUOTE_STYLE = "underline"
 
 
@@ -29,6 +30,11 @@ class PageText(Static):
         """Start empty."""
         super().__init__(markup=False)
         self._before_quote: Content | None = None
+        self._shown: tuple[str, tuple[int, int] | None, list[tuple[int, int]]] = ("", None, [])
+
+    def on_mount(self) -> None:
+        """Mark the quote anew when the theme changes."""
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.show_text(*self._shown))
 
     def show_text(self, text: str, quote: tuple[int, int] | None, others: list[tuple[int, int]]) -> None:
         """Show a page's text.
@@ -38,6 +44,7 @@ class PageText(Static):
             quote: Start and end in `text`, in characters, of the quote to mark.
             others: The same for quotes of the same answer, marked more lightly.
         """
+        self._shown = (text, quote, others)
         flowing = readable_lines(text)
         content = Content(plain_text(flowing))
         for start, end in others:
@@ -45,7 +52,7 @@ class PageText(Static):
         self._before_quote = None
         if quote is not None:
             start, end = _inert_span(flowing, *quote)
-            content = content.stylize(QUOTE_STYLE, start, end)
+            content = content.stylize(ANSI_QUOTE_STYLE if self.app.current_theme.ansi else QUOTE_STYLE, start, end)
             self._before_quote = content[: start + 1]
         self.update(content)
 

@@ -1,0 +1,183 @@
+"""Questions of every kind over a small corpus, from the words typed to the whole answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.small_index import opened_index, scanned_document, searcher_of, text_document
+from stratbot.answering.answerer import Answerer
+from stratbot.answering.rule import load_rule
+from stratbot.index.reader import OpenIndex
+from stratbot.types import AnswerKind, Filters, Outcome, ReadDocument, Scope, Verdict
+
+FILLER = "Bins are emptied on Mondays.\nRoads were swept in spring.\nLamps shine at night."
+TRAMS = "We fund electric trams.\nElectric trams are paid.\nSix electric trams start."
+DATA = "We publish open data.\nOpen data is free.\nOpen data comes monthly."
+
+
+def corpus() -> list[ReadDocument]:
+    return [
+        text_document("aston-2012", FILLER, FILLER, issuer="Aston", year=2012),
+        text_document("aston-2016", FILLER, TRAMS, issuer="Aston", year=2016),
+        text_document("bolton", TRAMS, DATA, issuer="Bolton Council", year=2014),
+        text_document("corby", FILLER, DATA, issuer="Corby", year=None),
+        scanned_document("derby", issuer="Derby"),
+    ]
+
+
+@pytest.fixture(scope="module")
+def index() -> Iterator[OpenIndex]:
+    with opened_index(corpus()) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def answerer(index: OpenIndex) -> Answerer:
+    return Answerer(index, searcher_of(index), load_rule())
+
+
+def test_a_set_question_is_judged_over_every_document(answerer: Answerer) -> None:
+    answer = answerer.answer("Which councils plan electric trams?")
+    assert (answer.kind, answer.outcome) == (AnswerKind.COVERAGE, Outcome.ANSWERED)
+    verdicts = {row.doc_id: row.verdict for row in answer.coverage}
+    assert {name for name, verdict in verdicts.items() if verdict is Verdict.COVERED} == {"aston-2016", "bolton"}
+    assert len(verdicts) == 5
+    assert "2 of the 4 documents read cover this" in answer.text
+    assert "Aston (2016)" in answer.text and "Derby" in answer.text
+
+
+def test_a_set_question_of_some_councils_is_asked_of_them_alone(answerer: Answerer) -> None:
+    answer = answerer.answer("Of Aston and Corby, which plan electric trams?")
+    assert {row.issuer for row in answer.coverage} == {"Aston", "Corby"}
+    assert answer.scope.documents == 3 and answer.scope.filters.issuers == ("Aston", "Corby")
+
+
+def test_a_negated_set_question_turns_its_sentence_round_but_not_the_verdicts(answerer: Answerer) -> None:
+    asked, negated = (answerer.answer(f"Which councils {verb} electric trams?") for verb in ("mention", "do not mention"))
+    assert {row.doc_id: row.verdict for row in asked.coverage} == {row.doc_id: row.verdict for row in negated.coverage}
+    assert negated.text.startswith("In 2 of the 4 documents read no evidence of this was found: Aston (2012), Corby.")
+
+
+def test_a_set_question_that_nobody_covers_is_not_found_and_shows_near_misses(answerer: Answerer) -> None:
+    answer = answerer.answer("Which councils breed zeppelins underground?")
+    assert (answer.kind, answer.outcome) == (AnswerKind.COVERAGE, Outcome.NOT_FOUND)
+    assert {row.verdict for row in answer.coverage} == {Verdict.NOT_FOUND, Verdict.UNREADABLE}
+    assert 1 <= len(answer.citations) <= 3
+    assert all(citation.below_threshold for citation in answer.citations)
+    assert all(citation.below_threshold for row in answer.coverage for citation in row.evidence)
+
+
+def test_who_does_not_do_what_nobody_does_is_an_answer(answerer: Answerer) -> None:
+    answer = answerer.answer("Which councils do not breed zeppelins underground?")
+    assert answer.outcome is Outcome.ANSWERED
+    assert "In 4 of the 4 documents read no evidence" in answer.text
+
+
+def test_a_passage_question_is_answered_from_the_council_it_names(answerer: Answerer) -> None:
+    answer = answerer.answer("What does Bolton say about electric trams?")
+    assert (answer.kind, answer.outcome, answer.coverage) == (AnswerKind.PASSAGES, Outcome.ANSWERED, ())
+    assert {citation.issuer for citation in answer.citations} == {"Bolton Council"}
+    assert answer.citations[0].page_number == 1 and "electric trams" in answer.citations[0].quote
+    assert answer.scope == Scope(documents=1, judged=1, unreadable=0, filters=Filters(issuers=("Bolton Council",)))
+
+
+def test_a_passage_question_without_evidence_is_not_found_and_shows_near_misses(answerer: Answerer) -> None:
+    answer = answerer.answer("What does Corby say about electric trams?")
+    assert (answer.kind, answer.outcome) == (AnswerKind.PASSAGES, Outcome.NOT_FOUND)
+    assert 1 <= len(answer.citations) <= 3 and all(citation.below_threshold for citation in answer.citations)
+    assert {citation.issuer for citation in answer.citations} == {"Corby"}
+
+
+def test_a_council_that_is_not_in_the_corpus_is_not_answered_for_by_others(answerer: Answerer) -> None:
+    answer = answerer.answer("What does Leeds say about electric trams?")
+    assert answer.outcome is Outcome.NOT_FOUND
+    assert answer.text.startswith("No document of Leeds is in the corpus")
+    assert answer.citations and all(citation.below_threshold for citation in answer.citations)
+
+
+def test_a_council_whose_document_could_not_be_read_is_said_to_be_unread(answerer: Answerer) -> None:
+    answer = answerer.answer("What does Derby say about electric trams?")
+    assert (answer.outcome, answer.citations) == (Outcome.NOT_FOUND, ())
+    assert answer.text == "No document of Derby could be read."
+    assert (answer.scope.documents, answer.scope.judged, answer.scope.unreadable) == (1, 0, 1)
+
+
+def test_a_comparison_has_quotes_of_each_side_under_its_name(answerer: Answerer) -> None:
+    answer = answerer.answer("Compare Bolton and Aston on electric trams")
+    assert (answer.kind, answer.outcome) == (AnswerKind.COMPARISON, Outcome.ANSWERED)
+    assert [citation.issuer for citation in answer.citations] == ["Bolton Council", "Aston"]
+    assert not any(citation.below_threshold for citation in answer.citations)
+    assert answer.text == "On “electric trams”: Bolton Council: 1 passage; Aston: 1 passage."
+
+
+def test_the_side_of_a_comparison_that_has_nothing_is_named_and_its_near_misses_are_marked(answerer: Answerer) -> None:
+    answer = answerer.answer("Compare Bolton and Corby on electric trams")
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.text.endswith("Corby: nothing found.")
+    assert {citation.issuer for citation in answer.citations if not citation.below_threshold} == {"Bolton Council"}
+    assert {citation.issuer for citation in answer.citations if citation.below_threshold} == {"Corby"}
+
+
+def test_a_comparison_of_nothing_on_either_side_is_not_found(answerer: Answerer) -> None:
+    answer = answerer.answer("Compare Aston and Corby on underground zeppelins")
+    assert (answer.kind, answer.outcome) == (AnswerKind.COMPARISON, Outcome.NOT_FOUND)
+    assert answer.citations and all(citation.below_threshold for citation in answer.citations)
+
+
+@pytest.mark.parametrize("question", ["Which plan electric trams?", "electric trams", "Compare Aston and Bolton on trams"])
+def test_where_no_document_is_in_scope_nothing_is_found(answerer: Answerer, question: str) -> None:
+    answer = answerer.answer(question, filters=Filters(year_from=2030))
+    assert (answer.outcome, answer.coverage, answer.citations) == (Outcome.NOT_FOUND, (), ())
+    assert (answer.scope.documents, answer.scope.judged) == (0, 0)
+    assert answer.text
+
+
+def test_a_filter_narrows_what_the_question_names_further(answerer: Answerer) -> None:
+    answer = answerer.answer("What does Aston say about electric trams?", filters=Filters(year_to=2013))
+    assert answer.scope.documents == 1
+    assert {citation.doc_id for citation in answer.citations} <= {"aston-2012"}
+    contradicting = answerer.answer("What does Aston say about electric trams?", filters=Filters(issuers=("Corby",)))
+    assert (contradicting.scope.documents, contradicting.citations) == (0, ())
+
+
+def test_a_set_question_is_narrowed_by_years(answerer: Answerer) -> None:
+    answer = answerer.answer("Which councils plan electric trams?", filters=Filters(year_from=2014, year_to=2016))
+    assert {row.doc_id for row in answer.coverage} == {"aston-2016", "bolton", "derby"}
+
+
+def test_an_answer_names_the_generation_and_the_encoder(index: OpenIndex, answerer: Answerer) -> None:
+    answer = answerer.answer("electric trams")
+    assert (answer.generation, answer.encoder) == (index.manifest.generation, "hash@64")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Which councils plan electric trams?", "What does Bolton say about open data?", "Compare Aston and Bolton on trams", "zzz"],
+)
+def test_the_same_question_gives_the_same_answer(index: OpenIndex, answerer: Answerer, question: str) -> None:
+    first = answerer.answer(question)
+    answerer.answer("Which councils publish open data?")
+    assert answerer.answer(question) == first
+    assert Answerer(index, searcher_of(index), load_rule()).answer(question) == first
+
+
+def test_an_index_of_nothing_answers_that_nothing_was_found() -> None:
+    with opened_index([]) as index:
+        answerer = Answerer(index, searcher_of(index), load_rule())
+        for question in ("Which councils plan trams?", "trams"):
+            answer = answerer.answer(question)
+            assert (answer.outcome, answer.scope.documents, answer.citations) == (Outcome.NOT_FOUND, 0, ())
+
+
+@settings(deadline=None)
+@given(question=st.text(max_size=80) | st.sampled_from(["Compare Aston and Bolton", "Which councils?", "who", "?"]))
+def test_any_text_gets_an_answer_with_a_verdict_on_every_document_or_none(answerer: Answerer, question: str) -> None:
+    answer = answerer.answer(question)
+    assert len(answer.coverage) == (answer.scope.documents if answer.kind is AnswerKind.COVERAGE else 0)
+    assert answer.text
+    if answer.outcome is Outcome.NOT_FOUND:
+        assert all(citation.below_threshold for citation in answer.citations)

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from stratbot.answering import compose
+from stratbot.retrieval.question import Question
+from stratbot.types import AnswerKind, Citation, DocumentVerdict, Scope, Verdict
+
+COVERED, MENTIONED, NOT_FOUND, UNREADABLE = Verdict.COVERED, Verdict.MENTIONED, Verdict.NOT_FOUND, Verdict.UNREADABLE
+
+
+def row(issuer: str, verdict: Verdict, *, year: int | None = 2016, title: str = "A plan") -> DocumentVerdict:
+    name = f"{issuer} {title} {year}"
+    return DocumentVerdict(
+        doc_id=name, issuer=issuer, title=title, year=year, path=f"{name}.pdf", verdict=verdict, score=0.5, evidence=()
+    )
+
+
+def scope_of(rows: Sequence[DocumentVerdict]) -> Scope:
+    unreadable = sum(one.verdict is UNREADABLE for one in rows)
+    return Scope(documents=len(rows), judged=len(rows) - unreadable, unreadable=unreadable)
+
+
+def coverage_text(*rows: DocumentVerdict, negated: bool = False) -> str:
+    question = Question(text="?", kind=AnswerKind.COVERAGE, topic="trams", negated=negated)
+    return compose.coverage_text(question, rows, scope_of(rows))
+
+
+def citation(issuer: str, *, title: str = "A plan", page_label: str = "iv") -> Citation:
+    return Citation(
+        passage_id="x", doc_id=issuer, issuer=issuer, title=title, year=2016, path=f"{issuer}.pdf", page_number=4,
+        page_label=page_label, quote="Trams.", score=0.5, start=0, end=6,
+    )  # fmt: skip
+
+
+def test_several_documents_are_counted_and_named() -> None:
+    text = coverage_text(
+        row("Leeds", COVERED), row("York", COVERED), row("Hull", MENTIONED), row("Ely", MENTIONED), row("Bath", NOT_FOUND),
+        row("Wells", NOT_FOUND), row("Truro", UNREADABLE), row("Ripon", UNREADABLE),
+    )  # fmt: skip
+    assert text == (
+        "2 of the 6 documents read cover this: Leeds, York. 2 mention it only in passing: Hull, Ely. "
+        "No evidence was found in the other 2. 2 could not be read and were not judged: Truro, Ripon."
+    )
+
+
+def test_one_of_each_takes_the_singular() -> None:
+    text = coverage_text(row("Leeds", COVERED), row("Hull", MENTIONED), row("Bath", NOT_FOUND), row("Truro", UNREADABLE))
+    assert text == (
+        "1 of the 3 documents read covers this: Leeds. 1 mentions it only in passing: Hull. "
+        "No evidence was found in the other one. 1 could not be read and was not judged: Truro."
+    )
+
+
+def test_what_there_is_none_of_is_not_told() -> None:
+    assert coverage_text(row("Leeds", COVERED), row("York", COVERED)) == "2 of the 2 documents read cover this: Leeds, York."
+    assert coverage_text(row("Leeds", COVERED)) == "1 of the 1 document read covers this: Leeds."
+
+
+def test_where_it_is_only_mentioned_nobody_is_said_to_cover_it() -> None:
+    text = coverage_text(row("Leeds", MENTIONED), row("York", NOT_FOUND))
+    assert text.startswith("None of the 2 documents read covers this in substance. 1 mentions it only in passing: Leeds.")
+
+
+def test_the_documents_of_one_issuer_are_told_apart_by_year() -> None:
+    rows = (row("Leeds", COVERED, year=2013), row("Leeds", NOT_FOUND, year=2016), row("York", COVERED))
+    assert "cover this: Leeds (2013), York." in coverage_text(*rows)
+
+
+def test_documents_of_one_issuer_and_one_year_are_told_apart_by_title() -> None:
+    rows = (row("Leeds", COVERED, title="Smart Leeds"), row("Leeds", MENTIONED, title="Digital Leeds"))
+    text = coverage_text(*rows)
+    assert "covers this: Leeds (Smart Leeds)." in text and "in passing: Leeds (Digital Leeds)." in text
+
+
+def test_names_with_commas_are_parted_by_semicolons() -> None:
+    text = coverage_text(row("Birmingham, Alabama", COVERED), row("York", COVERED))
+    assert "cover this: Birmingham, Alabama; York." in text
+
+
+def test_a_negated_question_names_first_those_without_evidence() -> None:
+    rows = (row("Leeds", COVERED), row("Hull", MENTIONED), row("Bath", NOT_FOUND), row("Ely", NOT_FOUND), row("Rye", UNREADABLE))
+    assert coverage_text(*rows, negated=True) == (
+        "In 2 of the 4 documents read no evidence of this was found: Bath, Ely. 1 mentions it only in passing: Hull. "
+        "1 covers it: Leeds. 1 could not be read and was not judged: Rye."
+    )
+
+
+def test_a_negated_question_that_is_true_of_nobody_says_so() -> None:
+    text = coverage_text(row("Leeds", COVERED), row("York", COVERED), negated=True)
+    assert text == "Every one of the 2 documents read has evidence of this. 2 cover it: Leeds, York."
+
+
+def test_a_topic_of_nobody_is_not_found_and_the_unread_are_named() -> None:
+    rows = (row("Leeds", NOT_FOUND), row("Truro", UNREADABLE))
+    assert compose.nobody_text(rows, scope_of(rows)) == (
+        "None of the 1 document read covers this; the nearest passages are below the line. "
+        "1 could not be read and was not judged: Truro."
+    )
+
+
+def test_where_nothing_could_be_read_nothing_is_said_of_the_topic() -> None:
+    rows = (row("Truro", UNREADABLE), row("Rye", UNREADABLE))
+    text = compose.nobody_text(rows, scope_of(rows))
+    assert text == "No document in scope could be read. 2 could not be read and were not judged: Truro, Rye."
+
+
+@pytest.mark.parametrize(
+    ("issuers", "beginning"),
+    [
+        (["Leeds"], "1 passage from Leeds on “trams”; "),
+        (["Leeds", "Leeds"], "2 passages from Leeds on “trams”; "),
+        (["Leeds", "York", "Leeds"], "3 passages from Leeds and York on “trams”; "),
+        (["Leeds", "York", "Hull"], "3 passages from Leeds, York and Hull on “trams”; "),
+    ],
+)
+def test_passages_are_counted_and_their_owners_named_once(issuers: list[str], beginning: str) -> None:
+    question = Question(text="?", kind=AnswerKind.PASSAGES, topic="trams")
+    text = compose.passages_text(question, [citation(issuer) for issuer in issuers])
+    assert text == f"{beginning}the best is on page iv of A plan."
+
+
+def test_a_document_without_a_title_goes_by_its_path() -> None:
+    question = Question(text="?", kind=AnswerKind.PASSAGES, topic="trams")
+    assert compose.passages_text(question, [citation("Leeds", title="")]).endswith("the best is on page iv of Leeds.pdf.")
+
+
+def test_a_comparison_says_what_each_side_has() -> None:
+    question = Question(text="?", kind=AnswerKind.COMPARISON, topic="trams", issuers=("Leeds", "York", "Hull"))
+    sides = [("Leeds", [citation("Leeds")]), ("York", []), ("Hull", [citation("Hull")] * 2)]
+    assert compose.comparison_text(question, sides) == (
+        "On “trams”: Leeds: 1 passage; York: nothing found; Hull: 2 passages."
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("issuers", "unknown", "scope", "text"),
+    [
+        ((), "", Scope(documents=3, judged=2, unreadable=1), "Nothing in the 2 documents read answers this; the nearest"),
+        (("Leeds",), "", Scope(documents=1, judged=1, unreadable=0), "Nothing in the 1 document of Leeds read answers this;"),
+        (("Leeds", "York"), "", Scope(documents=2, judged=2, unreadable=0), "Nothing in the 2 documents of Leeds and York read"),
+        (("Leeds",), "", Scope(documents=1, judged=0, unreadable=1), "No document of Leeds could be read."),
+        ((), "Hull", Scope(documents=3, judged=3, unreadable=0), "No document of Hull is in the corpus;"),
+    ],
+)
+def test_where_no_passage_answers_it_says_whose_were_read(
+    issuers: tuple[str, ...], unknown: str, scope: Scope, text: str
+) -> None:
+    question = Question(text="?", kind=AnswerKind.PASSAGES, topic="trams", issuers=issuers, unknown_issuer=unknown)
+    assert compose.no_passage_text(question, scope).startswith(text)
