@@ -135,7 +135,7 @@ def test_a_document_whose_pages_do_not_hold_what_was_judged_is_not_said_to_cover
 
     monkeypatch.setattr(OpenIndex, "page", altered)
     judge = CoverageJudge(index, searcher_of(index), load_rule())
-    scores = searcher_of(index).sentence_scores("digital apprenticeships", against_background=True)
+    scores = searcher_of(index).sentence_scores("digital apprenticeships", for_judging=True)
     judged = judge.gather(scores, everything(index))
     verdicts = {row.doc_id: row for row in judge.verdicts(judged, everything(index), Citer(index))}
     assert (verdicts["aston"].verdict, verdicts["aston"].evidence) == (Verdict.NOT_FOUND, ())

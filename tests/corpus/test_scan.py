@@ -189,3 +189,11 @@ def test_names_that_collide_do_not_depend_on_the_order_of_files() -> None:
     assert len(set(ids.values())) == len(paths)
     assert all(len(doc_id) < 100 and doc_id for doc_id in ids.values())
     assert doc_ids(reversed(paths)) == ids
+
+
+def test_many_rows_without_a_file_are_named_in_one_line(tmp_path: Path) -> None:
+    rows = "".join(f"absent{number}.pdf,Someone\n" for number in range(5))
+    (tmp_path / "documents.csv").write_text(f"file,issuer\n{rows}", encoding="utf-8")
+    problems = scan(tmp_path).problems
+    assert len(problems) == 1
+    assert "5 rows describe files that are not there: absent0.pdf, absent1.pdf" in problems[0].reason

@@ -60,15 +60,14 @@ class Faults:
             return _FaultyFile(original_open(file, mode, *args, **options), self, Path(file).name)
 
         def connect(database: Any, *args: Any, **options: Any) -> sqlite3.Connection:
-            is_reader = options.get("uri", False)
-            if is_reader or not self._concerns(database):
-                return original_connect(database, *args, **options)
+            connection: sqlite3.Connection
+            if options.get("uri", False) or not self._concerns(database):  # opened for reading
+                connection = original_connect(database, *args, **options)
+                return connection
             self.step(f"connect {Path(database).name}", sqlite3.OperationalError)
             connection = original_connect(database, *args, factory=_FaultyConnection, **options)
-            assert isinstance(connection, _FaultyConnection)
-            connection.faults = self
-            opened: sqlite3.Connection = connection
-            return opened
+            vars(connection)["faults"] = self
+            return connection
 
         self._held.enter_context(mock.patch.object(os, "fsync", fsync))
         self._held.enter_context(mock.patch.object(io, "open", faulty_open))

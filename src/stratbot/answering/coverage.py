@@ -167,7 +167,8 @@ def _evidence(candidates: Sequence[Candidate], citer: Citer, *, below_threshold:
     chosen: list[Citation] = []
     pages: set[int] = set()
     nearness = {one.row: one.score + RULED_OUT * one.ruled_out for one in candidates}
-    line = max(nearness.values(), default=0.0) * WORTH_SHOWING
+    best = max(nearness.values(), default=0.0)
+    line = -math.inf if below_threshold else best * WORTH_SHOWING
     for candidate in sorted(
         candidates, key=lambda one: -nearness[one.row] + HEADING * (len(one.sentence.text.split()) < MIN_WORDS)
     ):

@@ -18,6 +18,8 @@ from stratbot.errors import CorpusMissingError
 from stratbot.types import Problem
 
 CATALOGUE_NAME = "documents.csv"
+_NAMED_ONE_BY_ONE = 3
+
 CATALOGUE_COLUMNS = ("file", "issuer", "title", "year", "kind", "status", "url")
 
 _SKIPPED_FOLDERS = frozenset({"__MACOSX", "$RECYCLE.BIN", "System Volume Information", "lost+found"})
@@ -244,6 +246,7 @@ def _parse_catalogue(content: bytes, names: _Names) -> tuple[dict[str, Catalogue
     problems: list[Problem] = []
     text = _decode(content, problems)
     rows: dict[str, CatalogueRow] = {}
+    absent: dict[str, Problem] = {}
     lines_of: dict[str, int] = {}
     columns: list[str] | None = None
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False)
@@ -267,6 +270,12 @@ def _parse_catalogue(content: bytes, names: _Names) -> tuple[dict[str, Catalogue
         if len(cells) > len(columns) and any(cells[len(columns) :]):
             problems.append(_catalogue_problem(line, "there are more values than columns", "Put values with commas in quotes."))
         values = dict(zip(columns, cells, strict=False))
+        name = values.get("file", "")
+        if name and not names.find(name):
+            hint = "Write the path relative to the corpus folder, or remove the line."
+            absent[name] = _catalogue_problem(line, f"there is no file {name}", hint)
+            problems.append(absent[name])
+            continue
         row = _catalogue_row(values, names, line, problems)
         if row is None:
             continue
@@ -275,6 +284,10 @@ def _parse_catalogue(content: bytes, names: _Names) -> tuple[dict[str, Catalogue
             continue
         rows[row.path] = row
         lines_of[row.path] = line
+    if len(absent) > _NAMED_ONE_BY_ONE:  # a list that serves several folders: one line instead of one for each
+        problems = [problem for problem in problems if problem not in absent.values()]
+        reason = f"{len(absent)} rows describe files that are not there: {', '.join(absent)}"
+        problems.append(_catalogue_problem(None, reason, "Remove the lines that are not needed."))
     return rows, tuple(problems)
 
 
@@ -285,11 +298,8 @@ def _catalogue_row(values: dict[str, str], names: _Names, line: int, problems: l
         return None
     matches = names.find(name)
     if len(matches) != 1:
-        if matches:
-            reason, hint = f"{name} may mean {' or '.join(matches)}", "Write the path relative to the corpus folder."
-        else:
-            reason, hint = f"there is no file {name}", "Write the path relative to the corpus folder, or remove the line."
-        problems.append(_catalogue_problem(line, reason, hint))
+        hint = "Write the path relative to the corpus folder."
+        problems.append(_catalogue_problem(line, f"{name} may mean {' or '.join(matches)}", hint))
         return None
     return CatalogueRow(
         path=matches[0],

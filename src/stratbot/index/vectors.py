@@ -161,5 +161,5 @@ class VectorCache:
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:
-    """Tell a damaged file, which is begun anew, from a disk that is full or cannot be written, which a new file would not change."""
+    """Tell a damaged file, which is begun anew, from a full or locked one, which would not be helped by that."""
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in _CANNOT_WRITE

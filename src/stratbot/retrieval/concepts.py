@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import tomllib
@@ -123,4 +124,5 @@ def _write(file: Path, vectors: FloatArray) -> None:
         np.save(aside, vectors, allow_pickle=False)
         aside.replace(file)
     except OSError:
-        aside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)
