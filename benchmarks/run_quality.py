@@ -22,8 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import hygiene
-from results import ROOT, record
-
+from figures import ROOT, record
 from stratbot.assistant import LocalAssistant
 from stratbot.cli.contract import coverage_report_json, extraction_report_json, refusal_report_json, retrieval_report_json
 from stratbot.config import Settings

@@ -20,7 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from results import ROOT, record, spread
+from figures import ROOT, record, spread
 
 ENVIRONMENT = {**os.environ, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
 

@@ -19,7 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from results import ROOT, record, spread
+from figures import ROOT, record, spread
 
 QUESTION = "Which councils cover digital apprenticeships?"
 IMPORTS = ("sentence_transformers", "openvino", "faiss", "numpy", "tokenizers", "pypdf", "textual")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from stratbot.config import Settings, settings_from_environment
 from stratbot.errors import IndexOutdatedError, SettingsError, StratbotError
-from stratbot.types import Answer, BuildProgress, BuildReport, Citation, Document, Filters, IndexStatus, Page
+from stratbot.types import Answer, BuildProgress, BuildReport, Citation, Document, Explanation, Filters, IndexStatus, Page
 
 if TYPE_CHECKING:
     from stratbot.answering.answerer import Answerer
@@ -66,6 +66,9 @@ class Assistant(Protocol):
 
 class Caretaker(Assistant, Protocol):
     """What a view that looks after the index may call as well."""
+
+    def explain(self, question: str, *, filters: Filters | None = None) -> Explanation:
+        """Say how a question is understood and what decides between an answer and a refusal."""
 
     def staleness(self) -> Staleness:
         """Tell from dates, sizes and settings how the index lags behind; takes milliseconds."""
@@ -161,6 +164,12 @@ class LocalAssistant:
             _, answerer = self.ready()
             answer = answerer.answer(question, filters=self._checked(filters))
         return replace(answer, elapsed_ms=round((time.perf_counter() - start) * 1000, 1))
+
+    def explain(self, question: str, *, filters: Filters | None = None) -> Explanation:
+        """Say how a question is understood and what decides between an answer and a refusal."""
+        with self._lock:
+            _, answerer = self.ready()
+            return answerer.explain(question, filters=self._checked(filters))
 
     def search(self, query: str, *, k: int = 10, filters: Filters | None = None) -> list[Citation]:
         """Rank passages, without an answer.

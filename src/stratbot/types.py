@@ -216,10 +216,12 @@ class Filters:
     """As given or as recognised in the question; matched without regard to case and accents."""
     year_from: int | None = None
     year_to: int | None = None
+    doc_ids: tuple[str, ...] = ()
+    """Documents that an earlier answer named, for a question about "those"."""
 
     def __bool__(self) -> bool:
         """Return whether anything is narrowed."""
-        return bool(self.issuers) or self.year_from is not None or self.year_to is not None
+        return bool(self.issuers or self.doc_ids) or self.year_from is not None or self.year_to is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +232,25 @@ class Scope:
     judged: int
     unreadable: int
     filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """How a question was understood and what decided between an answer and a refusal."""
+
+    kind: AnswerKind
+    topic: str
+    issuers: tuple[str, ...]
+    negated: bool
+    search_terms: tuple[str, ...]
+    """What reached the lexical index."""
+    concept: str
+    """The concept whose phrasings were searched as well; empty where the topic names none, or where none is used."""
+    phrasings: tuple[str, ...]
+    confidence: float
+    """That there is an answer at all, 0 to 1."""
+    threshold: float
+    """Confidence below this is a refusal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,6 +121,64 @@ def test_a_title_page_is_a_cover_and_a_first_page_of_text_is_not() -> None:
     assert set(roles(["A poster of one page"])[0]) == {PassageRole.BODY}
 
 
+def test_text_that_is_set_apart_keeps_its_role_when_boxes_follow_the_notes() -> None:
+    notes = "1 See https://example.org/report, accessed 3 May 2016.\n2 Ibid."
+    box = "\n".join(BODY[:5])
+    (found, *_) = roles([f"{BODY[5]}\n{BODY[4]}\n{notes}\n{box}", *BODY])
+    assert found == [PassageRole.BODY] * 2 + [PassageRole.REFERENCES] * 2 + [PassageRole.BODY] * 5
+
+
+def test_a_paragraph_number_or_a_date_begins_no_note() -> None:
+    page = f"{BODY[0]}\n6.38 The review (2007) recommended national priorities.\n25 September 2023.\nhttps://example.org/consultations"
+    assert set(roles([page, *BODY])[0]) == {PassageRole.BODY}
+
+
+def test_notes_that_count_up_behind_their_heading_need_name_no_source() -> None:
+    texts = [f"{number}{line}" for number, line in enumerate(BODY, start=1)]
+    first, second = "\n".join(["REFERENCES", *texts]), "\n".join(f"{number}{line}" for number, line in enumerate(BODY, start=7))
+    found = roles([BODY[0] + " More.", first, second, BODY[1]])
+    assert found[1] == [PassageRole.REFERENCES] * 7
+    assert found[2] == [PassageRole.REFERENCES] * 6
+    assert found[3] == [PassageRole.BODY]
+
+
+def test_a_contents_list_may_begin_below_a_foreword_and_go_on_overleaf() -> None:
+    foreword = "\n".join([*BODY, *BODY[:4]])
+    page = f"{foreword}\nCONTENTS\nIntroduction 9\nThe area today 11\nOur principles 15\nThe vision 20"
+    overleaf = "5. Transport 117\nPriorities 118\nTables\nTable 1 Growth\nand the rest 24\nTable 2 Centres 28"
+    found = roles([BODY[0] + " More.", page, overleaf, *BODY])
+    assert found[1] == [PassageRole.BODY] * 10 + [PassageRole.CONTENTS] * 5
+    assert set(found[2]) == {PassageRole.CONTENTS}
+
+
+def test_a_contents_page_that_does_not_say_so_is_known_by_page_numbers_that_count_up() -> None:
+    entries = ["Foreword", "Summary", "Introduction", "Challenges", "Objectives", "Inclusion", "Skills", "Health", "Copyright"]
+    listed = "\n".join(f"{entry} {page}" for entry, page in zip(entries, (5, 6, 12, 13, 15, 20, 23, 30, 55), strict=True))
+    table = "\n".join(f"{entry} {page}" for entry, page in zip(entries, (5, 60, 12, 13, 1, 20, 23, 3, 55), strict=True))
+    found = roles([BODY[0] + " More.", listed, BODY[1], table, *BODY])
+    assert set(found[1]) == {PassageRole.CONTENTS}
+    assert set(found[3]) == {PassageRole.BODY}
+
+
+def test_a_footer_above_the_notes_or_in_the_middle_of_the_text_is_furniture() -> None:
+    footer = "DIGITAL STRATEGY FOR THE BOROUGH"
+    pages = []
+    for number, line in enumerate(BODY, start=2):
+        notes = "\n".join(f"{note} https://example.org/{number}/{note * 'n'}" for note in range(1, 6))
+        pages.append(f"{line}\n{footer}\n{number}\n{notes}")
+    for number, line in enumerate(BODY, start=8):
+        around = "\n".join(letter * number for letter in "vwxyz")
+        pages.append(f"{line} Again.\n{around}\n{footer}\n{number}\n{around} end")
+    assert furniture(pages) == [[footer, str(number)] for number in range(2, 14)]
+
+
+def test_dates_rules_and_page_numbers_with_a_section_behind_them_are_furniture() -> None:
+    pages = [
+        f"-\nPAGE {number}OUR {'CITY PLAN'.split()[number % 2]}\n{line}\n2/4/2016" for number, line in enumerate(BODY, start=3)
+    ]
+    assert furniture(pages) == [["-", f"PAGE {n}OUR {'CITY PLAN'.split()[n % 2]}", "2/4/2016"] for n in range(3, 9)]
+
+
 def test_an_empty_document_has_no_lines() -> None:
     assert lines_of(pages_of(["", " \n \u200b"])) == [[], []]
     assert lines_of([]) == []

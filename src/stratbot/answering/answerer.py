@@ -27,6 +27,7 @@ from stratbot.types import (
     Citation,
     DocumentState,
     DocumentVerdict,
+    Explanation,
     Filters,
     Outcome,
     Scope,
@@ -74,6 +75,32 @@ class Answerer:
         else:
             answer = self._quote(question, in_scope, scope)
         return replace(answer, generation=self._index.manifest.generation, encoder=self._index.manifest.encoder)
+
+    def explain(self, text: str, *, filters: Filters | None = None) -> Explanation:
+        """Say how a question is understood, and how sure its answer is."""
+        question = analyse_question(text, self._index.documents)
+        in_scope = document_mask(self._index.documents, _narrow(filters or Filters(), question))
+        concept = None
+        if question.kind is AnswerKind.COVERAGE:
+            concept = self._searcher.concept(question.topic)
+            confidence = self._rule.set_answer.probability(self.set_features(question.topic, in_scope))
+            threshold = self._rule.set_answer_at
+        else:
+            ranking = self._searcher.rank(question.topic, k=2, in_scope=in_scope)
+            best = self.best_passage(question.topic, ranking, self._searcher.sentence_scores(question.topic))
+            confidence = self._rule.passage_answer.probability(best.features()) if best else 0.0
+            threshold = self._rule.passage_answer_at
+        return Explanation(
+            kind=question.kind,
+            topic=question.topic,
+            issuers=question.issuers,
+            negated=question.negated,
+            search_terms=tuple(search_terms(question.topic)),
+            concept=concept.concept_id if concept else "",
+            phrasings=concept.phrasings if concept else (),
+            confidence=round(confidence, 3),
+            threshold=threshold,
+        )
 
     def _scope(self, in_scope: BoolArray, filters: Filters) -> Scope:
         states = [self._index.documents[position].state for position in np.flatnonzero(in_scope)]

@@ -12,7 +12,7 @@ def coverage_text(question: Question, verdicts: Sequence[DocumentVerdict], scope
     """Say how many documents cover the topic, who they are, and what could not be judged."""
     groups = {verdict: [row for row in verdicts if row.verdict is verdict] for verdict in Verdict}
     covered, mentioned, absent = groups[Verdict.COVERED], groups[Verdict.MENTIONED], groups[Verdict.NOT_FOUND]
-    read = f"{scope.judged} {_plural(scope.judged, 'document')} read"
+    read = _read(scope)
     passing = f"{len(mentioned)} {_verb(mentioned, 'mention')} it only in passing: {_names(mentioned, verdicts)}."
     sentences = []
     if question.negated:
@@ -41,7 +41,7 @@ def nobody_text(verdicts: Sequence[DocumentVerdict], scope: Scope) -> str:
     unreadable = _unread([row for row in verdicts if row.verdict is Verdict.UNREADABLE], verdicts)
     if not scope.judged:
         return " ".join(["No document in scope could be read.", unreadable]).strip()
-    read = f"{scope.judged} {_plural(scope.judged, 'document')} read"
+    read = _read(scope)
     said = f"None of the {read} covers this; the nearest passages are below the line."
     return " ".join(part for part in (said, unreadable) if part)
 
@@ -74,6 +74,11 @@ def no_passage_text(question: Question, scope: Scope) -> str:
         return f"No document{whose} could be read."
     read = f"{scope.judged} {_plural(scope.judged, 'document')}{whose} read"
     return f"Nothing in the {read} answers this; the nearest passages are below the line."
+
+
+def _read(scope: Scope) -> str:
+    before = " among those of the answer before" if scope.filters.doc_ids else ""
+    return f"{scope.judged} {_plural(scope.judged, 'document')} read{before}"
 
 
 def _names(rows: Sequence[DocumentVerdict], everybody: Sequence[DocumentVerdict]) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from stratbot.assistant import Caretaker
-    from stratbot.types import Answer, Filters
+    from stratbot.types import Answer, Explanation, Filters
 
 FORMATS = ("json", "csv", "md")
 
@@ -38,6 +38,12 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         metavar="FILE",
         type=Path,
         help="answer the questions of this file, one a line, as JSON Lines",
+    )
+    options.add_switch(
+        parser,
+        "--explain",
+        variable="STRATBOT_EXPLAIN",
+        help="say how the question was understood and what decided; with --json as the key explanation",
     )
     options.add_formats(parser, *FORMATS)
     options.add_filters(parser)
@@ -64,7 +70,10 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     if question and question != "-":
         assistant = open_assistant(settings)
         answer = assistant.ask(question, filters=filters)
-        _write(answer, chosen=chosen, colour=output.wants_colour(arguments.color))
+        explanation = assistant.explain(question, filters=filters) if arguments.explain else None
+        _write(answer, explanation, chosen=chosen, colour=output.wants_colour(arguments.color))
+        if explanation is not None and chosen != "json":
+            _say_how(explanation, diagnostics)
         note_staleness(assistant, diagnostics)
         return _exit_code(answer, strict=arguments.strict)
     if chosen in ("csv", "md"):
@@ -96,11 +105,25 @@ def _ask_each(
     return code
 
 
-def _write(answer: Answer, *, chosen: str, colour: bool) -> None:
-    if chosen == "json":
-        from stratbot.cli.contract import answer_json, dumps
+def _say_how(explanation: Explanation, diagnostics: Diagnostics) -> None:
+    """Say how the question was understood, beside the answer."""
+    diagnostics.note(f"asked as {explanation.kind.value}{', who does not' if explanation.negated else ''}: {explanation.topic}")
+    if explanation.issuers:
+        diagnostics.note(f"only of {', '.join(explanation.issuers)}")
+    diagnostics.note(f"words looked up: {', '.join(explanation.search_terms) or 'none'}")
+    if explanation.concept:
+        diagnostics.note(f"spelled out as {explanation.concept}: {' '.join(explanation.phrasings)}")
+    diagnostics.note(
+        f"confidence that there is an answer: {explanation.confidence:.2f}, refused below {explanation.threshold:.2f}"
+    )
 
-        output.write_data(dumps(answer_json(answer)))
+
+def _write(answer: Answer, explanation: Explanation | None, *, chosen: str, colour: bool) -> None:
+    if chosen == "json":
+        from stratbot.cli.contract import answer_json, dumps, explanation_json
+
+        explained = {} if explanation is None else {"explanation": explanation_json(explanation)}
+        output.write_data(dumps({**answer_json(answer), **explained}))
     elif chosen == "csv":
         from stratbot.cli.spreadsheet import answer_csv
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         CorpusChanges,
         Document,
         DocumentVerdict,
+        Explanation,
         Filters,
         IndexStatus,
         Problem,
@@ -77,6 +78,11 @@ def citation_json(citation: Citation) -> Json:
         "score": round(citation.score, 4),
         "below_threshold": citation.below_threshold,
     }
+
+
+def explanation_json(explanation: Explanation) -> Json:
+    """Return what `ask --explain --json` adds."""
+    return dataclasses.asdict(explanation)
 
 
 def hits_json(query: str, hits: Sequence[Citation]) -> Json:
@@ -215,6 +221,8 @@ def filters_json(filters: Filters) -> Json:
         value["issuers"] = list(filters.issuers)
     if year := year_range(filters):
         value["year"] = year
+    if filters.doc_ids:
+        value["documents"] = list(filters.doc_ids)
     return value
 
 

@@ -68,5 +68,7 @@ def scope_phrase(answer: Answer) -> str:
         parts = ", ".join(f"{counts[verdict]:,} {VERDICT_WORDS[verdict].split(',')[0]}" for verdict in Verdict)
     else:
         parts = f"{scope.judged:,} judged, {scope.unreadable:,} unreadable"
-    narrowed = f"; only {', '.join(filter(None, (*scope.filters.issuers, year_range(scope.filters))))}" if scope.filters else ""
+    carried = "those of the answer before" if scope.filters.doc_ids else ""
+    parts_of = filter(None, (carried, *scope.filters.issuers, year_range(scope.filters)))
+    narrowed = f"; only {', '.join(parts_of)}" if scope.filters else ""
     return f"{count(scope.documents, 'document')} in scope: {parts}{narrowed}"

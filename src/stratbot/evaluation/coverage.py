@@ -11,7 +11,7 @@ from pathlib import Path
 
 from stratbot.assistant import Assistant
 from stratbot.errors import SettingsError
-from stratbot.evaluation.measures import Confusion, bootstrap_interval, confusion
+from stratbot.evaluation.measures import Confusion, bootstrap_interval, confusion, total
 from stratbot.types import Answer, Verdict
 
 
@@ -147,14 +147,15 @@ def _intervals(
     if not groups:
         return {}
     measures = ("precision", "recall", "f1", "f1_of_rest", "accuracy", "mcc")
-    found = {name: bootstrap_interval(groups, functools.partial(_measure, name)) for name in measures}
+    tables = [[confusion(pairs)] for pairs in groups]
+    found = {name: bootstrap_interval(tables, functools.partial(_measure, name)) for name in measures}
     found["first_page_right"] = bootstrap_interval(page_hits, lambda pairs: _share(first for first, _ in pairs))
     found["page_within_three"] = bootstrap_interval(page_hits, lambda pairs: _share(within for _, within in pairs))
     return found
 
 
-def _measure(name: str, pairs: Sequence[tuple[bool, bool]]) -> float:
-    return float(getattr(confusion(pairs), name))
+def _measure(name: str, tables: Sequence[Confusion]) -> float:
+    return float(getattr(total(tables), name))
 
 
 def _share(values: Iterable[bool]) -> float:

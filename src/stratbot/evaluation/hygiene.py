@@ -14,7 +14,7 @@ from pathlib import Path
 
 from stratbot.corpus.layout import lines_of
 from stratbot.errors import SettingsError
-from stratbot.evaluation.measures import Confusion, bootstrap_interval, confusion
+from stratbot.evaluation.measures import Confusion, bootstrap_interval, confusion, total
 from stratbot.types import Page, PassageRole
 
 FURNITURE = "furniture"
@@ -137,12 +137,12 @@ def _report(judged: Mapping[tuple[str, int], list[LineJudgement]], *, changed: i
     per_role: dict[str, Confusion] = {}
     intervals: dict[str, dict[str, tuple[float, float]]] = {}
     for role in (*SET_APART, NOT_BODY):
-        groups = [[_said_and_true(line, role) for line in lines] for lines in judged.values()]
-        per_role[role] = confusion([pair for group in groups for pair in group])
-        if groups:
+        tables = [[confusion([_said_and_true(line, role) for line in lines])] for lines in judged.values()]
+        per_role[role] = total([table for (table,) in tables])
+        if tables:
             intervals[role] = {
-                "precision": bootstrap_interval(groups, lambda pairs: confusion(pairs).precision),
-                "recall": bootstrap_interval(groups, lambda pairs: confusion(pairs).recall),
+                "precision": bootstrap_interval(tables, lambda drawn: total(drawn).precision),
+                "recall": bootstrap_interval(tables, lambda drawn: total(drawn).recall),
             }
     return HygieneReport(
         pages=len(judged),

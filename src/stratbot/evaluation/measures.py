@@ -108,6 +108,16 @@ def confusion(pairs: Sequence[tuple[bool, bool]]) -> Confusion:
     )
 
 
+def total(tables: Sequence[Confusion]) -> Confusion:
+    """Add counts up."""
+    return Confusion(
+        true_positives=sum(table.true_positives for table in tables),
+        false_positives=sum(table.false_positives for table in tables),
+        false_negatives=sum(table.false_negatives for table in tables),
+        true_negatives=sum(table.true_negatives for table in tables),
+    )
+
+
 def bootstrap_interval(
     groups: Sequence[Sequence[T]],
     statistic: Callable[[Sequence[T]], float],

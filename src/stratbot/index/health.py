@@ -159,7 +159,10 @@ def examine_generation(folder: Path, digest: str = "") -> GenerationHealth:
     health = GenerationHealth(folder)
     intact = _check_files(health, digest)
     _check_corpus(health, corpus_is_intact=CORPUS in intact)
-    _check_rows(health)
+    try:
+        _check_rows(health)
+    except IndexDamagedError as error:
+        health.error("rows", f"{error}.")
     has_wrong_vectors = any(check.name == "vectors" and check.state is CheckState.ERROR for check in health.checks)
     health.has_vectors = {SENTENCE_VECTORS, SENTENCE_TOKENS} <= intact and not has_wrong_vectors
     return health
@@ -284,6 +287,8 @@ def _check_counts(health: GenerationHealth, corpus: CorpusReader) -> bool:
             "counts", f"The documents have {next_passage:,} passages and {next_sentence:,} sentences; stored are "
             f"{passages:,} and {sentences:,}.",
         )  # fmt: skip
+    if (stored_sentences := corpus.sentence_count()) != sentences:
+        health.error("counts", f"The passages have {sentences:,} sentences; there are {stored_sentences:,} stored sentences.")
     found = {"documents": len(stored), "pages": corpus.page_count(), "passages": passages, "sentences": sentences}
     if (manifest := health.manifest) is not None:
         named = {what: getattr(manifest, what) for what in found}
@@ -346,12 +351,7 @@ def _check_rows(health: GenerationHealth) -> None:
     manifest, folder = health.manifest, health.folder
     if manifest is None:
         return
-    try:
-        index = OpenIndex(Generation(folder=folder, manifest=manifest))
-    except IndexDamagedError as error:
-        health.error("rows", f"{error}.")
-        return
-    with closing(index), closing(CorpusReader(folder)) as corpus:
+    with closing(OpenIndex(Generation(folder=folder, manifest=manifest))) as index, closing(CorpusReader(folder)) as corpus:
         maps = corpus.row_maps()
         for name, stored, expected in (
             (PASSAGE_DOCUMENT, index.passage_document, maps.passage_document),
@@ -429,7 +429,10 @@ def _check_cache(index_dir: Path, manifest: Manifest | None) -> Check:
     if is_being_written(index_dir):
         return _skipped("cache", "Another process is writing the cache of vectors.")
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        log = path.with_name(f"{CACHE_FILE}-wal")
+        # Reading makes files beside it, which another user could not write afterwards; without a log there is no need to.
+        immutable = "&immutable=1" if not log.exists() or log.stat().st_size == 0 else ""
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{immutable}", uri=True)) as connection:
             if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                 return Check(name="cache", state=CheckState.WARNING, message="The cache of vectors is damaged.", hint=hint)
             query = "SELECT fingerprint, count(*) FROM vectors JOIN encoders ON encoders.id = encoder GROUP BY fingerprint"

@@ -329,6 +329,10 @@ class CorpusReader:
         """Return how many pages are stored."""
         return int(self._all("SELECT count(*) FROM pages")[0][0])
 
+    def sentence_count(self) -> int:
+        """Return how many sentences are stored."""
+        return int(self._all("SELECT count(*) FROM sentences")[0][0])
+
     def page_sizes(self, stored: StoredDocument) -> dict[int, int]:
         """Return the length in characters of each page of a document, by number."""
         return dict(self._all("SELECT page_number, length(text) FROM pages WHERE document = ?", (stored.row,)))

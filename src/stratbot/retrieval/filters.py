@@ -20,6 +20,8 @@ def document_mask(documents: Sequence[Document], filters: Filters) -> npt.NDArra
     if filters.issuers:
         wanted = set(known_issuers(documents, filters.issuers))
         mask &= np.array([document.issuer in wanted for document in documents], dtype=np.bool_)
+    if filters.doc_ids:
+        mask &= np.array([document.doc_id in filters.doc_ids for document in documents], dtype=np.bool_)
     if filters.year_from is not None:
         first = filters.year_from
         mask &= np.array([document.year is not None and document.year >= first for document in documents], dtype=np.bool_)

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 
 from stratbot.assistant import Assistant, ProgressCallback
+from stratbot.conversation import Conversation
 from stratbot.types import Answer, BuildReport, Citation, Document, Filters, IndexStatus, Page
 
 
@@ -16,6 +17,7 @@ class SerialAssistant:
     def __init__(self, assistant: Assistant) -> None:
         """Take the assistant that does the work."""
         self._assistant = assistant
+        self._conversation = Conversation(assistant)
         self._turn = Lock()
 
     def warm_up(self) -> None:
@@ -24,9 +26,9 @@ class SerialAssistant:
             self._assistant.warm_up()
 
     def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
-        """Answer one question from the index."""
+        """Answer one question from the index, or a follow-up to the one before."""
         with self._turn:
-            return self._assistant.ask(question, filters=filters)
+            return self._conversation.ask(question, filters=filters)
 
     def search(self, query: str, *, k: int = 10, filters: Filters | None = None) -> list[Citation]:
         """Rank passages, without an answer."""

@@ -57,7 +57,8 @@ def scope_words(scope: Scope) -> str:
     filters = scope.filters
     if not filters:
         return ""
-    names = [one_line(issuer) for issuer in filters.issuers]
+    names = ["those of the answer before"] if filters.doc_ids else []
+    names += [one_line(issuer) for issuer in filters.issuers]
     if filters.year_from is not None and filters.year_to is not None:
         names.append(f"{filters.year_from} to {filters.year_to}")
     elif filters.year_from is not None:
