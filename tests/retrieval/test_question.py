@@ -132,3 +132,39 @@ def test_any_text_can_be_asked(text: str) -> None:
 def test_found_names_stand_where_they_are_said_to(text: str) -> None:
     for _, start, end in find_issuers(text, ["a", "é b", "ss"]):
         assert 0 <= start <= end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "years", "topic"),
+    [
+        ("Which strategies since 2015 cover open data?", (2015, None), "open data"),
+        ("Which 2016 strategies plan public Wi-Fi?", (2016, 2016), "public Wi-Fi"),
+        ("Which documents before 2014 mention broadband?", (None, 2013), "broadband"),
+        ("Which plans published between 2013 and 2015 mention broadband?", (2013, 2015), "broadband"),
+        ("Which strategies after 2015 mention broadband?", (2016, None), "broadband"),
+        ("Which councils plan full fibre by 2020?", (None, None), "full fibre by 2020"),
+    ],
+)
+def test_years_of_documents_narrow_and_years_of_the_topic_do_not(
+    question: str, years: tuple[int | None, int | None], topic: str
+) -> None:
+    analysed = analyse_question(question, DOCUMENTS)
+    assert ((analysed.year_from, analysed.year_to), analysed.topic) == (years, topic)
+    assert analysed.text == question
+
+
+def test_a_misspelt_issuer_is_recognised_and_a_strange_one_is_not() -> None:
+    assert analyse_question("What does Bostn say about broadband?", DOCUMENTS).issuers == ("Boston",)
+    assert analyse_question("What does Bristol say about broadband?", DOCUMENTS).unknown_issuer == "Bristol"
+
+
+def test_partners_of_a_joint_strategy_are_found_by_either_name() -> None:
+    joint = "Wexcombe District Council and Hartlow District Council"
+    assert [name for name, _, _ in find_issuers("What does Hartlow say?", [joint])] == [joint]
+    assert "loughmara" in issuer_aliases("Loughmara City and District Council")
+
+
+def test_an_acronym_brings_its_long_name_with_it_and_the_other_way_round() -> None:
+    assert search_terms("IoT sensors") == ["iot", "sensors", "internet", "things"]
+    assert "gds" in search_terms("the Government Digital Service")
+    assert search_terms("it is ai") == ["ai"]

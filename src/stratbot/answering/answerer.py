@@ -208,10 +208,13 @@ class Answerer:
 
 
 def _narrow(filters: Filters, question: Question) -> Filters:
-    """Add the issuers that the question names; a set question asks about all of them unless it says "of these"."""
-    if not question.issuers:
-        return filters
-    return replace(filters, issuers=question.issuers)
+    """Add the issuers and the years that the question names; filters that were given as well go on counting."""
+    return replace(
+        filters,
+        issuers=question.issuers or filters.issuers,
+        year_from=max((year for year in (filters.year_from, question.year_from) if year is not None), default=None),
+        year_to=min((year for year in (filters.year_to, question.year_to) if year is not None), default=None),
+    )
 
 
 def _withdrawn(row: DocumentVerdict) -> DocumentVerdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -106,6 +107,17 @@ _TAIL = re.compile(
     r"(?:strateg(?:y|ies)|plans?|documents?|visions?|proposals?)\s*$",
     re.IGNORECASE,
 )
+_YEAR = r"(?:19|20)\d\d"
+_OLD_NOUN = r"strateg(?:y|ies)|plans?|documents?|papers?|versions?|editions?|reports?"
+_YEAR_FRAMES = (
+    re.compile(
+        rf"\b(?P<noun>{_OLD_NOUN})\s+(?:(?:that\s+(?:were|was)\s+)?(?:published|written|adopted|dated|issued|approved)\s+)?"
+        rf"(?:(?P<relation>from|of|in|since|after|before|until)\s+|between\s+)"
+        rf"(?P<first>{_YEAR})(?:\s*(?:-|–|to|and)\s*(?P<last>{_YEAR}))?(?!\d)",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\b(?P<first>{_YEAR})(?:\s*[-–]\s*(?P<last>{_YEAR}))?\s+(?P<noun>{_OLD_NOUN})\b", re.IGNORECASE),
+)
 _GENERIC_SUBJECT = re.compile(
     r"^(?:it|they|he|she|we|you|one|the|this|these|those|their|its|that|each|every|any|all|anyone|anybody|everyone|everybody|people|there)\b|"
     rf"^{_ISSUER_NOUN}$",
@@ -130,6 +142,9 @@ class Question:
     """
     unknown_issuer: str = ""
     """A name that stands where an issuer would and that nobody in the corpus bears."""
+    year_from: int | None = None
+    year_to: int | None = None
+    """Years of the documents it asks about ("strategies since 2015"), not years that the topic names ("by 2020")."""
     negated: bool = False
     """Asks who does *not*: the verdicts are the same, the sentence about them turns round."""
 
@@ -205,6 +220,24 @@ def analyse_question(text: str, documents: Sequence[Document]) -> Question:
         documents: Of the index; only their issuers are used.
     """
     question = " ".join(text.split())
+    for frame in _YEAR_FRAMES:
+        if match := frame.search(question):
+            first, last = _years(match)
+            rest = f"{question[: match.start()]}{match.groupdict().get('noun') or ''}{question[match.end() :]}"
+            return replace(_take_apart(rest, documents), text=question, year_from=first, year_to=last)
+    return _take_apart(question, documents)
+
+
+def _years(match: re.Match[str]) -> tuple[int | None, int | None]:
+    """Return the first and last year that a frame of years means."""
+    relation, first = (match.groupdict().get("relation") or "in").lower(), int(match["first"])
+    if last := match.groupdict().get("last"):
+        return first, int(last)
+    spans = {"since": (first, None), "after": (first + 1, None), "before": (None, first - 1), "until": (None, first)}
+    return spans.get(relation, (first, first))
+
+
+def _take_apart(question: str, documents: Sequence[Document]) -> Question:
     bare = question.rstrip("?!. ").strip()
     named = find_issuers(bare, (document.issuer for document in documents))
     issuers = tuple(dict.fromkeys(name for name, _, _ in named))
@@ -234,6 +267,8 @@ def analyse_question(text: str, documents: Sequence[Document]) -> Question:
         if match := frame.match(bare):
             subject = match.groupdict().get("subject") or ""
             unknown = "" if issuers or not _looks_like_a_name(subject) else subject
+            if unknown and (meant := _misspelt(unknown, documents)):
+                issuers, unknown = (meant,), ""
             topic = _topic(match["topic"], issuers)
             return Question(text=question, kind=AnswerKind.PASSAGES, topic=topic or bare, issuers=issuers, unknown_issuer=unknown)
     return Question(text=question, kind=AnswerKind.PASSAGES, topic=_topic(bare, issuers) or bare, issuers=issuers)
@@ -245,6 +280,13 @@ def _asks_for_things(match: re.Match[str], bare: str) -> bool:
     if bare.lower().startswith("what ") and re.match(r"(?:does|do|did|has|have|is|are|was|were)\s+(?!not\b|any\b)", rest):
         return True
     return not rest
+
+
+def _misspelt(name: str, documents: Sequence[Document]) -> str:
+    """Return the issuer that a name was probably meant for ("Bostn"), "" where none is near enough."""
+    owners = {alias: document.issuer for document in documents for alias in issuer_aliases(document.issuer)}
+    near = difflib.get_close_matches(_COUNCIL_WORDS.sub("", fold(name)), owners, n=1, cutoff=0.8)
+    return owners[near[0]] if near else ""
 
 
 def _looks_like_a_name(subject: str) -> bool:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from stratbot.config import RetrievalSettings
 from stratbot.index.encoder import Encoder
 from stratbot.index.reader import OpenIndex
+from stratbot.retrieval.acronyms import other_wording
 from stratbot.retrieval.concepts import Concept, ConceptIndex
 from stratbot.retrieval.filters import document_mask
 from stratbot.retrieval.topic import core_topic
@@ -93,11 +94,18 @@ class Searcher:
         return scores
 
     def vector(self, query: str) -> FloatArray:
-        """Encode a query, (dim,) float32 of unit length; the last ones are remembered."""
+        """Encode a query, (dim,) float32 of unit length, halfway between its wordings with and without acronyms.
+
+        The last vectors are remembered.
+        """
         if query not in self._vectors:
             if len(self._vectors) >= 64:
                 self._vectors.clear()
-            self._vectors[query] = self.encoder.encode_query(query)
+            vector = self.encoder.encode_query(query)
+            if other := other_wording(query):
+                vector = vector + self.encoder.encode_query(other)
+                vector = vector / np.float32(np.linalg.norm(vector))
+            self._vectors[query] = vector
         return self._vectors[query]
 
     @property

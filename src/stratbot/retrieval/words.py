@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from stratbot.retrieval.acronyms import other_wording
+
 STOP_WORDS = frozenset(
     """a about above across after against all also am among an and any anything are around as at be because been before being
     below between both but by can could did do does doing done during each either every few for from further had has have
@@ -38,8 +40,9 @@ def words(text: str) -> list[str]:
 def search_terms(topic: str) -> list[str]:
     """Return the words of a topic that are worth looking up, each once, in order.
 
-    Frame words are left out unless nothing else is there: the topic of "which strategies mention planning?" is planning.
+    An acronym brings its long name with it, and the other way round. Frame words are left out unless nothing else is
+    there: the topic of "which strategies mention planning?" is planning.
     """
-    content = [word.removesuffix("'s").removesuffix("’s") for word in words(topic)]
+    content = [word.removesuffix("'s").removesuffix("’s") for word in words(f"{topic} {other_wording(topic)}")]
     content = [word for word in dict.fromkeys(content) if word not in STOP_WORDS]
     return [word for word in content if word not in FRAME_WORDS] or content
