@@ -217,6 +217,7 @@ class ScriptedAssistant:
     rollback: Rollback = ROLLBACK
     failure: BaseException | None = None
     on_build: Callable[[Callable[[], bool]], None] = lambda cancelled: None
+    between_builds: Callable[[Callable[[], bool]], None] = lambda stopped: None
     calls: list[tuple[str, object]] = field(default_factory=list)
 
     def _called(self, name: str, detail: object = None) -> None:
@@ -277,7 +278,7 @@ class ScriptedAssistant:
         for _ in range(2):
             built(build())
         failed(StratbotError("The disk is full.", hint="Make room."))
-        self.on_build(stopped)
+        self.between_builds(stopped)
 
     def build(
         self,
