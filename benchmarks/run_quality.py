@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import dataclasses
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -73,6 +72,7 @@ def verdicts(corpus: Path, labels_file: Path, questions_file: Path, unanswerable
         nobody = [AskedQuestion(question=row["question"], answerable=False) for row in csv.DictReader(file)]
     coverage = coverage_report_json(evaluate_coverage(assistant, labels))
     refusal = refusal_report_json(evaluate_refusal(assistant, [*covered_by_somebody(labels), *nobody]))
+    coverage["per_question"] = {question_id: counts["f1"] for question_id, counts in coverage["per_question"].items()}
     return {"note": FITTED, "coverage": coverage, "refusal": without_texts(refusal)}
 
 
@@ -100,14 +100,24 @@ def retrieval(folder: Path) -> Figures:
 
 
 def page_hygiene(data: Path) -> Figures:
-    figures: Figures = {}
-    for name, report in hygiene.measure(hygiene.LABELS, data).items():
-        fields = dataclasses.asdict(report)
-        del fields["wrong"]
-        for role, counts in report.per_role.items():
-            fields["per_role"][role] |= {"precision": round(counts.precision, 4), "recall": round(counts.recall, 4)}
-        figures[name] = fields
-    return figures
+    return {
+        name: {
+            **{field: getattr(report, field) for field in ("pages", "documents", "lines", "changed_pages", "missing_pages")},
+            "per_role": {
+                role: {
+                    "labelled": counts.true_positives + counts.false_negatives,
+                    "precision": round(counts.precision, 4),
+                    "recall": round(counts.recall, 4),
+                    **{
+                        f"{measure}_interval": [round(bound, 4) for bound in bounds]
+                        for measure, bounds in report.intervals.get(role, {}).items()
+                    },
+                }
+                for role, counts in report.per_role.items()
+            },
+        }
+        for name, report in hygiene.measure(hygiene.LABELS, data).items()
+    }
 
 
 def without_texts(figures: Figures) -> Figures:

@@ -159,6 +159,7 @@ class LocalAssistant:
             raise SettingsError(
                 "The question is empty.", hint='Ask something, for example: stratbot ask "Which councils plan public Wi-Fi?"'
             )
+        _refuse_other_encodings(question)
         start = time.perf_counter()
         with self._lock:
             _, answerer = self.ready()
@@ -181,6 +182,7 @@ class LocalAssistant:
 
         if not query.strip():
             raise SettingsError("The query is empty.", hint='Search for something, for example: stratbot search "public Wi-Fi"')
+        _refuse_other_encodings(query)
         if k < 1:
             raise SettingsError(f"{k} hits cannot be returned.", hint="Ask for one or more: -k 10")
         with self._lock:
@@ -386,3 +388,9 @@ class LocalAssistant:
                     hint=f"Perhaps: {', '.join(near)}. All of them: stratbot status",
                 )
         return filters
+
+
+def _refuse_other_encodings(text: str) -> None:
+    """Refuse text that came in as bytes of another encoding, which Python carries along as lone surrogates."""
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise SettingsError("The question is not UTF-8 text.", hint="Set the terminal, or save the file, as UTF-8.")

@@ -8,58 +8,168 @@ import pytest
 
 from retrieval.small_index import opened_index, text_document
 from stratbot.answering.evidence import Citer
-from stratbot.answering.passages import MIN_WORDS, quote_passages
+from stratbot.answering.extract import Sought
+from stratbot.answering.passages import HOLDS_SOUGHT, MAX_WORDS, MIN_WORDS, is_full_sentence, quote_sentences
 from stratbot.index.reader import OpenIndex
-from stratbot.types import Page
+from stratbot.types import Citation, Page
 
 LONG = " ".join(["word"] * MIN_WORDS)
 LEEDS = ("Alpha one.", "Beta two.", "Gamma three.", "Delta four.", f"Epsilon {LONG}.", "Zeta six.")
-YORK = ("Alpha one.", "Beta two.", "Gamma three.", "Eta seven.")
+YORK = ("Alpha one.", "Beta two.", "Gamma three.", f"Eta {LONG} six.")
+HULL = (
+    f"Trams {LONG} are planned.",
+    f"They cost £3 million {LONG}.",
+    f"Iota {LONG} opens.",
+    f"Kappa {LONG}.",
+    "It opens soon.",
+    f"Lambda {LONG}.",
+)
+BATH = (f"Buses and {' '.join(f'w{number}' for number in range(30))}.", f"Mu {LONG} a.", f"Nu {LONG} b.")
+BATH_AGAIN = (f"Buses or {' '.join(f'w{number}' for number in range(30))}.",)
 
 
 @pytest.fixture(scope="module")
 def index() -> Iterator[OpenIndex]:
-    """Passages 0 and 1 are of Leeds, 2 and 3 of York; 0 and 2 hold the same words."""
-    with opened_index([text_document("leeds", "\n".join(LEEDS)), text_document("york", "\n".join(YORK))]) as opened:
+    """Passages of three lines: 0 and 1 are of Bath, 2 and 3 of Hull, 4 and 5 of Leeds, 6 and 7 of York."""
+    documents = [
+        text_document(name, "\n".join(lines), *more)
+        for name, lines, *more in (("bath", BATH, *BATH_AGAIN), ("hull", HULL), ("leeds", LEEDS), ("york", YORK))
+    ]
+    with opened_index(documents) as opened:
         yield opened
 
 
-def nearest(index: OpenIndex, *beginnings: str) -> npt.NDArray[np.float32]:
-    """Scores that are 1 for sentences with these beginnings, and 0 for the others."""
-    return np.array([text.startswith(beginnings) for text in index.sentence_texts()], dtype=np.float32)
+def nearness(index: OpenIndex, scores: dict[str, float]) -> npt.NDArray[np.float32]:
+    """Scores of the sentences that begin with the keys; the others have 0."""
+    texts = index.sentence_texts()
+    return np.array([sum(score for start, score in scores.items() if text.startswith(start)) for text in texts], dtype=np.float32)
 
 
-def quotes(index: OpenIndex, rows: list[int], *beginnings: str, limit: int = 10) -> list[str]:
-    ranking = [(row, 1 - number / 10) for number, row in enumerate(rows)]
-    return [one.quote for one in quote_passages(index, ranking, nearest(index, *beginnings), Citer(index), limit=limit)]
+def cited(
+    index: OpenIndex,
+    rows: list[int],
+    scores: dict[str, float],
+    *,
+    limit: int = 10,
+    sought: Sought | None = None,
+    below_threshold: bool = False,
+) -> tuple[Citation, ...]:
+    """Quote from passages that are all equally near."""
+    return quote_sentences(
+        index,
+        [(row, 0.0) for row in rows],
+        nearness(index, scores),
+        Citer(index),
+        limit=limit,
+        sought=sought,
+        below_threshold=below_threshold,
+    )
 
 
-def test_the_best_place_of_a_passage_is_quoted(index: OpenIndex) -> None:
-    assert quotes(index, [1], "Epsilon") == [LEEDS[4]]
+def quotes(index: OpenIndex, rows: list[int], scores: dict[str, float], **how: int) -> list[str]:
+    return [one.quote for one in cited(index, rows, scores, **how)]
 
 
-def test_a_short_place_is_widened_to_be_read_alone_but_never_past_its_passage(index: OpenIndex) -> None:
-    assert quotes(index, [1], "Delta") == [" ".join(LEEDS[3:5])]
-    for beginning in ("Alpha", "Beta", "Gamma"):
-        (quote,) = quotes(index, [0], beginning)
-        assert quote in " ".join(LEEDS[:3]) and beginning in quote
-    assert quotes(index, [3], "Eta") == ["Eta seven."]
+def test_only_the_sentences_that_answer_are_quoted_and_the_best_comes_first(index: OpenIndex) -> None:
+    assert quotes(index, [3, 5], {"Epsilon": 2.0, "Kappa": 1.8}) == [LEEDS[4], HULL[3]]
+    assert quotes(index, [3, 5], {"Epsilon": 1.8, "Kappa": 2.0}) == [HULL[3], LEEDS[4]]
 
 
-def test_quotes_come_in_the_order_of_the_ranking(index: OpenIndex) -> None:
-    assert [quote.split()[0] for quote in quotes(index, [3, 1, 0], "Eta", "Epsilon", "Alpha")] == ["Eta", "Epsilon", "Alpha"]
+def test_what_is_far_behind_the_best_is_left_out_unless_it_is_a_near_miss(index: OpenIndex) -> None:
+    scores = {"Epsilon": 2.0, "Kappa": 1.0}
+    assert quotes(index, [3, 5], scores) == [LEEDS[4]]
+    misses = cited(index, [3, 5], scores, limit=2, below_threshold=True)
+    assert [one.quote for one in misses] == [LEEDS[4], HULL[3]]
+    assert [one.below_threshold for one in misses] == [True, True]
+
+
+def test_the_passage_speaks_for_its_sentences(index: OpenIndex) -> None:
+    near = nearness(index, {"Epsilon": 1.0, "Kappa": 0.9})
+    found = quote_sentences(index, [(3, 1.0), (5, 0.5)], near, Citer(index), limit=1)
+    assert [(one.quote, one.score) for one in found] == [(HULL[3], 0.95)]
+
+
+def test_a_short_sentence_is_widened_to_be_read_alone_but_never_past_its_passage(index: OpenIndex) -> None:
+    assert quotes(index, [5], {"Delta": 2.0}) == [" ".join(LEEDS[3:5])]
+    assert quotes(index, [4], {"Alpha": 2.0}) == [" ".join(LEEDS[:3])]
+
+
+def test_a_short_sentence_that_points_back_is_widened_by_what_goes_before(index: OpenIndex) -> None:
+    assert quotes(index, [3], {"It opens": 2.0}) == [" ".join(HULL[3:5])]
+
+
+def test_widening_does_not_take_what_another_quote_holds(index: OpenIndex) -> None:
+    assert " ".join(BATH).count("Nu") == 1
+    found = quotes(index, [3], {"It opens": 2.0, "Kappa": 1.9, "Lambda": 1.8})
+    assert found == [" ".join(HULL[3:6])]
+
+
+def test_neighbouring_sentences_become_one_quote_across_passages_of_a_page(index: OpenIndex) -> None:
+    (both,) = cited(index, [2, 3], {"Iota": 1.8, "Kappa": 2.0})
+    assert both.quote == " ".join(HULL[2:4])
+    assert both.score == 1.0
+
+
+def test_neighbours_are_joined_up_to_a_length_that_is_still_read(index: OpenIndex) -> None:
+    found = quotes(index, [2, 3], {"Trams": 2.0, "They": 1.9, "Iota": 1.8, "Kappa": 1.7, "Lambda": 1.6, "It opens": 1.5})
+    assert len(found) > 1
+    assert all(len(quote.split()) <= MAX_WORDS for quote in found)
+    assert sum(len(quote.split()) for quote in found) == sum(len(line.split()) for line in HULL)
+
+
+def test_sentences_of_different_pages_stay_apart(index: OpenIndex) -> None:
+    found = cited(index, [0, 1], {"Nu": 2.0, "Buses or": 1.9})
+    assert [one.page_number for one in found] == [1, 2]
 
 
 def test_the_same_words_are_quoted_once(index: OpenIndex) -> None:
-    ranking = [(2, 0.9), (0, 0.8), (3, 0.7)]
-    found = quote_passages(index, ranking, nearest(index, "Alpha", "Eta"), Citer(index), limit=10)
-    assert [(one.doc_id, one.score) for one in found] == [("york", 0.9), ("york", 0.7)]
+    found = cited(index, [4, 6], {"Alpha": 2.0})
+    assert [(one.doc_id, one.quote) for one in found] == [("leeds", " ".join(LEEDS[:3]))]
+
+
+def test_what_an_issuer_says_in_nearly_the_same_words_is_quoted_once(index: OpenIndex) -> None:
+    assert quotes(index, [0, 1], {"Buses and": 1.9, "Buses or": 2.0}) == [BATH_AGAIN[0]]
+
+
+def test_a_full_sentence_is_preferred_to_a_heading_or_a_scrap(index: OpenIndex) -> None:
+    assert [quote.split()[0] for quote in quotes(index, [5, 7], {"Zeta": 2.0, "Eta": 1.9})] == ["Eta", "Zeta"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We will fund ten electric trams by 2020.", True),
+        ("lend the equipment to every school in the county;", True),
+        ("“Decide who is in charge on the first morning.”", True),
+        ("This saves a third of the money.4", True),
+        ("Getting ready for Universal Credit", False),
+        ("Head of Customer Services", False),
+        ("Licences £290,000 £310,000 £420,000 2017 12.", False),
+        ("It is.", False),
+    ],
+)
+def test_a_full_sentence_has_an_end_and_more_words_than_figures(text: str, expected: bool) -> None:
+    assert is_full_sentence(text) is expected
+
+
+def test_what_holds_what_is_sought_comes_first_among_the_near_ones(index: OpenIndex) -> None:
+    scores = {"Kappa": 2.0, "They cost": 1.9}
+    assert [one.quote for one in cited(index, [2, 3], scores)] == [HULL[3], HULL[1]]
+    found = cited(index, [2, 3], scores, sought=Sought.MONEY)
+    assert [one.quote for one in found] == [HULL[1], HULL[3]]
+    assert [one.score for one in found] == pytest.approx([0.95 + HOLDS_SOUGHT, 1.0], abs=1e-4)
+
+
+def test_a_sentence_far_from_the_question_does_not_come_first_for_holding_what_is_sought(index: OpenIndex) -> None:
+    assert quotes(index, [2, 3], {"Kappa": 2.0, "They cost": 0.5}) == [HULL[3]]
+    assert [one.quote for one in cited(index, [2, 3], {"Kappa": 2.0, "They cost": 0.5}, sought=Sought.MONEY)] == [HULL[3]]
 
 
 def test_no_more_than_the_limit_is_quoted_and_what_cannot_be_quoted_is_made_up_for(
     index: OpenIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert quotes(index, [3, 1, 0], "Eta", "Epsilon", "Alpha", limit=2) == ["Eta seven.", LEEDS[4]]
+    scores = {"Eta": 2.0, "Epsilon": 1.9, "Kappa": 1.8}
+    assert [quote.split()[0] for quote in quotes(index, [3, 5, 7], scores, limit=2)] == ["Eta", "Epsilon"]
     original = OpenIndex.page
 
     def altered(self: OpenIndex, doc_id: str, page_number: int) -> Page:
@@ -67,16 +177,15 @@ def test_no_more_than_the_limit_is_quoted_and_what_cannot_be_quoted_is_made_up_f
         return Page(doc_id=doc_id, page_number=page_number, page_label="", text="Gone.") if doc_id == "york" else page
 
     monkeypatch.setattr(OpenIndex, "page", altered)
-    assert [quote.split()[0] for quote in quotes(index, [3, 1, 0], "Eta", "Epsilon", "Alpha", limit=2)] == ["Epsilon", "Alpha"]
+    assert [quote.split()[0] for quote in quotes(index, [3, 5, 7], scores, limit=2)] == ["Epsilon", "Kappa"]
 
 
-def test_near_misses_are_marked(index: OpenIndex) -> None:
-    for below in (True, False):
-        ranking = [(1, 0.123456), (3, 0.1)]
-        found = quote_passages(index, ranking, nearest(index), Citer(index), limit=5, below_threshold=below)
-        assert [one.below_threshold for one in found] == [below, below]
-        assert [one.score for one in found] == [0.1235, 0.1]
+def test_every_quote_stands_on_its_page(index: OpenIndex) -> None:
+    for one in cited(index, list(range(8)), {text.split()[0]: 1.0 for text in index.sentence_texts()}, limit=50):
+        page = index.page(one.doc_id, one.page_number)
+        assert one.quote in " ".join(page.text.split())
+        assert " ".join(page.text[one.start : one.end].split()) == one.quote
 
 
 def test_an_empty_ranking_gives_no_quotes(index: OpenIndex) -> None:
-    assert quotes(index, []) == []
+    assert quotes(index, [], {}) == []

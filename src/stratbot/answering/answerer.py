@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,15 +11,16 @@ import numpy.typing as npt
 from stratbot.answering import compose
 from stratbot.answering.coverage import LEXICAL_WEIGHT, CoverageJudge
 from stratbot.answering.evidence import Citer
-from stratbot.answering.passages import quote_passages
+from stratbot.answering.extract import asked_for
+from stratbot.answering.passages import quote_sentences
 from stratbot.answering.refusal import BestPassage, set_features, term_shares
 from stratbot.answering.rule import Rule
 from stratbot.index.reader import OpenIndex
 from stratbot.retrieval.filters import document_mask
 from stratbot.retrieval.question import Question, analyse_question
 from stratbot.retrieval.search import Searcher, SentenceScores
-from stratbot.retrieval.topic import topic_parts
-from stratbot.retrieval.words import search_terms
+from stratbot.retrieval.topic import core_topic, topic_parts
+from stratbot.retrieval.words import search_terms, words
 from stratbot.types import (
     Answer,
     AnswerKind,
@@ -39,8 +39,6 @@ PASSAGES = 5
 PER_SIDE = 3
 """Quotes of each side of a comparison."""
 NEAR_MISSES = 3
-WORTH_SHOWING = 0.6
-"""Of the best passage's score: what is further behind answers another question."""
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -64,9 +62,7 @@ class Answerer:
         """
         question = analyse_question(text, self._index.documents)
         narrowed = _narrow(filters or Filters(), question)
-        in_scope = document_mask(self._index.documents, narrowed)
-        if question.issuers and filters:
-            in_scope &= document_mask(self._index.documents, filters)
+        in_scope = self._documents_in(narrowed, question, filters)
         scope = self._scope(in_scope, narrowed)
         if question.kind is AnswerKind.COVERAGE:
             answer = self._cover(question, in_scope, scope)
@@ -74,12 +70,17 @@ class Answerer:
             answer = self._compare(question, in_scope, scope)
         else:
             answer = self._quote(question, in_scope, scope)
-        return replace(answer, generation=self._index.manifest.generation, encoder=self._index.manifest.encoder)
+        return replace(
+            answer,
+            text=compose.with_reading(question, answer.text),
+            generation=self._index.manifest.generation,
+            encoder=self._index.manifest.encoder,
+        )
 
     def explain(self, text: str, *, filters: Filters | None = None) -> Explanation:
         """Say how a question is understood, and how sure its answer is."""
         question = analyse_question(text, self._index.documents)
-        in_scope = document_mask(self._index.documents, _narrow(filters or Filters(), question))
+        in_scope = self._documents_in(_narrow(filters or Filters(), question), question, filters)
         concept = None
         if question.kind is AnswerKind.COVERAGE:
             concept = self._searcher.concept(question.topic)
@@ -102,6 +103,13 @@ class Answerer:
             threshold=threshold,
         )
 
+    def _documents_in(self, narrowed: Filters, question: Question, filters: Filters | None) -> BoolArray:
+        """Return what both the question and the filters let through: issuers of the one and of the other must agree."""
+        in_scope = document_mask(self._index.documents, narrowed)
+        for issuers in (question.issuers, filters.issuers if filters else ()):
+            in_scope &= document_mask(self._index.documents, Filters(issuers=issuers))
+        return in_scope
+
     def _scope(self, in_scope: BoolArray, filters: Filters) -> Scope:
         states = [self._index.documents[position].state for position in np.flatnonzero(in_scope)]
         judged = sum(state is DocumentState.READ for state in states)
@@ -111,10 +119,12 @@ class Answerer:
         scores = self._searcher.sentence_scores(question.topic, for_judging=True)
         citer = Citer(self._index)
         judged = self._judge.gather(scores, in_scope)
-        verdicts = self._judge.verdicts(judged, in_scope, citer)
+        spelled_out = self._searcher.concept(question.topic) is not None
+        words_held = None if spelled_out else term_shares(self._index, question.topic, "passage")
+        verdicts = self._judge.verdicts(judged, in_scope, citer, words_held=words_held)
         confidence = self._rule.set_answer.probability(self.set_features(question.topic, in_scope))
         found = any(row.verdict in (Verdict.COVERED, Verdict.MENTIONED) for row in verdicts)
-        if confidence < self._rule.set_answer_at or not found:
+        if not found or (confidence < self._rule.set_answer_at and not self._says_it_all(question.topic, in_scope)):
             verdicts = [_withdrawn(row) for row in verdicts]
             found = False
         if found or (question.negated and scope.judged):
@@ -134,6 +144,11 @@ class Answerer:
             coverage=tuple(rows),
             citations=_best_of_each(rows, found=found),
         )
+
+    def _says_it_all(self, topic: str, in_scope: BoolArray) -> bool:
+        """Whether one sentence in scope holds every word of the topic's core: then it is spoken of, however briefly."""
+        shares = term_shares(self._index, core_topic(topic), "sentence")
+        return bool(shares[self._judge.evidence_in(in_scope)].max(initial=0.0) > 0.999)
 
     def set_features(self, topic: str, in_scope: BoolArray) -> tuple[float, ...]:
         """Return what the threshold on set answers sees of a topic."""
@@ -166,13 +181,13 @@ class Answerer:
             and not question.unknown_issuer
             and self._rule.passage_answer.probability(best.features()) >= self._rule.passage_answer_at
         )
-        line = ranking[0][1] * WORTH_SHOWING if found else -math.inf
-        quotes = quote_passages(
+        quotes = quote_sentences(
             self._index,
-            [(row, score) for row, score in ranking if score >= line],
+            ranking,
             scores.cosine + np.float32(LEXICAL_WEIGHT) * scores.lexical,
             Citer(self._index),
             limit=limit if found else min(limit, NEAR_MISSES),
+            sought=asked_for(question.text),
             below_threshold=not found,
         )
         return quotes, found and bool(quotes)
@@ -189,29 +204,46 @@ class Answerer:
         )
 
     def _compare(self, question: Question, in_scope: BoolArray, scope: Scope) -> Answer:
-        sides: list[tuple[str, tuple[Citation, ...]]] = []
-        misses: list[Citation] = []
+        sides: list[compose.Side] = []
         for issuer in question.issuers:
             own = in_scope & document_mask(self._index.documents, Filters(issuers=(issuer,)))
             citations, found = self._rank(question, own, PER_SIDE)
-            sides.append((issuer, citations if found else ()))
-            misses += [] if found else citations
-        found = any(citations for _, citations in sides)
+            sides.append(
+                compose.Side(
+                    issuer=issuer,
+                    citations=citations if found else (),
+                    near_misses=() if found else citations,
+                    is_read=any(self._index.documents[row].state is DocumentState.READ for row in np.flatnonzero(own)),
+                    words=self._words_used(question.topic, own),
+                )
+            )
+        found = any(side.citations for side in sides)
         return Answer(
             question=question.text,
             kind=question.kind,
             outcome=Outcome.ANSWERED if found else Outcome.NOT_FOUND,
             text=compose.comparison_text(question, sides) if found else compose.no_passage_text(question, scope),
             scope=scope,
-            citations=tuple(citation for _, citations in sides for citation in citations) + tuple(misses),
+            citations=tuple(one for side in sides for one in side.citations)
+            + tuple(one for side in sides for one in side.near_misses),
         )
+
+    def _words_used(self, topic: str, in_scope: BoolArray) -> tuple[str, ...]:
+        """Return the words of a topic that some documents use anywhere, in whatever inflection."""
+        typed = words(topic)
+        used = []
+        for term in search_terms(topic):
+            rows, _ = self._index.lexical.scores([term], unit="passage")
+            if term in typed and in_scope[self._index.passage_document[rows]].any():
+                used.append(term)
+        return tuple(used)
 
 
 def _narrow(filters: Filters, question: Question) -> Filters:
     """Add the issuers and the years that the question names; filters that were given as well go on counting."""
     return replace(
         filters,
-        issuers=question.issuers or filters.issuers,
+        issuers=tuple(dict.fromkeys((*question.issuers, *filters.issuers))),
         year_from=max((year for year in (filters.year_from, question.year_from) if year is not None), default=None),
         year_to=min((year for year in (filters.year_to, question.year_to) if year is not None), default=None),
     )

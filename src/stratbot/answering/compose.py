@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from stratbot.answering.extract import Sought, asked_for, holds
 from stratbot.retrieval.question import Question
 from stratbot.types import Citation, DocumentVerdict, Scope, Verdict
+
+_SOUGHT = {Sought.PERSON: "a person or post", Sought.MONEY: "a sum of money", Sought.DATE: "a date"}
 
 
 def coverage_text(question: Question, verdicts: Sequence[DocumentVerdict], scope: Scope) -> str:
@@ -39,41 +43,96 @@ def coverage_text(question: Question, verdicts: Sequence[DocumentVerdict], scope
 def nobody_text(verdicts: Sequence[DocumentVerdict], scope: Scope) -> str:
     """Say that nobody covers the topic."""
     unreadable = _unread([row for row in verdicts if row.verdict is Verdict.UNREADABLE], verdicts)
+    if not scope.documents:
+        return "No document is in scope: none is by these issuers and of these years."
     if not scope.judged:
         return " ".join(["No document in scope could be read.", unreadable]).strip()
     read = _read(scope)
-    said = f"None of the {read} covers this; the nearest passages are below the line."
+    said = f"None of the {read} covers this; the nearest passages are not close enough to count as evidence."
     return " ".join(part for part in (said, unreadable) if part)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What one issuer has, in a comparison."""
+
+    issuer: str
+    citations: tuple[Citation, ...]
+    """Best first; empty where nothing comes near enough."""
+    near_misses: tuple[Citation, ...] = ()
+    is_read: bool = True
+    """False where no document of the issuer could be read."""
+    words: tuple[str, ...] = ()
+    """Words of the topic that its documents use, anywhere."""
+
+
 def passages_text(question: Question, citations: Sequence[Citation]) -> str:
-    """Say whose passages answer, and where the best one stands."""
-    best = citations[0]
+    """Say whose passages answer, where the best one stands, and whether the name, sum or date asked for is in them."""
     owners = list(dict.fromkeys(citation.issuer for citation in citations))
     count = f"{len(citations)} {_plural(len(citations), 'passage')}"
-    return (
-        f"{count} from {_join(owners)} on “{question.topic}”; the best is on page {best.page_label} of {best.title or best.path}."
-    )
+    said = f"{count} from {_join(owners)} on “{question.topic}”; the best is on {_place(citations[0])}."
+    sought = asked_for(question.text)
+    if sought is None:
+        return said
+    holding = sum(holds(citation.quote, sought) for citation in citations)
+    if len(citations) == 1:
+        return f"{said} It names {_SOUGHT[sought] if holding else f'no {_SOUGHT[sought][2:]}'}."
+    return f"{said} {holding or 'None'} of them {'names' if holding < 2 else 'name'} {_SOUGHT[sought]}."
 
 
-def comparison_text(question: Question, sides: Sequence[tuple[str, Sequence[Citation]]]) -> str:
-    """Say what each side has."""
-    parts = [
-        f"{issuer}: {len(citations)} {_plural(len(citations), 'passage')}" if citations else f"{issuer}: nothing found"
-        for issuer, citations in sides
-    ]
-    return f"On “{question.topic}”: {'; '.join(parts)}."
+def comparison_text(question: Question, sides: Sequence[Side]) -> str:
+    """Say how much each side has and where its best stands, and which words of the topic not all of them use.
+
+    Counted words are as far as "only one of them speaks of" goes: whether two sentences say the same cannot be told from
+    their vectors reliably enough (docs/decisions/0010-passage-answers.md).
+    """
+    said = [f"On “{question.topic}”: {'; '.join(_side(side) for side in sides)}."]
+    read = [side for side in sides if side.is_read]
+    owners: dict[tuple[str, ...], list[str]] = {}
+    for word in dict.fromkeys(word for side in read for word in side.words):
+        users = tuple(side.issuer for side in read if word in side.words)
+        if len(users) < len(read):
+            owners.setdefault(users, []).append(f"“{word}”")
+    for users, only in owners.items():
+        verb = "uses" if len(users) == 1 else "use"
+        said.append(f"Only {_join(users)} {verb} the {_plural(len(only), 'word')} {_join(only)}.")
+    return " ".join(said)
+
+
+def _side(side: Side) -> str:
+    if not side.is_read:
+        return f"{side.issuer}: no document could be read"
+    if not side.citations:
+        nearest = f", the nearest is on {_place(side.near_misses[0])}" if side.near_misses else ""
+        return f"{side.issuer}: nothing found{nearest}"
+    count = len(side.citations)
+    return f"{side.issuer}: {count} {_plural(count, 'passage')}, {'the best ' if count > 1 else ''}on {_place(side.citations[0])}"
+
+
+def _place(citation: Citation) -> str:
+    return f"page {citation.page_label} of {citation.title or citation.path}"
 
 
 def no_passage_text(question: Question, scope: Scope) -> str:
     """Say that no passage answers."""
     if question.unknown_issuer:
-        return f"No document of {question.unknown_issuer} is in the corpus; the nearest passages are other issuers’."
+        return f"No document is known to be by “{question.unknown_issuer}”; the nearest passages are other issuers’."
     whose = f" of {_join(list(question.issuers))}" if question.issuers else ""
+    if not scope.documents:
+        return "No document is in scope: none is by these issuers and of these years."
     if not scope.judged:
         return f"No document{whose} could be read."
     read = f"{scope.judged} {_plural(scope.judged, 'document')}{whose} read"
-    return f"Nothing in the {read} answers this; the nearest passages are below the line."
+    return f"Nothing in the {read} answers this; the nearest passages are not close enough to count as evidence."
+
+
+def with_reading(question: Question, text: str) -> str:
+    """Put before an answer how its names were understood, where that is not plain."""
+    if question.read_as:
+        return f"“{question.read_as}” was read as {_join(question.issuers)}. {text}"
+    if question.absent:
+        return f"No document is known to be by {_join([f'“{name}”' for name in question.absent])}. {text}"
+    return text
 
 
 def _read(scope: Scope) -> str:

@@ -26,6 +26,8 @@ DEPTH = 24
 """Sentences of each document that are read for their wording."""
 BEST = 3
 """Sentences whose mean is the document's score."""
+WORDS_HELD = 0.35
+"""Of the topic's words, to be found round the best sentences of a document that covers it."""
 MAX_EVIDENCE = 3
 WORTH_SHOWING = 0.6
 """Of the nearest sentence's score: what is further behind is no evidence, even where fewer quotes are left."""
@@ -108,6 +110,10 @@ class CoverageJudge:
                 judged.append(JudgedDocument(document=document, features=features, candidates=tuple(own)))
         return judged
 
+    def _share(self, candidates: Sequence[Candidate], words_held: npt.NDArray[np.float32]) -> float:
+        passages = self._index.sentence_passage[[candidate.row for candidate in candidates[:BEST]]]
+        return float(words_held[passages].max(initial=0.0))
+
     def _read(self, rows: npt.NDArray[np.int64], near: npt.NDArray[np.float32]) -> dict[int, list[Candidate]]:
         """Weigh the wording of some sentences; the same words twice in a document count once."""
         found: dict[int, list[Candidate]] = {}
@@ -130,8 +136,25 @@ class CoverageJudge:
             own.sort(key=lambda candidate: (-candidate.score, candidate.row))
         return found
 
-    def verdicts(self, judged: Sequence[JudgedDocument], in_scope: npt.NDArray[np.bool_], citer: Citer) -> list[DocumentVerdict]:
-        """Turn what was gathered into one verdict for every document in scope, unreadable ones included, in order of path."""
+    def verdicts(
+        self,
+        judged: Sequence[JudgedDocument],
+        in_scope: npt.NDArray[np.bool_],
+        citer: Citer,
+        *,
+        words_held: npt.NDArray[np.float32] | None = None,
+    ) -> list[DocumentVerdict]:
+        """Turn what was gathered into one verdict for every document in scope, unreadable ones included, in order of path.
+
+        Args:
+            judged: From `gather`.
+            in_scope: (n_documents,) bool.
+            citer: Of the same index.
+            words_held: (n_passages,) the share of the topic's words that each passage holds, rare ones weighing more. Where
+                the passages round a document's best sentences hold hardly any, the document is near the topic and no more:
+                "delivery" does not cover drone deliveries. None where the words are not to be trusted, because the
+                topic was spelled out in others.
+        """
         by_id = {one.document.doc_id: one for one in judged}
         result = []
         for position in np.flatnonzero(in_scope):
@@ -144,7 +167,11 @@ class CoverageJudge:
             evidence = _evidence(one.candidates, citer, below_threshold=probability < self._rule.mentioned_at)
             if probability < self._rule.mentioned_at or not evidence:
                 verdict = Verdict.NOT_FOUND
-            elif probability < self._rule.covered_at or _is_ruled_out(one.candidates):
+            elif (
+                probability < self._rule.covered_at
+                or _is_ruled_out(one.candidates)
+                or (words_held is not None and self._share(one.candidates, words_held) < WORDS_HELD)
+            ):
                 verdict = Verdict.MENTIONED
             else:
                 verdict = Verdict.COVERED

@@ -23,11 +23,12 @@ _NO_MONEY = (
     r"research|training|support|use|interest|demand|coverage)\b"
 )
 _PRICE = r"(?:budgets?|costs?|price|funding|funds|grants?|investment|expenditure|spending|savings?|salary|fees?|value|amount|sum)"
+_OFFICE = r"(?:officers?|directors?|councillors?|ministers?|persons?|people|members?|manager|mayor|post|role|board|leader|team)"
+_IN_CHARGE = r"(?:responsible|leads?|charge|accountable|chairs?|runs?|owns?|oversees?|signed|heads?)"
 _ASKS = {
     Sought.PERSON: re.compile(
-        r"^(?:and |so |but )?(?:who|whom|whose)\b(?! cares)|\b(?:by|to|for|with|from) whom\b|\b(?:and|or) who\b|"
-        r"\b(?:which|what) (?:[\w-]+ ){0,2}(?:officers?|directors?|councillors?|ministers?|persons?|people|members?|manager|mayor|"
-        r"post|role|board|leader|team)\b.*\b(?:responsible|leads?|charge|accountable|chairs?|runs?|owns?|oversees?|signed|heads?)\b|"
+        r"^(?:and |so |but )?(?:who|whom|whose)\b|\b(?:by|to|for|with|from) whom\b|\b(?:and|or) who\b|"
+        rf"\b(?:which|what) (?:[\w-]+ ){{0,2}}{_OFFICE}\b.*\b{_IN_CHARGE}\b|"
         r"\b(?:what is|what's|give|tell me) the names? of the\b|"
         r"\b(?:is|are|was|were|person|officer|body) (?:\w+ )?(?:responsible|accountable|in charge)\b",
         re.IGNORECASE,
@@ -36,15 +37,14 @@ _ASKS = {
         rf"\bhow much\b(?! {_NO_MONEY})(?! (?:more|less) (?!money|funding|does|will|is|it))|\bhow (?:expensive|costly)\b|"
         rf"\b(?:what|which)(?: is| are| was| were|'s|’s| will be)?(?: the| its| their)?(?: [\w-]+){{0,2}} {_PRICE}\b|"
         r"\bwhat (?:will|would|does|do|did|is|was|has) (?:[\w’'-]+ ){1,6}?(?:cost|spend|spent|pay|paid|worth)\b|"
-        r"\bhow many (?:million|billion|thousand|pounds|euros?|dollars|kron[oe]r)\b|"
-        r"\bat what (?:cost|price)\b",
+        r"\bhow many (?:million|billion|thousand|pounds|euros?|dollars|kron[oe]r)\b|\bat what (?:cost|price)\b",
         re.IGNORECASE,
     ),
     Sought.DATE: re.compile(
-        r"^(?:and |so |but )?(?:(?:by|since|until|till|from|for) )?when\b(?! it comes to)|\b(?:by|since|until|from|and|or) when\b(?! it comes)|"
-        r"\b(?:which|what) (?:year|month|date|day|quarter|time ?(?:frame|scale|table))\b|\bhow (?:soon|early|late|long ago)\b|"
-        r"\bwhat (?:is|are|was|were)(?: the| its| their)?(?: [\w-]+){0,2} (?:deadlines?|dates?|timetable|time ?(?:scale|frame))\b|"
-        r"\bwhat deadlines?\b",
+        r"(?:^(?:and |so |but )?|\b(?:by|since|until|till|from|for|and|or) )when\b(?! it comes to)|"
+        r"\b(?:which|what) (?:year|month|date|day|quarter|time ?(?:frame|scale|table)|deadlines?)\b|"
+        r"\b(?:which|what) (?:is|are|was|were)(?: the| its| their)?(?: [\w-]+){0,2} "
+        r"(?:deadlines?|dates?|time ?(?:table|scale|frame))\b|\bhow (?:soon|early|late|long ago)\b",
         re.IGNORECASE,
     ),
 }
@@ -58,7 +58,8 @@ _NUMBER_WORDS = (
     r"ninety|hundred|thousand|million|billion|half)"
 )
 _MONEY = re.compile(
-    rf"[£€$¥]\s?{_FIGURE}|(?<![\w.,]){_CODES}\s?{_FIGURE}|(?<![\w.,]){_FIGURE}[\s-]?(?:{_SCALE}[\s-]?)?(?:[£€]|p\b|{_CODES}\b|{_UNITS}\b)|"
+    rf"[£€$¥]\s?{_FIGURE}|(?<![\w.,]){_CODES}\s?{_FIGURE}|(?<![\w.,]){_FIGURE}[\s-]?(?:{_SCALE}[\s-]?)?(?:[£€]|{_CODES}\b|{_UNITS}\b)|"
+    r"(?<![\w.,])\d{1,3}p\b|"
     rf"\b{_NUMBER_WORDS}(?:[\s-](?:and[\s-])?{_NUMBER_WORDS})*[\s-]{_UNITS}\b",
     re.IGNORECASE,
 )
@@ -89,28 +90,34 @@ _DATE = re.compile(
 )
 
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w’'-]+(?:\s+(?:de|van|von|der|la|Mac|Mc|O[’']|[A-Z]\.)){0,2}(?:\s+[A-ZÀ-ÖØ-Þ][\w’'-]+){1,2}"
+_RANK = (
+    r"(?:[Cc]hief|[Ss]enior|[Dd]eputy|[Aa]ssistant|[Ee]xecutive|[Mm]anaging|[Ss]trategic|[Pp]rogram(?:me)?|[Pp]roject|[Ii]nterim|"
+    r"[Ll]ead)"
+)
+_FIELD = r"(?:City|Program(?:me)?|Project|Service|Technology|Innovation|Information|Security|Revenues|Traffic)"
 _POST = (
-    r"(?:(?:[Cc]hief|[Ss]enior|[Dd]eputy|[Aa]ssistant|[Ee]xecutive|[Mm]anaging|[Ss]trategic|[Pp]rogram(?:me)?|[Pp]roject|[Ii]nterim|"
-    r"[Ll]ead|[Cc]ity)\s+(?:[A-Za-z-]+\s+(?:and\s+[A-Za-z-]+\s+)?){0,3}?(?:[Oo]fficer|[Oo]wner|[Dd]irector|[Ee]xecutive|[Mm]anager|[Mm]ember|"
-    r"[Ss]ecretary|[Ll]eader|[Ee]ngineer)|"
+    rf"(?:{_RANK}\s+(?:[A-Za-z-]+\s+(?:and\s+[A-Za-z-]+\s+)?){{0,3}}?(?:[Oo]fficer|[Oo]wner|[Dd]irector|[Ee]xecutive|[Mm]anager)\b|"
     r"(?:Head|Director|Minister|Secretary|Commissioner|Chair(?:man|woman|person)?|President|Leader|Mayor|Manager|Superintendent)"
-    r"(?:,|\s+(?:of|for)\b)|[Cc]abinet [Mm]ember|[Pp]ortfolio [Hh]older|[Ss]ection 151 [Oo]fficer|\b(?:CEO|CIO|CTO|CDO|SRO|CISO)\b|"
-    r"(?:Programme|Program|Project|Service|Technology|Innovation|Security|Revenues)\s+(?:Manager|Director|Officer|Lead))"
+    r"(?:,|\s+(?:of|for)\b)|(?:[Cc]abinet|[Ll]ead) [Mm]embers?\b|[Pp]ortfolio [Hh]olders?\b|[Ss]ection 151 [Oo]fficer\b|"
+    rf"(?:CEO|CIO|CTO|CDO|SRO|CISO)\b|{_FIELD}\s+(?:Manager|Director|Officer|Engineer|Lead)\b)"
 )
 _CHARGE = (
-    r"(?:leads?|chairs?|heads?|runs?|owns?|oversees?|manages|coordinates|co-ordinates|champions|will (?:lead|chair|head|run|own|oversee|manage)|"
-    r"(?:is|are|will be|was|were) (?:\w+ )?(?:responsible|accountable|in charge|appointed|named|elected|led|chaired|headed|owned|overseen|"
-    r"managed|championed)|has charge|takes? (?:the )?lead|answers? (?:to|for)|reports? to)"
+    r"(?:leads?|chairs?|heads?|runs?|owns?|oversees?|manages|co-?ordinates|champions|"
+    r"will (?:lead|chair|head|run|own|oversee|manage)|has charge|takes? (?:the )?lead|answers? (?:to|for)|reports? to|"
+    r"(?:is|are|will be|was|were) (?:\w+ )?"
+    r"(?:responsible|accountable|in charge|appointed|named|elected|led|chaired|headed|owned|overseen|managed|championed))"
 )
+_DONE = r"(?:[Ll]ed|[Cc]haired|[Hh]eaded|[Rr]un|[Mm]anaged|[Oo]verseen|[Oo]wned|[Cc]hampioned|[Cc]o-?ordinated|[Ss]igned)"
+_TITLE = (
+    r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Cllr|Councillors?|Councilm[ae]n|Alderman|Mayor|Minister|"
+    r"President|Governor|Senator|Rev)"
+)
+_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
 _PERSON = re.compile(
-    rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Cllr|Councillors?|Councilm[ae]n|Alderman|Mayor|Minister|"
-    rf"President|Governor|Senator|Rev)\.?\s+[A-ZÀ-ÖØ-Þ][\w’'-]+|"
-    rf"\b{_POST}|"
-    rf"\b(?:[Ll]ed|[Cc]haired|[Hh]eaded|[Rr]un|[Mm]anaged|[Oo]verseen|[Oo]wned|[Cc]hampioned|[Cc]o-?ordinated|[Ss]igned)(?: jointly)? by\s+"
-    rf"(?:the\s+)?(?:[a-z]+,?\s+)?[A-ZÀ-ÖØ-Þ]|"
-    rf"\b{_NAME}(?:,[^,.;]{{1,60}},)?\s+{_CHARGE}\b|"
-    r"\bresponsible (?:officer|owner|member|minister|body|authority|department)\b|"
-    rf"\b[A-ZÀ-ÖØ-Þ]{{2,}}\s+{_CHARGE}\b"
+    rf"\b{_TITLE}\.?\s+{_CAPITAL}[\w’'-]+|\b{_POST}|"
+    rf"\b{_DONE}(?: jointly)? by\s+(?:the\s+)?(?:[a-z]+,?\s+)?{_CAPITAL}|"
+    rf"\b{_NAME}(?:,[^,.;]{{1,60}},)?\s+{_CHARGE}\b|\b{_CAPITAL}{{2,}}\s+{_CHARGE}\b|"
+    r"\bresponsible (?:officer|owner|member|minister|body|authority|department)\b"
 )
 _HELD = {Sought.PERSON: _PERSON, Sought.MONEY: _MONEY, Sought.DATE: _DATE}
 

@@ -1,30 +1,92 @@
-"""Ranked passages -> the few quotes that answer, each a sentence or two round the best place of its passage."""
+"""Ranked passages -> the few sentences that answer, best first, neighbours joined into one quote."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.answering.evidence import Citer
+from stratbot.answering.evidence import Citer, letters
+from stratbot.answering.extract import Sought, holds
 from stratbot.index.reader import OpenIndex
-from stratbot.types import Citation
+from stratbot.types import Citation, Passage, Sentence
 
-MIN_WORDS = 25
+FloatArray = npt.NDArray[np.float32]
+
+MIN_WORDS = 15
 """A quote is widened by its neighbours to as many words, so that it can be read alone."""
+MAX_WORDS = 80
+"""Neighbouring sentences are joined into one quote up to as many words."""
+WORTH_SHOWING = 0.6
+"""Of the best sentence's score: what is further behind answers another question."""
+SCRAP = 0.1
+"""Taken from the score of a heading or of a scrap of a table: a full sentence says more to a reader."""
+HOLDS_SOUGHT = 0.3
+"""Added to the score of a sentence that holds the name, sum or date asked for. Source: docs/decisions/0010-passage-answers.md."""
+SAME = 0.93
+"""Cosine from which two sentences of one issuer say the same."""
+
+_FULL_WORDS = 6
+_ENDS = re.compile(r"[.!?:;][\"'”’)\]]*\d{0,3}$")
+_POINTS_BACK = re.compile(
+    r"(?:it|its|they|them|their|this|these|that|those|he|she|his|her|such|both|the [a-z]+)\b", re.IGNORECASE
+)
 
 
-def quote_passages(
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    row: int
+    """Of the sentence."""
+    passage: Passage
+    position: int
+    """Of the sentence in the passage."""
+    issuer: str
+    nearness: float
+    """Of the sentence and its passage, before what it holds is looked at."""
+
+    @property
+    def sentence(self) -> Sentence:
+        return self.passage.sentences[self.position]
+
+
+@dataclass(frozen=True, slots=True)
+class _Quote:
+    """Neighbouring sentences of a page."""
+
+    best: _Candidate
+    """The sentence for which it was cut: it lends the quote its score and its passage."""
+    first: int
+    """Row of the first sentence."""
+    sentences: tuple[Sentence, ...]
+    citation: Citation
+
+    @property
+    def end(self) -> int:
+        """The row after that of the last sentence."""
+        return self.first + len(self.sentences)
+
+    @property
+    def words(self) -> int:
+        return sum(len(sentence.text.split()) for sentence in self.sentences)
+
+
+def quote_sentences(
     index: OpenIndex,
     ranking: Sequence[tuple[int, float]],
-    near: npt.NDArray[np.float32],
+    near: FloatArray,
     citer: Citer,
     *,
     limit: int,
+    sought: Sought | None = None,
     below_threshold: bool = False,
 ) -> tuple[Citation, ...]:
-    """Cut the best place out of each ranked passage.
+    """Cut the sentences that answer out of ranked passages.
+
+    A sentence scores the mean of its own nearness and its passage's: "The fund has £2 million" does not say which fund, but
+    the passage around it does. Among those that come near enough, the ones that hold what is sought come first.
 
     Args:
         index: The ranking is of.
@@ -32,23 +94,104 @@ def quote_passages(
         near: (n_sentences,) how near each sentence is to the question.
         citer: Of the same index.
         limit: Citations returned, at most.
-        below_threshold: For near misses.
+        sought: What the question asks for, if it can be recognised.
+        below_threshold: For near misses, which are shown however far they are.
 
     Returns:
-        Citations in the order of the ranking, the same words once.
+        Citations, best first, each of one sentence or of neighbouring ones of a page; the same words once.
     """
-    rows = [row for row, _ in ranking]
-    citations: list[Citation] = []
-    seen: set[str] = set()
-    for passage, (row, score) in zip(index.passages(rows), ranking, strict=True):
-        if len(citations) == limit:
+    candidates = _candidates(index, ranking, near)
+    close = max((one.nearness for one in candidates), default=0.0) * WORTH_SHOWING
+    scores = {
+        one.row: one.nearness + HOLDS_SOUGHT * (sought is not None and one.nearness >= close and holds(one.sentence.text, sought))
+        for one in candidates
+    }
+    line = max(scores.values(), default=0.0) * WORTH_SHOWING
+    quotes: list[_Quote] = []
+    taken: list[_Candidate] = []
+    for candidate in sorted(candidates, key=lambda one: (-scores[one.row], one.row)):
+        score = scores[candidate.row]
+        if len(quotes) == limit or not (below_threshold or score >= line):
             break
-        first, last = index.sentence_range(row)
-        if first == last:
+        if _is_repeated(index, candidate, taken, quotes):
             continue
-        position = int(np.argmax(near[first:last]))
-        citation = citer.around(passage, position, min_words=MIN_WORDS, score=round(score, 4), below_threshold=below_threshold)
-        if citation is not None and citation.quote.casefold() not in seen:
-            seen.add(citation.quote.casefold())
-            citations.append(citation)
-    return tuple(citations)
+        citation = citer.sentence(candidate.passage, candidate.sentence, score=round(score, 4), below_threshold=below_threshold)
+        if citation is None:
+            continue
+        taken.append(candidate)
+        found = _Quote(candidate, candidate.row, (candidate.sentence,), citation)
+        for number, quote in enumerate(quotes):
+            if joined := _joined(quote, found, citer):
+                quotes[number] = joined
+                break
+        else:
+            quotes.append(found)
+    quoted = {row for quote in quotes for row in range(quote.first, quote.end)}
+    return tuple(_widened(quote, quoted, citer).citation for quote in quotes)
+
+
+def is_full_sentence(text: str) -> bool:
+    """Whether a text reads as a sentence, not as a heading or a scrap of a table."""
+    words = text.split()
+    figures = sum(any(char.isdigit() for char in word) for word in words)
+    return len(words) >= _FULL_WORDS and figures < len(words) / 3 and bool(_ENDS.search(text.rstrip()))
+
+
+def _candidates(index: OpenIndex, ranking: Sequence[tuple[int, float]], near: FloatArray) -> list[_Candidate]:
+    candidates = []
+    for passage, (passage_row, passage_score) in zip(index.passages([row for row, _ in ranking]), ranking, strict=True):
+        issuer = index.documents[index.passage_document[passage_row]].issuer
+        first, _ = index.sentence_range(passage_row)
+        for position, sentence in enumerate(passage.sentences):
+            nearness = (passage_score + float(near[first + position])) / 2 - SCRAP * (not is_full_sentence(sentence.text))
+            candidates.append(_Candidate(first + position, passage, position, issuer, nearness))
+    return candidates
+
+
+def _is_repeated(index: OpenIndex, candidate: _Candidate, taken: Sequence[_Candidate], quotes: Sequence[_Quote]) -> bool:
+    """Whether the same words stand in a quote already, or another sentence of the issuer says the same."""
+    words = letters(candidate.sentence.text)
+    if any(words in letters(quote.citation.quote) for quote in quotes):
+        return True
+    others = [one.row for one in taken if one.issuer == candidate.issuer]
+    own = index.dense_sentences.vectors([candidate.row])[0]
+    return bool(others) and float((index.dense_sentences.vectors(others) @ own).max()) >= SAME
+
+
+def _joined(quote: _Quote, other: _Quote, citer: Citer) -> _Quote | None:
+    """Make one quote of two that touch on a page, in the place of the first; None where they do not, or are too long."""
+    before, after = (quote, other) if quote.first < other.first else (other, quote)
+    page, other_page = ((one.citation.doc_id, one.citation.page_number) for one in (quote, other))
+    if page != other_page or before.end != after.first or before.words + after.words > MAX_WORDS:
+        return None
+    return _cut(quote, before.first, before.sentences + after.sentences, citer)
+
+
+def _widened(quote: _Quote, quoted: Container[int], citer: Citer) -> _Quote:
+    """Take in neighbours from the best sentence's passage until the quote can be read alone.
+
+    What goes before comes first where the sentence points back to it, else what follows; sentences that are quoted elsewhere
+    stay there.
+    """
+    passage, start = quote.best.passage, quote.best.row - quote.best.position
+    while quote.words < MIN_WORDS:
+        before, after = quote.first - 1, quote.end
+        sides = [before, after] if _POINTS_BACK.match(quote.sentences[0].text) else [after, before]
+        sides = [row for row in sides if start <= row < start + len(passage.sentences) and row not in quoted]
+        longer = None
+        for row in sides:
+            more = (passage.sentences[row - start],)
+            run = more + quote.sentences if row == before else quote.sentences + more
+            longer = longer or _cut(quote, min(row, quote.first), run, citer)
+        if longer is None:
+            break
+        quote = longer
+    return quote
+
+
+def _cut(quote: _Quote, first: int, run: tuple[Sentence, ...], citer: Citer) -> _Quote | None:
+    """Cut a longer run of sentences for the same best sentence; None where they do not stand together on the page."""
+    whole = Sentence(start=run[0].start, end=run[-1].end, text=" ".join(sentence.text for sentence in run))
+    score, below_threshold = quote.citation.score, quote.citation.below_threshold
+    citation = citer.sentence(quote.best.passage, whole, score=score, below_threshold=below_threshold)
+    return _Quote(quote.best, first, run, citation) if citation is not None else None

@@ -131,3 +131,23 @@ COMMON_WORDS = frozenset(
      "North East", "East Midlands", "West Midlands", "Highland", "Stirling", "Derby", "Rochester", "Halton", "Dover", "Warwick"}
 )  # fmt: skip
 """Names that are also words, people or other places: found only with "Council" or the like beside them."""
+
+_FOLDED = frozenset(name.casefold() for name in (*COUNCILS, *JOINT_BODIES, *ALIASES))
+
+
+def is_authority(name: str) -> bool:
+    """Whether a name, in any case and with or without "Council", is that of an authority in the United Kingdom."""
+    words = name.casefold().split()
+    while words and words[-1] in (
+        "council",
+        "city",
+        "county",
+        "district",
+        "borough",
+        "metropolitan",
+        "unitary",
+        "authority",
+        "town",
+    ):
+        words.pop()
+    return " ".join(words).removeprefix("the ") in _FOLDED

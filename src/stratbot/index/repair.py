@@ -123,15 +123,19 @@ def _mend(settings: Settings, encoder: Callable[[], Encoder], tracker: BuildTrac
 
 
 def _examined(index_dir: Path) -> tuple[str, list[GenerationHealth]]:
-    """Examine all generations; return the name of the one that answers, if any, and then all, that one first."""
+    """Examine all generations; return the name of the one that answers, if any, and then all.
+
+    The one that answers comes first, then the newest; one that another has replaced is older, whatever the names say.
+    """
     try:
         current, digest = read_pointer(index_dir)
     except (IndexMissingError, IndexDamagedError):
         current, digest = "", ""
-    names = generation_names(index_dir)
-    ordered = [name for name in names if name == current] + [name for name in names if name != current]
     folder = index_dir / GENERATIONS
-    return current, [examine_generation(folder / name, digest if name == current else "") for name in ordered]
+    healths = [examine_generation(folder / name, digest if name == current else "") for name in generation_names(index_dir)]
+    replaced = {health.manifest.former for health in healths if health.manifest is not None}
+    healths.sort(key=lambda health: (health.folder.name != current, health.folder.name in replaced))
+    return current, healths
 
 
 def _write_anew(

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from stratbot.corpus.authorities import is_authority
 from stratbot.types import AnswerKind, Document
 
 _ISSUER_NOUN = (
@@ -103,8 +104,15 @@ _AMONG = re.compile(
     r"^(?:of|among|amongst|between|out\s+of|for)\s+(?P<subject>.+?),?\s+(?P<rest>(?:which|who|how\s+many)\b.*)$", re.IGNORECASE
 )
 _TAIL = re.compile(
-    r"\s+(?:in|within|under|as\s+part\s+of|through)\s+(?:its|their|the|this|these|our)\s+(?:(?:digital|smart|city|ict|own|new|current)\s+)*"
+    r"\s+(?:in|within|under|of|as\s+part\s+of|through)\s+(?:its|their|the|this|these|our)\s+(?:(?:digital|smart|city|ict|own|new|current)\s+)*"
     r"(?:strateg(?:y|ies)|plans?|documents?|visions?|proposals?)\s*$",
+    re.IGNORECASE,
+)
+_SIDES = re.compile(r"\s*,\s*(?:and\s+)?|\s+(?:and|with|to|versus|vs\.?|against)\s+", re.IGNORECASE)
+_FROM = re.compile(r"^(?:that\s+(?:are|come)\s+)?(?:from|by|of|in)\s+(?:the\s+)?", re.IGNORECASE)
+_QUESTION_WORDS = re.compile(
+    r"^(?:and\s+)?(?:what|which|how\s+much|how\s+many|how)\s+(?:money\s+)?(?:is|are|was|were|will|does|do|did|has|have)?\s*"
+    r"(?:said\s+about\s+)?(?:the\s+|its\s+|their\s+)?",
     re.IGNORECASE,
 )
 _YEAR = r"(?:19|20)\d\d"
@@ -142,6 +150,10 @@ class Question:
     """
     unknown_issuer: str = ""
     """A name that stands where an issuer would and that nobody in the corpus bears."""
+    absent: tuple[str, ...] = ()
+    """Sides of a comparison that nobody in the corpus bears."""
+    read_as: str = ""
+    """How the question spells an issuer that was recognised all the same; empty where it is spelt as the corpus does."""
     year_from: int | None = None
     year_to: int | None = None
     """Years of the documents it asks about ("strategies since 2015"), not years that the topic names ("by 2020")."""
@@ -158,6 +170,9 @@ def fold(text: str) -> str:
 _COUNCIL_WORDS = re.compile(
     r"^(?:the\s+)?(?:(?:london|royal|metropolitan)\s+borough\s+of|city\s+and\s+county\s+of|city\s+of|county\s+of|borough\s+of|lb)\s+|"
     r"\s+(?:(?:city|county|borough|district|metropolitan|town|unitary|london|combined|and)\s+)*(?:councils?|authority)$"
+)
+_COMPASS = re.compile(
+    r"\b(?:north(?:ern)?|south(?:ern)?|east(?:ern)?|west(?:ern)?|new|mid|greater|lower|upper|central|great)[\s-]+$"
 )
 _JOINT = re.compile(r"\s*(?:,|;|&|\band\b)\s*")
 
@@ -195,6 +210,8 @@ def find_issuers(text: str, issuers: Iterable[str]) -> list[tuple[str, int, int]
     for alias, names in owners.items():
         exact = [name for name in names if fold(name).strip() == alias]
         for match in re.finditer(rf"(?<!\w){re.escape(alias)}(?!\w)", folded):
+            if _COMPASS.search(folded[: match.start()]):
+                continue  # "Northern Ireland" is not Ireland
             spans.append((match.start(), match.end(), exact or names))
     spans.sort(key=lambda span: (span[0] - span[1], span[0]))
     taken: list[tuple[int, int, list[str]]] = []
@@ -248,8 +265,12 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
         return replace(inner, text=question, issuers=within)
 
     for frame in _COMPARE_FRAMES:
-        if (match := frame.match(bare)) and len(issuers) >= 2:
-            return Question(text=question, kind=AnswerKind.COMPARISON, topic=_topic(match["topic"], issuers), issuers=issuers)
+        if (match := frame.match(bare)) and issuers:
+            sides = [side.strip() for side in _SIDES.split(match["subject"]) if side.strip()]
+            absent = tuple(side for side in sides if not find_issuers(side, issuers))
+            if len(issuers) + len(absent) >= 2:
+                topic = _topic(match["topic"], issuers)
+                return Question(text=question, kind=AnswerKind.COMPARISON, topic=topic, issuers=issuers, absent=absent)
 
     if trailing := _TRAILING_FRAME.match(bare):
         topic = _OPENING.sub("", trailing["rest"])
@@ -258,20 +279,43 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
     match = _SET_FRAME.match(bare) or _BARE_WHICH.match(bare) or _WHO_FRAME.match(bare) or _WHO_DOES_FRAME.match(bare)
     match = match or _ANYBODY_FRAME.match(bare) or _WHERE_FRAME.match(bare)
     if match and not _asks_for_things(match, bare):
-        rest = _REST_FRAME.match(match["rest"])
-        topic = rest["topic"] if rest and rest["topic"].strip() else match["rest"]
+        said, within = _scoped(match["rest"], issuers)
+        rest = _REST_FRAME.match(said)
+        topic = rest["topic"] if rest and rest["topic"].strip() else said
         negated = bool(rest and rest["negation"])
-        return Question(text=question, kind=AnswerKind.COVERAGE, topic=_topic(topic, ()) or bare, negated=negated)
+        return Question(text=question, kind=AnswerKind.COVERAGE, topic=_topic(topic, ()) or bare, issuers=within, negated=negated)
 
     for frame in _PASSAGE_FRAMES:
         if match := frame.match(bare):
             subject = match.groupdict().get("subject") or ""
             unknown = "" if issuers or not _looks_like_a_name(subject) else subject
-            if unknown and (meant := _misspelt(unknown, documents)):
-                issuers, unknown = (meant,), ""
-            topic = _topic(match["topic"], issuers)
-            return Question(text=question, kind=AnswerKind.PASSAGES, topic=topic or bare, issuers=issuers, unknown_issuer=unknown)
-    return Question(text=question, kind=AnswerKind.PASSAGES, topic=_topic(bare, issuers) or bare, issuers=issuers)
+            read_as = ""
+            if unknown and (meant := _meant(unknown, documents)):
+                issuers, unknown, read_as = meant, "", unknown
+            return Question(
+                text=question,
+                kind=AnswerKind.PASSAGES,
+                topic=_topic(match["topic"], issuers) or bare,
+                issuers=issuers,
+                unknown_issuer=unknown,
+                read_as=read_as,
+            )
+    topic = _topic(bare, issuers)
+    if issuers:
+        topic = _TAIL.sub("", _QUESTION_WORDS.sub("", topic)) or topic
+    return Question(text=question, kind=AnswerKind.PASSAGES, topic=topic or bare, issuers=issuers)
+
+
+def _scoped(rest: str, issuers: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """Take "from Ireland" off what follows "which of the documents": it narrows, and is no part of the topic."""
+    match = _FROM.match(rest)
+    if not match:
+        return rest, ()
+    named = find_issuers(rest, issuers)
+    if not named or named[0][1] != match.end():
+        return rest, ()
+    name, _, end = named[0]
+    return rest[end:].lstrip(" ,’'s") if rest[end : end + 2] in ("'s", "’s") else rest[end:].lstrip(" ,"), (name,)
 
 
 def _asks_for_things(match: re.Match[str], bare: str) -> bool:
@@ -282,16 +326,30 @@ def _asks_for_things(match: re.Match[str], bare: str) -> bool:
     return not rest
 
 
-def _misspelt(name: str, documents: Sequence[Document]) -> str:
-    """Return the issuer that a name was probably meant for ("Bostn"), "" where none is near enough."""
+def _meant(name: str, documents: Sequence[Document]) -> tuple[str, ...]:
+    """Return the issuers that a name was probably meant for: those whose names hold it, or the one it is a slip of ("Bostn").
+
+    Another council's name is no slip: Bolton is not Boston.
+    """
+    folded = fold(name).strip()
+    holding = [
+        document.issuer for document in documents if re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", fold(document.issuer))
+    ]
+    if holding:
+        return tuple(dict.fromkeys(holding))
+    if is_authority(name):
+        return ()
     owners = {alias: document.issuer for document in documents for alias in issuer_aliases(document.issuer)}
-    near = difflib.get_close_matches(_COUNCIL_WORDS.sub("", fold(name)), owners, n=1, cutoff=0.8)
-    return owners[near[0]] if near else ""
+    short = _COUNCIL_WORDS.sub("", folded)
+    near = difflib.get_close_matches(short, (alias for alias in owners if alias[0] == short[:1]), n=1, cutoff=0.85)
+    return (owners[near[0]],) if near else ()
 
 
 def _looks_like_a_name(subject: str) -> bool:
-    """Whether a subject reads as somebody's name: it starts with a capital and is no pronoun or general noun."""
-    return bool(subject) and subject[:1].isupper() and not _GENERIC_SUBJECT.match(subject)
+    """Whether a subject reads as somebody's name: a known authority's, or with a capital and no pronoun or general noun."""
+    if not subject or _GENERIC_SUBJECT.match(subject):
+        return False
+    return subject[:1].isupper() or is_authority(subject)
 
 
 def _topic(text: str, issuers: Sequence[str]) -> str:
@@ -300,7 +358,8 @@ def _topic(text: str, issuers: Sequence[str]) -> str:
     spans = find_issuers(topic, issuers)
     for _, start, end in reversed(spans):
         without = f"{topic[:start].rstrip()} {topic[end:].lstrip()}"
-        without = re.sub(r"\b(?:in|for|by|from|of|at|and|or|does|do)\s*$", "", without.strip()).strip(" ,;'’")
+        without = re.sub(r"(?:^|(?<=\s))['’]s\b\s*", "", without.strip())
+        without = re.sub(r"\b(?:in|for|by|from|of|at|and|or|does|do)\s*$", "", without).strip(" ,;'’")
         if without:
             topic = without
     return re.sub(r"^(?:to|or|and|the|any|for|about|on)\s+(?=\S)", "", " ".join(topic.split()).strip(" ,;:"))

@@ -45,4 +45,5 @@ def search_terms(topic: str) -> list[str]:
     """
     content = [word.removesuffix("'s").removesuffix("’s") for word in words(f"{topic} {other_wording(topic)}")]
     content = [word for word in dict.fromkeys(content) if word not in STOP_WORDS]
+    content = [word for word in content if len(word) > 1 or word.isdigit()]
     return [word for word in content if word not in FRAME_WORDS] or content
