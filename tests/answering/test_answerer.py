@@ -85,6 +85,23 @@ def test_a_passage_question_is_answered_from_the_council_it_names(answerer: Answ
     assert answer.scope == Scope(documents=1, judged=1, unreadable=0, filters=Filters(issuers=("Bolton Council",)))
 
 
+def test_neighbouring_sentences_that_answer_are_one_quote(answerer: Answerer) -> None:
+    answer = answerer.answer("What does Bolton say about electric trams?")
+    assert [citation.quote for citation in answer.citations] == [TRAMS.replace("\n", " ")]
+
+
+def test_the_sum_that_is_asked_for_comes_first_and_the_text_says_whether_it_is_there() -> None:
+    plain = "Street lamps in the old town are changed by the council and its partners before winter."
+    priced = "Some lamps in the old town cost £3.9 million, which the council and its partners pay."
+    with opened_index([text_document("elton", plain, priced, FILLER, issuer="Elton")]) as index:
+        answerer = Answerer(index, searcher_of(index), load_rule())
+        quotes = [citation.quote for citation in answerer.answer("What about street lamps in the old town?").citations]
+        assert quotes[0] == plain
+        answer = answerer.answer("How much for street lamps in the old town?")
+        assert answer.citations[0].quote == priced
+        assert "sum of money" in answer.text
+
+
 def test_a_passage_question_without_evidence_is_not_found_and_shows_near_misses(answerer: Answerer) -> None:
     answer = answerer.answer("What does Corby say about electric trams?")
     assert (answer.kind, answer.outcome) == (AnswerKind.PASSAGES, Outcome.NOT_FOUND)
@@ -95,7 +112,7 @@ def test_a_passage_question_without_evidence_is_not_found_and_shows_near_misses(
 def test_a_council_that_is_not_in_the_corpus_is_not_answered_for_by_others(answerer: Answerer) -> None:
     answer = answerer.answer("What does Leeds say about electric trams?")
     assert answer.outcome is Outcome.NOT_FOUND
-    assert answer.text.startswith("No document of Leeds is in the corpus")
+    assert answer.text.startswith("No document is known to be by “Leeds”")
     assert answer.citations and all(citation.below_threshold for citation in answer.citations)
 
 
@@ -111,15 +128,28 @@ def test_a_comparison_has_quotes_of_each_side_under_its_name(answerer: Answerer)
     assert (answer.kind, answer.outcome) == (AnswerKind.COMPARISON, Outcome.ANSWERED)
     assert [citation.issuer for citation in answer.citations] == ["Bolton Council", "Aston"]
     assert not any(citation.below_threshold for citation in answer.citations)
-    assert answer.text == "On “electric trams”: Bolton Council: 1 passage; Aston: 1 passage."
+    assert answer.text == (
+        "On “electric trams”: Bolton Council: 1 passage, on page p1 of Strategy of bolton; "
+        "Aston: 1 passage, on page p2 of Strategy of aston-2016."
+    )
 
 
 def test_the_side_of_a_comparison_that_has_nothing_is_named_and_its_near_misses_are_marked(answerer: Answerer) -> None:
     answer = answerer.answer("Compare Bolton and Corby on electric trams")
     assert answer.outcome is Outcome.ANSWERED
-    assert answer.text.endswith("Corby: nothing found.")
+    assert "Corby: nothing found, the nearest is on page p2 of Strategy of corby." in answer.text
+    assert answer.text.endswith("Only Bolton Council uses the words “electric” and “trams”.")
     assert {citation.issuer for citation in answer.citations if not citation.below_threshold} == {"Bolton Council"}
     assert {citation.issuer for citation in answer.citations if citation.below_threshold} == {"Corby"}
+
+
+def test_the_side_of_a_comparison_that_could_not_be_read_is_named(answerer: Answerer) -> None:
+    answer = answerer.answer("Compare Derby and Bolton on electric trams")
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.text == (
+        "On “electric trams”: Derby: no document in scope could be read; "
+        "Bolton Council: 1 passage, on page p1 of Strategy of bolton."
+    )
 
 
 def test_a_comparison_of_nothing_on_either_side_is_not_found(answerer: Answerer) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -127,12 +128,63 @@ def test_a_document_without_a_title_goes_by_its_path() -> None:
     assert compose.passages_text(question, [citation("Leeds", title="")]).endswith("the best is on page iv of Leeds.pdf.")
 
 
-def test_a_comparison_says_what_each_side_has() -> None:
-    question = Question(text="?", kind=AnswerKind.COMPARISON, topic="trams", issuers=("Leeds", "York", "Hull"))
-    sides = [("Leeds", [citation("Leeds")]), ("York", []), ("Hull", [citation("Hull")] * 2)]
-    assert compose.comparison_text(question, sides) == (
-        "On “trams”: Leeds: 1 passage; York: nothing found; Hull: 2 passages."
-    )  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "quotes", "ending"),
+    [
+        ("How much do trams cost?", ["They cost £3 million."], "It names a sum of money."),
+        ("How much do trams cost?", ["They cost a lot."], "It names no sum of money."),
+        ("When do trams start?", ["In June 2016.", "By 2018.", "Soon."], "2 of them name a date."),
+        ("When do trams start?", ["In June 2016.", "Soon."], "1 of them names a date."),
+        ("Who runs the trams?", ["Nobody yet.", "Soon."], "None of them names a person or post."),
+        ("What about trams?", ["They cost £3 million in 2016."], "on page iv of A plan."),
+    ],
+)
+def test_it_is_said_whether_the_name_sum_or_date_asked_for_is_there(text: str, quotes: list[str], ending: str) -> None:
+    question = Question(text=text, kind=AnswerKind.PASSAGES, topic="trams")
+    citations = [replace(citation("Leeds"), quote=quote) for quote in quotes]
+    assert compose.passages_text(question, citations).endswith(ending)
+
+
+def comparison_text(*sides: compose.Side) -> str:
+    question = Question(text="?", kind=AnswerKind.COMPARISON, topic="trams", issuers=tuple(side.issuer for side in sides))
+    return compose.comparison_text(question, sides)
+
+
+def test_a_comparison_says_what_each_side_has_and_where_its_best_stands() -> None:
+    text = comparison_text(
+        compose.Side(issuer="Leeds", citations=(citation("Leeds"),)),
+        compose.Side(issuer="York", citations=(), near_misses=(citation("York", page_label="9"),)),
+        compose.Side(issuer="Hull", citations=(citation("Hull", title="Tide"),) * 2),
+        compose.Side(issuer="Bath", citations=()),
+        compose.Side(issuer="Ely", citations=(), is_read=False),
+    )
+    assert text == (
+        "On “trams”: Leeds: 1 passage, on page iv of A plan; York: nothing found, the nearest is on page 9 of A plan; "
+        "Hull: 2 passages, the best on page iv of Tide; Bath: nothing found; Ely: no document in scope could be read."
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "ending"),
+    [
+        ((("electric", "trams"), ("trams",), ("trams",)), "Only Leeds uses the word “electric”."),
+        ((("electric", "trams"), (), ()), "Only Leeds uses the words “electric” and “trams”."),
+        ((("trams",), ("trams",), ()), "Only Leeds and York use the word “trams”."),
+        ((("trams",), ("trams",), ("trams",)), "Hull: nothing found."),
+        (((), (), ()), "Hull: nothing found."),
+    ],
+)
+def test_a_comparison_names_the_words_that_not_all_sides_use(words: Sequence[tuple[str, ...]], ending: str) -> None:
+    names = ("Leeds", "York", "Hull")
+    text = comparison_text(*(compose.Side(issuer=name, citations=(), words=own) for name, own in zip(names, words, strict=True)))
+    assert text.endswith(ending)
+
+
+def test_a_side_that_was_not_read_does_not_count_as_not_using_a_word() -> None:
+    text = comparison_text(
+        compose.Side(issuer="Leeds", citations=(), words=("trams",)), compose.Side(issuer="Ely", citations=(), is_read=False)
+    )
+    assert "Only" not in text
 
 
 @pytest.mark.parametrize(
@@ -142,7 +194,7 @@ def test_a_comparison_says_what_each_side_has() -> None:
         (("Leeds",), "", Scope(documents=1, judged=1, unreadable=0), "Nothing in the 1 document of Leeds read answers this;"),
         (("Leeds", "York"), "", Scope(documents=2, judged=2, unreadable=0), "Nothing in the 2 documents of Leeds and York read"),
         (("Leeds",), "", Scope(documents=1, judged=0, unreadable=1), "No document of Leeds could be read."),
-        ((), "Hull", Scope(documents=3, judged=3, unreadable=0), "No document of Hull is in the corpus;"),
+        ((), "Hull", Scope(documents=3, judged=3, unreadable=0), "No document is known to be by “Hull”; the nearest"),
     ],
 )
 def test_where_no_passage_answers_it_says_whose_were_read(

@@ -113,11 +113,13 @@ async def test_r_brings_the_index_up_to_date_and_says_what_was_done(tmp_path: Pa
         assert driver.text("#status-documents") == "stratbot 22 documents, 2 not readable"
 
 
-async def test_shift_r_builds_anew(tmp_path: Path) -> None:
+async def test_control_r_builds_anew_and_a_capital_letter_does_not(tmp_path: Path) -> None:
     assistant = ScriptedAssistant()
     async with running(assistant, tmp_path) as driver:
         await open_library(driver)
         await driver.press("R")
+        assert not any(name == "build" for name, *_ in assistant.calls)
+        await driver.press("ctrl+r")
         assert ("build", (True,)) in assistant.calls
 
 

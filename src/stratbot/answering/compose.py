@@ -61,7 +61,7 @@ class Side:
     """Best first; empty where nothing comes near enough."""
     near_misses: tuple[Citation, ...] = ()
     is_read: bool = True
-    """False where no document of the issuer could be read."""
+    """False where no document of the issuer in scope could be read."""
     words: tuple[str, ...] = ()
     """Words of the topic that its documents use, anywhere."""
 
@@ -101,7 +101,7 @@ def comparison_text(question: Question, sides: Sequence[Side]) -> str:
 
 def _side(side: Side) -> str:
     if not side.is_read:
-        return f"{side.issuer}: no document could be read"
+        return f"{side.issuer}: no document in scope could be read"
     if not side.citations:
         nearest = f", the nearest is on {_place(side.near_misses[0])}" if side.near_misses else ""
         return f"{side.issuer}: nothing found{nearest}"

@@ -30,8 +30,8 @@ class LibraryScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+r", "rebuild", "Rebuild", show=False, tooltip="Build the index anew from nothing"),
         Binding("r", "build", "Update", tooltip="Bring the index up to date: read only what is new or changed"),
-        Binding("R", "rebuild", "Rebuild", show=False, tooltip="Build the index anew from nothing"),
         Binding("x", "stop_build", "Stop", tooltip="Stop building; the index stays as it was"),
         Binding("o", "open_pdf", "PDF", tooltip="Open the PDF in the system's viewer"),
         Binding("escape", "back", "Questions", tooltip="Back to the questions; a build goes on meanwhile"),

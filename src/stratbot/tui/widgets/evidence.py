@@ -142,7 +142,7 @@ class EvidencePane(Vertical):
         citation = self.citation
         if self.place != (page.doc_id, page.page_number):
             return  # another page was turned to while this one was fetched
-        here = [one for one in self.citations if (one.doc_id, one.page_number) == (page.doc_id, page.page_number)]
+        here = [one for one in self.citations if _stands_on(one, page)]
         quote = (citation.start, citation.end) if citation is not None and citation in here else None
         others = [(one.start, one.end) for one in here if one is not citation]
         self.query_one("#evidence-place", Static).update(self._place_words(page))
@@ -184,6 +184,8 @@ class EvidencePane(Vertical):
         if (citation.doc_id, citation.page_number) != (page.doc_id, page.page_number):
             return Content.assemble((words, ""), (f" · the quote is on page {citation.page_number}", "$foreground-muted"))
         place = f" · evidence {self.index + 1} of {len(self.citations)}"
+        if not _stands_on(citation, page):
+            return Content.assemble((words, ""), (" · the document has changed: the quote is gone", "$text-warning"))
         if citation.below_threshold:
             return Content.assemble((words, ""), (place, "$foreground-muted"), (" · near miss, not evidence", "$text-warning"))
         return Content.assemble((words, ""), (place, "$foreground-muted"))
@@ -195,6 +197,13 @@ class EvidencePane(Vertical):
         scroll = self.query_one("#page-scroll", VerticalScroll)
         line = self.query_one(PageText).quote_line
         scroll.scroll_to(y=max(0, line - scroll.size.height // 4), animate=False, immediate=True)
+
+
+def _stands_on(citation: Citation, page: Page) -> bool:
+    """Whether a quote still stands where it was cut: a document may have been read anew since."""
+    if (citation.doc_id, citation.page_number) != (page.doc_id, page.page_number):
+        return False
+    return "".join(page.text[citation.start : citation.end].split()) == "".join(citation.quote.split())
 
 
 def _inert_span(text: str, start: int, end: int) -> tuple[int, int]:
