@@ -91,15 +91,15 @@ def test_neighbouring_sentences_that_answer_are_one_quote(answerer: Answerer) ->
 
 
 def test_the_sum_that_is_asked_for_comes_first_and_the_text_says_whether_it_is_there() -> None:
-    plain = "Street lamps in the old town are changed by the council and its partners before winter."
-    priced = "Some lamps in the old town cost £3.9 million, which the council and its partners pay."
+    plain = "All the street lamps are in the old town."
+    priced = "All street lamps in the old town cost £3 million."
     with opened_index([text_document("elton", plain, priced, FILLER, issuer="Elton")]) as index:
         answerer = Answerer(index, searcher_of(index), load_rule())
         quotes = [citation.quote for citation in answerer.answer("What about street lamps in the old town?").citations]
         assert quotes[0] == plain
         answer = answerer.answer("How much for street lamps in the old town?")
         assert answer.citations[0].quote == priced
-        assert "sum of money" in answer.text
+        assert answer.text.endswith("1 of them names a sum of money.")
 
 
 def test_a_passage_question_without_evidence_is_not_found_and_shows_near_misses(answerer: Answerer) -> None:

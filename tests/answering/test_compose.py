@@ -94,17 +94,39 @@ def test_a_negated_question_that_is_true_of_nobody_says_so() -> None:
     assert text == "Every one of the 2 documents read has evidence of this. 2 cover it: Leeds, York."
 
 
+ASKED = Question(text="?", kind=AnswerKind.COVERAGE, topic="trams")
+
+
 def test_a_topic_of_nobody_is_not_found_and_the_unread_are_named() -> None:
     rows = (row("Leeds", NOT_FOUND), row("Truro", UNREADABLE))
-    assert compose.nobody_text(rows, scope_of(rows)) == (
-        "None of the 1 document read covers this; the nearest passages are below the line. "
+    assert compose.nobody_text(ASKED, rows, scope_of(rows)) == (
+        "None of the 1 document read covers this; the nearest passages are not close enough to count as evidence. "
         "1 could not be read and was not judged: Truro."
     )
 
 
+def test_where_it_was_asked_who_rules_it_out_the_answer_speaks_of_that() -> None:
+    rows = (row("Leeds", COVERED), row("York", NOT_FOUND))
+    question = replace(ASKED, ruled_out=True)
+    assert compose.coverage_text(question, rows, scope_of(rows)).startswith("1 of the 2 documents read rules this out: Leeds.")
+    nobody = (row("York", NOT_FOUND),)
+    assert compose.nobody_text(question, nobody, scope_of(nobody)).startswith("None of the 1 document read rules this out;")
+
+
+def test_a_scope_without_documents_is_no_statement_about_reading() -> None:
+    assert compose.nobody_text(ASKED, (), scope_of(())).startswith("No document is in scope")
+
+
+def test_how_a_name_was_understood_stands_before_the_answer() -> None:
+    assert (
+        compose.with_reading(replace(ASKED, read_as="Bostn", issuers=("Boston",)), "Yes.") == "“Bostn” was read as Boston. Yes."
+    )
+    assert compose.with_reading(replace(ASKED, absent=("York",)), "Yes.") == "No document is known to be by “York”. Yes."
+
+
 def test_where_nothing_could_be_read_nothing_is_said_of_the_topic() -> None:
     rows = (row("Truro", UNREADABLE), row("Rye", UNREADABLE))
-    text = compose.nobody_text(rows, scope_of(rows))
+    text = compose.nobody_text(ASKED, rows, scope_of(rows))
     assert text == "No document in scope could be read. 2 could not be read and were not judged: Truro, Rye."
 
 

@@ -140,3 +140,10 @@ def test_a_document_whose_pages_do_not_hold_what_was_judged_is_not_said_to_cover
     verdicts = {row.doc_id: row for row in judge.verdicts(judged, everything(index), Citer(index))}
     assert (verdicts["aston"].verdict, verdicts["aston"].evidence) == (Verdict.NOT_FOUND, ())
     assert verdicts["bolton"].verdict is Verdict.MENTIONED
+
+
+def test_who_rules_a_topic_out_is_judged_by_the_refusing_sentences(index: OpenIndex) -> None:
+    answer = Answerer(index, searcher_of(index), load_rule()).answer("Which councils have ruled out digital apprenticeships?")
+    assert [row.doc_id for row in answer.coverage if row.verdict is Verdict.COVERED] == ["bolton"]
+    assert answer.coverage[0].evidence[0].quote.startswith(REFUSED)
+    assert answer.text.startswith("1 of the 12 documents read rules this out: Bolton.")

@@ -168,3 +168,45 @@ def test_an_acronym_brings_its_long_name_with_it_and_the_other_way_round() -> No
     assert search_terms("IoT sensors") == ["iot", "sensors", "internet", "things"]
     assert "gds" in search_terms("the Government Digital Service")
     assert search_terms("it is ai") == ["ai"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which councils have ruled out public Wi-Fi?",
+        "Which councils rule out public Wi-Fi?",
+        "Which councils will not fund public Wi-Fi?",
+        "Which councils decided against public Wi-Fi?",
+    ],
+)
+def test_asking_who_rules_something_out_is_not_asking_who_says_nothing(question: str) -> None:
+    analysed = analyse_question(question, DOCUMENTS)
+    assert analysed.ruled_out and not analysed.negated
+    assert analysed.topic.endswith("public Wi-Fi")
+
+
+def test_one_authority_is_never_taken_for_another() -> None:
+    documents = [document(name) for name in ("Boston", "Southampton", "Ireland", "Kent")]
+    for name in ("Bolton", "Northampton", "northampton", "West Kent", "Northern Ireland"):
+        analysed = analyse_question(f"What does {name} say about parking?", documents)
+        assert (analysed.issuers, analysed.unknown_issuer) == ((), name)
+
+
+def test_a_body_is_found_by_a_part_of_its_name() -> None:
+    analysed = analyse_question("What does Northern Ireland say about skills?", [document("Invest Northern Ireland")])
+    assert (analysed.issuers, analysed.read_as) == (("Invest Northern Ireland",), "Northern Ireland")
+
+
+def test_the_documents_of_an_issuer_are_a_scope_and_no_topic() -> None:
+    analysed = analyse_question("Which of the documents from Boston mention teachers?", DOCUMENTS)
+    assert (analysed.kind, analysed.issuers, analysed.topic) == (AnswerKind.COVERAGE, ("Boston",), "teachers")
+
+
+def test_a_comparison_keeps_the_side_that_is_known() -> None:
+    analysed = analyse_question("Compare Boston and Wick on sensors", DOCUMENTS)
+    assert (analysed.kind, analysed.issuers, analysed.absent) == (AnswerKind.COMPARISON, ("Boston",), ("Wick",))
+
+
+@pytest.mark.parametrize("question", ["What is Boston's approach to 5G?", "Boston’s approach to 5G"])
+def test_a_possessive_goes_with_the_name(question: str) -> None:
+    assert analyse_question(question, DOCUMENTS).topic == "approach to 5G"

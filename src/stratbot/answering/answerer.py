@@ -121,7 +121,7 @@ class Answerer:
         judged = self._judge.gather(scores, in_scope)
         spelled_out = self._searcher.concept(question.topic) is not None
         words_held = None if spelled_out else term_shares(self._index, question.topic, "passage")
-        verdicts = self._judge.verdicts(judged, in_scope, citer, words_held=words_held)
+        verdicts = self._judge.verdicts(judged, in_scope, citer, words_held=words_held, ruled_out=question.ruled_out)
         confidence = self._rule.set_answer.probability(self.set_features(question.topic, in_scope))
         found = any(row.verdict in (Verdict.COVERED, Verdict.MENTIONED) for row in verdicts)
         if not found or (confidence < self._rule.set_answer_at and not self._says_it_all(question.topic, in_scope)):
@@ -131,7 +131,7 @@ class Answerer:
             text = compose.coverage_text(question, verdicts, scope)
             outcome = Outcome.ANSWERED
         else:
-            text = compose.nobody_text(verdicts, scope)
+            text = compose.nobody_text(question, verdicts, scope)
             outcome = Outcome.NOT_FOUND
         order = {Verdict.COVERED: 0, Verdict.MENTIONED: 1, Verdict.NOT_FOUND: 2, Verdict.UNREADABLE: 3}
         rows = sorted(verdicts, key=lambda row: (order[row.verdict], -row.score, row.issuer, row.path))

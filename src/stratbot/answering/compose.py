@@ -28,8 +28,9 @@ def coverage_text(question: Question, verdicts: Sequence[DocumentVerdict], scope
         sentences.append(passing if mentioned else "")
         sentences.append(f"{len(covered)} {_verb(covered, 'cover')} it: {_names(covered, verdicts)}." if covered else "")
     else:
+        does = _verb(covered, "rule") + " this out" if question.ruled_out else f"{_verb(covered, 'cover')} this"
         sentences.append(
-            f"{len(covered)} of the {read} {_verb(covered, 'cover')} this: {_names(covered, verdicts)}."
+            f"{len(covered)} of the {read} {does}: {_names(covered, verdicts)}."
             if covered
             else f"None of the {read} covers this in substance."
         )
@@ -40,15 +41,16 @@ def coverage_text(question: Question, verdicts: Sequence[DocumentVerdict], scope
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def nobody_text(verdicts: Sequence[DocumentVerdict], scope: Scope) -> str:
-    """Say that nobody covers the topic."""
+def nobody_text(question: Question, verdicts: Sequence[DocumentVerdict], scope: Scope) -> str:
+    """Say that nobody covers the topic, or that nobody rules it out where that was asked."""
     unreadable = _unread([row for row in verdicts if row.verdict is Verdict.UNREADABLE], verdicts)
     if not scope.documents:
         return "No document is in scope: none is by these issuers and of these years."
     if not scope.judged:
         return " ".join(["No document in scope could be read.", unreadable]).strip()
     read = _read(scope)
-    said = f"None of the {read} covers this; the nearest passages are not close enough to count as evidence."
+    does = "rules this out" if question.ruled_out else "covers this"
+    said = f"None of the {read} {does}; the nearest passages are not close enough to count as evidence."
     return " ".join(part for part in (said, unreadable) if part)
 
 

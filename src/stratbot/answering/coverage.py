@@ -110,6 +110,15 @@ class CoverageJudge:
                 judged.append(JudgedDocument(document=document, features=features, candidates=tuple(own)))
         return judged
 
+    def _refusal(self, one: JudgedDocument, citer: Citer) -> DocumentVerdict:
+        """Judge whether a document says that the topic will not be done."""
+        refusing = [candidate for candidate in one.candidates if candidate.ruled_out]
+        nearness = max((candidate.score + RULED_OUT for candidate in refusing), default=0.0)
+        probability = self._rule.coverage.probability((nearness,))
+        found = probability >= self._rule.covered_at
+        evidence = _evidence(refusing, citer, below_threshold=not found)
+        return _verdict(one.document, Verdict.COVERED if found and evidence else Verdict.NOT_FOUND, probability, evidence)
+
     def _share(self, candidates: Sequence[Candidate], words_held: npt.NDArray[np.float32]) -> float:
         passages = self._index.sentence_passage[[candidate.row for candidate in candidates[:BEST]]]
         return float(words_held[passages].max(initial=0.0))
@@ -143,6 +152,7 @@ class CoverageJudge:
         citer: Citer,
         *,
         words_held: npt.NDArray[np.float32] | None = None,
+        ruled_out: bool = False,
     ) -> list[DocumentVerdict]:
         """Turn what was gathered into one verdict for every document in scope, unreadable ones included, in order of path.
 
@@ -154,6 +164,7 @@ class CoverageJudge:
                 the passages round a document's best sentences hold hardly any, the document is near the topic and no more:
                 "delivery" does not cover drone deliveries. None where the words are not to be trusted, because the
                 topic was spelled out in others.
+            ruled_out: The question is who rules the topic out: a document that does so "covers" it.
         """
         by_id = {one.document.doc_id: one for one in judged}
         result = []
@@ -164,6 +175,9 @@ class CoverageJudge:
                 result.append(_verdict(document, Verdict.UNREADABLE, 0.0, ()))
                 continue
             probability = self._rule.coverage.probability(one.features)
+            if ruled_out:
+                result.append(self._refusal(one, citer))
+                continue
             evidence = _evidence(one.candidates, citer, below_threshold=probability < self._rule.mentioned_at)
             if probability < self._rule.mentioned_at or not evidence:
                 verdict = Verdict.NOT_FOUND

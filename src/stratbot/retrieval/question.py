@@ -66,6 +66,11 @@ _OPENING = re.compile(
     r"^(?:is|are|was)\s+there\s+(?:an?\s+|any\s+|some\s+)?|^(?:can|could|may|do|does|will)\s+(?:i|you|we|residents|people|one)\s+",
     re.IGNORECASE,
 )
+_REFUSAL_FRAME = re.compile(
+    r"^(?:(?:have|has|had|are|is|do|does|also|already|that|who|which)\s+)*(?:(?:explicitly|expressly|openly)\s+)?(?:rul(?:e|es|ed|ing)\s+out|reject(?:s|ed)?|refus(?:e|es|ed)(?:\s+to)?|"
+    rf"decided\s+against|declin(?:e|es|ed)(?:\s+to)?|(?:will|would)\s+(?:not|never)|won[’']t)\s+(?:{_VERB})?(?P<topic>.+)$",
+    re.IGNORECASE,
+)
 _REST_FRAME = re.compile(rf"^{_AUXILIARY}(?P<negation>{_NEGATION})?{_AUXILIARY}(?:{_VERB})?(?P<topic>.*)$", re.IGNORECASE)
 _BARE_WHICH = re.compile(
     r"^which\s+(?=(?:do|does|have|has|are|will|would|can)\b|(?:plan|cover|mention|include|propose)\w*\b)(?P<rest>.*)$",
@@ -157,6 +162,8 @@ class Question:
     year_from: int | None = None
     year_to: int | None = None
     """Years of the documents it asks about ("strategies since 2015"), not years that the topic names ("by 2020")."""
+    ruled_out: bool = False
+    """Asks who says that it will not be done."""
     negated: bool = False
     """Asks who does *not*: the verdicts are the same, the sentence about them turns round."""
 
@@ -280,6 +287,9 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
     match = match or _ANYBODY_FRAME.match(bare) or _WHERE_FRAME.match(bare)
     if match and not _asks_for_things(match, bare):
         said, within = _scoped(match["rest"], issuers)
+        if refusal := _REFUSAL_FRAME.match(said):
+            topic = _topic(refusal["topic"], ())
+            return Question(text=question, kind=AnswerKind.COVERAGE, topic=topic or bare, issuers=within, ruled_out=True)
         rest = _REST_FRAME.match(said)
         topic = rest["topic"] if rest and rest["topic"].strip() else said
         negated = bool(rest and rest["negation"])
