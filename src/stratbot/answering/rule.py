@@ -32,10 +32,10 @@ class Rule:
     mentioned_at: float
     """Probabilities from which a document is COVERED, MENTIONED."""
     set_answer: Logistic
-    """On `refusal.features` of the whole scope: the probability that anybody covers the topic at all."""
+    """On `refusal.set_features`: the probability that anybody covers the topic at all."""
     set_answer_at: float
     passage_answer: Logistic
-    """On `refusal.features` of the best passages: the probability that they answer the question."""
+    """On `refusal.BestPassage.features`: the probability that they answer the question."""
     passage_answer_at: float
 
 
