@@ -107,6 +107,15 @@ def test_widening_does_not_take_what_another_quote_holds(index: OpenIndex) -> No
     assert found == [" ".join(HULL[3:6])]
 
 
+def test_two_quotes_are_not_widened_by_the_same_sentence(index: OpenIndex) -> None:
+    both = quotes(index, [4], {"Alpha": 2.0, "Gamma": 1.9})
+    assert sorted(both) == ["Alpha one. Beta two.", "Gamma three."]
+
+
+def test_the_best_is_shown_however_low_its_score(index: OpenIndex) -> None:
+    assert quotes(index, [3], {"Kappa": -1.0, "Lambda": -3.0, "It opens": -3.0}) == [HULL[3]]
+
+
 def test_neighbouring_sentences_become_one_quote_across_passages_of_a_page(index: OpenIndex) -> None:
     (both,) = cited(index, [2, 3], {"Iota": 1.8, "Kappa": 2.0})
     assert both.quote == " ".join(HULL[2:4])

@@ -101,12 +101,12 @@ def quote_sentences(
         Citations, best first, each of one sentence or of neighbouring ones of a page; the same words once.
     """
     candidates = _candidates(index, ranking, near)
-    close = max((one.nearness for one in candidates), default=0.0) * WORTH_SHOWING
+    close = _line([one.nearness for one in candidates])
     scores = {
         one.row: one.nearness + HOLDS_SOUGHT * (sought is not None and one.nearness >= close and holds(one.sentence.text, sought))
         for one in candidates
     }
-    line = max(scores.values(), default=0.0) * WORTH_SHOWING
+    line = _line(list(scores.values()))
     quotes: list[_Quote] = []
     taken: list[_Candidate] = []
     for candidate in sorted(candidates, key=lambda one: (-scores[one.row], one.row)):
@@ -127,7 +127,18 @@ def quote_sentences(
         else:
             quotes.append(found)
     quoted = {row for quote in quotes for row in range(quote.first, quote.end)}
-    return tuple(_widened(quote, quoted, citer).citation for quote in quotes)
+    citations = []
+    for quote in quotes:
+        wider = _widened(quote, quoted, citer)
+        quoted.update(range(wider.first, wider.end))
+        citations.append(wider.citation)
+    return tuple(citations)
+
+
+def _line(scores: Sequence[float]) -> float:
+    """Return the least score that is worth showing beside the best one, which always is."""
+    best = max(scores, default=0.0)
+    return min(best, best * WORTH_SHOWING)
 
 
 def is_full_sentence(text: str) -> bool:
