@@ -104,13 +104,17 @@ def open_index(corpus: Path, work: Path, name: str) -> tuple[LocalAssistant, Ans
     return assistant, answerer, CoverageJudge(searcher.index, searcher, load_rule())
 
 
-def gather(labelled: LabelledSet, work: Path) -> tuple[Cells, Matrix, npt.NDArray[np.bool_]]:
-    """Return the cells, and for every set question its features and whether anybody covers it."""
+def gather(labelled: LabelledSet, work: Path) -> tuple[Cells, Matrix, npt.NDArray[np.bool_], Cells]:
+    """Return the cells; for every set question its features and whether anybody covers it; and the cells asked one by one.
+
+    The last are what "what does this issuer say about the topic?" would see of each document.
+    """
     assistant, answerer, judge = open_index(labelled.corpus, work, labelled.name)
     searcher, _ = assistant.ready()
     documents = assistant.documents()
     everything = np.ones(len(documents), dtype=np.bool_)
     rows: list[tuple[tuple[float, ...], str, str, str]] = []
+    single_rows: list[tuple[tuple[float, ...], str, str, str]] = []
     set_rows: list[tuple[float, ...]] = []
     covered: list[bool] = []
     asked = [
@@ -127,15 +131,28 @@ def gather(labelled: LabelledSet, work: Path) -> tuple[Cells, Matrix, npt.NDArra
             if labels and judged.document.path not in labels:
                 continue
             verdict = labels[judged.document.path].verdict if labels else "nobody"
-            rows.append((judged.features, verdict, f"{labelled.name}/{question_id}", f"{labelled.name}/{judged.document.path}"))
-    columns = list(zip(*rows, strict=True))
-    cells = Cells(
-        features=np.array(columns[0]),
-        verdicts=np.array(columns[1]),
-        questions=np.array(columns[2]),
-        documents=np.array(columns[3]),
+            where = (verdict, f"{labelled.name}/{question_id}", f"{labelled.name}/{judged.document.path}")
+            rows.append((judged.features, *where))
+            own = np.array([document.doc_id == judged.document.doc_id for document in documents])
+            best = answerer.best_passage(topic, searcher.rank(topic, k=15, in_scope=own), searcher.sentence_scores(topic))
+            single_rows.append((best.features() if best else (0.0,) * len(PASSAGE_FEATURES), *where))
+    return _cells(rows), np.array(set_rows), np.array(covered), _cells(single_rows)
+
+
+def _cells(rows: Sequence[tuple[tuple[float, ...], str, str, str]]) -> Cells:
+    features, verdicts, questions, documents = zip(*rows, strict=True)
+    return Cells(
+        features=np.array(features), verdicts=np.array(verdicts), questions=np.array(questions), documents=np.array(documents)
     )
-    return cells, np.array(set_rows), np.array(covered)
+
+
+def joined(parts: Sequence[Cells]) -> Cells:
+    return Cells(
+        features=np.concatenate([part.features for part in parts]),
+        verdicts=np.concatenate([part.verdicts for part in parts]),
+        questions=np.concatenate([part.questions for part in parts]),
+        documents=np.concatenate([part.documents for part in parts]),
+    )
 
 
 def fit(features: Matrix, labels: npt.NDArray[np.bool_], weights: Matrix | None = None, *, balanced: bool = False) -> Any:
@@ -228,13 +245,7 @@ def main() -> None:
         gathered = {labelled.name: gather(labelled, work) for labelled in labelled_sets(options.data)}
         passage_rows = refusal_rows(options.data, work)
 
-    parts = [cells for cells, _, _ in gathered.values()]
-    cells = Cells(
-        features=np.concatenate([part.features for part in parts]),
-        verdicts=np.concatenate([part.verdicts for part in parts]),
-        questions=np.concatenate([part.questions for part in parts]),
-        documents=np.concatenate([part.documents for part in parts]),
-    )
+    cells = joined([cells for cells, _, _, _ in gathered.values()])
     labelled = cells.verdicts != "nobody"
     judged = Cells(**{name: getattr(cells, name)[labelled] for name in ("features", "verdicts", "questions", "documents")})
     true = judged.verdicts == "yes"
@@ -250,14 +261,20 @@ def main() -> None:
     coverage = fit(judged.features, true)
     mentioned_at = mention_threshold(coverage.predict_proba(cells.features)[:, 1], cells.verdicts, 0.5)
 
-    set_features = np.concatenate([features for _, features, _ in gathered.values()])
-    answerable = np.concatenate([covered for _, _, covered in gathered.values()])
+    set_features = np.concatenate([features for _, features, _, _ in gathered.values()])
+    answerable = np.concatenate([covered for _, _, covered, _ in gathered.values()])
     names = np.array([str(number) for number in range(len(answerable))])
     set_probability = held_out(set_features, answerable, (names,), balanced=True, folds=10)
     set_answer_at = round(float(np.quantile(set_probability[answerable], KEPT_OF_ANSWERABLE)), 3)
     kept, refused = (set_probability[answerable] >= set_answer_at).mean(), (set_probability[~answerable] < set_answer_at).mean()
     print(f"set questions, held out: answers {kept:.2f} of those somebody covers, refuses {refused:.2f} of those nobody covers")
     set_answer = fit(set_features, answerable, balanced=True)
+
+    single = joined([cells for _, _, _, cells in gathered.values()])
+    says_something = (single.verdicts == "yes") | (single.verdicts == "mention")
+    single_probability = held_out(single.features, says_something, (single.questions, single.documents), balanced=True)
+    kept, refused = (single_probability[says_something] >= 0.5).mean(), (single_probability[~says_something] < 0.5).mean()
+    print(f"questions to one issuer, held out: answers {kept:.2f}, refuses {refused:.2f}, balanced {(kept + refused) / 2:.3f}")
 
     current = json.loads(RULE_FILE.read_text(encoding="utf-8"))
     rule = {
@@ -269,6 +286,8 @@ def main() -> None:
         "set_answer_at": set_answer_at,
         "passage_answer": current["passage_answer"],
         "passage_answer_at": 0.5,
+        "issuer_answer": as_json(fit(single.features, says_something, balanced=True), PASSAGE_FEATURES),
+        "issuer_answer_at": 0.5,
     }
     if passage_rows:
         features, answers = passage_rows

@@ -16,7 +16,7 @@ from stratbot.answering.coverage import document_features
 from stratbot.answering.refusal import BestPassage, set_features
 from stratbot.answering.rule import Logistic, load_rule
 
-THRESHOLDS = ("covered_at", "mentioned_at", "set_answer_at", "passage_answer_at")
+THRESHOLDS = ("covered_at", "mentioned_at", "set_answer_at", "passage_answer_at", "issuer_answer_at")
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def test_the_rule_is_what_the_file_says(written: dict[str, Any]) -> None:
     rule = load_rule()
     for name in THRESHOLDS:
         assert getattr(rule, name) == written[name]
-    for name in ("coverage", "set_answer", "passage_answer"):
+    for name in ("coverage", "set_answer", "passage_answer", "issuer_answer"):
         threshold: Logistic = getattr(rule, name)
         assert threshold == Logistic(weights=tuple(written[name]["weights"].values()), intercept=written[name]["intercept"])
 

@@ -14,7 +14,7 @@ from stratbot.answering.evidence import Citer
 from stratbot.answering.extract import asked_for
 from stratbot.answering.passages import quote_sentences
 from stratbot.answering.refusal import BestPassage, set_features, term_shares
-from stratbot.answering.rule import Rule
+from stratbot.answering.rule import Logistic, Rule
 from stratbot.index.reader import OpenIndex
 from stratbot.retrieval.filters import document_mask
 from stratbot.retrieval.question import Question, analyse_question
@@ -89,8 +89,8 @@ class Answerer:
         else:
             ranking = self._searcher.rank(question.topic, k=2, in_scope=in_scope)
             best = self.best_passage(question.topic, ranking, self._searcher.sentence_scores(question.topic))
-            confidence = self._rule.passage_answer.probability(best.features()) if best else 0.0
-            threshold = self._rule.passage_answer_at
+            logistic, threshold = self._passage_rule(question)
+            confidence = logistic.probability(best.features()) if best else 0.0
         return Explanation(
             kind=question.kind,
             topic=question.topic,
@@ -171,16 +171,19 @@ class Answerer:
             terms=len(search_terms(topic)),
         )
 
+    def _passage_rule(self, question: Question) -> tuple[Logistic, float]:
+        """Return the threshold on passage answers that fits a question."""
+        if question.issuers:
+            return self._rule.issuer_answer, self._rule.issuer_answer_at
+        return self._rule.passage_answer, self._rule.passage_answer_at
+
     def _rank(self, question: Question, in_scope: BoolArray, limit: int) -> tuple[tuple[Citation, ...], bool]:
         """Return the best quotes among some documents, and whether they answer the question."""
         ranking = self._searcher.rank(question.topic, k=limit * 3, in_scope=in_scope)
         scores = self._searcher.sentence_scores(question.topic)
         best = self.best_passage(question.topic, ranking, scores)
-        found = (
-            best is not None
-            and not question.unknown_issuer
-            and self._rule.passage_answer.probability(best.features()) >= self._rule.passage_answer_at
-        )
+        logistic, threshold = self._passage_rule(question)
+        found = best is not None and not question.unknown_issuer and logistic.probability(best.features()) >= threshold
         quotes = quote_sentences(
             self._index,
             ranking,

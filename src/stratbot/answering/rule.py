@@ -37,6 +37,9 @@ class Rule:
     passage_answer: Logistic
     """On `refusal.BestPassage.features`: the probability that they answer the question."""
     passage_answer_at: float
+    issuer_answer: Logistic
+    """The same for a question that names whose documents are meant: there is less to choose from, and less to stand out of."""
+    issuer_answer_at: float
 
 
 def load_rule() -> Rule:
@@ -54,4 +57,6 @@ def load_rule() -> Rule:
         set_answer_at=values["set_answer_at"],
         passage_answer=logistic("passage_answer"),
         passage_answer_at=values["passage_answer_at"],
+        issuer_answer=logistic("issuer_answer"),
+        issuer_answer_at=values["issuer_answer_at"],
     )
