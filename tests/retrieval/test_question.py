@@ -210,3 +210,22 @@ def test_a_comparison_keeps_the_side_that_is_known() -> None:
 @pytest.mark.parametrize("question", ["What is Boston's approach to 5G?", "Boston’s approach to 5G"])
 def test_a_possessive_goes_with_the_name(question: str) -> None:
     assert analyse_question(question, DOCUMENTS).topic == "approach to 5G"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I would like to know which of the councils plan public Wi-Fi",
+        "please, which councils plan public Wi-Fi?",
+        "Could you tell me which councils plan public Wi-Fi?",
+    ],
+)
+def test_politeness_is_no_part_of_the_question(question: str) -> None:
+    analysed = analyse_question(question, DOCUMENTS)
+    assert (analysed.kind, analysed.topic, analysed.text) == (AnswerKind.COVERAGE, "public Wi-Fi", question)
+
+
+def test_who_does_something_at_a_named_council_is_asked_of_that_council() -> None:
+    analysed = analyse_question("Who runs Boston's digital inclusion programme?", DOCUMENTS)
+    assert (analysed.kind, analysed.issuers) == (AnswerKind.PASSAGES, ("Boston",))
+    assert analyse_question("Could you tell me what Boston says about buses?", DOCUMENTS).topic == "buses"

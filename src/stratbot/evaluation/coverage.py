@@ -174,4 +174,4 @@ def _read_csv(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
                 )
             return list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SettingsError(f"{path} cannot be read: {error}.") from error
+        raise SettingsError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error

@@ -100,7 +100,10 @@ def evaluate_extraction(
     try:
         sentences = twin_sentences(twin.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{twin} cannot be read: {error}.", hint="The twin is plain text or Markdown, UTF-8.") from error
+        raise SettingsError(
+            f"{twin} cannot be read: {getattr(error, 'strerror', None) or error}.",
+            hint="The twin is plain text or Markdown, UTF-8.",
+        ) from error
     if not sentences:
         raise SettingsError(f"{twin} holds no sentence of {MIN_WORDS} or more words.")
     read = _read(document, count_tokens, reading or ReadingSettings(), chunking or ChunkingSettings())

@@ -94,7 +94,7 @@ def read_page_labels(path: Path) -> list[PageLabels]:
                         hint=f"Columns: path,page_number,chosen,lines,sha256,{','.join(SET_APART)},{UNCOUNTED}",
                     ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}.") from error
+        raise SettingsError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
     return labels
 
 

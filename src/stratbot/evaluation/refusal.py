@@ -203,6 +203,6 @@ def _records(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
             with path.open(newline="", encoding="utf-8-sig") as file:
                 yield from enumerate(csv.DictReader(file), start=2)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SettingsError(f"{path} cannot be read: {error}.") from error
+        raise SettingsError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
     except json.JSONDecodeError as error:
         raise SettingsError(f"{path} is not JSON Lines: {error}.") from error

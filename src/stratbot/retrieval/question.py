@@ -89,6 +89,7 @@ _PASSAGE_FRAMES = tuple(
         r"(?:about|on|for|regarding|concerning|with|to)\s+(?P<topic>.+)$",
         rf"^(?:what|which)\s+(?:plans?|polic(?:y|ies)|measures|proposals?|ideas|actions?|commitments?)\s+(?:does|do|did|has|have)\s+{_SUBJECT}\s+"
         r"(?:have|got|make|made)?\s*(?:for|on|about|to)\s+(?P<topic>.+)$",
+        rf"^what\s+{_SUBJECT}\s+(?:says?|writes?|plans?)\s+(?:about|on|for)\s+(?P<topic>.+)$",
         rf"^how\s+(?:does|do|did|will|would|is|are)\s+{_SUBJECT}\s+(?:plan|intend|propose|aim|want|going|hope)(?:s|ing)?\s+to\s+(?P<topic>.+)$",
         rf"^(?:does|do|did|will|would|has|have|is|are)\s+{_SUBJECT}\s+(?:{_VERB})(?P<topic>.+)$",
         r"^(?:is|are|was|were)\s+there\s+(?:anything|something|any\s+mention|evidence|a\s+plan)\s+(?:about|on|of|for)\s+(?P<topic>.+)$",
@@ -118,6 +119,12 @@ _FROM = re.compile(r"^(?:that\s+(?:are|come)\s+)?(?:from|by|of|in)\s+(?:the\s+)?
 _QUESTION_WORDS = re.compile(
     r"^(?:and\s+)?(?:what|which|how\s+much|how\s+many|how)\s+(?:money\s+)?(?:is|are|was|were|will|does|do|did|has|have)?\s*"
     r"(?:said\s+about\s+)?(?:the\s+|its\s+|their\s+)?",
+    re.IGNORECASE,
+)
+_POLITE = re.compile(
+    r"^(?:(?:please|hello|hi|ok|okay|so|well|now)[,.!]?\s+)*(?:(?:i(?:\s+would|[’']d)\s+like|i\s+want|i\s+need|we\s+need)\s+to\s+"
+    r"(?:know|find\s+out|see)\s+|(?:can|could|would)\s+you\s+(?:please\s+)?(?:tell\s+me|say|show\s+me|find(?:\s+out)?)\s+|"
+    r"do\s+you\s+know\s+|tell\s+me\s+(?=which|what|who|how))?",
     re.IGNORECASE,
 )
 _YEAR = r"(?:19|20)\d\d"
@@ -249,7 +256,7 @@ def analyse_question(text: str, documents: Sequence[Document]) -> Question:
             first, last = _years(match)
             rest = f"{question[: match.start()]}{match.groupdict().get('noun') or ''}{question[match.end() :]}"
             return replace(_take_apart(rest, documents), text=question, year_from=first, year_to=last)
-    return _take_apart(question, documents)
+    return replace(_take_apart(question, documents), text=question)
 
 
 def _years(match: re.Match[str]) -> tuple[int | None, int | None]:
@@ -262,6 +269,7 @@ def _years(match: re.Match[str]) -> tuple[int | None, int | None]:
 
 
 def _take_apart(question: str, documents: Sequence[Document]) -> Question:
+    question = _POLITE.sub("", question) or question
     bare = question.rstrip("?!. ").strip()
     named = find_issuers(bare, (document.issuer for document in documents))
     issuers = tuple(dict.fromkeys(name for name, _, _ in named))
@@ -283,7 +291,11 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
         topic = _OPENING.sub("", trailing["rest"])
         return Question(text=question, kind=AnswerKind.COVERAGE, topic=_topic(topic, ()) or bare)
 
-    match = _SET_FRAME.match(bare) or _BARE_WHICH.match(bare) or _WHO_FRAME.match(bare) or _WHO_DOES_FRAME.match(bare)
+    match = (
+        _SET_FRAME.match(bare)
+        or _BARE_WHICH.match(bare)
+        or (None if issuers else _WHO_FRAME.match(bare) or _WHO_DOES_FRAME.match(bare))
+    )
     match = match or _ANYBODY_FRAME.match(bare) or _WHERE_FRAME.match(bare)
     if match and not _asks_for_things(match, bare):
         said, within = _scoped(match["rest"], issuers)
