@@ -147,3 +147,19 @@ def test_who_rules_a_topic_out_is_judged_by_the_refusing_sentences(index: OpenIn
     assert [row.doc_id for row in answer.coverage if row.verdict is Verdict.COVERED] == ["bolton"]
     assert answer.coverage[0].evidence[0].quote.startswith(REFUSED)
     assert answer.text.startswith("1 of the 12 documents read rules this out: Bolton.")
+
+
+def test_a_document_that_names_the_topic_is_never_said_not_to_mention_it() -> None:
+    documents = [
+        text_document("aston", text_of(*PROMISED, *FILLER)),
+        text_document(
+            "bolton", text_of(*FILLER, "Among forty other things of every sort the annex names trams once in its list.")
+        ),
+        text_document("corby", text_of(*FILLER)),
+    ]
+    with opened_index(documents) as small:
+        answer = Answerer(small, searcher_of(small), load_rule()).answer("Which councils do not mention trams?")
+    verdicts = {row.doc_id: row.verdict for row in answer.coverage}
+    assert verdicts["bolton"] is not Verdict.NOT_FOUND
+    assert verdicts["corby"] is Verdict.NOT_FOUND
+    assert "Aston, Corby" in answer.text

@@ -39,6 +39,8 @@ PASSAGES = 5
 PER_SIDE = 3
 """Quotes of each side of a comparison."""
 NEAR_MISSES = 3
+NAMES_IT = 0.999
+"""Share of the topic's words in one sentence from which it names the topic: all of them."""
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -121,10 +123,13 @@ class Answerer:
         judged = self._judge.gather(scores, in_scope)
         spelled_out = self._searcher.concept(question.topic) is not None
         words_held = None if spelled_out else term_shares(self._index, question.topic, "passage")
-        verdicts = self._judge.verdicts(judged, in_scope, citer, words_held=words_held, ruled_out=question.ruled_out)
+        named_in = self._named_in(question.topic, in_scope, scores)
+        verdicts = self._judge.verdicts(
+            judged, in_scope, citer, words_held=words_held, named_in=named_in, ruled_out=question.ruled_out
+        )
         confidence = self._rule.set_answer.probability(self.set_features(question.topic, in_scope))
         found = any(row.verdict in (Verdict.COVERED, Verdict.MENTIONED) for row in verdicts)
-        if not found or (confidence < self._rule.set_answer_at and not self._says_it_all(question.topic, in_scope)):
+        if not found or (confidence < self._rule.set_answer_at and not named_in):
             verdicts = [_withdrawn(row) for row in verdicts]
             found = False
         if found or (question.negated and scope.judged):
@@ -145,10 +150,13 @@ class Answerer:
             citations=_best_of_each(rows, found=found),
         )
 
-    def _says_it_all(self, topic: str, in_scope: BoolArray) -> bool:
-        """Whether one sentence in scope holds every word of the topic's core: then it is spoken of, however briefly."""
+    def _named_in(self, topic: str, in_scope: BoolArray, scores: SentenceScores) -> dict[int, int]:
+        """Return, for the documents with a sentence that holds every word of the topic's core, the nearest such sentence."""
         shares = term_shares(self._index, core_topic(topic), "sentence")
-        return bool(shares[self._judge.evidence_in(in_scope)].max(initial=0.0) > 0.999)
+        rows = np.flatnonzero((shares > NAMES_IT) & self._judge.evidence_in(in_scope))
+        rows = rows[np.argsort(scores.cosine[rows], kind="stable")]
+        documents = self._index.passage_document[self._index.sentence_passage[rows]]
+        return {int(document): int(row) for document, row in zip(documents, rows, strict=True)}  # the nearest comes last
 
     def set_features(self, topic: str, in_scope: BoolArray) -> tuple[float, ...]:
         """Return what the threshold on set answers sees of a topic."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -110,6 +110,13 @@ class CoverageJudge:
                 judged.append(JudgedDocument(document=document, features=features, candidates=tuple(own)))
         return judged
 
+    def _naming(self, row: int, citer: Citer) -> tuple[Citation, ...]:
+        """Cite the sentence that names the topic."""
+        passage_row, sentence = self._index.sentences([row])[0]
+        passage = self._index.passages([passage_row])[0]
+        citation = citer.around(passage, passage.sentences.index(sentence), min_words=MIN_WORDS, score=0.0)
+        return () if citation is None else (citation,)
+
     def _refusal(self, one: JudgedDocument, citer: Citer) -> DocumentVerdict:
         """Judge whether a document says that the topic will not be done."""
         refusing = [candidate for candidate in one.candidates if candidate.ruled_out]
@@ -152,6 +159,7 @@ class CoverageJudge:
         citer: Citer,
         *,
         words_held: npt.NDArray[np.float32] | None = None,
+        named_in: Mapping[int, int] | None = None,
         ruled_out: bool = False,
     ) -> list[DocumentVerdict]:
         """Turn what was gathered into one verdict for every document in scope, unreadable ones included, in order of path.
@@ -164,6 +172,8 @@ class CoverageJudge:
                 the passages round a document's best sentences hold hardly any, the document is near the topic and no more:
                 "delivery" does not cover drone deliveries. None where the words are not to be trusted, because the
                 topic was spelled out in others.
+            named_in: For positions of documents, the row of a sentence that holds every word of the topic: such a document
+                mentions it at least, however far its sentences are from the topic otherwise.
             ruled_out: The question is who rules the topic out: a document that does so "covers" it.
         """
         by_id = {one.document.doc_id: one for one in judged}
@@ -179,7 +189,10 @@ class CoverageJudge:
                 result.append(self._refusal(one, citer))
                 continue
             evidence = _evidence(one.candidates, citer, below_threshold=probability < self._rule.mentioned_at)
-            if probability < self._rule.mentioned_at or not evidence:
+            naming = () if named_in is None or position not in named_in else self._naming(named_in[int(position)], citer)
+            if (probability < self._rule.mentioned_at or not evidence) and naming:
+                verdict, evidence = Verdict.MENTIONED, naming
+            elif probability < self._rule.mentioned_at or not evidence:
                 verdict = Verdict.NOT_FOUND
             elif (
                 probability < self._rule.covered_at
