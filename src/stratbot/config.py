@@ -47,7 +47,7 @@ class EncoderSettings:
 class RetrievalSettings:
     """How hits are found and fused."""
 
-    lexical_weight: float = 0.35
+    lexical_weight: float = 0.32
     """Of BM25 / (best BM25 of the query), against the mean of passage and best-sentence cosine."""
 
 

@@ -31,6 +31,9 @@ FRAME_WORDS = frozenset(
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
+_LONE_LETTER = re.compile(r"(?<![\w-])[^\W\d_]-(?=\w{2})")
+"""The letter of "e-health", which as a word of its own would be found in every list (a, b, c, d, e)."""
+
 
 def words(text: str) -> list[str]:
     """Return the words of a text in lower case, in order, apostrophes kept inside a word."""
@@ -43,7 +46,7 @@ def search_terms(topic: str) -> list[str]:
     An acronym brings its long name with it, and the other way round. Frame words are left out unless nothing else is
     there: the topic of "which strategies mention planning?" is planning.
     """
-    content = [word.removesuffix("'s").removesuffix("’s") for word in words(f"{topic} {other_wording(topic)}")]
+    wordings = _LONE_LETTER.sub("", f"{topic} {other_wording(topic)}")
+    content = [word.removesuffix("'s").removesuffix("’s") for word in words(wordings)]
     content = [word for word in dict.fromkeys(content) if word not in STOP_WORDS]
-    content = [word for word in content if len(word) > 1 or word.isdigit()]
     return [word for word in content if word not in FRAME_WORDS] or content
