@@ -163,3 +163,15 @@ def test_a_document_that_names_the_topic_is_never_said_not_to_mention_it() -> No
     assert verdicts["bolton"] is not Verdict.NOT_FOUND
     assert verdicts["corby"] is Verdict.NOT_FOUND
     assert "Aston, Corby" in answer.text
+
+
+def test_what_stands_under_the_name_of_another_issuer_counts_less() -> None:
+    promise = "Digital apprenticeships are funded there for six people each year."
+    documents = [
+        text_document("aston", text_of(promise, *FILLER), issuer="Aston"),
+        text_document("bolton", text_of(f"In Aston {promise[0].lower()}{promise[1:]}", *FILLER), issuer="Bolton"),
+    ]
+    with opened_index(documents) as small:
+        answer = Answerer(small, searcher_of(small), load_rule()).answer(QUESTION)
+    scores = {row.doc_id: row.score for row in answer.coverage}
+    assert scores["aston"] > scores["bolton"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stratbot.retrieval.question import analyse_question, find_issuers, issuer_aliases
+from stratbot.retrieval.question import IssuerNames, analyse_question, find_issuers, issuer_aliases
 from stratbot.retrieval.words import search_terms
 from stratbot.types import AnswerKind, Document
 
@@ -229,3 +229,13 @@ def test_who_does_something_at_a_named_council_is_asked_of_that_council() -> Non
     analysed = analyse_question("Who runs Boston's digital inclusion programme?", DOCUMENTS)
     assert (analysed.kind, analysed.issuers) == (AnswerKind.PASSAGES, ("Boston",))
     assert analyse_question("Could you tell me what Boston says about buses?", DOCUMENTS).topic == "buses"
+
+
+def test_a_text_that_names_another_issuer_and_not_its_own_is_told_apart() -> None:
+    names = IssuerNames(["Boston", "Wigan Council", "San José"])
+    assert names.others("Boston", "Under its scheme, Wigan takes on trainees.")
+    assert names.others("Boston", "SAN JOSE: a portal and its discontents\nIt was slow.")
+    assert not names.others("Wigan Council", "Wigan takes on trainees.")
+    assert not names.others("Boston", "Like Wigan, Boston takes on trainees.")
+    assert not names.others("Boston", "Bostonians take on trainees.")
+    assert not IssuerNames([]).others("Boston", "Boston")

@@ -13,6 +13,7 @@ from stratbot.answering.commitment import commits, hedges, rules_out
 from stratbot.answering.evidence import Citer, letters
 from stratbot.answering.rule import Rule
 from stratbot.index.reader import OpenIndex
+from stratbot.retrieval.question import IssuerNames
 from stratbot.retrieval.search import Searcher, SentenceScores
 from stratbot.types import Citation, Document, DocumentState, DocumentVerdict, Passage, Sentence, Verdict
 
@@ -22,6 +23,8 @@ COMMITMENT = 0.05
 """Added to the score of a sentence that commits, taken from one that hedges."""
 RULED_OUT = 0.3
 """Taken from a sentence that rules the topic out, so that it names the topic but cannot carry "covered"."""
+OTHERS = 0.15
+"""Taken from a sentence that names another issuer, or stands under a heading that does: it speaks of somebody else's work."""
 DEPTH = 24
 """Sentences of each document that are read for their wording."""
 BEST = 3
@@ -76,6 +79,7 @@ class CoverageJudge:
         self._searcher = searcher
         self._rule = rule
         self._sentence_document: npt.NDArray[np.int32] = index.passage_document[index.sentence_passage]
+        self._names = IssuerNames(document.issuer for document in index.documents)
         self._is_evidence: npt.NDArray[np.bool_] = index.passage_is_body[index.sentence_passage]
 
     def evidence_in(self, in_scope: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -145,7 +149,10 @@ class CoverageJudge:
                 continue
             seen.add(key)
             ruled_out = rules_out(sentence.text)
-            score = float(near[row]) + COMMITMENT * (commits(sentence.text) - hedges(sentence.text)) - RULED_OUT * ruled_out
+            wording = COMMITMENT * (commits(sentence.text) - hedges(sentence.text)) - RULED_OUT * ruled_out
+            passage = passages[passage_row]
+            others = self._names.others(self._index.documents[position].issuer, f"{passage.heading}\n{sentence.text}")
+            score = float(near[row]) + wording - OTHERS * others
             candidate = Candidate(row=row, passage=passages[passage_row], sentence=sentence, score=score, ruled_out=ruled_out)
             found.setdefault(position, []).append(candidate)
         for own in found.values():

@@ -209,6 +209,26 @@ def issuer_aliases(issuer: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in forms if len(form) > 1))
 
 
+class IssuerNames:
+    """The names of a corpus' issuers, for telling whose work a sentence speaks of."""
+
+    def __init__(self, issuers: Iterable[str]) -> None:
+        """Make one expression of all their aliases."""
+        self._owners: dict[str, set[str]] = {}
+        for issuer in set(issuers):
+            for alias in issuer_aliases(issuer):
+                self._owners.setdefault(alias, set()).add(issuer)
+        longest_first = sorted(self._owners, key=len, reverse=True)
+        self._alias = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)") if longest_first else None
+
+    def others(self, own: str, text: str) -> bool:
+        """Whether a text names an issuer, and none of the names is its own."""
+        if self._alias is None:
+            return False
+        named = [self._owners[match[0]] for match in self._alias.finditer(fold(text))]
+        return bool(named) and not any(own in owners for owners in named)
+
+
 def find_issuers(text: str, issuers: Iterable[str]) -> list[tuple[str, int, int]]:
     """Return (issuer, start, end) for every issuer that a text names, in order; of overlapping names the longest.
 
