@@ -22,12 +22,11 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     if not has_terminal():
         raise SettingsError("The terminal UI needs a terminal.", hint='In a script, run: stratbot ask "QUESTION" --json')
     from stratbot.assistant import open_assistant
-    from stratbot.tui.app import StratbotApp
+    from stratbot.tui import app
 
     settings = options.settings_of(arguments)
-    app = StratbotApp(open_assistant(settings), settings.corpus_dir)
-    app.run()
-    return ExitCode.BUG if app.return_code else ExitCode.DONE  # textual has shown the traceback
+    failed = app.run(open_assistant(settings), settings.corpus_dir)
+    return ExitCode.BUG if failed else ExitCode.DONE  # textual has shown the traceback
 
 
 def has_terminal() -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -83,10 +82,6 @@ class CleanText:
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the raw offsets of the run `text[start:end]`, which must not be empty."""
         return self.offsets[start], self.offsets[end - 1] + 1
-
-    def clean_offset(self, raw: int) -> int:
-        """Return the offset of the first cleaned character that stands at or after a raw offset."""
-        return bisect_left(self.offsets, raw)
 
 
 def words_of(texts: Iterable[str]) -> DocumentWords:
