@@ -53,7 +53,7 @@ class Answerer:
         self._index = index
         self._searcher = searcher
         self._rule = rule
-        self._judge = CoverageJudge(index, searcher, rule)
+        self.judge = CoverageJudge(index, searcher, rule)
 
     def answer(self, text: str, *, filters: Filters | None = None) -> Answer:
         """Answer one question.
@@ -120,11 +120,11 @@ class Answerer:
     def _cover(self, question: Question, in_scope: BoolArray, scope: Scope) -> Answer:
         scores = self._searcher.sentence_scores(question.topic, for_judging=True)
         citer = Citer(self._index)
-        judged = self._judge.gather(scores, in_scope)
+        judged = self.judge.gather(scores, in_scope)
         spelled_out = self._searcher.concept(question.topic) is not None
         words_held = None if spelled_out else term_shares(self._index, question.topic, "passage")
         named_in = self._named_in(question.topic, in_scope, scores)
-        verdicts = self._judge.verdicts(
+        verdicts = self.judge.verdicts(
             judged, in_scope, citer, words_held=words_held, named_in=named_in, ruled_out=question.ruled_out
         )
         confidence = self._rule.set_answer.probability(self.set_features(question.topic, in_scope))
@@ -153,14 +153,14 @@ class Answerer:
     def _named_in(self, topic: str, in_scope: BoolArray, scores: SentenceScores) -> dict[int, int]:
         """Return, for the documents with a sentence that holds every word of the topic's core, the nearest such sentence."""
         shares = term_shares(self._index, core_topic(topic), "sentence")
-        rows = np.flatnonzero((shares > NAMES_IT) & self._judge.evidence_in(in_scope))
+        rows = np.flatnonzero((shares > NAMES_IT) & self.judge.evidence_in(in_scope))
         rows = rows[np.argsort(scores.cosine[rows], kind="stable")]
         documents = self._index.passage_document[self._index.sentence_passage[rows]]
         return {int(document): int(row) for document, row in zip(documents, rows, strict=True)}  # the nearest comes last
 
     def set_features(self, topic: str, in_scope: BoolArray) -> tuple[float, ...]:
         """Return what the threshold on set answers sees of a topic."""
-        evidence = self._judge.evidence_in(in_scope)
+        evidence = self.judge.evidence_in(in_scope)
         nearest = [self._searcher.sentence_scores(part).cosine[evidence].max(initial=0.0) for part in topic_parts(topic)]
         return set_features([float(cosine) for cosine in nearest])
 
