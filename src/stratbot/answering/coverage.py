@@ -25,6 +25,10 @@ RULED_OUT = 0.3
 """Taken from a sentence that rules the topic out, so that it names the topic but cannot carry "covered"."""
 OTHERS = 0.15
 """Taken from a sentence that names another issuer, or stands under a heading that does: it speaks of somebody else's work."""
+OFF_SUBJECT = 0.3
+"""Of `Searcher.off_subject`, taken from a sentence: among digital strategies, a levy that trains plumbers is off the subject."""
+NAMED_BY_HEADING = 0.06
+"""Added to the score of a line of fewer than MIN_WORDS words: a heading on the topic says that a section is about it."""
 DEPTH = 24
 """Sentences of each document that are read for their wording."""
 BEST = 3
@@ -36,7 +40,7 @@ WORTH_SHOWING = 0.6
 """Of the nearest sentence's score: what is further behind is no evidence, even where fewer quotes are left."""
 MIN_WORDS = 6
 """A quote of fewer words is a heading or a scrap: it is cited last, and with its neighbours."""
-HEADING = 0.1
+HEADING = 0.16
 """Taken from the score of such a quote when evidence is put in order."""
 
 
@@ -138,6 +142,7 @@ class CoverageJudge:
         """Weigh the wording of some sentences; the same words twice in a document count once."""
         found: dict[int, list[Candidate]] = {}
         seen: set[tuple[int, str]] = set()
+        off_subject = self._searcher.off_subject
         numbers = [int(row) for row in rows]
         sentences = self._index.sentences(numbers)
         passage_rows = sorted({passage_row for passage_row, _ in sentences})
@@ -152,7 +157,10 @@ class CoverageJudge:
             wording = COMMITMENT * (commits(sentence.text) - hedges(sentence.text)) - RULED_OUT * ruled_out
             passage = passages[passage_row]
             others = self._names.others(self._index.documents[position].issuer, f"{passage.heading}\n{sentence.text}")
-            score = float(near[row]) + wording - OTHERS * others
+            heading = len(sentence.text.split()) < MIN_WORDS
+            score = (
+                float(near[row]) + wording - OTHERS * others - OFF_SUBJECT * float(off_subject[row]) + NAMED_BY_HEADING * heading
+            )
             candidate = Candidate(row=row, passage=passages[passage_row], sentence=sentence, score=score, ruled_out=ruled_out)
             found.setdefault(position, []).append(candidate)
         for own in found.values():

@@ -47,6 +47,7 @@ class Searcher:
         self.concepts = concepts
         self._vectors: dict[str, FloatArray] = {}
         self._background: FloatArray | None = None
+        self._off_subject: FloatArray | None = None
 
     def search(self, query: str, *, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """Rank passages for a query.
@@ -117,6 +118,19 @@ class Searcher:
             self._background = mean / np.float32(np.linalg.norm(mean) or 1)
         return self._background
 
+    @property
+    def off_subject(self) -> FloatArray:
+        """How much further than half of all sentences each one is from what they share, (n_sentences,) float32 from 0.
+
+        In cosine, scaled like the background by how much the documents can say about what is common to all.
+        """
+        if self._off_subject is None:
+            common = self.index.dense_sentences.scores(self.background)
+            median = np.median(common) if len(common) else np.float32(0)
+            documents = len(self.index.documents)
+            self._off_subject = np.maximum(median - common, 0).astype(np.float32) * np.float32(documents / (documents + 2))
+        return self._off_subject
+
     def judging_vector(self, topic: str) -> FloatArray:
         """Encode a topic for judging documents one by one, (dim,) float32 of unit length.
 
@@ -135,6 +149,12 @@ class Searcher:
     def _wordings(self, topic: str) -> list[FloatArray]:
         return [self.vector(wording) for wording in dict.fromkeys((topic, core_topic(topic)))]
 
+    def _judging_terms(self, topic: str) -> list[str]:
+        """Return the words of a topic and of the concept that it names: strategies write "trainee developers" too."""
+        concept = self.concept(topic)
+        wordings = (topic,) if concept is None else (topic, *concept.names, *concept.phrasings)
+        return list(dict.fromkeys(term for wording in wordings for term in search_terms(wording)))
+
     def passage_cosine(self, query: str) -> FloatArray:
         """Return (n_passages,) float32: how near each passage is to a query."""
         return self.index.dense_passages.scores(self.vector(query))
@@ -144,11 +164,12 @@ class Searcher:
 
         Args:
             topic: What is asked about.
-            for_judging: Use `judging_vector`, made for judging documents one by one.
+            for_judging: Judge documents one by one: by `judging_vector`, and by the words of the concept that the topic names.
         """
         cosine = self.index.dense_sentences.scores(self.judging_vector(topic) if for_judging else self.vector(topic))
         lexical = np.zeros(cosine.shape, dtype=np.float32)
-        rows, bm25 = self.index.lexical.scores(search_terms(topic), unit="sentence")
+        terms = self._judging_terms(topic) if for_judging else search_terms(topic)
+        rows, bm25 = self.index.lexical.scores(terms, unit="sentence")
         if len(rows):
             reference = float(np.sort(bm25)[-10:].mean())
             if reference > 0:
