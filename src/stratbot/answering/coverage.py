@@ -20,11 +20,11 @@ from stratbot.types import Citation, Document, DocumentState, DocumentVerdict, P
 LEXICAL_WEIGHT = 0.15
 """Of BM25 over the mean of the ten best, against the cosine. Source: docs/decisions/0005-judging-coverage.md."""
 COMMITMENT = 0.05
-"""Added to the score of a sentence that commits, taken from one that hedges."""
+"""Of two sentences that are as near, the one that commits is quoted before the one that hedges. The verdict is not touched."""
 RULED_OUT = 0.3
 """Taken from a sentence that rules the topic out, so that it names the topic but cannot carry "covered"."""
 OTHERS = 0.15
-"""Taken from a sentence that names another issuer, or stands under a heading that does: it speaks of somebody else's work."""
+"""Taken from a sentence that names another issuer, or follows on a heading or sentences that do: it is somebody else's work."""
 OFF_SUBJECT = 0.3
 """Of `Searcher.off_subject`, taken from a sentence: among digital strategies, a levy that trains plumbers is off the subject."""
 NAMED_BY_HEADING = 0.06
@@ -154,14 +154,13 @@ class CoverageJudge:
                 continue
             seen.add(key)
             ruled_out = rules_out(sentence.text)
-            wording = COMMITMENT * (commits(sentence.text) - hedges(sentence.text)) - RULED_OUT * ruled_out
             passage = passages[passage_row]
-            others = self._names.others(self._index.documents[position].issuer, f"{passage.heading}\n{sentence.text}")
+            before = passage.text.partition(sentence.text)[0]
+            others = self._names.others(self._index.documents[position].issuer, f"{passage.heading}\n{before}{sentence.text}")
             heading = len(sentence.text.split()) < MIN_WORDS
-            score = (
-                float(near[row]) + wording - OTHERS * others - OFF_SUBJECT * float(off_subject[row]) + NAMED_BY_HEADING * heading
-            )
-            candidate = Candidate(row=row, passage=passages[passage_row], sentence=sentence, score=score, ruled_out=ruled_out)
+            score = float(near[row]) + NAMED_BY_HEADING * heading - RULED_OUT * ruled_out
+            score -= OTHERS * others + OFF_SUBJECT * float(off_subject[row])
+            candidate = Candidate(row=row, passage=passage, sentence=sentence, score=score, ruled_out=ruled_out)
             found.setdefault(position, []).append(candidate)
         for own in found.values():
             own.sort(key=lambda candidate: (-candidate.score, candidate.row))
@@ -238,9 +237,7 @@ def _evidence(candidates: Sequence[Candidate], citer: Citer, *, below_threshold:
     nearness = {one.row: one.score + RULED_OUT * one.ruled_out for one in candidates}
     best = max(nearness.values(), default=0.0)
     line = -math.inf if below_threshold else best * WORTH_SHOWING
-    for candidate in sorted(
-        candidates, key=lambda one: -nearness[one.row] + HEADING * (len(one.sentence.text.split()) < MIN_WORDS)
-    ):
+    for candidate in sorted(candidates, key=lambda one: -nearness[one.row] - _weight_as_quote(one.sentence.text)):
         if len(chosen) == wanted or nearness[candidate.row] < line:
             break
         if candidate.passage.page_number in pages:
@@ -253,6 +250,11 @@ def _evidence(candidates: Sequence[Candidate], citer: Citer, *, below_threshold:
             chosen.append(citation)
             pages.add(candidate.passage.page_number)
     return tuple(chosen)
+
+
+def _weight_as_quote(text: str) -> float:
+    """Return how much better a sentence serves as a quote than its nearness says."""
+    return COMMITMENT * (commits(text) - hedges(text)) - HEADING * (len(text.split()) < MIN_WORDS)
 
 
 def _verdict(document: Document, verdict: Verdict, score: float, evidence: tuple[Citation, ...]) -> DocumentVerdict:
