@@ -138,6 +138,14 @@ class ScriptedAssistant:
             subject = next((subject for subject in SUBJECTS if subject in query.casefold()), "")
             return [found for document in self._documents for found in self._evidence(document, subject)][:k]
 
+    def find_words(self, question: str, *, k: int = 5, filters: Filters | None = None) -> list[Citation]:
+        self.calls.append(("find_words", (question,)))  # may be called while another call is under way
+        self._wait_or_fail("find_words")
+        self._need_index()
+        subject = next((subject for subject in SUBJECTS if subject in question.casefold()), "")
+        written = [document for document in self._documents if (document.doc_id, subject) in self.written]
+        return [found for document in written for found in self._evidence(document, subject)][:k]
+
     def documents(self) -> tuple[Document, ...]:
         with self._call("documents"):
             self._need_index()

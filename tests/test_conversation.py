@@ -114,3 +114,25 @@ def test_those_without_an_answer_before_is_an_error_that_says_what_to_do(convers
     with pytest.raises(SettingsError, match="no answer yet") as caught:
         conversation.ask("Which of those name a budget?")
     assert "first" in caught.value.hint
+
+
+def test_another_group_takes_the_place_of_the_former_one(assistant: RememberingAssistant, conversation: Conversation) -> None:
+    conversation.ask("Which councils plan public Wi-Fi?")
+    conversation.ask("and the district councils?")
+    assert assistant.asked[-1] == ("Which district councils cover public Wi-Fi?", None)
+    conversation.ask("What about in Wales?")
+    assert assistant.asked[-1] == ("Which councils in Wales cover public Wi-Fi?", None)
+
+
+def test_a_group_and_years_go_on_narrowing_another_topic(assistant: RememberingAssistant, conversation: Conversation) -> None:
+    conversation.ask("Which Welsh strategies since 2015 plan public Wi-Fi?")
+    conversation.ask("What about open data?")
+    question, filters = assistant.asked[-1]
+    assert question == "Which documents cover open data?"
+    assert filters is not None and (filters.groups, filters.year_from) == (("Wales",), 2015)
+
+
+def test_quotation_marks_are_carried_over(assistant: RememberingAssistant, conversation: Conversation) -> None:
+    conversation.ask('What does Amber say about "channel shift"?')
+    conversation.ask("and Birch?")
+    assert assistant.asked[-1] == ("What does Birch say about “channel shift”?", None)

@@ -6,6 +6,7 @@ The command line, the terminal UI and a Python program all call this and nothing
 from __future__ import annotations
 
 import difflib
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -14,11 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from stratbot.config import Settings, settings_from_environment
-from stratbot.errors import IndexOutdatedError, SettingsError, StratbotError
+from stratbot.errors import IndexDamagedError, IndexOutdatedError, SettingsError, StratbotError
 from stratbot.types import Answer, BuildProgress, BuildReport, Citation, Document, Explanation, Filters, IndexStatus, Page
 
 if TYPE_CHECKING:
     from stratbot.answering.answerer import Answerer
+    from stratbot.answering.cross_encoder import CrossEncoderJudge
     from stratbot.index.encoder import Encoder
     from stratbot.index.health import Examination
     from stratbot.index.reader import OpenIndex
@@ -64,7 +66,14 @@ class Assistant(Protocol):
         """Bring the index up to date with the corpus folder; answers come from the new generation afterwards."""
 
 
-class Caretaker(Assistant, Protocol):
+class Companion(Assistant, Protocol):
+    """What a view that people type into may call as well."""
+
+    def find_words(self, question: str, *, k: int = 5, filters: Filters | None = None) -> list[Citation]:
+        """Find sentences by their words alone, judging nothing; may be called while another call is under way."""
+
+
+class Caretaker(Companion, Protocol):
     """What a view that looks after the index may call as well."""
 
     def explain(self, question: str, *, filters: Filters | None = None) -> Explanation:
@@ -141,6 +150,7 @@ class LocalAssistant:
         self._lock = threading.RLock()
         self._building = threading.Lock()
         self._encoder: Encoder | None = None
+        self._reader: CrossEncoderJudge | None = None
         self._opened: _Opened | None = None
 
     def warm_up(self) -> None:
@@ -173,12 +183,13 @@ class LocalAssistant:
             return answerer.explain(question, filters=self._checked(filters))
 
     def search(self, query: str, *, k: int = 10, filters: Filters | None = None) -> list[Citation]:
-        """Rank passages, without an answer.
+        """Rank passages, without an answer; words in quotation marks must stand in them as they are.
 
         Raises:
             SettingsError: The query is empty, k is below 1, or a filter names an issuer that the index does not know.
         """
         from stratbot.answering.evidence import Citer
+        from stratbot.retrieval.search_quoted import search_quoted
 
         if not query.strip():
             raise SettingsError("The query is empty.", hint='Search for something, for example: stratbot search "public Wi-Fi"')
@@ -187,10 +198,28 @@ class LocalAssistant:
             raise SettingsError(f"{k} hits cannot be returned.", hint="Ask for one or more: -k 10")
         with self._lock:
             searcher, _ = self.ready()
-            hits = searcher.search(query, k=k, filters=self._checked(filters))
+            hits = search_quoted(searcher, query, k=k, filters=self._checked(filters) or Filters())
             citer = Citer(searcher.index)
             citations = [citer.passage(hit.passage, score=round(hit.score, 4)) for hit in hits]
         return [citation for citation in citations if citation is not None]
+
+    def find_words(self, question: str, *, k: int = 5, filters: Filters | None = None) -> list[Citation]:
+        """Find sentences by their words alone, judging nothing, at most one of each document.
+
+        Waits neither for the model nor for another call: it is what can be shown until the answer is there.
+        """
+        from stratbot.answering.by_words import find_by_words
+
+        _refuse_other_encodings(question)
+        opened = self._opened
+        if opened is not None:
+            try:
+                return find_by_words(opened.index, question, k=k, filters=filters or Filters())
+            except (IndexDamagedError, sqlite3.ProgrammingError):
+                if self._opened is opened:
+                    raise  # else it was closed for a newer generation meanwhile
+        with self._lock:
+            return find_by_words(self._open().index, question, k=k, filters=filters or Filters())
 
     def documents(self) -> tuple[Document, ...]:
         """Return the documents of the index, in order of path."""
@@ -332,6 +361,13 @@ class LocalAssistant:
                 self._encoder = open_encoder(self.settings.encoder, fallback_cache_dir=self.settings.index_dir / "cache")
             return self._encoder
 
+    def _load_reader(self) -> CrossEncoderJudge | None:
+        from stratbot.answering.cross_encoder import CrossEncoderJudge
+
+        if self._reader is None and self.settings.judge.model:
+            self._reader = CrossEncoderJudge(self.settings.judge)
+        return self._reader
+
     def _open(self) -> _Opened:
         """Open the current generation, anew where a build has moved on since."""
         from stratbot.index.generations import current_generation
@@ -363,7 +399,8 @@ class LocalAssistant:
                 )
             concepts = open_concepts(encoder, self.settings.index_dir / "cache")
             searcher = Searcher(opened.index, encoder, self.settings.retrieval, concepts)
-            opened = _Opened(index=opened.index, searcher=searcher, answerer=Answerer(opened.index, searcher, load_rule()))
+            answerer = Answerer(opened.index, searcher, load_rule(), self._load_reader())
+            opened = _Opened(index=opened.index, searcher=searcher, answerer=answerer)
             self._opened = opened
         assert opened.searcher is not None and opened.answerer is not None
         return opened.searcher, opened.answerer
@@ -375,8 +412,9 @@ class LocalAssistant:
         raise SettingsError(f"The index knows no document {doc_id!r}.", hint="See: stratbot status")
 
     def _checked(self, filters: Filters | None) -> Filters | None:
-        """Refuse a filter on an issuer that nobody bears: an empty answer would look like "not covered"."""
+        """Refuse a filter on an issuer that nobody bears or a group that nobody is in: an empty answer would look like "no"."""
         from stratbot.retrieval.filters import known_issuers
+        from stratbot.retrieval.groups import members, place_names
 
         documents = self._open().index.documents
         for name in filters.issuers if filters else ():
@@ -386,6 +424,13 @@ class LocalAssistant:
                 raise SettingsError(
                     f"No document is by an issuer called {name!r}.",
                     hint=f"Perhaps: {', '.join(near)}. All of them: stratbot status",
+                )
+        for name in filters.groups if filters else ():
+            if not any(members(documents, [name])):
+                places = ", ".join(place_names(documents)) or "none"
+                raise SettingsError(
+                    f"No document is known to belong to a group called {name!r}.",
+                    hint=f"Groups in the column group of documents.csv: {places}. Or a kind of authority: county councils.",
                 )
         return filters
 

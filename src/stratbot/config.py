@@ -52,6 +52,17 @@ class RetrievalSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeSettings:
+    """Whether a cross-encoder reads each document's best sentences together with the topic."""
+
+    model: str = ""
+    """Name or folder of a cross-encoder for sentence-transformers; empty for the built-in rule alone."""
+    batch_size: int = 32
+    max_tokens: int = 256
+    """Of topic and sentence together; what is longer is cut."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that can be set, with where things are."""
 
@@ -61,14 +72,16 @@ class Settings:
     chunking: ChunkingSettings = field(default_factory=ChunkingSettings)
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
     retrieval: RetrievalSettings = field(default_factory=RetrievalSettings)
+    judge: JudgeSettings = field(default_factory=JudgeSettings)
 
 
 def settings_from_environment(
-    *, corpus_dir: Path | None = None, index_dir: Path | None = None, model: str | None = None
+    *, corpus_dir: Path | None = None, index_dir: Path | None = None, model: str | None = None, judge: str | None = None
 ) -> Settings:
-    """Take what is given, then `STRATBOT_CORPUS`, `STRATBOT_INDEX` and `STRATBOT_MODEL`, then the defaults."""
+    """Take what is given, then `STRATBOT_CORPUS`, `_INDEX`, `_MODEL` and `_JUDGE`, then the defaults."""
     return Settings(
         corpus_dir=corpus_dir or Path(os.environ.get("STRATBOT_CORPUS") or "corpus"),
         index_dir=index_dir or Path(os.environ.get("STRATBOT_INDEX") or "index"),
         encoder=EncoderSettings(model=model if model is not None else os.environ.get("STRATBOT_MODEL", "")),
+        judge=JudgeSettings(model=judge if judge is not None else os.environ.get("STRATBOT_JUDGE", "")),
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from stratbot.assistant import Assistant
 from stratbot.errors import SettingsError
+from stratbot.retrieval.groups import find_groups
 from stratbot.retrieval.question import Question, analyse_question
 from stratbot.types import Answer, AnswerKind, Filters, Verdict
 
@@ -15,7 +16,10 @@ _OF_THOSE = re.compile(
     r"(?:do|does|did|have|has|are|is|will)\s+(?:any|some|all)\s+of\s+(?:those|these|them)|(?:do|did|are|have|will)\s+they)\b",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"^(?:and\s+|so\s+|but\s+)*(?:what|how)\s+about\s+(?P<subject>.+?)[\s?.!]*$", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"^(?:and\s+|so\s+|but\s+)*(?:what|how)\s+about\s+(?:(?:in|within|across)\s+)?(?P<subject>.+?)[\s?.!]*$", re.IGNORECASE
+)
+_INSIDE = re.compile(r"^(?:(?:and|or|so|but)\s+)*(?:(?:what|how)\s+about\s+)?(?:in|within|across)\s", re.IGNORECASE)
 _AND = re.compile(r"^(?:and|or)\s+(?:in\s+|for\s+|of\s+|at\s+)?(?P<subject>[^?]{2,60}?)[\s?.!]*$", re.IGNORECASE)
 
 
@@ -50,9 +54,26 @@ class Conversation:
                 raise SettingsError("The answer before named nobody.", hint="Ask the question without “of those”.")
             return _as_set_question(question), replace(filters or Filters(), doc_ids=those)
         match = _ABOUT.match(question.strip()) or _AND.match(question.strip())
-        if match and self._before is not None and (resolved := self._about(match["subject"], named_only=match.re is _AND)):
-            return resolved, filters
+        if match and self._before is not None:
+            former, _ = self._before
+            if grouped := self._about_group(match["subject"], is_inside=bool(_INSIDE.match(question.strip()))):
+                return grouped, filters
+            if resolved := self._about(match["subject"], named_only=match.re is _AND):
+                return resolved, _still_narrowed(filters, former)
         return question, filters
+
+    def _about_group(self, subject: str, *, is_inside: bool) -> str:
+        """Ask the former question of another group of issuers; "" where the subject is no group."""
+        assert self._before is not None
+        former, _ = self._before
+        bare = re.sub(r"^(?:the|those|all)\s+", "", subject, flags=re.IGNORECASE)
+        noun = f"councils in {bare}" if is_inside else bare
+        found = find_groups(f"Which {noun} cover it", self._assistant.documents())
+        if not found.groups:
+            return ""
+        if former.kind is AnswerKind.COVERAGE:
+            return f"Which {noun} {'do not ' if former.negated else ''}cover {_as_typed(former)}?"
+        return f"What do the {noun} say about {_as_typed(former)}?"
 
     def _about(self, subject: str, *, named_only: bool) -> str:
         """Put another issuer, or another topic, in the place of the former one; "" where nothing fits."""
@@ -60,12 +81,33 @@ class Conversation:
         former, _ = self._before
         issuers = analyse_question(f"What does {subject} say about it?", self._assistant.documents()).issuers
         if issuers:
-            return f"What does {' and '.join(issuers)} say about {former.topic}?"
+            return f"What does {' and '.join(issuers)} say about {_as_typed(former)}?"
         if named_only:
             return ""
         if former.kind is AnswerKind.COVERAGE:
             return f"Which documents cover {subject}?"
         return f"What does {' and '.join(former.issuers)} say about {subject}?" if former.issuers else subject
+
+
+def _as_typed(former: Question) -> str:
+    """Return the former topic with the quotation marks that it had."""
+    topic = former.topic
+    for phrase in former.phrases:
+        topic = topic.replace(phrase, f"“{phrase}”")
+    return topic
+
+
+def _still_narrowed(filters: Filters | None, former: Question) -> Filters | None:
+    """Keep the groups and years of the former question, where another topic or issuer takes the place of its own."""
+    if not former.groups and former.year_from is None and former.year_to is None:
+        return filters
+    given = filters or Filters()
+    return replace(
+        given,
+        groups=tuple(dict.fromkeys((*given.groups, *former.groups))),
+        year_from=given.year_from if given.year_from is not None else former.year_from,
+        year_to=given.year_to if given.year_to is not None else former.year_to,
+    )
 
 
 def _as_set_question(question: str) -> str:
@@ -75,6 +117,8 @@ def _as_set_question(question: str) -> str:
 
 def _documents_of(answer: Answer) -> tuple[str, ...]:
     """Return the documents that an answer named: those that cover the topic, or those that it quotes."""
+    if answer.kind is AnswerKind.COLLECTION:
+        return answer.documents
     if answer.kind is AnswerKind.COVERAGE:
         covered = tuple(row.doc_id for row in answer.coverage if row.verdict is Verdict.COVERED)
         return covered or tuple(row.doc_id for row in answer.coverage if row.verdict is Verdict.MENTIONED)

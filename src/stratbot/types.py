@@ -47,7 +47,11 @@ class AnswerKind(StrEnum):
     PASSAGES = "passages"
     """What is said about ...: quoted passages."""
     COMPARISON = "comparison"
-    """Two or more named issuers beside each other."""
+    """Two or more named issuers, or two versions of one issuer's strategy, beside each other."""
+    DEFINITION = "definition"
+    """What is ..., what does ... mean by ...: quoted passages, those that define first."""
+    COLLECTION = "collection"
+    """About the documents themselves (which are superseded, how many there are): answered from the catalogue."""
 
 
 class Outcome(StrEnum):
@@ -74,6 +78,8 @@ class Document:
     kind: str = ""
     status: str = ""
     url: str = ""
+    group: str = ""
+    """Regions or other groups that the issuer belongs to, as the column `group` of `documents.csv` names them, parted by ;."""
     inferred: frozenset[str] = frozenset()
     """Names of the fields above that were read from the PDF because `documents.csv` leaves them out."""
     state: DocumentState = DocumentState.READ
@@ -190,6 +196,8 @@ class Citation:
     end: int
     below_threshold: bool = False
     """True for a near miss: the closest passage, though not close enough to be evidence."""
+    flags: tuple[str, ...] = ()
+    """What the wording of the quote takes back: "conditional" (subject to funding), "ruled_out" (will not be done)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,10 +226,13 @@ class Filters:
     year_to: int | None = None
     doc_ids: tuple[str, ...] = ()
     """Documents that an earlier answer named, for a question about "those"."""
+    groups: tuple[str, ...] = ()
+    """Groups of issuers: those that `documents.csv` names, and kinds of authority such as "county councils". Places are
+    alternatives to each other, so are kinds; a place and a kind must both hold."""
 
     def __bool__(self) -> bool:
         """Return whether anything is narrowed."""
-        return bool(self.issuers or self.doc_ids) or self.year_from is not None or self.year_to is not None
+        return bool(self.issuers or self.doc_ids or self.groups) or self.year_from is not None or self.year_to is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +262,15 @@ class Explanation:
     """That there is an answer at all, 0 to 1."""
     threshold: float
     """Confidence below this is a refusal."""
+    parts: tuple[str, ...] = ()
+    """The topics that are judged one by one; empty where there is one topic only."""
+    joined_by: str = ""
+    """How `parts` hang together: "and", "or", "but not"; empty without parts."""
+    phrases: tuple[str, ...] = ()
+    """Words in quotation marks, which must stand in a document as they are."""
+    groups: tuple[str, ...] = ()
+    corrections: tuple[tuple[str, str], ...] = ()
+    """Words that nobody uses, as typed, and what they were read as."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +287,10 @@ class Answer:
     """One for every document in scope, never a cut list; empty for other kinds than COVERAGE."""
     citations: tuple[Citation, ...] = ()
     """Best first. For COVERAGE the best of each document that covers or mentions it; for NOT_FOUND the near misses."""
+    documents: tuple[str, ...] = ()
+    """The doc_ids that a COLLECTION answer names, in its order; empty for other kinds."""
+    parts: tuple[str, ...] = ()
+    """The topics that were judged one by one, for a question that joins several: evidence quotes each in turn."""
     generation: str = ""
     """The index generation that answered."""
     encoder: str = ""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fakes import HashEncoder
 from retrieval.small_index import opened_index, scanned_document, searcher_of, text_document
 from stratbot.answering.answerer import Answerer
+from stratbot.answering.conditions import flags_of
 from stratbot.answering.rule import load_rule
+from stratbot.config import RetrievalSettings
 from stratbot.index.reader import OpenIndex
+from stratbot.retrieval.search import Searcher
 from stratbot.types import AnswerKind, Filters, Outcome, ReadDocument, Scope, Verdict
 
 FILLER = "Bins are emptied on Mondays.\nRoads were swept in spring.\nLamps shine at night."
@@ -211,3 +215,152 @@ def test_any_text_gets_an_answer_with_a_verdict_on_every_document_or_none(answer
     assert answer.text
     if answer.outcome is Outcome.NOT_FOUND:
         assert all(citation.below_threshold for citation in answer.citations)
+
+
+WORDS = "Channel shift is the move to the web.\nChannel shift saves £2 million.\nWe plan channel shift by 2016."
+
+
+FUNDED = "We will fund electric trams, subject to funding.\nElectric trams wait.\nElectric trams cost money."
+
+
+def widened() -> list[ReadDocument]:
+    return [
+        *corpus(),
+        text_document("ely", FILLER, WORDS, issuer="Ely City Council", year=2011),
+        text_document("fenby", FUNDED, issuer="Fenby District Council", year=2015),
+    ]
+
+
+@pytest.fixture(scope="module")
+def wider() -> Iterator[Answerer]:
+    with opened_index(widened()) as opened:
+        yield Answerer(opened, searcher_of(opened), load_rule())
+
+
+def test_words_in_quotation_marks_must_stand_in_a_document_and_in_its_quotes(wider: Answerer) -> None:
+    answer = wider.answer('Which councils use "channel shift"?')
+    found = {row.doc_id: row for row in answer.coverage if row.verdict in (Verdict.COVERED, Verdict.MENTIONED)}
+    assert answer.outcome is Outcome.ANSWERED and set(found) == {"ely"}
+    assert all("channel shift" in quote.quote.lower() for quote in found["ely"].evidence)
+    assert "Only documents that hold “channel shift” word for word count." in answer.text
+
+
+def test_words_that_nobody_uses_as_they_stand_are_refused(wider: Answerer) -> None:
+    answer = wider.answer("Which councils plan “trams of electric”?")
+    assert answer.outcome is Outcome.NOT_FOUND
+    assert "The words “trams of electric” do not stand in any of the 6 documents read." in answer.text
+    assert all(quote.below_threshold for row in answer.coverage for quote in row.evidence)
+
+
+def test_quotes_hold_the_words_that_were_asked_for(wider: Answerer) -> None:
+    answer = wider.answer('What does Ely say about "saves £2 million"?')
+    assert (answer.outcome, len(answer.citations)) == (Outcome.ANSWERED, 1)
+    assert "saves £2 million" in answer.citations[0].quote
+    assert wider.answer('What does Ely say about "saves £3 million"?').outcome is Outcome.NOT_FOUND
+
+
+def test_two_topics_are_judged_one_by_one_for_every_document(wider: Answerer) -> None:
+    answer = wider.answer("Which councils cover both electric trams and open data?")
+    assert answer.parts == ("electric trams", "open data")
+    assert {row.doc_id for row in answer.coverage if row.verdict is Verdict.COVERED} == {"bolton"}
+    (bolton,) = (row for row in answer.coverage if row.doc_id == "bolton")
+    quotes = " ".join(quote.quote.lower() for quote in bolton.evidence)
+    assert "electric trams" in quotes and "open data" in quotes
+    assert answer.text.startswith("1 of the 6 documents read covers both “electric trams” and “open data”: Bolton Council.")
+    but_not = wider.answer("Which councils plan electric trams but not open data?")
+    assert "bolton" not in {row.doc_id for row in but_not.coverage if row.verdict is Verdict.COVERED}
+    assert "aston-2016" in {row.doc_id for row in but_not.coverage if row.verdict is Verdict.COVERED}
+
+
+def test_a_part_that_nobody_covers_is_named(wider: Answerer) -> None:
+    answer = wider.answer("Which councils cover both open data and underground zeppelins?")
+    assert answer.outcome is Outcome.NOT_FOUND
+    assert "2 cover only “open data”: Bolton Council, Corby." in answer.text
+    assert "Of “underground zeppelins” no evidence was found anywhere." in answer.text
+
+
+def test_a_group_is_a_scope_that_stands_in_the_answer(wider: Answerer) -> None:
+    answer = wider.answer("Which district councils plan electric trams?")
+    assert {row.doc_id for row in answer.coverage} == {"fenby"}
+    assert answer.scope.filters.groups == ("district councils",)
+    assert answer.text.startswith("1 of the 1 document of district councils read covers this: Fenby District Council.")
+    narrowed = wider.answer("Which councils plan electric trams?", filters=Filters(groups=("city councils",)))
+    assert {row.doc_id for row in narrowed.coverage} == {"ely"}
+    contradicting = wider.answer("Which district councils plan electric trams?", filters=Filters(groups=("city councils",)))
+    assert (contradicting.scope.documents, contradicting.outcome) == (0, Outcome.NOT_FOUND)
+
+
+def test_a_group_that_nobody_is_in_is_never_answered_over_all(wider: Answerer) -> None:
+    answer = wider.answer("Which councils in Kent plan electric trams?")
+    assert (answer.kind, answer.outcome, answer.coverage) == (AnswerKind.COVERAGE, Outcome.NOT_FOUND, ())
+    assert answer.scope.documents == 0 and "“Kent”" in answer.text
+
+
+def test_a_document_gets_the_same_verdict_however_the_question_is_narrowed(wider: Answerer) -> None:
+    everywhere = {row.doc_id: row.verdict for row in wider.answer("Which councils plan electric trams?").coverage}
+    for filters in (Filters(issuers=("Corby",)), Filters(groups=("district councils",)), Filters(year_from=2016)):
+        narrowed = wider.answer("Which councils plan electric trams?", filters=filters).coverage
+        assert narrowed and all(everywhere[row.doc_id] is row.verdict for row in narrowed)
+
+
+def test_two_versions_of_one_strategy_are_the_sides_of_a_comparison(wider: Answerer) -> None:
+    answer = wider.answer("Compare Aston 2012 and 2016 on electric trams")
+    assert (answer.kind, answer.outcome) == (AnswerKind.COMPARISON, Outcome.ANSWERED)
+    assert answer.scope.documents == 2
+    assert answer.text.startswith("On “electric trams”: Aston (2012): nothing found")
+    assert {quote.doc_id for quote in answer.citations if not quote.below_threshold} == {"aston-2016"}
+    absent = wider.answer("Compare Aston 2012 and 2020 on roads")
+    assert "Aston (2020): no document in scope is its own" in absent.text
+
+
+def test_a_definition_comes_first(wider: Answerer) -> None:
+    answer = wider.answer("What is channel shift?")
+    assert (answer.kind, answer.outcome) == (AnswerKind.DEFINITION, Outcome.ANSWERED)
+    assert answer.citations[0].quote.startswith("Channel shift is the move to the web.")
+    assert "1 of them says outright what it is" in answer.text
+
+
+def test_a_question_about_the_documents_is_answered_from_the_catalogue(wider: Answerer) -> None:
+    answer = wider.answer("Which documents could not be read?")
+    assert (answer.kind, answer.outcome, answer.citations, answer.coverage) == (AnswerKind.COLLECTION, Outcome.ANSWERED, (), ())
+    assert answer.documents == ("derby",)
+    assert wider.answer("What is the oldest strategy?").documents == ("ely",)
+    assert len(wider.answer("Which documents are from 2016?").documents) == 2
+    nothing = wider.answer("Do you have anything from Denver?")
+    assert (nothing.outcome, nothing.text) == (
+        Outcome.NOT_FOUND,
+        "No document in the collection is known to be by “Denver”.",
+    )
+
+
+def test_a_condition_in_a_quote_is_flagged(wider: Answerer) -> None:
+    answer = wider.answer("What does Fenby say about electric trams?")
+    flags = {quote.quote.split(".")[0]: quote.flags for quote in answer.citations}
+    assert flags["We will fund electric trams, subject to funding"] == ("conditional",)
+    rows = wider.answer("Which district councils plan electric trams?").coverage
+    assert all(quote.flags == flags_of(quote.quote) for row in rows for quote in row.evidence)
+
+
+def test_what_is_narrowed_joined_or_mended_is_explained(wider: Answerer) -> None:
+    explained = wider.explain('Which district councils cover both "electric trams" and open data?')
+    assert (explained.groups, explained.phrases, explained.parts) == (("district councils",), ("electric trams",), ())
+    explained = wider.explain("Which councils cover both electric trams and open data?")
+    assert (explained.parts, explained.joined_by) == (("electric trams", "open data"), "and")
+    assert wider.explain("Which documents are superseded?").kind is AnswerKind.COLLECTION
+
+
+class _SpellingEncoder(HashEncoder):
+    """Takes every word of more than nine letters to be unknown to the language."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [2 if len(text) > 9 else 1 for text in texts]
+
+
+def test_a_slip_of_typing_is_mended_and_said() -> None:
+    documents = [text_document("gosport", "We pay for apprenticeships.\nApprenticeships start.\nApprenticeships end.")]
+    with opened_index(documents) as opened:
+        searcher = Searcher(opened, _SpellingEncoder(), RetrievalSettings())
+        answer = Answerer(opened, searcher, load_rule()).answer("Which councils plan aprenticeships?")
+        assert answer.outcome is Outcome.ANSWERED
+        assert answer.text.startswith("“aprenticeships” was read as “apprenticeships”. ")
+        assert answer.question == "Which councils plan aprenticeships?"

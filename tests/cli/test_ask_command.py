@@ -161,7 +161,7 @@ def test_markdown_of_documents_stays_text(run: Run, assistant: ScriptedAssistant
     row = verdict("Northwold", Verdict.COVERED, citation("Northwold", quote), score=0.9)
     assistant.answers = {COVERAGE.question: replace(COVERAGE, coverage=(row,), citations=row.evidence)}
     out = run("ask", COVERAGE.question, "--md").out
-    escaped = r"\!\[x\](http://example.org/pixel) \<img src=x\> \| \*free\* \`Wi-Fi\` \&amp; \$1\$".replace(r"\!", "!")
+    escaped = r"\!\[x\](http\://example.org/pixel) \<img src=x\> \| \*free\* \`Wi-Fi\` \&amp; \$1\$".replace(r"\!", "!")
     assert f"> \\- {escaped}\n" in out
     assert f"| Northwold | covered | p. 3 | “- {escaped}” |" in out
 

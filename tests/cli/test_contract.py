@@ -35,7 +35,10 @@ GOLDEN = Path(__file__).parent / "golden"
         ("status.txt", ["status"]),
     ],
 )
-def test_output_is_the_golden_file_byte_for_byte(golden: str, argv: list[str], run: Run) -> None:
+def test_output_is_the_golden_file_byte_for_byte(
+    golden: str, argv: list[str], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.metadata.version", lambda name: "1.2.3")
     assert run(*argv).out == (GOLDEN / golden).read_bytes().decode()
 
 

@@ -239,3 +239,77 @@ def test_a_text_that_names_another_issuer_and_not_its_own_is_told_apart() -> Non
     assert not names.others("Boston", "Like Wigan, Boston takes on trainees.")
     assert not names.others("Boston", "Bostonians take on trainees.")
     assert not IssuerNames([]).others("Boston", "Boston")
+
+
+VERSIONS = [
+    Document(doc_id=f"{issuer}-{year}", path=f"{issuer}-{year}.pdf", sha256="", size_bytes=1, issuer=issuer, title="", year=year)
+    for issuer, year in (("Kent", 2013), ("Kent", 2016), ("Boston", 2016))
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Compare Kent 2013 and 2016 on assisted digital", "assisted digital"),
+        ("How did Kent change between 2013 and 2016?", ""),
+        ("how has Kent's approach to channel shift changed since 2013?", "channel shift"),
+        ("What changed between Kent's two strategies on open data?", "open data"),
+        ("What is the difference between Kent's 2013 and 2016 strategies on skills?", "skills"),
+        ("How did Kent change on open data?", "open data"),
+    ],
+)
+def test_two_versions_of_one_issuer_are_the_sides_of_a_comparison(question: str, topic: str) -> None:
+    analysed = analyse_question(question, VERSIONS)
+    assert (analysed.kind, analysed.issuers, analysed.versions) == (AnswerKind.COMPARISON, ("Kent",), (2013, 2016))
+    assert analysed.topic == topic
+
+
+@pytest.mark.parametrize("question", ["How does Kent plan to change its libraries?", "How did Boston change on open data?"])
+def test_one_version_or_another_question_compares_nothing(question: str) -> None:
+    assert analyse_question(question, VERSIONS).kind is AnswerKind.PASSAGES
+
+
+@pytest.mark.parametrize(
+    ("question", "term", "topic"),
+    [
+        ("what is channel shift?", "channel shift", "what is channel shift"),
+        ("What does Boston mean by assisted digital?", "assisted digital", "assisted digital"),
+        ("what is meant by a digital twin?", "digital twin", "what is meant by a digital twin"),
+        ("What does GDS stand for?", "GDS", "What does GDS stand for"),
+        ("what is the GDS?", "GDS", "what is the GDS"),
+        ("define open data", "open data", "define open data"),
+    ],
+)
+def test_a_question_for_what_a_term_means_is_one_for_a_definition(question: str, term: str, topic: str) -> None:
+    analysed = analyse_question(question, DOCUMENTS)
+    assert (analysed.kind, analysed.term, analysed.topic) == (AnswerKind.DEFINITION, term, topic)
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the budget?", "What is Boston's approach to 5G?", "what is planned for libraries?", "What is its aim?"]
+)
+def test_not_every_what_is_asks_for_a_definition(question: str) -> None:
+    assert analyse_question(question, DOCUMENTS).kind is AnswerKind.PASSAGES
+
+
+def test_words_in_quotation_marks_are_kept_as_phrases_and_an_issuers_name_is_none() -> None:
+    analysed = analyse_question('What does "Boston" say about "channel shift"?', DOCUMENTS)
+    assert (analysed.issuers, analysed.topic, analysed.phrases) == (("Boston",), "channel shift", ("channel shift",))
+    assert analyse_question('"Which councils plan public Wi-Fi?"', DOCUMENTS).phrases == ()
+
+
+def test_the_text_stays_as_typed_whatever_is_taken_out() -> None:
+    typed = 'Which county councils since 2015 use "channel shift"?'
+    analysed = analyse_question(typed, DOCUMENTS)
+    assert analysed.text == typed
+    assert (analysed.groups, analysed.phrases) == (("county councils",), ("channel shift",))
+
+
+def test_a_name_that_the_collection_lacks_is_said_to_be_absent() -> None:
+    analysed = analyse_question("Do you have anything from Denver?", DOCUMENTS)
+    assert (analysed.kind, analysed.unknown_issuer) == (AnswerKind.COLLECTION, "Denver")
+
+
+def test_two_issuers_are_compared_as_wholes_where_no_topic_is_named() -> None:
+    analysed = analyse_question("Compare Boston and Norfolk", DOCUMENTS)
+    assert (analysed.kind, analysed.issuers, analysed.topic) == (AnswerKind.COMPARISON, ("Boston", "Norfolk"), "")

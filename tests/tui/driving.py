@@ -101,12 +101,29 @@ class Driver:
 
 @asynccontextmanager
 async def running(
-    assistant: ScriptedAssistant, state_dir: Path, *, size: tuple[int, int] = (112, 26), settled: bool = True
+    assistant: ScriptedAssistant,
+    state_dir: Path,
+    *,
+    size: tuple[int, int] = (112, 26),
+    settled: bool = True,
+    suggesting: bool = False,
 ) -> AsyncIterator[Driver]:
-    """Run the app on a screen of this size; by default until it has loaded."""
+    """Run the app on a screen of this size, by default until it has loaded, with everything it keeps in one folder.
+
+    Questions to go on with are asked of the assistant too, so they are left out unless a test is about them. No letter waits
+    for another, because keys come here faster than anybody types.
+    """
     seen: list[Message] = []
-    app = StratbotApp(assistant, assistant.corpus_dir, state_dir=state_dir)
+    app = StratbotApp(
+        assistant,
+        assistant.corpus_dir,
+        state_dir=state_dir,
+        conversations_dir=state_dir / "conversations",
+        config_dir=state_dir / "config",
+        suggesting=suggesting,
+    )
     app.animation_level = "none"
+    app.chat.typing.pause_s = 0
     async with app.run_test(size=size, message_hook=seen.append) as pilot:
         driver = Driver(app, pilot, seen)
         if settled:

@@ -73,7 +73,8 @@ async def test_f1_lists_the_keys_of_every_screen_and_escape_closes_it(tmp_path: 
 
 async def test_a_question_mark_opens_help_outside_the_question_box(tmp_path: Path) -> None:
     async with running(ScriptedAssistant(), tmp_path) as driver:
-        await driver.press("f3", "?")
+        await driver.press("f3")
+        await driver.press("?")
         assert isinstance(driver.app.screen, HelpScreen)
 
 

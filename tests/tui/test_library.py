@@ -45,7 +45,7 @@ async def test_what_was_read_from_the_pdf_itself_is_marked_and_explained(tmp_pat
         marked = dict(zip(Driver.column(table, "issuer"), Driver.column(table, "year"), strict=True))
         assert marked["Ashcombe"] == "2013 ~"
         assert marked["Aldermere"] == "2012"
-        assert driver.text("#legend") == "~ read from the PDF itself, because documents.csv does not say"
+        assert driver.text("#legend") == "~ read from the PDF, because documents.csv does not say; e puts it right"
 
 
 async def test_problems_are_shown_with_reason_and_remedy(tmp_path: Path) -> None:
@@ -73,6 +73,49 @@ async def test_a_click_on_a_heading_sorts_the_library(tmp_path: Path) -> None:
         await driver.pilot.click(DocumentsTable, offset=(3, 0))
         await driver.settle()
         assert (table.order, table.backwards) == ("issuer", False)
+
+
+async def test_s_turns_the_order_round_when_it_is_capital(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        table = await open_library(driver)
+        await driver.press("s", "s")
+        assert Driver.column(table, "year")[0].startswith("2016")
+        await driver.press("S")
+        assert Driver.column(table, "year")[0] == "–"
+
+
+async def test_f_shows_one_state_after_another_and_says_how_many(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        table = await open_library(driver)
+        await driver.press("f")
+        assert Driver.column(table, "state") == ["✕ no text", "✕ no text"]
+        assert driver.text("#narrowed") == "2 of 23 shown: not readable"
+        await driver.press("f")
+        assert sorted(Driver.column(table, "state")) == ["+ new", "↻ changed"]
+        await driver.press("f", "f", "f")
+        assert table.row_count == 23
+        assert not driver.shown("#narrowed")
+
+
+async def test_words_narrow_the_table_while_they_are_typed_and_escape_shows_all(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=(80, 24)) as driver:
+        table = await open_library(driver)
+        await driver.press("slash", *"vastra")
+        assert Driver.column(table, "issuer") == ["Västra Fields"]
+        assert driver.text("#narrowed") == "1 of 23 shown: “vastra”"
+        await driver.press("enter")
+        assert table.has_focus
+        await driver.press("escape")
+        assert table.row_count == 23
+        await driver.press("escape")
+        assert driver.app.screen is driver.app.chat
+
+
+async def test_the_line_below_says_of_the_row_what_has_no_room_in_it(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=(80, 24)) as driver:
+        await open_library(driver)
+        await driver.press("f")
+        assert driver.text("#row-detail") == "harrowby.pdf · No page of it holds text"
 
 
 async def test_enter_reads_a_document_beside_the_questions(tmp_path: Path) -> None:

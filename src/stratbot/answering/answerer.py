@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,17 +10,24 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.answering import compose
-from stratbot.answering.coverage import LEXICAL_WEIGHT, CoverageJudge
+from stratbot.answering.collection import facts_of
+from stratbot.answering.comparing import Comparer
+from stratbot.answering.conditions import flags_of
+from stratbot.answering.coverage import Reader
 from stratbot.answering.evidence import Citer
-from stratbot.answering.extract import asked_for
-from stratbot.answering.passages import quote_sentences
-from stratbot.answering.refusal import BestPassage, set_features, term_shares
-from stratbot.answering.rule import Logistic, Rule
+from stratbot.answering.extract import all_asked_for, asked_for
+from stratbot.answering.finding import NEAR_MISSES, PassageFinder, once
+from stratbot.answering.joint import joined_rows
+from stratbot.answering.rule import Rule
+from stratbot.answering.sets import SetJudge
 from stratbot.index.reader import OpenIndex
 from stratbot.retrieval.filters import document_mask
+from stratbot.retrieval.groups import place_names
+from stratbot.retrieval.joined import Join, JoinedTopics, joined_topics
 from stratbot.retrieval.question import Question, analyse_question
-from stratbot.retrieval.search import Searcher, SentenceScores
-from stratbot.retrieval.topic import core_topic, topic_parts
+from stratbot.retrieval.quoted import in_documents
+from stratbot.retrieval.search import Searcher
+from stratbot.retrieval.spelling import count_words, mended
 from stratbot.retrieval.words import search_terms, words
 from stratbot.types import (
     Answer,
@@ -36,11 +44,8 @@ from stratbot.types import (
 
 PASSAGES = 5
 """Quotes of a passage answer."""
-PER_SIDE = 3
-"""Quotes of each side of a comparison."""
-NEAR_MISSES = 3
-NAMES_IT = 0.999
-"""Share of the topic's words in one sentence from which it names the topic: all of them."""
+PER_PART = 3
+"""Quotes on each topic of a question that joins several."""
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -48,12 +53,18 @@ BoolArray = npt.NDArray[np.bool_]
 class Answerer:
     """Answers questions from one open index. The same question always gives the same answer."""
 
-    def __init__(self, index: OpenIndex, searcher: Searcher, rule: Rule) -> None:
-        """Keep what every answer needs."""
+    def __init__(self, index: OpenIndex, searcher: Searcher, rule: Rule, reader: Reader | None = None) -> None:
+        """Keep what every answer needs; a `reader` judges the sentences of set answers instead of the rule."""
         self._index = index
         self._searcher = searcher
         self._rule = rule
-        self.judge = CoverageJudge(index, searcher, rule)
+        self._finder = PassageFinder(index, searcher, rule)
+        self._sets = SetJudge(index, searcher, rule, reader)
+        self._comparer = Comparer(index, searcher, self._finder, self._sets)
+        self.judge = self._sets.judge
+        self.set_features = self._sets.set_features
+        self.best_passage = self._finder.best_passage
+        self._vocabulary: Counter[str] | None = None
 
     def answer(self, text: str, *, filters: Filters | None = None) -> Answer:
         """Answer one question.
@@ -62,36 +73,124 @@ class Answerer:
             text: As typed.
             filters: Narrow the documents further than the question does.
         """
-        question = analyse_question(text, self._index.documents)
+        question = self._read(text)
         narrowed = _narrow(filters or Filters(), question)
         in_scope = self._documents_in(narrowed, question, filters)
         scope = self._scope(in_scope, narrowed)
-        if question.kind is AnswerKind.COVERAGE:
+        if question.unknown_group:
+            answer = self._of_nobody(question, narrowed)
+        elif question.kind is AnswerKind.COLLECTION:
+            answer = self._look_up(question, in_scope, scope)
+        elif question.kind is AnswerKind.COVERAGE:
             answer = self._cover(question, in_scope, scope)
+        elif question.kind is AnswerKind.COMPARISON and not question.topic:
+            answer = self._comparer.as_wholes(question, in_scope, scope)
         elif question.kind is AnswerKind.COMPARISON:
-            answer = self._compare(question, in_scope, scope)
+            answer = self._comparer.on_topic(question, in_scope, scope)
         else:
             answer = self._quote(question, in_scope, scope)
         return replace(
             answer,
             text=compose.with_reading(question, answer.text),
+            coverage=tuple(replace(row, evidence=tuple(map(_flagged, row.evidence))) for row in answer.coverage),
+            citations=tuple(map(_flagged, answer.citations)),
             generation=self._index.manifest.generation,
             encoder=self._index.manifest.encoder,
         )
 
+    def _read(self, text: str) -> Question:
+        """Take a question apart, and mend slips of typing in its topic."""
+        question = analyse_question(text, self._index.documents)
+        if question.kind is AnswerKind.COLLECTION:
+            return question
+        named = {word for name in (question.unknown_issuer, *question.absent, *question.phrases) for word in words(name)}
+        encoder = self._searcher.encoder
+        whole = encoder.count_tokens(["the"])[0]
+
+        def is_used(word: str) -> bool:
+            return word in named or len(self._index.lexical.scores([word], limit=1)[0]) > 0
+
+        topic, corrections = mended(
+            question.topic,
+            is_used=is_used,
+            is_a_word=lambda word: encoder.count_tokens([word])[0] <= whole,
+            vocabulary=self._words_of_corpus,
+        )
+        term = question.term
+        for typed, read in corrections:
+            term = term.replace(typed, read)
+        return replace(question, topic=topic, term=term, corrections=corrections)
+
+    def _words_of_corpus(self) -> Counter[str]:
+        if self._vocabulary is None:
+            self._vocabulary = count_words(self._index.sentence_texts())
+        return self._vocabulary
+
+    def _joined(self, question: Question) -> JoinedTopics | None:
+        """Return the topics that a question joins; None where it asks for one thing."""
+        if question.negated or question.ruled_out or question.phrases or not question.topic:
+            return None
+
+        def concept_of(topic: str) -> str | None:
+            concept = self._searcher.concept(topic)
+            return concept.concept_id if concept else None
+
+        return joined_topics(
+            question.topic,
+            concept_of,
+            lambda one, other: float(self._searcher.vector(one) @ self._searcher.vector(other)),
+            is_set=question.kind is AnswerKind.COVERAGE,
+        )
+
+    def _of_nobody(self, question: Question, narrowed: Filters) -> Answer:
+        """Refuse a question to a group that nobody is known to belong to, rather than answer it over all documents."""
+        return Answer(
+            question=question.text,
+            kind=question.kind,
+            outcome=Outcome.NOT_FOUND,
+            text=compose.no_group_text(question, place_names(self._index.documents)),
+            scope=Scope(documents=0, judged=0, unreadable=0, filters=replace(narrowed, groups=(question.unknown_group,))),
+        )
+
+    def _look_up(self, question: Question, in_scope: BoolArray, scope: Scope) -> Answer:
+        """Answer from the catalogue."""
+        assert question.catalogue is not None
+        if question.unknown_issuer:
+            return Answer(
+                question=question.text,
+                kind=question.kind,
+                outcome=Outcome.NOT_FOUND,
+                text=compose.no_issuer_text(question),
+                scope=replace(scope, documents=0, judged=0, unreadable=0),
+            )
+        documents = [self._index.documents[position] for position in np.flatnonzero(in_scope)]
+        facts = facts_of(question.catalogue, documents, whose=compose.narrowed_to(scope.filters))
+        return Answer(
+            question=question.text,
+            kind=question.kind,
+            outcome=Outcome.ANSWERED if documents else Outcome.NOT_FOUND,
+            text=facts.text,
+            scope=scope,
+            documents=tuple(document.doc_id for document in facts.documents),
+        )
+
     def explain(self, text: str, *, filters: Filters | None = None) -> Explanation:
         """Say how a question is understood, and how sure its answer is."""
-        question = analyse_question(text, self._index.documents)
+        question = self._read(text)
         in_scope = self._documents_in(_narrow(filters or Filters(), question), question, filters)
         concept = None
-        if question.kind is AnswerKind.COVERAGE:
+        joined = self._joined(question)
+        if question.kind is AnswerKind.COLLECTION or question.unknown_group:
+            confidence, threshold = float(not question.unknown_group and bool(in_scope.any())), 1.0
+        elif question.kind is AnswerKind.COVERAGE:
             concept = self._searcher.concept(question.topic)
-            confidence = self._rule.set_answer.probability(self.set_features(question.topic, in_scope))
+            topics = joined.parts if joined else (question.topic,)
+            confidence = min(self._sets.confidence(topic) for topic in topics)
             threshold = self._rule.set_answer_at
         else:
             ranking = self._searcher.rank(question.topic, k=2, in_scope=in_scope)
             best = self.best_passage(question.topic, ranking, self._searcher.sentence_scores(question.topic))
-            logistic, threshold = self._passage_rule(question)
+            logistic, threshold = self._finder.passage_rule(question)
             confidence = logistic.probability(best.features()) if best else 0.0
         return Explanation(
             kind=question.kind,
@@ -103,6 +202,11 @@ class Answerer:
             phrasings=concept.phrasings if concept else (),
             confidence=round(confidence, 3),
             threshold=threshold,
+            parts=joined.parts if joined else (),
+            joined_by=joined.join.value if joined else "",
+            phrases=question.phrases,
+            groups=question.groups,
+            corrections=question.corrections,
         )
 
     def _documents_in(self, narrowed: Filters, question: Question, filters: Filters | None) -> BoolArray:
@@ -110,6 +214,10 @@ class Answerer:
         in_scope = document_mask(self._index.documents, narrowed)
         for issuers in (question.issuers, filters.issuers if filters else ()):
             in_scope &= document_mask(self._index.documents, Filters(issuers=issuers))
+        for groups in (question.groups, filters.groups if filters else ()):
+            in_scope &= document_mask(self._index.documents, Filters(groups=groups))
+        if question.versions:
+            in_scope &= np.array([document.year in question.versions for document in self._index.documents], dtype=np.bool_)
         return in_scope
 
     def _scope(self, in_scope: BoolArray, filters: Filters) -> Scope:
@@ -118,93 +226,62 @@ class Answerer:
         return Scope(documents=len(states), judged=judged, unreadable=len(states) - judged, filters=filters)
 
     def _cover(self, question: Question, in_scope: BoolArray, scope: Scope) -> Answer:
-        scores = self._searcher.sentence_scores(question.topic, for_judging=True)
         citer = Citer(self._index)
-        judged = self.judge.gather(scores, in_scope)
-        spelled_out = self._searcher.concept(question.topic) is not None
-        words_held = None if spelled_out else term_shares(self._index, question.topic, "passage")
-        named_in = self._named_in(question.topic, in_scope, scores)
-        verdicts = self.judge.verdicts(
-            judged, in_scope, citer, words_held=words_held, named_in=named_in, ruled_out=question.ruled_out
-        )
-        confidence = self._rule.set_answer.probability(self.set_features(question.topic, in_scope))
-        found = any(row.verdict in (Verdict.COVERED, Verdict.MENTIONED) for row in verdicts)
-        if not found or (confidence < self._rule.set_answer_at and not named_in):
-            verdicts = [_withdrawn(row) for row in verdicts]
-            found = False
-        if found or (question.negated and scope.judged):
-            text = compose.coverage_text(question, verdicts, scope)
-            outcome = Outcome.ANSWERED
+        joined = self._joined(question)
+        if joined:
+            of_parts = [self._sets.verdicts(question, part, in_scope, citer) for part in joined.parts]
+            verdicts = joined_rows(of_parts, joined.join)
+            found = any(row.verdict in (Verdict.COVERED, Verdict.MENTIONED) for row in verdicts)
+            text = compose.joined_text(joined, of_parts, verdicts, scope)
         else:
-            text = compose.nobody_text(question, verdicts, scope)
-            outcome = Outcome.NOT_FOUND
+            verdicts = self._sets.verdicts(question, question.topic, in_scope, citer)
+            found = any(row.verdict in (Verdict.COVERED, Verdict.MENTIONED) for row in verdicts)
+            is_answer = found or (question.negated and scope.judged)
+            if is_answer:
+                text = compose.coverage_text(question, verdicts, scope)
+            else:
+                stands = bool((in_documents(self._index, question.phrases) & in_scope).any()) if question.phrases else False
+                text = compose.nobody_text(question, verdicts, scope, stands=stands)
         order = {Verdict.COVERED: 0, Verdict.MENTIONED: 1, Verdict.NOT_FOUND: 2, Verdict.UNREADABLE: 3}
         rows = sorted(verdicts, key=lambda row: (order[row.verdict], -row.score, row.issuer, row.path))
         return Answer(
             question=question.text,
             kind=question.kind,
-            outcome=outcome,
+            outcome=Outcome.ANSWERED if found or (question.negated and scope.judged) else Outcome.NOT_FOUND,
             text=text,
             scope=scope,
             coverage=tuple(rows),
-            citations=_best_of_each(rows, found=found),
+            citations=_best_of_each(rows, found=found, quotes=len(joined.parts) if joined else 1),
+            parts=joined.parts if joined else (),
         )
-
-    def _named_in(self, topic: str, in_scope: BoolArray, scores: SentenceScores) -> dict[int, int]:
-        """Return, for the documents with a sentence that holds every word of the topic's core, the nearest such sentence."""
-        shares = term_shares(self._index, core_topic(topic), "sentence")
-        rows = np.flatnonzero((shares > NAMES_IT) & self.judge.evidence_in(in_scope))
-        rows = rows[np.argsort(scores.cosine[rows], kind="stable")]
-        documents = self._index.passage_document[self._index.sentence_passage[rows]]
-        return {int(document): int(row) for document, row in zip(documents, rows, strict=True)}  # the nearest comes last
-
-    def set_features(self, topic: str, in_scope: BoolArray) -> tuple[float, ...]:
-        """Return what the threshold on set answers sees of a topic."""
-        evidence = self.judge.evidence_in(in_scope)
-        nearest = [self._searcher.sentence_scores(part).cosine[evidence].max(initial=0.0) for part in topic_parts(topic)]
-        return set_features([float(cosine) for cosine in nearest])
-
-    def best_passage(self, topic: str, ranking: Sequence[tuple[int, float]], scores: SentenceScores) -> BestPassage | None:
-        """Return what the threshold on passage answers sees of a ranking; None of an empty one."""
-        if not ranking:
-            return None
-        row, score = ranking[0]
-        own = slice(*self._index.sentence_range(row))
-        return BestPassage(
-            sentence_cosine=float(scores.cosine[own].max(initial=0.0)),
-            passage_cosine=float(self._searcher.passage_cosine(topic)[row]),
-            passage_share=float(term_shares(self._index, topic, "passage")[row]),
-            sentence_share=float(term_shares(self._index, topic, "sentence")[own].max(initial=0.0)),
-            lead=score - ranking[1][1] if len(ranking) > 1 else 0.0,
-            terms=len(search_terms(topic)),
-        )
-
-    def _passage_rule(self, question: Question) -> tuple[Logistic, float]:
-        """Return the threshold on passage answers that fits a question."""
-        if question.issuers:
-            return self._rule.issuer_answer, self._rule.issuer_answer_at
-        return self._rule.passage_answer, self._rule.passage_answer_at
-
-    def _rank(self, question: Question, in_scope: BoolArray, limit: int) -> tuple[tuple[Citation, ...], bool]:
-        """Return the best quotes among some documents, and whether they answer the question."""
-        ranking = self._searcher.rank(question.topic, k=limit * 3, in_scope=in_scope)
-        scores = self._searcher.sentence_scores(question.topic)
-        best = self.best_passage(question.topic, ranking, scores)
-        logistic, threshold = self._passage_rule(question)
-        found = best is not None and not question.unknown_issuer and logistic.probability(best.features()) >= threshold
-        quotes = quote_sentences(
-            self._index,
-            ranking,
-            scores.cosine + np.float32(LEXICAL_WEIGHT) * scores.lexical,
-            Citer(self._index),
-            limit=limit if found else min(limit, NEAR_MISSES),
-            sought=asked_for(question.text),
-            below_threshold=not found,
-        )
-        return quotes, found and bool(quotes)
 
     def _quote(self, question: Question, in_scope: BoolArray, scope: Scope) -> Answer:
-        citations, found = self._rank(question, in_scope, PASSAGES)
+        if question.kind is AnswerKind.PASSAGES and (joined := self._joined(question)) and joined.join is Join.AND:
+            parts = [
+                (
+                    part,
+                    *self._finder.find(
+                        replace(question, topic=part, text=part if asked_for(part) else question.text), in_scope, PER_PART
+                    ),
+                )
+                for part in joined.parts
+            ]
+            if sum(found for _, _, found in parts):
+                text = compose.parts_text([(part, quotes if found else ()) for part, quotes, found in parts])
+                quoted = [one for _, quotes, found in parts if found for one in quotes]
+                return Answer(
+                    question=question.text,
+                    kind=question.kind,
+                    outcome=Outcome.ANSWERED,
+                    text=text,
+                    scope=scope,
+                    citations=once(quoted),
+                    parts=joined.parts,
+                )
+        citations, found = self._finder.find(question, in_scope, PASSAGES)
+        asked = all_asked_for(question.text)
+        if found and len(asked) > 1:
+            citations = once([one for sought in asked for one in self._finder.find(question, in_scope, PER_PART, sought)[0]])
         return Answer(
             question=question.text,
             kind=question.kind,
@@ -214,63 +291,25 @@ class Answerer:
             citations=citations,
         )
 
-    def _compare(self, question: Question, in_scope: BoolArray, scope: Scope) -> Answer:
-        sides: list[compose.Side] = []
-        for issuer in question.issuers:
-            own = in_scope & document_mask(self._index.documents, Filters(issuers=(issuer,)))
-            citations, found = self._rank(question, own, PER_SIDE)
-            sides.append(
-                compose.Side(
-                    issuer=issuer,
-                    citations=citations if found else (),
-                    near_misses=() if found else citations,
-                    is_read=any(self._index.documents[row].state is DocumentState.READ for row in np.flatnonzero(own)),
-                    words=self._words_used(question.topic, own),
-                )
-            )
-        found = any(side.citations for side in sides)
-        return Answer(
-            question=question.text,
-            kind=question.kind,
-            outcome=Outcome.ANSWERED if found else Outcome.NOT_FOUND,
-            text=compose.comparison_text(question, sides) if found else compose.no_passage_text(question, scope),
-            scope=scope,
-            citations=tuple(one for side in sides for one in side.citations)
-            + tuple(one for side in sides for one in side.near_misses),
-        )
 
-    def _words_used(self, topic: str, in_scope: BoolArray) -> tuple[str, ...]:
-        """Return the words of a topic that some documents use anywhere, in whatever inflection."""
-        typed = words(topic)
-        used = []
-        for term in search_terms(topic):
-            rows, _ = self._index.lexical.scores([term], unit="passage")
-            if term in typed and in_scope[self._index.passage_document[rows]].any():
-                used.append(term)
-        return tuple(used)
+def _flagged(citation: Citation) -> Citation:
+    return replace(citation, flags=flags_of(citation.quote))
 
 
 def _narrow(filters: Filters, question: Question) -> Filters:
-    """Add the issuers and the years that the question names; filters that were given as well go on counting."""
+    """Add the issuers, the groups and the years that the question names; filters that were given as well go on counting."""
     return replace(
         filters,
         issuers=tuple(dict.fromkeys((*question.issuers, *filters.issuers))),
+        groups=tuple(dict.fromkeys((*question.groups, *filters.groups))),
         year_from=max((year for year in (filters.year_from, question.year_from) if year is not None), default=None),
         year_to=min((year for year in (filters.year_to, question.year_to) if year is not None), default=None),
     )
 
 
-def _withdrawn(row: DocumentVerdict) -> DocumentVerdict:
-    """Where nobody covers the topic at all, what came nearest is a near miss."""
-    if row.verdict is Verdict.UNREADABLE:
-        return row
-    evidence = tuple(replace(citation, below_threshold=True) for citation in row.evidence[:1])
-    return replace(row, verdict=Verdict.NOT_FOUND, evidence=evidence)
-
-
-def _best_of_each(rows: Sequence[DocumentVerdict], *, found: bool) -> tuple[Citation, ...]:
-    """Return the best citation of each document that covers or mentions the topic; else the nearest misses."""
+def _best_of_each(rows: Sequence[DocumentVerdict], *, found: bool, quotes: int) -> tuple[Citation, ...]:
+    """Return the best citations of each document that covers or mentions the topic; else the nearest misses."""
     if found:
-        return tuple(row.evidence[0] for row in rows if row.verdict in (Verdict.COVERED, Verdict.MENTIONED))
+        return tuple(one for row in rows if row.verdict in (Verdict.COVERED, Verdict.MENTIONED) for one in row.evidence[:quotes])
     misses = [row.evidence[0] for row in rows if row.evidence]
     return tuple(sorted(misses, key=lambda citation: -citation.score)[:NEAR_MISSES])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from stratbot.answering.extract import Sought, asked_for, holds
+from stratbot.answering.definitions import defines_within
+from stratbot.answering.extract import Sought, all_asked_for, holds
+from stratbot.retrieval.groups import kind_named
+from stratbot.retrieval.joined import Join, JoinedTopics
 from stratbot.retrieval.question import Question
-from stratbot.types import Citation, DocumentVerdict, Scope, Verdict
+from stratbot.types import AnswerKind, Citation, DocumentVerdict, Filters, Scope, Verdict
 
 _SOUGHT = {Sought.PERSON: "a person or post", Sought.MONEY: "a sum of money", Sought.DATE: "a date"}
 
@@ -37,18 +40,88 @@ def coverage_text(question: Question, verdicts: Sequence[DocumentVerdict], scope
         sentences.append(passing if mentioned else "")
         if absent:
             sentences.append(f"No evidence was found in the other {len(absent) if len(absent) > 1 else 'one'}.")
+    if question.phrases:
+        sentences.append(f"Only documents that hold {_quoted(question.phrases)} word for word count.")
     sentences.append(_unread(groups[Verdict.UNREADABLE], verdicts))
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def nobody_text(question: Question, verdicts: Sequence[DocumentVerdict], scope: Scope) -> str:
-    """Say that nobody covers the topic, or that nobody rules it out where that was asked."""
+def joined_text(
+    joined: JoinedTopics, of_parts: Sequence[Sequence[DocumentVerdict]], verdicts: Sequence[DocumentVerdict], scope: Scope
+) -> str:
+    """Say who covers topics that were judged one by one, who covers only some of them, and which nobody covers.
+
+    Args:
+        joined: The topics.
+        of_parts: For each the verdicts on all documents.
+        verdicts: What they come to.
+        scope: What was looked at.
+    """
+    if not scope.judged:
+        return nobody_text(Question(text="", kind=AnswerKind.COVERAGE, topic=""), verdicts, scope)
+    names = [f"“{part}”" for part in joined.parts]
+    read = _read(scope)
+    covered = [row for row in verdicts if row.verdict is Verdict.COVERED]
+    mentioned = [row for row in verdicts if row.verdict is Verdict.MENTIONED]
+    whole = {
+        Join.AND: f"{'both ' if len(names) == 2 else ''}{_join(names)}",
+        Join.OR: f"{', '.join(names[:-1])} or {names[-1]}",
+        Join.BUT_NOT: f"{_join(names[:-1])} but not {names[-1]}",
+    }[joined.join]
+    verb = _verb(covered, "cover")
+    sentences = [
+        f"{len(covered)} of the {read} {verb} {whole}: {_names(covered, verdicts)}."
+        if covered
+        else f"None of the {read} covers {whole}."
+    ]
+    if mentioned:
+        weaker = {
+            Join.OR: f"{_verb(mentioned, 'mention')} one of them only in passing",
+            Join.AND: f"{'has' if len(mentioned) == 1 else 'have'} evidence of each, but of one only in passing",
+            Join.BUT_NOT: f"{'is' if len(mentioned) == 1 else 'are'} in between, with one of them only in passing",
+        }[joined.join]
+        sentences.append(f"{len(mentioned)} {weaker}: {_names(mentioned, verdicts)}.")
+    for number, (name, rows) in enumerate(zip(names, of_parts, strict=True)):
+        if joined.join is Join.BUT_NOT and number < len(names) - 1:
+            continue
+        own = [row for row in rows if row.verdict is Verdict.COVERED]
+        passing = [row for row in rows if row.verdict is Verdict.MENTIONED]
+        if not own and not passing:
+            sentences.append(f"Of {name} no evidence was found anywhere.")
+        elif joined.join is Join.AND:
+            elsewhere = {row.doc_id for row in (*covered, *mentioned)}
+            alone = [row for row in own if row.doc_id not in elsewhere]
+            if alone:
+                sentences.append(f"{len(alone)} {_verb(alone, 'cover')} only {name}: {_names(alone, verdicts)}.")
+            elif not own:
+                sentences.append(f"{name} is mentioned only in passing, by {len(passing)}: {_names(passing, verdicts)}.")
+        elif joined.join is Join.OR:
+            sentences.append(f"{len(own)} {_verb(own, 'cover')} {name}." if own else f"{name} is mentioned only in passing.")
+    sentences.append("The topics were judged one by one for every document.")
+    sentences.append(_unread([row for row in verdicts if row.verdict is Verdict.UNREADABLE], verdicts))
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def nobody_text(question: Question, verdicts: Sequence[DocumentVerdict], scope: Scope, *, stands: bool = False) -> str:
+    """Say that nobody covers the topic, or that nobody rules it out where that was asked.
+
+    Args:
+        question: What was asked.
+        verdicts: On every document in scope.
+        scope: What was looked at.
+        stands: Whether the words in quotation marks stand in any document, though nothing on the rest of the topic does.
+    """
     unreadable = _unread([row for row in verdicts if row.verdict is Verdict.UNREADABLE], verdicts)
     if not scope.documents:
-        return "No document is in scope: none is by these issuers and of these years."
+        return _nothing_in_scope(scope)
     if not scope.judged:
         return " ".join(["No document in scope could be read.", unreadable]).strip()
     read = _read(scope)
+    if question.phrases:
+        said = f"The words {_quoted(question.phrases)} do not stand in any of the {read}."
+        if stands:
+            said = f"Of the {read} some hold the words {_quoted(question.phrases)}, but none of them covers the rest of this."
+        return " ".join(part for part in (said, unreadable) if part)
     does = "rules this out" if question.ruled_out else "covers this"
     said = f"None of the {read} {does}; the nearest passages are not close enough to count as evidence."
     return " ".join(part for part in (said, unreadable) if part)
@@ -62,6 +135,8 @@ class Side:
     citations: tuple[Citation, ...]
     """Best first; empty where nothing comes near enough."""
     near_misses: tuple[Citation, ...] = ()
+    is_there: bool = True
+    """False where no document in scope is its own."""
     is_read: bool = True
     """False where no document of the issuer in scope could be read."""
     words: tuple[str, ...] = ()
@@ -73,9 +148,19 @@ def passages_text(question: Question, citations: Sequence[Citation]) -> str:
     owners = list(dict.fromkeys(citation.issuer for citation in citations))
     count = f"{len(citations)} {_plural(len(citations), 'passage')}"
     said = f"{count} from {_join(owners)} on “{question.topic}”; the best is on {_place(citations[0])}."
-    sought = asked_for(question.text)
-    if sought is None:
+    asked = all_asked_for(question.text)
+    if question.term:
+        defining = sum(defines_within(one.quote, question.term) for one in citations)
+        outright = f"{defining if defining else 'none'} of them {'says' if defining < 2 else 'say'} outright what it is"
+        return f"{count} from {_join(owners)} on “{question.term}”, {outright}; the best is on {_place(citations[0])}."
+    if question.phrases:
+        return f"{said} Only passages that hold {_quoted(question.phrases)} word for word count."
+    if not asked:
         return said
+    if len(asked) > 1:
+        counted = [_counted(citations, sought) for sought in asked]
+        return f"{said} {_capital(_join(counted))}."
+    (sought,) = asked
     holding = sum(holds(citation.quote, sought) for citation in citations)
     if len(citations) == 1:
         return f"{said} It names {_SOUGHT[sought] if holding else f'no {_SOUGHT[sought][2:]}'}."
@@ -101,7 +186,101 @@ def comparison_text(question: Question, sides: Sequence[Side]) -> str:
     return " ".join(said)
 
 
+def _owners(quotes: Sequence[Citation]) -> str:
+    return _join(list(dict.fromkeys(one.issuer for one in quotes)))
+
+
+def parts_text(parts: Sequence[tuple[str, Sequence[Citation]]]) -> str:
+    """Say for each topic of a question how many passages answer, and which of them nothing answers."""
+    found = [
+        f"on “{topic}” {len(quotes)} {_plural(len(quotes), 'passage')} from {_owners(quotes)}, "
+        f"{'the best ' if len(quotes) > 1 else ''}on {_place(quotes[0])}"
+        for topic, quotes in parts
+        if quotes
+    ]
+    without = [f"“{topic}”" for topic, quotes in parts if not quotes]
+    nothing = f" Nothing answers as to {_join(without)}." if without else ""
+    return f"{_capital('; '.join(found))}.{nothing}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Won:
+    """A topic that one side of a comparison covers and no other side does."""
+
+    topic: str
+    is_mentioned: bool
+    """Whether another side mentions it in passing."""
+    row: DocumentVerdict
+
+
+def wholes_text(won: Mapping[str, Sequence[Won]], both: Sequence[str], topics: int) -> str:
+    """Say what only one side of a comparison of whole documents covers, and what all of them do.
+
+    Args:
+        won: By side.
+        both: Topics that every side covers.
+        topics: How many were looked at.
+    """
+    sentences = []
+    for name, rows in won.items():
+        alone = [one.topic for one in rows if not one.is_mentioned]
+        more = [one.topic for one in rows if one.is_mentioned]
+        said = f"Only {name} covers {_join(alone)}" if alone else ""
+        passing = f"what elsewhere is mentioned only in passing: {_join(more)}" if more else ""
+        if said or passing:
+            sentences.append(
+                f"{said}; it also covers {passing}." if said and passing else f"{said or f'{name} covers {passing}'}."
+            )
+        else:
+            sentences.append(f"{name} covers nothing that is not covered elsewhere.")
+    everybody = "both" if len(won) == 2 else "all"
+    sentences.append(
+        f"Covered by {everybody}: {_join(list(both))}." if both else f"None of the topics is covered by {everybody}."
+    )
+    sentences.append(f"Judged on {topics} topics that strategies of this kind speak of; ask about one of them for its passages.")
+    return " ".join(sentences)
+
+
+def no_issuer_text(question: Question) -> str:
+    """Say that the collection has nothing by an issuer."""
+    return f"No document in the collection is known to be by “{question.unknown_issuer}”."
+
+
+def no_group_text(question: Question, known: Sequence[str]) -> str:
+    """Say that nobody is known to belong to the group that a question is asked of."""
+    groups = f" Known groups: {_join(list(known))}." if known else " The column group of documents.csv can name groups."
+    return f"No document is known to belong to “{question.unknown_group}”, so none was looked at.{groups}"
+
+
+def narrowed_to(filters: Filters) -> str:
+    """Say what the scope is narrowed to, to stand behind "the documents": " of Kent from 2016"."""
+    whose = f" of {_join(list(filters.issuers))}" if filters.issuers else ""
+    first, last = filters.year_from, filters.year_to
+    if first is None and last is None:
+        when = ""
+    elif first == last:
+        when = f" from {first}"
+    elif last is None:
+        when = f" from {first} or later"
+    else:
+        when = f" from {last} or earlier" if first is None else f" from {first} to {last}"
+    before = " among those of the answer before" if filters.doc_ids else ""
+    return f"{_of_groups(filters.groups)}{whose}{when}{before}"
+
+
+def _of_groups(groups: Sequence[str]) -> str:
+    kinds = [name for name in groups if kind_named(name)]
+    places = [name for name in groups if not kind_named(name)]
+    return (f" of {_join(kinds)}" if kinds else "") + (f" in {_join(places)}" if places else "")
+
+
+def _quoted(phrases: Sequence[str]) -> str:
+    return _join([f"“{phrase}”" for phrase in phrases])
+
+
 def _side(side: Side) -> str:
+    if not side.is_there:
+        return f"{side.issuer}: no document in scope is its own"
     if not side.is_read:
         return f"{side.issuer}: no document in scope could be read"
     if not side.citations:
@@ -119,9 +298,9 @@ def no_passage_text(question: Question, scope: Scope) -> str:
     """Say that no passage answers."""
     if question.unknown_issuer:
         return f"No document is known to be by “{question.unknown_issuer}”; the nearest passages are other issuers’."
-    whose = f" of {_join(list(question.issuers))}" if question.issuers else ""
+    whose = f" of {_join(list(question.issuers))}" if question.issuers else _of_groups(question.groups)
     if not scope.documents:
-        return "No document is in scope: none is by these issuers and of these years."
+        return _nothing_in_scope(scope)
     if not scope.judged:
         return f"No document{whose} could be read."
     read = f"{scope.judged} {_plural(scope.judged, 'document')}{whose} read"
@@ -129,7 +308,10 @@ def no_passage_text(question: Question, scope: Scope) -> str:
 
 
 def with_reading(question: Question, text: str) -> str:
-    """Put before an answer how its names were understood, where that is not plain."""
+    """Put before an answer how its names and words were understood, where that is not plain."""
+    if question.corrections:
+        read = _join([f"“{typed}” was read as “{read}”" for typed, read in question.corrections])
+        return with_reading(replace(question, corrections=()), f"{read}. {text}")
     if question.read_as:
         return f"“{question.read_as}” was read as {_join(question.issuers)}. {text}"
     if question.absent:
@@ -139,7 +321,14 @@ def with_reading(question: Question, text: str) -> str:
 
 def _read(scope: Scope) -> str:
     before = " among those of the answer before" if scope.filters.doc_ids else ""
-    return f"{scope.judged} {_plural(scope.judged, 'document')} read{before}"
+    narrowed = narrowed_to(replace(scope.filters, issuers=(), doc_ids=()))
+    return f"{scope.judged} {_plural(scope.judged, 'document')}{narrowed} read{before}"
+
+
+def _nothing_in_scope(scope: Scope) -> str:
+    if scope.filters.groups:
+        return f"No document is in scope: none is known to be{narrowed_to(scope.filters)}."
+    return "No document is in scope: none is by these issuers and of these years."
 
 
 def _names(rows: Sequence[DocumentVerdict], everybody: Sequence[DocumentVerdict]) -> str:
@@ -157,6 +346,15 @@ def _join(names: Sequence[str]) -> str:
     if len(names) <= 1:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _counted(citations: Sequence[Citation], sought: Sought) -> str:
+    number = sum(holds(citation.quote, sought) for citation in citations)
+    return f"{number or 'none'} of them {'names' if number < 2 else 'name'} {_SOUGHT[sought]}"
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _verb(rows: Sequence[DocumentVerdict], verb: str) -> str:

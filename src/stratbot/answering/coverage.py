@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,11 @@ BEST = 3
 """Sentences whose mean is the document's score."""
 WORDS_HELD = 0.35
 """Of the topic's words, to be found round the best sentences of a document that covers it."""
+READ = 8
+"""Sentences of each document that a cross-encoder reads."""
+READ_MENTIONED_AT = 0.1
+"""Relevance from which a document mentions the topic; from `Rule.covered_at` on it covers it. Not fitted: no labels were at hand
+with a cross-encoder. `stratbot eval coverage --judge NAME` measures one."""
 MAX_EVIDENCE = 3
 WORTH_SHOWING = 0.6
 """Of the nearest sentence's score: what is further behind is no evidence, even where fewer quotes are left."""
@@ -63,6 +69,8 @@ class JudgedDocument:
     features: tuple[float, ...]
     candidates: tuple[Candidate, ...]
     """Best first."""
+    relevance: float | None = None
+    """What a cross-encoder says of the best of them, 0 to 1; None where none is set."""
 
 
 def document_features(scores: Sequence[float]) -> tuple[float, ...]:
@@ -74,14 +82,22 @@ def document_features(scores: Sequence[float]) -> tuple[float, ...]:
     return (math.fsum(scores[:BEST]) / BEST,)
 
 
+class Reader(Protocol):
+    """What reads topic and sentence together: `cross_encoder.CrossEncoderJudge`."""
+
+    def relevance(self, topic: str, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Say how far each text is about a topic, (n,) float32 between 0 and 1."""
+
+
 class CoverageJudge:
     """Judges every document in scope; none is left out because another one ranks higher."""
 
-    def __init__(self, index: OpenIndex, searcher: Searcher, rule: Rule) -> None:
+    def __init__(self, index: OpenIndex, searcher: Searcher, rule: Rule, reader: Reader | None = None) -> None:
         """Work out which sentences can be evidence: body text only, never a contents page, a cover or a reference list."""
         self._index = index
         self._searcher = searcher
         self._rule = rule
+        self._reader = reader
         self._sentence_document: npt.NDArray[np.int32] = index.passage_document[index.sentence_passage]
         self._names = IssuerNames(document.issuer for document in index.documents)
         self._is_evidence: npt.NDArray[np.bool_] = index.passage_is_body[index.sentence_passage]
@@ -113,9 +129,14 @@ class CoverageJudge:
         for position in np.flatnonzero(in_scope):
             document = self._index.documents[position]
             if document.state is DocumentState.READ:
-                own = candidates.get(int(position), ())
+                own = candidates.get(int(position), [])
                 features = document_features([candidate.score for candidate in own])
-                judged.append(JudgedDocument(document=document, features=features, candidates=tuple(own)))
+                if self._reader is not None and scores.topic:
+                    own = _read_by(self._reader, scores.topic, own[:READ])
+                    relevance = max((candidate.score for candidate in own), default=0.0)
+                else:
+                    relevance = None
+                judged.append(JudgedDocument(document=document, features=features, candidates=tuple(own), relevance=relevance))
         return judged
 
     def _naming(self, row: int, citer: Citer) -> tuple[Citation, ...]:
@@ -198,26 +219,36 @@ class CoverageJudge:
             if one is None:
                 result.append(_verdict(document, Verdict.UNREADABLE, 0.0, ()))
                 continue
-            probability = self._rule.coverage.probability(one.features)
+            probability = self._rule.coverage.probability(one.features) if one.relevance is None else one.relevance
+            mentioned_at = self._rule.mentioned_at if one.relevance is None else READ_MENTIONED_AT
             if ruled_out:
                 result.append(self._refusal(one, citer))
                 continue
-            evidence = _evidence(one.candidates, citer, below_threshold=probability < self._rule.mentioned_at)
+            evidence = _evidence(one.candidates, citer, below_threshold=probability < mentioned_at)
             naming = () if named_in is None or position not in named_in else self._naming(named_in[int(position)], citer)
-            if (probability < self._rule.mentioned_at or not evidence) and naming:
+            if (probability < mentioned_at or not evidence) and naming:
                 verdict, evidence = Verdict.MENTIONED, naming
             elif probability < self._rule.mentioned_at or not evidence:
                 verdict = Verdict.NOT_FOUND
             elif (
                 probability < self._rule.covered_at
                 or _is_ruled_out(one.candidates)
-                or (words_held is not None and self._share(one.candidates, words_held) < WORDS_HELD)
+                or (one.relevance is None and words_held is not None and self._share(one.candidates, words_held) < WORDS_HELD)
             ):
                 verdict = Verdict.MENTIONED
             else:
                 verdict = Verdict.COVERED
             result.append(_verdict(document, verdict, probability, evidence))
         return result
+
+
+def _read_by(reader: Reader, topic: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Weigh a document's best sentences again, each with the heading that it stands under, by a cross-encoder."""
+    relevance = reader.relevance(topic, [f"{one.passage.heading}\n{one.sentence.text}".strip() for one in candidates])
+    read = [
+        replace(one, score=float(value) - RULED_OUT * one.ruled_out) for one, value in zip(candidates, relevance, strict=True)
+    ]
+    return sorted(read, key=lambda one: (-one.score, one.row))
 
 
 def _is_ruled_out(candidates: Sequence[Candidate]) -> bool:

@@ -23,9 +23,12 @@ def cut_quote(page: Page, start: int, end: int) -> str:
     return " ".join(raw.split())
 
 
+_NO_LETTER = re.compile(r"[\W_]+")
+
+
 def letters(text: str) -> str:
     """Return the letters and digits of a text, compatibility forms spelled out, in lower case: what two readings must share."""
-    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def stands_on_page(quote: str, page: Page) -> bool:

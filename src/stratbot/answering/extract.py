@@ -124,9 +124,14 @@ _HELD = {Sought.PERSON: _PERSON, Sought.MONEY: _MONEY, Sought.DATE: _DATE}
 
 def asked_for(question: str) -> Sought | None:
     """Return what a question asks for; None where it asks for no name, sum or date. Of several, the first one."""
+    return next(iter(all_asked_for(question)), None)
+
+
+def all_asked_for(question: str) -> tuple[Sought, ...]:
+    """Return everything that a question asks for, in its order: "who leads it, and when does it start?" asks for two things."""
     text = " ".join(question.split())
     found = [(match.start(), sought) for sought, pattern in _ASKS.items() if (match := pattern.search(text))]
-    return min(found)[1] if found else None
+    return tuple(sought for _, sought in sorted(found))
 
 
 def holds(text: str, sought: Sought) -> bool:

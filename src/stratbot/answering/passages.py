@@ -82,6 +82,8 @@ def quote_sentences(
     limit: int,
     sought: Sought | None = None,
     below_threshold: bool = False,
+    first: Container[int] = frozenset(),
+    only: npt.NDArray[np.bool_] | None = None,
 ) -> tuple[Citation, ...]:
     """Cut the sentences that answer out of ranked passages.
 
@@ -96,14 +98,18 @@ def quote_sentences(
         limit: Citations returned, at most.
         sought: What the question asks for, if it can be recognised.
         below_threshold: For near misses, which are shown however far they are.
+        first: Rows of sentences that answer by their form, a definition for example; they come first as what is sought does.
+        only: (n_sentences,) those that may be quoted, apart from neighbours that make a quote readable; None for all.
 
     Returns:
         Citations, best first, each of one sentence or of neighbouring ones of a page; the same words once.
     """
-    candidates = _candidates(index, ranking, near)
+    candidates = [one for one in _candidates(index, ranking, near) if only is None or only[one.row]]
     close = _line([one.nearness for one in candidates])
     scores = {
-        one.row: one.nearness + HOLDS_SOUGHT * (sought is not None and one.nearness >= close and holds(one.sentence.text, sought))
+        one.row: one.nearness
+        + HOLDS_SOUGHT * (sought is not None and one.nearness >= close and holds(one.sentence.text, sought))
+        + HOLDS_SOUGHT * (one.row in first)
         for one in candidates
     }
     line = _line(list(scores.values()))

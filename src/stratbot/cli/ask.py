@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stratbot.cli import options, output
+from stratbot.cli import exporting, options, output
 from stratbot.cli.diagnostics import Diagnostics, ExitCode
 from stratbot.cli.staleness import note_staleness
 from stratbot.errors import SettingsError, StratbotError
@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
-    from stratbot.assistant import Caretaker
+    from stratbot.assistant import Assistant, Caretaker
     from stratbot.types import Answer, Explanation, Filters
-
-FORMATS = ("json", "csv", "md")
 
 
 def add_command(commands: argparse._SubParsersAction[Any]) -> None:
@@ -45,7 +43,7 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         variable="STRATBOT_EXPLAIN",
         help="say how the question was understood and what decided; with --json as the key explanation",
     )
-    options.add_formats(parser, *FORMATS)
+    exporting.add_export_options(parser)
     options.add_filters(parser)
     options.add_common_options(parser, inherited=True)
     parser.set_defaults(run=run)
@@ -64,19 +62,19 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
         if not (named := os.environ.get("STRATBOT_FILE")):
             raise SettingsError("There is no question.", hint='Run: stratbot ask "Which councils plan public Wi-Fi?"')
         file = Path(named)
-    chosen = options.chosen_format(arguments, *FORMATS)
+    chosen = exporting.chosen_format(arguments)
     filters = options.filters_of(arguments)
     settings = options.settings_of(arguments)
     if question and question != "-":
         assistant = open_assistant(settings)
         answer = assistant.ask(question, filters=filters)
         explanation = assistant.explain(question, filters=filters) if arguments.explain else None
-        _write(answer, explanation, chosen=chosen, colour=output.wants_colour(arguments.color))
+        _write(assistant, answer, explanation, chosen=chosen, arguments=arguments, diagnostics=diagnostics)
         if explanation is not None and chosen != "json":
             _say_how(explanation, diagnostics)
         note_staleness(assistant, diagnostics)
         return _exit_code(answer, strict=arguments.strict)
-    if chosen in ("csv", "md"):
+    if chosen in exporting.EXPORTS:
         raise SettingsError(
             f"A batch is written as JSON Lines, not as {chosen}.", hint="Leave out the format, or ask one question."
         )
@@ -110,6 +108,14 @@ def _say_how(explanation: Explanation, diagnostics: Diagnostics) -> None:
     diagnostics.note(f"asked as {explanation.kind.value}{', who does not' if explanation.negated else ''}: {explanation.topic}")
     if explanation.issuers:
         diagnostics.note(f"only of {', '.join(explanation.issuers)}")
+    if explanation.groups:
+        diagnostics.note(f"only of the group {', '.join(explanation.groups)}")
+    if explanation.parts:
+        diagnostics.note(f"judged one by one, then joined by {explanation.joined_by}: {'; '.join(explanation.parts)}")
+    if explanation.phrases:
+        diagnostics.note(f"must stand word for word: {'; '.join(explanation.phrases)}")
+    for typed, read in explanation.corrections:
+        diagnostics.note(f"no document uses {typed}; read as {read}")
     diagnostics.note(f"words looked up: {', '.join(explanation.search_terms) or 'none'}")
     if explanation.concept:
         diagnostics.note(f"spelled out as {explanation.concept}: {' '.join(explanation.phrasings)}")
@@ -118,26 +124,31 @@ def _say_how(explanation: Explanation, diagnostics: Diagnostics) -> None:
     )
 
 
-def _write(answer: Answer, explanation: Explanation | None, *, chosen: str, colour: bool) -> None:
+def _write(
+    assistant: Assistant,
+    answer: Answer,
+    explanation: Explanation | None,
+    *,
+    chosen: str,
+    arguments: argparse.Namespace,
+    diagnostics: Diagnostics,
+) -> None:
     if chosen == "json":
         from stratbot.cli.contract import answer_json, dumps, explanation_json
 
         explained = {} if explanation is None else {"explanation": explanation_json(explanation)}
-        output.write_data(dumps({**answer_json(answer), **explained}))
-    elif chosen == "csv":
-        from stratbot.cli.spreadsheet import answer_csv
+        exporting.write_text(arguments, dumps({**answer_json(answer), **explained}), diagnostics, is_data=True)
+    elif chosen in exporting.EXPORTS:
+        from stratbot.export.answers import answer_report
 
-        output.write_data(answer_csv(answer))
-    elif chosen == "md":
-        from importlib.metadata import version
-
-        from stratbot.cli.markdown import answer_markdown
-
-        output.write_data(answer_markdown(answer, version=version("stratbot")))
+        provenance = exporting.provenance_of(assistant, generation=answer.generation, encoder=answer.encoder)
+        exporting.export(arguments, answer_report(answer, provenance), chosen, diagnostics)
     else:
         from stratbot.cli.human import Layout, answer_text
 
-        output.write_text(answer_text(answer, Layout(columns=output.columns(), colour=colour)))
+        colour = output.wants_colour(arguments.color) and arguments.output is None
+        text = answer_text(answer, Layout(columns=output.columns(), colour=colour))
+        exporting.write_text(arguments, text, diagnostics, is_data=False)
 
 
 def _exit_code(answer: Answer, *, strict: bool) -> ExitCode:

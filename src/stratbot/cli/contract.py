@@ -8,6 +8,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stratbot.export.wording import year_range
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -49,6 +51,8 @@ def dumps(value: Json, *, indent: int | None = 2) -> str:
 
 def answer_json(answer: Answer) -> Json:
     """Return `ask --json`."""
+    from importlib.metadata import version
+
     return {
         "schema": "stratbot/answer/1",
         "question": answer.question,
@@ -58,7 +62,10 @@ def answer_json(answer: Answer) -> Json:
         "scope": _scope(answer.scope),
         "coverage": [_verdict(row) for row in answer.coverage],
         "citations": [citation_json(citation) for citation in answer.citations],
+        "documents": list(answer.documents),
+        "parts": list(answer.parts),
         "index": {"generation": answer.generation, "encoder": answer.encoder},
+        "stratbot": version("stratbot"),
         "timing_ms": {"total": round(answer.elapsed_ms, 1)},
     }
 
@@ -77,6 +84,7 @@ def citation_json(citation: Citation) -> Json:
         "quote": citation.quote,
         "score": round(citation.score, 4),
         "below_threshold": citation.below_threshold,
+        "flags": list(citation.flags),
     }
 
 
@@ -221,19 +229,11 @@ def filters_json(filters: Filters) -> Json:
         value["issuers"] = list(filters.issuers)
     if year := year_range(filters):
         value["year"] = year
+    if filters.groups:
+        value["groups"] = list(filters.groups)
     if filters.doc_ids:
         value["documents"] = list(filters.doc_ids)
     return value
-
-
-def year_range(filters: Filters) -> str:
-    """Return the years as `--year` takes them; empty when they are not narrowed."""
-    first, last = filters.year_from, filters.year_to
-    if first is None and last is None:
-        return ""
-    if first == last:
-        return str(first)
-    return f"{'' if first is None else first}-{'' if last is None else last}"
 
 
 def _changes(changes: CorpusChanges) -> Json:
@@ -301,6 +301,7 @@ def _document(document: Document) -> Json:
         "kind": document.kind,
         "status": document.status,
         "url": document.url,
+        "group": document.group,
         "inferred": sorted(document.inferred),
         "state": document.state.value,
         "reason": document.reason,

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from stratbot.index.staleness import Staleness
     from stratbot.types import Answer, BuildReport, Citation, Document, DocumentVerdict, IndexStatus, Problem
 
+_FLAG_WORDS = {"ruled_out": "says that it will not be done", "conditional": "on a condition"}
+"""What a note on a quote says for each of `Citation.flags`."""
+
 _VERDICT_STYLES = {
     Verdict.COVERED: "bold green",
     Verdict.MENTIONED: "bold yellow",
@@ -54,9 +57,9 @@ def answer_text(answer: Answer, layout: Layout) -> str:
         if answer.citations:
             blocks.append([_text(NEAR_MISSES, "bold"), _quotes(answer.citations)])
     elif answer.kind == AnswerKind.COMPARISON:
-        for issuer in dict.fromkeys(citation.issuer for citation in answer.citations):
-            theirs = [citation for citation in answer.citations if citation.issuer == issuer]
-            blocks.append([_text(issuer, "bold"), _quotes(theirs)])
+        for side in dict.fromkeys(_side(citation, answer) for citation in answer.citations):
+            theirs = [citation for citation in answer.citations if _side(citation, answer) == side]
+            blocks.append([_text(side, "bold"), _quotes(theirs)])
     elif not answer.coverage and answer.citations:
         blocks.append(_quotes(answer.citations))
     blocks.append(_text(f"{scope_phrase(answer)}; {answer.elapsed_ms:,.0f} ms", "dim"))
@@ -144,7 +147,7 @@ def _coverage(answer: Answer) -> list[Block]:
             continue
         heading = _text(f"{VERDICT_WORDS[verdict].capitalize()} ({len(rows)})", _VERDICT_STYLES[verdict])
         if verdict in (Verdict.COVERED, Verdict.MENTIONED):
-            blocks.append([heading, _evidence(rows, names, name_columns=name_columns)])
+            blocks.append([heading, _evidence(rows, names, name_columns=name_columns, quotes=max(1, len(answer.parts)))])
         else:
             unread = verdict == Verdict.UNREADABLE
             listed = "; ".join(f"{row.issuer} ({row.path})" if unread else names[row.doc_id] for row in rows)
@@ -152,17 +155,32 @@ def _coverage(answer: Answer) -> list[Block]:
     return blocks
 
 
-def _evidence(rows: Sequence[DocumentVerdict], names: dict[str, str], *, name_columns: int) -> Table:
-    """Return a line for each document: its name, and the best quote with its page."""
+def _side(citation: Citation, answer: Answer) -> str:
+    """Name the side of a comparison that a quote is on: the issuer, with the year where one issuer is compared with itself."""
+    if len({other.issuer for other in answer.citations}) > 1 or len({other.year for other in answer.citations}) == 1:
+        return citation.issuer
+    return f"{citation.issuer} ({citation.year})"
+
+
+def _noted(citation: Citation) -> str:
+    """Return a quote in its marks, with a note on what its wording takes back."""
+    notes = "; ".join(_FLAG_WORDS.get(flag, flag) for flag in citation.flags)
+    return f"“{citation.quote}”{f' [{notes}]' if notes else ''}"
+
+
+def _evidence(rows: Sequence[DocumentVerdict], names: dict[str, str], *, name_columns: int, quotes: int) -> Table:
+    """Return a line for each document: its name, and the best quote with its page; for several topics a quote on each."""
     table = _grid()
     table.add_column(width=0)
     table.add_column(width=name_columns, overflow="fold")
     table.add_column(justify="right", no_wrap=True)
     table.add_column(ratio=1, overflow="fold")
     for row in rows:
-        best = row.evidence[0] if row.evidence else None
-        page = _text(page_reference(best) if best else "", "cyan")
-        table.add_row("", _text(names[row.doc_id]), page, _text(f"“{best.quote}”" if best else ""))
+        if not row.evidence:
+            table.add_row("", _text(names[row.doc_id]), _text(""), _text(""))
+        for number, citation in enumerate(row.evidence[:quotes]):
+            name = names[row.doc_id] if number == 0 else ""
+            table.add_row("", _text(name), _text(page_reference(citation), "cyan"), _text(_noted(citation)))
     return table
 
 
@@ -178,7 +196,7 @@ def _quotes(citations: Sequence[Citation], *, scores: bool = False) -> Table:
         reference = f"{document_reference(citation)}, {page_reference(citation)} · {citation.path}{score}"
         if number > 1:
             table.add_row()
-        table.add_row(_text(f"{number}."), Group(_text(f"“{citation.quote}”"), _text(reference, "cyan")))
+        table.add_row(_text(f"{number}."), Group(_text(_noted(citation)), _text(reference, "cyan")))
     return table
 
 

@@ -8,7 +8,26 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from stratbot.cli import ask, doctor, evaluate, index, options, output, search, status, terminal
+from stratbot.cli import (
+    ask,
+    audit,
+    classify,
+    compare,
+    diff,
+    doctor,
+    evaluate,
+    gaps,
+    index,
+    matrix,
+    options,
+    output,
+    register,
+    search,
+    serve,
+    status,
+    terminal,
+    timeline,
+)
 from stratbot.cli.diagnostics import Diagnostics, ExitCode, exit_code_of
 from stratbot.errors import StratbotError
 
@@ -65,6 +84,22 @@ def build_parser() -> options.Parser:
     options.add_common_options(parser, inherited=False)
     parser.set_defaults(run=terminal.run)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=options.Parser)
-    for command in (index, ask, search, status, doctor, evaluate):
+    for command in (
+        index,
+        ask,
+        search,
+        status,
+        doctor,
+        evaluate,
+        timeline,
+        register,
+        diff,
+        serve,
+        audit,
+        classify,
+        matrix,
+        gaps,
+        compare,
+    ):
         command.add_command(commands)
     return parser

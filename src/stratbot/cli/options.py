@@ -81,6 +81,14 @@ def add_common_options(parser: argparse.ArgumentParser, *, inherited: bool) -> N
     )
     add_option(
         group,
+        "--judge",
+        variable="STRATBOT_JUDGE",
+        metavar="NAME",
+        help="name or folder of a cross-encoder that judges the sentences of set answers; default the built-in rule",
+        **unless_given,
+    )
+    add_option(
+        group,
         "--color",
         variable="STRATBOT_COLOR",
         metavar="WHEN",
@@ -112,6 +120,16 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
         action=_Issuers,
         default=tuple(issuers),
         help="only documents of this council, city or body; may be given several times",
+    )
+    groups = [name.strip() for name in os.environ.get("STRATBOT_GROUP", "").split(";") if name.strip()]
+    add_option(
+        parser,
+        "--group",
+        variable="STRATBOT_GROUP, names separated by ;",
+        metavar="NAME",
+        action=_Issuers,
+        default=tuple(groups),
+        help="only documents of a group that documents.csv names, or of a kind such as “county councils”; may be given again",
     )
     add_option(
         parser,
@@ -158,7 +176,9 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
     """Return the settings that the common options name."""
     from stratbot.config import settings_from_environment
 
-    return settings_from_environment(corpus_dir=arguments.corpus, index_dir=arguments.index, model=arguments.model)
+    return settings_from_environment(
+        corpus_dir=arguments.corpus, index_dir=arguments.index, model=arguments.model, judge=arguments.judge
+    )
 
 
 def filters_of(arguments: argparse.Namespace) -> Filters | None:
@@ -166,7 +186,7 @@ def filters_of(arguments: argparse.Namespace) -> Filters | None:
     from stratbot.types import Filters
 
     first, last = arguments.year or (None, None)
-    return Filters(issuers=tuple(arguments.issuer), year_from=first, year_to=last) or None
+    return Filters(issuers=tuple(arguments.issuer), groups=tuple(arguments.group), year_from=first, year_to=last) or None
 
 
 class _Issuers(argparse.Action):
@@ -230,4 +250,6 @@ _FORMATS = {
     "json": "write JSON, whose keys are only ever added to",
     "csv": "write a table for a spreadsheet",
     "md": "write Markdown",
+    "html": "write a web page that needs nothing else",
+    "xlsx": "write an Excel workbook; needs -o FILE",
 }

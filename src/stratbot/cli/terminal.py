@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -30,5 +31,7 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
 
 
 def has_terminal() -> bool:
-    """Return whether a person can both type and see."""
+    """Return whether a person can both type and see: in a terminal, or in a browser that `stratbot serve` speaks for."""
+    if os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver"):
+        return True
     return sys.stdin.isatty() and output.is_terminal()

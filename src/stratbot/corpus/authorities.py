@@ -132,6 +132,25 @@ COMMON_WORDS = frozenset(
 )  # fmt: skip
 """Names that are also words, people or other places: found only with "Council" or the like beside them."""
 
+_TIERS = {
+    "London": frozenset(_names(_LONDON)),
+    "metropolitan": frozenset(_names(_METROPOLITAN)),
+    "unitary": frozenset(_names(_UNITARY)),
+    "county": frozenset(_names(_COUNTIES)),
+    "district": frozenset(_names(_DISTRICTS)),
+    "joint": frozenset(JOINT_BODIES),
+    "Scotland": frozenset(_names(_SCOTLAND)),
+    "Wales": frozenset(_names(_WALES)),
+    "Northern Ireland": frozenset(_names(_NORTHERN_IRELAND)),
+    "England": frozenset(_names(_LONDON, _METROPOLITAN, _UNITARY, _COUNTIES, _DISTRICTS, _FORMER)),
+}
+
+
+def tiers_of(name: str) -> frozenset[str]:
+    """Return the tiers and nations in whose lists a council's short name stands; empty for a name that is not listed."""
+    return frozenset(tier for tier, members in _TIERS.items() if name in members)
+
+
 _FOLDED = frozenset(name.casefold() for name in (*COUNCILS, *JOINT_BODIES, *ALIASES))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -38,6 +39,7 @@ _HEADING_NUMBER = re.compile(
 _TAIL = 8
 """How many characters at the end of a line can tell how it ends: searching all of it would take most of the time."""
 _NOTE_NUMBER = re.compile(r"(\d{1,3})\s+\S")
+_NOTE_BEHIND_WORD = re.compile(r"[^\W\d_][.,)”’]?(\d{1,3})(?!\d)")
 _MAX_HEADING_LINES = 4
 _CAPTION = re.compile(r"(?:figure|fig\.|table|chart|map|source|photo)\b", re.I)
 _STOPPED = re.compile(r"[.!?…:;][\"'”’)\]]*\d{0,3}$")
@@ -67,10 +69,19 @@ class _Block:
     lines: list[Line]
     start: int
     """Offset in the page of the first character behind the bullet."""
+    width: int = 0
+    """Of its longest line, in characters."""
+
+    def __post_init__(self) -> None:
+        self.width = max(len(line.text) for line in self.lines)
 
     @property
     def end(self) -> int:
         return self.lines[-1].end
+
+    def add(self, line: Line) -> None:
+        self.lines.append(line)
+        self.width = max(self.width, len(line.text))
 
 
 @dataclass(slots=True)
@@ -85,8 +96,8 @@ class _Draft:
     role: PassageRole
     line_ends: list[int] = field(default_factory=list)
     """Offsets in `text` of the spaces that were line ends."""
-    raw_offsets: list[int] = field(default_factory=list)
-    """Of each character of `text` in the page."""
+    raw_offsets: array[int] = field(default_factory=lambda: array("I"))
+    """Of each character of `text` in the page; in an array, because a list would take forty bytes for each."""
     tokens: int = 0
 
 
@@ -159,7 +170,7 @@ def _sentences_of_run(run: list[Line], page: Page, page_index: int, words: Docum
                     ]
                     if end - start > _MAX_SENTENCE_TOKENS
                     else [],
-                    raw_offsets=[block.start + offset for offset in offsets],
+                    raw_offsets=array("I", [block.start + offset for offset in offsets]),
                 )
             )
     return drafts if role is PassageRole.CONTENTS else _merge_short(drafts)
@@ -172,19 +183,19 @@ def _blocks(text: str, lines: Sequence[Line], words: DocumentWords) -> list[_Blo
         bullet = _BULLET.match(text, line.start, line.end)
         previous = blocks[-1] if blocks else None
         if previous and previous.start >= previous.end and not bullet:
-            previous.lines.append(line)  # behind a bullet that stands alone on its line
+            previous.add(line)  # behind a bullet that stands alone on its line
             previous.start = line.start
         elif previous and _splits_a_word(lines[index - 1], line, words):
-            previous.lines.append(line)
+            previous.add(line)
         elif headings[index]:
             if previous and previous.kind is _Kind.HEADING and _heading_goes_on(lines[index - 1], line):
-                previous.lines.append(line)
+                previous.add(line)
             else:
                 blocks.append(_Block(_Kind.HEADING, [line], line.start))
         elif bullet or _NUMBERED.match(line.text):
             blocks.append(_Block(_Kind.BULLET, [line], bullet.end() if bullet else line.start))
         elif previous and previous.kind is not _Kind.HEADING and _goes_on(previous, line, _width(lines, index)):
-            previous.lines.append(line)
+            previous.add(line)
         else:
             blocks.append(_Block(_Kind.TEXT, [line], line.start))
     return [block for block in blocks if block.start < block.end]
@@ -202,7 +213,7 @@ def _goes_on(block: _Block, line: Line, width: int) -> bool:
     if starts_low or _is_open(last.text):
         return True
     if len(block.lines) > 1:
-        width = max(len(other.text) for other in (*block.lines, line))
+        width = max(block.width, len(line.text))
     next_word = line.text.split(" ", 1)[0]
     if block.kind is _Kind.BULLET and next_word.casefold().rstrip(",") in OPENERS:
         return False
@@ -225,7 +236,10 @@ def _heading_goes_on(last: Line, line: Line) -> bool:
 
 def _heading_lines(text: str, lines: Sequence[Line]) -> list[bool]:
     """Say which lines are headings, going by their words and by the lines around them."""
-    candidates = [_looks_like_heading(line.text) and not _is_footnote(text, lines, index) for index, line in enumerate(lines)]
+    note_numbers = _note_numbers(text)
+    candidates = [
+        _looks_like_heading(line.text) and not _is_footnote(note_numbers, lines, index) for index, line in enumerate(lines)
+    ]
     found = [False] * len(lines)
     for index in range(len(lines)):
         if candidates[index]:
@@ -260,12 +274,21 @@ def _stands_like_heading(lines: Sequence[Line], index: int, candidates: list[boo
     return leads and (apart or len(line.text) < 0.75 * width)
 
 
-def _is_footnote(text: str, lines: Sequence[Line], index: int) -> bool:
+def _note_numbers(text: str) -> dict[str, int]:
+    """Return the numbers that stand behind a word of a page ("Agency1"), with the offset where each first ends."""
+    found: dict[str, int] = {}
+    for match in _NOTE_BEHIND_WORD.finditer(text):
+        found.setdefault(match[1], match.end())
+    return found
+
+
+def _is_footnote(note_numbers: Mapping[str, int], lines: Sequence[Line], index: int) -> bool:
     """Return whether a line near the end begins with a number that stands behind a word further up ("Agency1")."""
     match = _NOTE_NUMBER.match(lines[index].text)
     if match is None or index < 0.6 * len(lines):
         return False
-    return bool(re.search(rf"[^\W\d_][.,)”’]?{match[1]}(?!\d)", text[: lines[index].start]))
+    first_use = note_numbers.get(match[1])
+    return first_use is not None and first_use <= lines[index].start
 
 
 def _long_runs(found: Sequence[bool]) -> Iterator[tuple[int, int]]:
@@ -332,45 +355,73 @@ def _is_title_case(text: str) -> bool:
 def _merge_short(drafts: list[_Draft]) -> list[_Draft]:
     """Join what is too short to be a sentence (a cell, a number, a label) to what follows, else to what precedes it."""
     merged: list[_Draft] = []
-    waiting: _Draft | None = None
+    waiting = _Waiting()
     for draft in drafts:
-        if waiting is not None:
-            if draft.kind is not _Kind.HEADING:
-                draft = _join(waiting, draft)
-            else:
-                _settle(merged, waiting)
-            waiting = None
-        if draft.kind is not _Kind.HEADING and _is_short(draft):
-            waiting = draft
-        else:
+        if draft.kind is _Kind.HEADING:
+            _settle(merged, waiting)
+            waiting = _Waiting()
             merged.append(draft)
-    if waiting is not None:
-        _settle(merged, waiting)
+            continue
+        waiting.add(draft)
+        if not waiting.is_short:
+            merged.append(_join(waiting.drafts, waiting.kind))
+            waiting = _Waiting()
+    _settle(merged, waiting)
     return merged
 
 
-def _is_short(draft: _Draft) -> bool:
-    words = sum(1 for word in draft.text.split() if any(character.isalpha() for character in word))
-    return words < (_MIN_BULLET_WORDS if draft.kind is _Kind.BULLET else _MIN_SENTENCE_WORDS)
+class _Waiting:
+    """Short drafts in a row; joined only when they are enough, since a page may hold a hundred thousand of them."""
+
+    def __init__(self) -> None:
+        self.drafts: list[_Draft] = []
+        self.kind = _Kind.TEXT
+        self._words = 0
+        self._chars = 0
+
+    @property
+    def is_short(self) -> bool:
+        return self._words < (_MIN_BULLET_WORDS if self.kind is _Kind.BULLET else _MIN_SENTENCE_WORDS)
+
+    def add(self, draft: _Draft) -> None:
+        if self._chars <= len(draft.text):
+            self.kind = draft.kind
+        self._chars += len(draft.text) + bool(self.drafts)
+        self._words += sum(1 for word in draft.text.split() if any(character.isalpha() for character in word))
+        self.drafts.append(draft)
 
 
-def _settle(merged: list[_Draft], waiting: _Draft) -> None:
+def _settle(merged: list[_Draft], waiting: _Waiting) -> None:
+    if not waiting.drafts:
+        return
+    rest = _join(waiting.drafts, waiting.kind)
     if merged and merged[-1].kind is not _Kind.HEADING:
-        merged[-1] = _join(merged[-1], waiting)
+        kind = merged[-1].kind if len(merged[-1].text) > len(rest.text) else rest.kind
+        merged[-1] = _join([merged[-1], rest], kind)
     else:
-        merged.append(waiting)
+        merged.append(rest)
 
 
-def _join(first: _Draft, second: _Draft) -> _Draft:
+def _join(drafts: list[_Draft], kind: _Kind) -> _Draft:
+    if len(drafts) == 1:
+        return drafts[0]
+    line_ends: list[int] = []
+    raw_offsets = array("I")
+    for draft in drafts:
+        line_ends.extend(len(raw_offsets) + offset for offset in draft.line_ends)
+        raw_offsets.extend(draft.raw_offsets)
+        if draft is not drafts[-1]:
+            line_ends.append(len(raw_offsets))
+            raw_offsets.append(draft.end)
     return _Draft(
-        page_index=first.page_index,
-        start=first.start,
-        end=second.end,
-        text=f"{first.text} {second.text}",
-        kind=first.kind if len(first.text) > len(second.text) else second.kind,
-        role=first.role,
-        line_ends=[*first.line_ends, len(first.text), *(len(first.text) + 1 + offset for offset in second.line_ends)],
-        raw_offsets=[*first.raw_offsets, first.end, *second.raw_offsets],
+        page_index=drafts[0].page_index,
+        start=drafts[0].start,
+        end=drafts[-1].end,
+        text=" ".join(draft.text for draft in drafts),
+        kind=kind,
+        role=drafts[0].role,
+        line_ends=line_ends,
+        raw_offsets=raw_offsets,
     )
 
 

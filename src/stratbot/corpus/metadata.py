@@ -39,11 +39,14 @@ Weights = defaultdict[str, float]
 _COVER_LINES = 30
 _FIRST_PAGES = 4
 _SAMPLE_PAGES = 25
+_PAGE_CHARS = 30_000
+"""Of a page that are looked at: more than a printed page holds."""
 _MAX_TITLE_CHARS = 140
 _DATE_LINE_CHARS = 70
 """A date in a longer line belongs to the text, not to the document."""
 
-_WORD = r"[A-Z][\w’'-]+"
+_WORD = r"[A-Z][\w’'-]{1,60}"
+"""Longer than any place's name; without an end, a page of hyphens and capitals would be searched from each of them to its end."""
 _PLACE = rf"{_WORD}(?:(?:,? (?:and|with|upon|on|under|of|the|in|le|by|&)|,)? {_WORD}){{0,4}}"
 _TIER = r"(?:City|County|Borough|District|Town|Metropolitan|London|Royal|Unitary|Parish|Community|Islands|Regional)"
 _COUNCIL = re.compile(rf"\b(?P<name>{_PLACE}) (?:Council|Combined Authority|Corporation|MBC|CBC|MDC|LBC|CC|DC|BC)\b")
@@ -67,7 +70,7 @@ _NO_PART = frozenset(
 _BODY = re.compile(
     rf"\b(?P<name>(?:Ministry|Department|Office|Agency) (?:of|for)(?: the)? {_WORD}(?:, {_WORD})*(?:,? and(?: {_WORD}){{1,2}})?)"
 )
-_COUNTRIES = (
+COUNTRIES = (
     "Northern Ireland; Ireland; Scotland; Wales; England; United Kingdom; Denmark; Netherlands; Belgium; Sweden; Norway; "
     "Finland; Estonia; Germany; France; Spain; Portugal; Italy; Austria; Switzerland; Iceland; Latvia; Lithuania; Poland; "
     "Malta; Luxembourg; Australia; New Zealand; Canada; Singapore"
@@ -240,7 +243,7 @@ class _Clues:
         self._folder = _humanise(place.parent.name)
         self._info = info
         self._pages = pages[:_SAMPLE_PAGES]
-        texts = [page.text for page in self._pages if page.text.strip()]
+        texts = [page.text[:_PAGE_CHARS] for page in self._pages if page.text.strip()]
         cover = texts[0].split("\n")[:_COVER_LINES] if texts else []
         self._cover_source = cover
         self._cover_lines = [clean(line).text for line in cover]
@@ -312,7 +315,7 @@ class _Clues:
             for name, _ in sorted(bodies.items(), key=lambda item: (-item[1], item[0])):
                 if f" {_fold(name)} " in folded:
                     return name
-            for country in _COUNTRIES:
+            for country in COUNTRIES:
                 if f" {_fold(country)} " in folded:
                     return country
         return ""
@@ -320,7 +323,7 @@ class _Clues:
     def _most_named_country(self) -> str:
         folded = f" {_fold(self._sample)} "
         uses: Counter[str] = Counter()
-        for country in _COUNTRIES:  # the longer name of two comes first
+        for country in COUNTRIES:  # the longer name of two comes first
             uses[country] = folded.count(f" {_fold(country)} ")
             folded = folded.replace(f" {_fold(country)} ", " , ")
         country, count = uses.most_common(1)[0]
@@ -374,7 +377,7 @@ class _Clues:
             return ""  # the first page is the contents
         parts: list[str] = []
         for line in self._cover_lines:
-            if not line or _COVER_NOISE.fullmatch(line) or len(line) > 120:
+            if not line or len(line) > 120 or _COVER_NOISE.fullmatch(line):
                 continue
             is_complete = _says_enough(" ".join(parts))
             if is_complete and not (line[0].islower() or _GOES_ON.search(parts[-1])):

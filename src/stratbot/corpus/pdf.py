@@ -62,6 +62,8 @@ _DRAWING = (
 _FIGURE = rb"q\s++(?:" + _DRAWING + rb"|(?:" + _NUMBER + rb"){6}+cm\s++)*+Q\s++"
 _TEXT_OR_DRAWING = re.compile(rb"(?<!\S)(?:(BT\s.*?\sET\s)|(?:" + _DRAWING + rb"|(" + _FIGURE + rb")){4,}+)", re.DOTALL)
 _LARGE_CONTENT_BYTES = 50_000
+_MAX_FILE_CHARS = 20_000_000
+"""Of the text of one file: some seven thousand full pages. The bounds on pages and on each page allow fifty times that."""
 _INLINE_IMAGE = re.compile(rb"\sBI\s")
 """Its bytes may look like anything."""
 
@@ -96,6 +98,7 @@ def read_pdf(path: str, *, first_page: int, max_pages: int, max_page_chars: int)
     yield {"kind": "opened", "page_count": page_count, **_information(reader)}
     labels = _labels(reader, page_count)
     second_reader = _SecondReader(path)
+    chars = 0
     for page_index in range(first_page - 1, min(page_count, max_pages)):
         text, reason = _read_page(reader, page_index, second_reader)
         if len(text) > max_page_chars:
@@ -108,6 +111,11 @@ def read_pdf(path: str, *, first_page: int, max_pages: int, max_page_chars: int)
             "text": text,
             "reason": reason,
         }
+        chars += len(text)
+        if chars > _MAX_FILE_CHARS and page_index + 1 < page_count:
+            unread = f"Pages {page_index + 2} to {page_count} were not read: it has over {_MAX_FILE_CHARS:,} characters."
+            yield _failed(unread, "Split the file.")
+            return
     yield {"kind": "done"}
 
 
@@ -252,7 +260,7 @@ class _SecondReader:
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     """Read PDFs as asked until the other side closes its end."""
     while (request := read_message(requests)) is not None:
-        _bound_processor_time(request["seconds"])
+        bound_processor_time(request["seconds"])
         for message in read_pdf(
             request["path"],
             first_page=request["first_page"],
@@ -262,7 +270,7 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
             write_message(replies, message)
 
 
-def _bound_memory(memory_bytes: int) -> None:
+def bound_memory(memory_bytes: int) -> None:
     """Bound the address space to what is mapped now and this much more, where the system can."""
     try:
         import resource
@@ -280,7 +288,7 @@ def _bound_memory(memory_bytes: int) -> None:
         return
 
 
-def _bound_processor_time(seconds: float) -> None:
+def bound_processor_time(seconds: float) -> None:
     """Let the system end this process should it outlive its parent inside a computation that cannot be interrupted."""
     try:
         import resource
@@ -319,7 +327,7 @@ def main() -> None:
     warnings.simplefilter("ignore")
     import pypdf  # noqa: F401  (before the memory bound, which counts from here)
 
-    _bound_memory(int(sys.argv[1]) if len(sys.argv) > 1 else ReadingSettings().memory_bytes)
+    bound_memory(int(sys.argv[1]) if len(sys.argv) > 1 else ReadingSettings().memory_bytes)
     write_message(replies, {"kind": "ready"})
     try:
         serve(requests.stream, replies)

@@ -121,7 +121,7 @@ def read_documents(
                 case _Extracted(file, extraction):
                     remaining -= 1
                     waiting.release()
-                    yield _document(
+                    yield document_from(
                         file,
                         extraction,
                         doc_id=doc_ids[file.path],
@@ -142,33 +142,7 @@ def read_documents(
             thread.join()
 
 
-def describe_again(
-    document: Document, *, info: PdfInfo, pages: Sequence[Page], row: CatalogueRow | None, path: str | None = None
-) -> Document:
-    """Say anew whose a document is, without reading the file: it was renamed, or the catalogue changed.
-
-    Args:
-        document: As it was.
-        info: What the PDF says of itself.
-        pages: Of the document; the first few are enough.
-        row: Of `documents.csv`, as it is now.
-        path: The new path, if the file was renamed. The caller gives a new doc_id where one is due.
-
-    Returns:
-        The document with path, issuer, title, year, kind, status, url and `inferred` as they are now.
-    """
-    path = path if path is not None else document.path
-    return _with_description(replace(document, path=path), describe(path, info, pages, row))
-
-
-def _workers(settings: ReadingSettings) -> int:
-    if settings.workers > 0:
-        return settings.workers
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(available, _MAX_WORKERS)
-
-
-def _document(
+def document_from(
     file: CorpusFile,
     extraction: Extraction,
     *,
@@ -178,6 +152,17 @@ def _document(
     chunking: ChunkingSettings,
     count_tokens: Callable[[Sequence[str]], list[int]],
 ) -> ReadDocument:
+    """Make a document of what a reading process says of a file: clean it, cut it, and work out whose it is.
+
+    Args:
+        file: As it was scanned.
+        extraction: Of the file.
+        doc_id: Of the document.
+        sha256: Of the file.
+        row: Of `documents.csv`, if there is one.
+        chunking: How pages become passages.
+        count_tokens: Counts the encoder's tokens of each text.
+    """
     pages = tuple(
         Page(doc_id=doc_id, page_number=page.page_number, page_label=page.label, text=page.text) for page in extraction.pages
     )
@@ -206,6 +191,32 @@ def _document(
         problems=_problems(file.path, extraction, state, reason, hint),
         info=extraction.info,
     )
+
+
+def describe_again(
+    document: Document, *, info: PdfInfo, pages: Sequence[Page], row: CatalogueRow | None, path: str | None = None
+) -> Document:
+    """Say anew whose a document is, without reading the file: it was renamed, or the catalogue changed.
+
+    Args:
+        document: As it was.
+        info: What the PDF says of itself.
+        pages: Of the document; the first few are enough.
+        row: Of `documents.csv`, as it is now.
+        path: The new path, if the file was renamed. The caller gives a new doc_id where one is due.
+
+    Returns:
+        The document with path, issuer, title, year, kind, status, url and `inferred` as they are now.
+    """
+    path = path if path is not None else document.path
+    return _with_description(replace(document, path=path), describe(path, info, pages, row))
+
+
+def _workers(settings: ReadingSettings) -> int:
+    if settings.workers > 0:
+        return settings.workers
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(available, _MAX_WORKERS)
 
 
 def _has_text(text: str) -> bool:

@@ -25,7 +25,7 @@ CATALOGUE_COLUMNS = ("file", "issuer", "title", "year", "kind", "status", "url")
 _SKIPPED_FOLDERS = frozenset({"__MACOSX", "$RECYCLE.BIN", "System Volume Information", "lost+found"})
 _MAX_CATALOGUE_BYTES = 64 * 1024**2
 _MAX_SLUG_CHARS = 80
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +133,7 @@ def read_catalogue(corpus_dir: Path, paths: Iterable[str] | None = None) -> tupl
         content = catalogue_path.read_bytes()
     except OSError as error:
         return {}, (_catalogue_problem(None, f"it cannot be read: {error.strerror or error}"),)
-    return _parse_catalogue(content, _Names(paths))
+    return _parse_catalogue(content, CatalogueNames(paths))
 
 
 def _corpus_root(corpus_dir: Path) -> Path:
@@ -214,7 +214,7 @@ def _catalogue_problem(line: int | None, reason: str, hint: str = "") -> Problem
     return Problem(path=CATALOGUE_NAME, page_number=None, reason=f"{where}: {reason}.", hint=hint)
 
 
-class _Names:
+class CatalogueNames:
     """Finds the path that a name in the catalogue stands for."""
 
     def __init__(self, paths: Iterable[str]) -> None:
@@ -242,14 +242,14 @@ def _fold(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def _parse_catalogue(content: bytes, names: _Names) -> tuple[dict[str, CatalogueRow], tuple[Problem, ...]]:
+def _parse_catalogue(content: bytes, names: CatalogueNames) -> tuple[dict[str, CatalogueRow], tuple[Problem, ...]]:
     problems: list[Problem] = []
     text = _decode(content, problems)
     rows: dict[str, CatalogueRow] = {}
     absent: dict[str, Problem] = {}
     lines_of: dict[str, int] = {}
     columns: list[str] | None = None
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=catalogue_delimiter(text), strict=False)
     while True:
         try:
             cells = [cell.strip() for cell in next(reader)]
@@ -291,7 +291,7 @@ def _parse_catalogue(content: bytes, names: _Names) -> tuple[dict[str, Catalogue
     return rows, tuple(problems)
 
 
-def _catalogue_row(values: dict[str, str], names: _Names, line: int, problems: list[Problem]) -> CatalogueRow | None:
+def _catalogue_row(values: dict[str, str], names: CatalogueNames, line: int, problems: list[Problem]) -> CatalogueRow | None:
     name = values.get("file", "")
     if not name:
         problems.append(_catalogue_problem(line, "no file is named"))
@@ -318,7 +318,7 @@ def _year(value: str, line: int, problems: list[Problem]) -> int | None:
     if not value:
         return None
     match = re.match(r"(\d{4})(?:\.0+)?(?!\d)", value) or re.search(r"(?<!\d)(\d{4})$", value)
-    if match is not None and _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
+    if match is not None and FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
         return int(match[1])
     problems.append(_catalogue_problem(line, f"{value!r} is not a year", "Write four digits, for example 2016."))
     return None
@@ -336,7 +336,7 @@ def _decode(content: bytes, problems: list[Problem]) -> str:
     return text.replace("\0", "")
 
 
-def _delimiter(text: str) -> str:
+def catalogue_delimiter(text: str) -> str:
     """Tell commas from the semicolons and tabs of spreadsheets by the line that names the columns."""
     header = next((line for line in text.splitlines() if line.strip()), "")
     return max(",;\t", key=header.count)

@@ -6,7 +6,7 @@ import re
 
 _CANDIDATE = re.compile(
     r"(?:(?<=[a-z)\]%”’\"])[.!?]\d{1,3}(?=\s+[\"'“‘(\[]*[A-Z])"  # a footnote's number behind the full stop
-    r"|[.!?…]+[\"'”’)\]]*)"
+    r"|(?<![.!?…])[.!?…]+[\"'”’)\]]*)"  # from the first of several only: else a long row is searched from each of its signs
     r"(?=\s+[\"'“‘(\[]*[A-Z0-9£€$])"
 )
 _INLINE_BULLET = re.compile(r"(?<=\S) (?=[•●▪■◆♦➤►▶‣◦❖✓✔] )")

@@ -16,6 +16,13 @@ LEAST_TEXTS = 512
 """That are waited for while more may come."""
 
 
+MOST_TEXTS = 50_000
+"""That wait in memory where reading is quicker than encoding."""
+
+_PATIENCE_S = 5.0
+"""After which the thread that reads looks again whether it is to stop."""
+
+
 class _Stopped(Exception):
     """Ends the encoding of a window whose vectors nobody waits for any more."""
 
@@ -32,7 +39,7 @@ class BackgroundEncoding:
         self._cache_folder = cache_folder
         self._changed = threading.Condition()
         self._waiting: list[tuple[bytes, str]] = []
-        self._seen: set[bytes] = set()
+        self._seen: set[int] = set()  # numbers made of eight bytes of each key: of a million texts, a third of the memory
         self._finishing = False
         self._stopping = threading.Event()
         self._error: BaseException | None = None
@@ -60,14 +67,16 @@ class BackgroundEncoding:
         return self._error is not None
 
     def add(self, texts: Iterable[str]) -> None:
-        """Have texts encoded, in the order that suits the encoder."""
+        """Have texts encoded, in the order that suits the encoder; waits while too many are waiting already."""
         with self._changed:
             for text in texts:
                 key = text_hash(text)
-                if key not in self._seen:
-                    self._seen.add(key)
+                short = int.from_bytes(key[:8])
+                if short not in self._seen:
+                    self._seen.add(short)
                     self._waiting.append((key, text))
             self._changed.notify()
+            self._changed.wait_for(lambda: len(self._waiting) <= MOST_TEXTS or not self._thread.is_alive(), timeout=_PATIENCE_S)
 
     def finish(self) -> None:
         """Say that no more texts will come."""
@@ -109,6 +118,7 @@ class BackgroundEncoding:
             if self._stopping.is_set():
                 return []
             window, self._waiting = self._waiting[:WINDOW_TEXTS], self._waiting[WINDOW_TEXTS:]
+            self._changed.notify_all()
             return window
 
     def _encode(self, window: list[tuple[bytes, str]], cache: VectorCache) -> None:

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from stratbot.errors import CancelledError, IndexDamagedError
 from stratbot.index.background import BackgroundEncoding
 from stratbot.index.changes import content_of
-from stratbot.index.dense import DenseIndex, write_dense_index
+from stratbot.index.dense import DenseIndex, DenseWriter
 from stratbot.index.encoder import Encoder, FloatMatrix
 from stratbot.index.generations import (
     CACHE,
@@ -143,14 +143,17 @@ def passage_vectors(
     Args:
         sentence_vectors: (n, dim) float32.
         sentence_tokens: (n,) lengths.
-        sentence_passage: (n,) which passage each sentence is in, counted from 0.
+        sentence_passage: (n,) which passage each sentence is in, counted from 0, ascending.
         passages: How many there are.
 
     Returns:
         (passages, dim) float32, rows of unit length; zeros for a passage without sentences.
     """
     sums = np.zeros((passages, sentence_vectors.shape[1]), np.float32)
-    np.add.at(sums, sentence_passage, sentence_vectors * np.maximum(sentence_tokens, 1)[:, None].astype(np.float32))
+    if len(sentence_passage):
+        firsts = np.flatnonzero(np.diff(sentence_passage, prepend=-1))
+        weighted = sentence_vectors * np.maximum(sentence_tokens, 1)[:, None].astype(np.float32)
+        sums[sentence_passage[firsts]] = np.add.reduceat(weighted, firsts, axis=0)
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
     return np.asarray(sums / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
@@ -225,6 +228,19 @@ def _build_upon(
     corpus = held.enter_context(closing(CorpusReader(generation.folder)))
     notes = run.prune_cache(corpus, generation.manifest)
     return _Done(plan, generation.manifest, corpus, run.embedded, run.reused, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _FormerVectors:
+    """The vectors that answer while a build runs, to be copied."""
+
+    sentences: DenseIndex
+    tokens: npt.NDArray[np.int32]
+
+    def of(self, source: StoredDocument) -> tuple[FloatMatrix, npt.NDArray[np.int32]]:
+        """Return the vectors and lengths of a document's sentences."""
+        first, last = source.first_sentence, source.first_sentence + source.sentences
+        return self.sentences.part(first, last), self.tokens[first:last]
 
 
 class BuildRun:
@@ -383,24 +399,22 @@ class BuildRun:
 
     def _write_vectors(self, folder: Path, corpus: CorpusReader, name: str) -> Manifest:
         maps = corpus.row_maps()
-        tokens = np.zeros(len(maps.sentence_passage), np.int32)
-        passages = len(maps.passage_document)
+        sentences, passages = len(maps.sentence_passage), len(maps.passage_document)
+        tokens = np.zeros(sentences, np.int32)
         dim = self._encoder.dim if self._encoder is not None else self._former_manifest().dim
-        vectors_of_passages = np.zeros((passages, dim), np.float32)
-
-        def parts() -> Iterator[FloatMatrix]:
-            for done, (stored, vectors, own_tokens) in enumerate(self._vectors(corpus, dim), start=1):
+        copied = self._former_vectors()
+        like = copied.sentences if copied is not None else None
+        with (
+            DenseWriter(folder / SENTENCE_VECTORS, dim=dim, rows=sentences, like=like) as sentence_file,
+            DenseWriter(folder / PASSAGE_VECTORS, dim=dim, rows=passages, like=like) as passage_file,
+        ):
+            for done, (stored, vectors, own_tokens) in enumerate(self._vectors(corpus, dim, copied), start=1):
                 own = slice(stored.first_sentence, stored.first_sentence + stored.sentences)
-                own_passages = slice(stored.first_passage, stored.first_passage + stored.passages)
                 tokens[own] = own_tokens
-                vectors_of_passages[own_passages] = passage_vectors(
-                    vectors, own_tokens, maps.sentence_passage[own] - np.int32(stored.first_passage), stored.passages
-                )
-                yield vectors
+                sentence_file.add(vectors)
+                own_passage = maps.sentence_passage[own] - np.int32(stored.first_passage)
+                passage_file.add(passage_vectors(vectors, own_tokens, own_passage, stored.passages))
                 self._tracker.writing(done, len(corpus.documents))
-
-        write_dense_index(folder / SENTENCE_VECTORS, parts(), dim=dim)
-        write_dense_index(folder / PASSAGE_VECTORS, [vectors_of_passages], dim=dim)
         write_rows(folder, maps, tokens)
         return Manifest(
             schema=SCHEMA,
@@ -414,31 +428,36 @@ class BuildRun:
             documents=len(corpus.documents),
             pages=corpus.page_count(),
             passages=passages,
-            sentences=len(tokens),
+            sentences=sentences,
             files={},
         )
 
-    def _vectors(self, corpus: CorpusReader, dim: int) -> Iterator[tuple[StoredDocument, FloatMatrix, npt.NDArray[np.int32]]]:
+    def _former_vectors(self) -> _FormerVectors | None:
+        if not self._plan.keeps_vectors or self._former is None:
+            return None
+        folder = self._former.generation.folder
+        return _FormerVectors(
+            sentences=DenseIndex.open(folder / SENTENCE_VECTORS),
+            tokens=load_array(folder / SENTENCE_TOKENS, np.int32),
+        )
+
+    def _vectors(
+        self, corpus: CorpusReader, dim: int, copied: _FormerVectors | None
+    ) -> Iterator[tuple[StoredDocument, FloatMatrix, npt.NDArray[np.int32]]]:
         """Yield every document with its sentences' vectors and lengths: copied if it was kept, else from the cache."""
         with ExitStack() as held:
-            cache = dense = former_tokens = None
-            if self._plan.keeps_vectors and self._former is not None:
-                former_folder = self._former.generation.folder
-                dense = DenseIndex.open(former_folder / SENTENCE_VECTORS).matrix()
-                former_tokens = load_array(former_folder / SENTENCE_TOKENS, np.int32)
+            cache = None
             if self._encoder is not None:
                 cache = VectorCache(self._cache_folder, fingerprint=self._encoder.fingerprint, dim=dim)
                 held.callback(cache.close)
             for task, stored in zip(self._plan.tasks, corpus.documents, strict=True):
                 self._raise_if_cancelled()
-                if task.kept is not None and dense is not None and former_tokens is not None:
-                    source = task.kept.source
-                    rows = slice(source.first_sentence, source.first_sentence + source.sentences)
-                    yield stored, dense[rows], former_tokens[rows]
-                else:
-                    assert cache is not None and self._encoder is not None, "what is not copied is encoded"
-                    texts = corpus.sentence_texts(stored)
-                    yield stored, _cached(texts, cache, self._encoder), np.array(self._encoder.count_tokens(texts), np.int32)
+                if task.kept is not None and copied is not None:
+                    yield stored, *copied.of(task.kept.source)
+                    continue
+                assert cache is not None and self._encoder is not None, "what is not copied is encoded"
+                texts = corpus.sentence_texts(stored)
+                yield stored, _cached(texts, cache, self._encoder), np.array(self._encoder.count_tokens(texts), np.int32)
 
     def _about(self) -> dict[str, str]:
         """What the manifest says too, for the day on which it is damaged."""

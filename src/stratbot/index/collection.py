@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from stratbot.config import ChunkingSettings
+from stratbot.index.background import WINDOW_TEXTS
 from stratbot.index.build import passage_vectors, write_rows
-from stratbot.index.dense import write_dense_index
+from stratbot.index.dense import DenseWriter
 from stratbot.index.encoder import Encoder
 from stratbot.index.generations import SCHEMA, Generation, Manifest, stratbot_version, write_generation
 from stratbot.index.reader import PASSAGE_VECTORS, SENTENCE_VECTORS
-from stratbot.index.store import CorpusReader, CorpusWriter
+from stratbot.index.store import CorpusReader, CorpusWriter, StoredDocument
 from stratbot.types import ReadDocument
 
 
@@ -47,15 +48,24 @@ def index_documents(
         finally:
             writer.close()
         with closing(CorpusReader(folder)) as corpus:
-            texts = corpus.sentence_texts()
             maps = corpus.row_maps()
-            report = (lambda done: progress(done, len(texts))) if progress else None
-            vectors = encoder.encode(texts, on_progress=report)
-            tokens = np.array(encoder.count_tokens(texts), np.int32)
-            passages = len(maps.passage_document)
-            write_dense_index(folder / SENTENCE_VECTORS, [vectors], dim=encoder.dim)
-            of_passages = passage_vectors(vectors, tokens, maps.sentence_passage, passages)
-            write_dense_index(folder / PASSAGE_VECTORS, [of_passages], dim=encoder.dim)
+            passages, sentences = len(maps.passage_document), len(maps.sentence_passage)
+            tokens = np.zeros(sentences, np.int32)
+            with (
+                DenseWriter(folder / SENTENCE_VECTORS, dim=encoder.dim, rows=sentences) as sentence_file,
+                DenseWriter(folder / PASSAGE_VECTORS, dim=encoder.dim, rows=passages) as passage_file,
+            ):
+                for some in _windows(corpus.documents):
+                    texts = [text for stored in some for text in corpus.sentence_texts(stored)]
+                    first, first_passage = some[0].first_sentence, some[0].first_passage
+                    own = slice(first, first + len(texts))
+                    vectors = encoder.encode(texts) if texts else np.zeros((0, encoder.dim), np.float32)
+                    tokens[own] = encoder.count_tokens(texts)
+                    sentence_file.add(vectors)
+                    own_passage = maps.sentence_passage[own] - np.int32(first_passage)
+                    passage_file.add(passage_vectors(vectors, tokens[own], own_passage, sum(one.passages for one in some)))
+                    if progress is not None:
+                        progress(own.stop, sentences)
             write_rows(folder, maps, tokens)
             return Manifest(
                 schema=SCHEMA,
@@ -69,8 +79,20 @@ def index_documents(
                 documents=len(corpus.documents),
                 pages=corpus.page_count(),
                 passages=passages,
-                sentences=len(texts),
+                sentences=sentences,
                 files={},
             )
 
     return write_generation(index_dir, write)
+
+
+def _windows(documents: Sequence[StoredDocument]) -> Iterator[list[StoredDocument]]:
+    """Yield runs of documents with enough sentences for batches of one length, and few enough to be held in memory."""
+    window: list[StoredDocument] = []
+    for stored in documents:
+        window.append(stored)
+        if sum(one.sentences for one in window) >= 8 * WINDOW_TEXTS:
+            yield window
+            window = []
+    if window:
+        yield window

@@ -57,6 +57,8 @@ _REPAIR = "Run: stratbot doctor --repair"
 _INDEX = "Run: stratbot index"
 
 _LARGEST_DEPARTURE = 1e-3
+_ROUNDED_LENGTH, _ROUNDED_NUMBER = 0.05, 0.02
+"""Where vectors are kept as a byte for each number."""
 """Of a vector's length from one, and of a passage's vector from the mean of its sentences."""
 
 _SAMPLE = 64
@@ -366,26 +368,29 @@ def _check_rows(health: GenerationHealth) -> None:
 
 
 def _check_vectors(health: GenerationHealth, index: OpenIndex, corpus: CorpusReader) -> None:
-    sentences, passages = index.dense_sentences.matrix(), index.dense_passages.matrix()
+    sentences, passages = index.dense_sentences, index.dense_passages
+    of_length = _LARGEST_DEPARTURE if sentences.is_exact else _ROUNDED_LENGTH
+    of_number = _LARGEST_DEPARTURE if sentences.is_exact and passages.is_exact else _ROUNDED_NUMBER
     for stored in corpus.documents:  # one at a time: all together need not fit into memory
         own = slice(stored.first_sentence, stored.first_sentence + stored.sentences)
         own_passages = slice(stored.first_passage, stored.first_passage + stored.passages)
         with np.errstate(over="ignore", invalid="ignore"):
-            lengths = np.linalg.norm(sentences[own], axis=1)
-            if not np.all(np.abs(lengths - 1) < _LARGEST_DEPARTURE):  # False for NaN too
+            vectors = sentences.part(own.start, own.stop)
+            lengths = np.linalg.norm(vectors, axis=1)
+            if not np.all(np.abs(lengths - 1) < of_length):  # False for NaN too
                 health.error("vectors", f"Vectors of {stored.document.path} are not of length one.")
                 return
             expected = passage_vectors(
-                sentences[own],
+                vectors,
                 index.sentence_tokens[own],
                 index.sentence_passage[own] - np.int32(stored.first_passage),
                 stored.passages,
             )
-            if not np.all(np.abs(passages[own_passages] - expected) < _LARGEST_DEPARTURE):
+            if not np.all(np.abs(passages.part(own_passages.start, own_passages.stop) - expected) < of_number):
                 health.error("rows", f"Passages of {stored.document.path} do not have the direction of their sentences.")
                 return
     health.ok(
-        "vectors", f"{len(sentences):,} sentences and {len(passages):,} passages have a vector each, of length one "
+        "vectors", f"{sentences.ntotal:,} sentences and {passages.ntotal:,} passages have a vector each, of length one "
         f"and {index.dense_sentences.dim} dimensions.",
     )  # fmt: skip
 
@@ -490,7 +495,8 @@ def _check_sample(health: GenerationHealth, encoder: Callable[[], Encoder]) -> C
         texts = [sentence.text for _, sentence in index.sentences(rows)]
         if not texts:
             return _skipped("sample", "There is no sentence to encode again.")
-        cosines = np.sum(opened.encode(texts) * index.dense_sentences.vectors(rows), axis=1)
+        stored = index.dense_sentences.vectors(rows)
+        cosines = np.sum(opened.encode(texts) * stored, axis=1) / np.linalg.norm(stored, axis=1)
     worst = float(cosines.min())
     if worst < _LEAST_COSINE:
         message = f"Encoded again, {int((cosines < _LEAST_COSINE).sum())} of {len(texts)} sentences have another vector."

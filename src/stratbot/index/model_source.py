@@ -59,12 +59,13 @@ class ModelSource:
             )
 
 
-def find_model(model: str, *, fallback_cache_dir: Path | None = None) -> ModelSource:
+def find_model(model: str, *, fallback_cache_dir: Path | None = None, owner: str = "sentence-transformers") -> ModelSource:
     """Find a model's folder and compute its digest.
 
     Args:
         model: A folder, the name of a model in the local cache of the model hub, or empty for the default.
         fallback_cache_dir: Where digests are remembered when the user's cache folder cannot be written.
+        owner: Whose model is meant by a name without an owner.
 
     Raises:
         EncoderUnavailableError: It is not on this machine. Nothing is ever downloaded.
@@ -79,7 +80,7 @@ def find_model(model: str, *, fallback_cache_dir: Path | None = None) -> ModelSo
         )
     folder = Path(model).expanduser()
     if not folder.is_dir():
-        folder = _hub_folder(model)
+        folder = _hub_folder(model, owner)
     folder = folder.absolute()
     if not (folder / "config.json").is_file() and not (folder / "modules.json").is_file():
         raise EncoderUnavailableError(
@@ -92,6 +93,12 @@ def find_model(model: str, *, fallback_cache_dir: Path | None = None) -> ModelSo
         digest=_digest(folder, _weights_digests(folder, fallback_cache_dir)),
         is_default=False,
     )
+
+
+def stay_offline() -> None:
+    """Have the hub client neither look for newer models nor count downloads; it reads this when it is imported."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 
 def cache_roots(fallback_cache_dir: Path | None) -> list[Path]:
@@ -120,12 +127,12 @@ def _default_folder() -> Path:
     return folder
 
 
-def _hub_folder(name: str) -> Path:
-    """Find a model in the hub's local cache; names without an owner are sentence-transformers' own."""
+def _hub_folder(name: str, owner: str) -> Path:
+    """Find a model in the hub's local cache."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
-    full_name = name if "/" in name else f"sentence-transformers/{name}"
+    full_name = name if "/" in name else f"{owner}/{name}"
     try:
         return Path(snapshot_download(full_name, local_files_only=True))
     except (HFValidationError, LocalEntryNotFoundError) as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.errors import EncoderUnavailableError
-from stratbot.index.model_source import RuntimeKind
+from stratbot.index.model_source import RuntimeKind, stay_offline
 
 if TYPE_CHECKING:
     from stratbot.config import EncoderSettings
@@ -73,9 +72,7 @@ class ReferenceEncoder:
 
 
 def _load(model: ModelSource, *, threads: int) -> Any:
-    # Read when the hub client is imported: it must neither look for a newer model nor count a download.
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    stay_offline()
     import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging

@@ -485,6 +485,7 @@ def _stored_document(row: dict[str, Any]) -> StoredDocument:
             kind=row["kind"],
             status=row["status"],
             url=row["url"],
+            group=_group(row["catalogue"]),
             inferred=frozenset(json.loads(row["inferred"])),
             state=DocumentState(row["state"]),
             reason=row["reason"],
@@ -500,6 +501,19 @@ def _stored_document(row: dict[str, Any]) -> StoredDocument:
         first_sentence=row["first_sentence"],
         sentences=row["sentences"],
     )
+
+
+def _group(catalogue: str) -> str:
+    """Return what `documents.csv` says in the column `group`, which is kept with all else that it says of a document.
+
+    To all else here the text is only something to be compared, so one that is no JSON says nothing.
+    """
+    try:
+        said = json.loads(catalogue)
+    except ValueError:
+        return ""
+    extra = said.get("extra", {}) if isinstance(said, dict) else {}
+    return str(extra.get("group", "")) if isinstance(extra, dict) else ""
 
 
 def _problem(row: tuple[Any, ...]) -> Problem:

@@ -21,6 +21,8 @@ class Theme:
     """Sentences as strategies write them when they do it."""
     exclusions: tuple[str, ...] = ()
     """Sentences that are near the theme but are not it."""
+    question: str = ""
+    """What could be asked of a strategy that lacks it; empty for a question made from the label."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,98 @@ class Matrix:
     cells: tuple[tuple[Cell, ...], ...]
     """One row for each document, one cell for each theme, in their orders."""
     provenance: Provenance
+    sentences: tuple[int, ...] = ()
+    """Of each document, in their order: how many sentences were searched for every theme."""
+    stray_corrections: tuple[Correction, ...] = ()
+    """Corrections of a document that the index does not hold, or of a theme that no file has."""
+    recomputed: int = 0
+    """Cells that were judged in this run; the others are from runs before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A theme that one strategy lacks and others cover."""
+
+    theme: Theme
+    cell: Cell
+    """Of the strategy: its evidence are the nearest misses, or the words in passing where it is "mentioned"."""
+    peers: tuple[Cell, ...]
+    """Of the others that cover it, best first."""
+    question: str
+    """That could be put to those who answer for the strategy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gaps:
+    """What one strategy lacks."""
+
+    document: Document
+    peers: tuple[Document, ...]
+    """That were compared with: those of other issuers that could be read."""
+    gaps: tuple[Gap, ...]
+    """Those that most peers cover first."""
+    unshared: tuple[Theme, ...]
+    """Lacking here and with every peer, so no gap."""
+    themes_total: int
+    sentences: int
+    """Of the document, that were searched for every theme."""
+    pages: int
+    """Of the document, that hold text."""
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RareTheme:
+    """A theme that few strategies cover."""
+
+    theme: Theme
+    covering: tuple[Cell, ...]
+    mentioning: tuple[Cell, ...]
+    missing: tuple[Cell, ...]
+    """Each with its nearest misses."""
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RareThemes:
+    """What fewer than so many strategies cover."""
+
+    fewer_than: int
+    documents: tuple[Document, ...]
+    """In scope, unreadable ones included."""
+    themes: tuple[RareTheme, ...]
+    """Rarest first."""
+    themes_total: int
+    sentences: int
+    """Of all documents in scope, that were searched for every theme."""
+    pages: int
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedTheme:
+    """One theme in two or more documents."""
+
+    theme: Theme
+    cells: tuple[Cell, ...]
+    """One for each document, in the order of the comparison."""
+    change: str
+    """Of two documents, from the first to the second: "gained" or "lost" (covered by one of them only), "changed" (another
+    verdict otherwise), "kept" (both cover it), "in_passing" (both mention it), "neither". Of more: "kept" (all cover it),
+    "in_passing", "neither", or "differs". "unknown" where one of the documents could not be read."""
+    quotes: tuple[Citation | None, ...]
+    """One for each document, chosen to be read beside each other; None where there is nothing to quote."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two or more strategies, or versions of one, theme by theme."""
+
+    documents: tuple[Document, ...]
+    themes: tuple[ComparedTheme, ...]
+    is_versions: bool
+    """All are of one issuer, in order of year: what changed has a direction."""
+    provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +173,8 @@ class Extract:
     """A person, post, sum or date, as it stands in the text."""
 
     kind: str
-    """"person", "post", "money" or "date"."""
+    """"person", "post", "member" (a councillor or minister), "body" (a board), "partner", "money", "date", "interval" (how
+    often), "share" or "figure"."""
     text: str
     citation: Citation
 
@@ -122,3 +217,6 @@ class CampVerdict:
     themes_covered: int
     themes_total: int
     comprehensive: bool
+    """It covers half of the themes or more."""
+    depth: float = 0.0
+    """Pages that speak of a theme it covers, on average, of three that are looked for; 0 where it covers none."""

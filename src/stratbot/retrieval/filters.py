@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from stratbot.retrieval.groups import members
 from stratbot.retrieval.question import find_issuers
 from stratbot.types import Document, Filters
 
@@ -20,6 +21,8 @@ def document_mask(documents: Sequence[Document], filters: Filters) -> npt.NDArra
     if filters.issuers:
         wanted = set(known_issuers(documents, filters.issuers))
         mask &= np.array([document.issuer in wanted for document in documents], dtype=np.bool_)
+    if filters.groups:
+        mask &= np.array(members(documents, filters.groups), dtype=np.bool_)
     if filters.doc_ids:
         mask &= np.array([document.doc_id in filters.doc_ids for document in documents], dtype=np.bool_)
     if filters.year_from is not None:

@@ -9,6 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from stratbot.corpus.authorities import is_authority
+from stratbot.retrieval.catalogue import ISSUER, CatalogueQuestion, Listed, catalogue_question
+from stratbot.retrieval.groups import find_groups
+from stratbot.retrieval.quoted import quoted_phrases
+from stratbot.retrieval.versions import compared_versions
 from stratbot.types import AnswerKind, Document
 
 _ISSUER_NOUN = (
@@ -94,7 +98,7 @@ _PASSAGE_FRAMES = tuple(
         rf"^(?:does|do|did|will|would|has|have|is|are)\s+{_SUBJECT}\s+(?:{_VERB})(?P<topic>.+)$",
         r"^(?:is|are|was|were)\s+there\s+(?:anything|something|any\s+mention|evidence|a\s+plan)\s+(?:about|on|of|for)\s+(?P<topic>.+)$",
         r"^(?:please\s+)?(?:tell\s+me|show\s+me|find|give\s+me|what\s+is\s+said|what\s+is\s+written|what\s+do\s+we\s+know|anything|summari[sz]e\s+what\s+is"
-        r"\s+said|quotes?|passages?)\s+(?:more\s+)?(?:about|on|for)\s+(?P<topic>.+)$",
+        r"\s+said|quotes?|passages?)\s+(?:(?:more|everything|anything|something|all)\s+)?(?:about|on|for)\s+(?P<topic>.+)$",
     )
 )
 _COMPARE_FRAMES = tuple(
@@ -104,6 +108,8 @@ _COMPARE_FRAMES = tuple(
         r"^how\s+(?:do|does|did)\s+(?P<subject>.+?)\s+(?:compare|differ)(?:\s+with\s+each\s+other|\s+to\s+each\s+other)?\s+(?:on|about|for|in|regarding|over)\s+"
         r"(?P<topic>.+)$",
         r"^(?:what\s+is|what\s+are|what's|describe)\s+the\s+differences?\s+between\s+(?P<subject>.+?)\s+(?:on|about|for|in|regarding|over)\s+(?P<topic>.+)$",
+        r"^(?:please\s+)?(?:compare|contrast|what\s+(?:is|are)\s+the\s+differences?\s+between)\s+(?P<subject>.+)(?P<topic>)$",
+        r"^how\s+(?:do|does|did)\s+(?P<subject>.+?)\s+(?:compare|differ)(?P<topic>)$",
     )
 )
 _AMONG = re.compile(
@@ -126,6 +132,26 @@ _POLITE = re.compile(
     r"(?:know|find\s+out|see)\s+|(?:can|could|would)\s+you\s+(?:please\s+)?(?:tell\s+me|say|show\s+me|find(?:\s+out)?)\s+|"
     r"do\s+you\s+know\s+|tell\s+me\s+(?=which|what|who|how))?",
     re.IGNORECASE,
+)
+_MEMBERSHIP = re.compile(
+    r"^(?:do\s+(?:you|we)\s+have\s+(?:an?\s+|any\s+|the\s+)?(?:anything|something|documents?|strateg(?:y|ies)|plans?)\s+(?:from|by|of)\s+|"
+    r"(?=is\b.*\bin\s+(?:the|this|our|your)\s+(?:collection|corpus|index|library)$)is\s+)"
+    r"(?P<name>.+?)(?:\s+in\s+(?:the|this|our|your)\s+\w+)?$",
+    re.IGNORECASE,
+)
+_DEFINING = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"^what\s+(?:does|do|did)\s+{_SUBJECT}\s+mean\s+(?:by|with|when\s+(?:it|they)\s+(?:says?|speaks?\s+of|writes?))\s+(?P<term>.+)$",
+        r"^what\s+(?:is|are|was)\s+meant\s+by\s+(?P<term>.+)$",
+        r"^what\s+(?:does|do)\s+(?P<term>.+?)\s+(?:mean|stand\s+for|refer\s+to)$",
+        rf"^how\s+(?:does|do|did)\s+{_SUBJECT}\s+define\s+(?P<term>.+)$",
+        r"^how\s+(?:is|are)\s+(?P<term>.+?)\s+defined$",
+        r"^(?:please\s+)?(?:define|(?:what(?:\s+is|['’]s)\s+the\s+|the\s+)?(?:definition|meaning)\s+of)\s+(?P<term>.+)$",
+        r"^what(?:\s+is|\s+are|['’]s)\s+(?:an?\s+|the\s+(?=(?-i:[A-Z])))?(?P<term>(?!(?:the|its|their|his|our|your|my|this|that|there|being|it|new|next|"
+        r"missing|wrong|different|important|possible|going|known|said|planned|done|happening|meant|an?)\b)"
+        r"(?:(?!(?:of|for|to|in|on|at|by|with|from|about|is|are|does|do|between|and|or|as|like)\b)[\w’'-]+\s*){1,4})$",
+    )
 )
 _YEAR = r"(?:19|20)\d\d"
 _OLD_NOUN = r"strateg(?:y|ies)|plans?|documents?|papers?|versions?|editions?|reports?"
@@ -173,12 +199,32 @@ class Question:
     """Asks who says that it will not be done."""
     negated: bool = False
     """Asks who does *not*: the verdicts are the same, the sentence about them turns round."""
+    phrases: tuple[str, ...] = ()
+    """Words in quotation marks, which must stand in a document as they are; the topic holds them too, without the marks."""
+    groups: tuple[str, ...] = ()
+    """Groups of issuers that it is asked of, as `retrieval.groups.members` takes them."""
+    unknown_group: str = ""
+    """A group that it is asked of and that nobody in the corpus is known to belong to."""
+    versions: tuple[int, ...] = ()
+    """Years of the one issuer's documents that are compared with each other; empty for any other comparison."""
+    term: str = ""
+    """What a DEFINITION is asked of."""
+    catalogue: CatalogueQuestion | None = None
+    """What a COLLECTION question asks for."""
+    corrections: tuple[tuple[str, str], ...] = ()
+    """Words of the topic that no document uses, as typed, and what they were read as."""
+
+
+_PERHAPS_COMBINING = re.compile("[\u0300-\U0010ffff]")
+"""No character below these combines; most of a text need not be looked at one by one."""
 
 
 def fold(text: str) -> str:
     """Lower case without accents, for comparing names."""
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+    return _PERHAPS_COMBINING.sub(lambda match: "" if unicodedata.combining(match[0]) else match[0], decomposed).casefold()
 
 
 _COUNCIL_WORDS = re.compile(
@@ -270,13 +316,58 @@ def analyse_question(text: str, documents: Sequence[Document]) -> Question:
         text: As typed, one question.
         documents: Of the index; only their issuers are used.
     """
-    question = " ".join(text.split())
+    typed = " ".join(text.split())
+    unmarked, phrases = quoted_phrases(typed)
+    issuers = [document.issuer for document in documents]
+    names = [name for name, _, _ in find_issuers(unmarked, issuers)]
+    phrases = tuple(phrase for phrase in phrases if not _is_no_phrase(phrase, unmarked, names))
+    polite = _POLITE.sub("", unmarked) or unmarked
+    found = find_groups(polite, documents, names)
+    question = _with_years(found.text if found.groups or found.unknown else unmarked, documents)
+    return replace(question, text=typed, phrases=phrases, groups=found.groups, unknown_group=found.unknown)
+
+
+def _is_no_phrase(phrase: str, question: str, names: Sequence[str]) -> bool:
+    """Whether quotation marks stand round an issuer's name, or round the whole question."""
+    is_all = len(phrase) >= len(question.strip(" .?!")) and bool(
+        re.match(r"(?:which|what|who|how|do|does|is|are)\b", phrase, re.IGNORECASE)
+    )
+    return is_all or any(start == 0 and end == len(phrase) for _, start, end in find_issuers(phrase, names))
+
+
+def _about_catalogue(bare: str, named: Sequence[tuple[str, int, int]]) -> CatalogueQuestion | None:
+    for _, start, end in sorted({(0, start, end) for _, start, end in named}, reverse=True):
+        bare = f"{bare[:start]}{ISSUER}{bare[end:]}"
+    return catalogue_question(bare)
+
+
+def _with_years(question: str, documents: Sequence[Document]) -> Question:
+    """Take the years of documents out of a question, then the rest apart, unless they belong to what is asked."""
+    bare = (_POLITE.sub("", question) or question).rstrip("?!. ").strip()
+    named = find_issuers(bare, (document.issuer for document in documents))
+    issuers = tuple(dict.fromkeys(name for name, _, _ in named))
+    if asked := _about_catalogue(bare, named):
+        return Question(
+            text=question,
+            kind=AnswerKind.COLLECTION,
+            topic=bare,
+            issuers=issuers,
+            year_from=asked.year_from,
+            year_to=asked.year_to,
+            catalogue=asked,
+        )
+    if not issuers and (absent := _MEMBERSHIP.match(bare)) and _looks_like_a_name(absent["name"]):
+        asked = CatalogueQuestion(listed=Listed.DOCUMENTS)
+        return Question(text=question, kind=AnswerKind.COLLECTION, topic=bare, unknown_issuer=absent["name"], catalogue=asked)
+    if len(issuers) == 1 and (versions := compared_versions(bare, *named[0], documents)):
+        topic = _topic(versions.topic, issuers)
+        return Question(text=question, kind=AnswerKind.COMPARISON, topic=topic, issuers=issuers, versions=versions.years)
     for frame in _YEAR_FRAMES:
         if match := frame.search(question):
             first, last = _years(match)
             rest = f"{question[: match.start()]}{match.groupdict().get('noun') or ''}{question[match.end() :]}"
-            return replace(_take_apart(rest, documents), text=question, year_from=first, year_to=last)
-    return replace(_take_apart(question, documents), text=question)
+            return replace(_take_apart(rest, documents), year_from=first, year_to=last)
+    return _take_apart(question, documents)
 
 
 def _years(match: re.Match[str]) -> tuple[int | None, int | None]:
@@ -327,6 +418,10 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
         negated = bool(rest and rest["negation"])
         return Question(text=question, kind=AnswerKind.COVERAGE, topic=_topic(topic, ()) or bare, issuers=within, negated=negated)
 
+    for frame in _DEFINING:
+        if (match := frame.match(bare)) and not find_issuers(match["term"], issuers):
+            return _definition(question, match, issuers, bare)
+
     for frame in _PASSAGE_FRAMES:
         if match := frame.match(bare):
             subject = match.groupdict().get("subject") or ""
@@ -346,6 +441,26 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
     if issuers:
         topic = _TAIL.sub("", _QUESTION_WORDS.sub("", topic)) or topic
     return Question(text=question, kind=AnswerKind.PASSAGES, topic=topic or bare, issuers=issuers)
+
+
+def _definition(question: str, match: re.Match[str], issuers: tuple[str, ...], bare: str) -> Question:
+    """Read a question as one for what a term means.
+
+    Where no issuer is named it is searched for as it stands: the thresholds on whether there is an answer were fitted so.
+    """
+    term = re.sub(
+        r"^(?:the\s+(?:term|word|phrase|concept\s+of)\s+|an?\s+|the\s+)", "", match["term"].strip(), flags=re.IGNORECASE
+    )
+    subject = match.groupdict().get("subject") or ""
+    unknown = "" if issuers or not _looks_like_a_name(subject) else subject
+    return Question(
+        text=question,
+        kind=AnswerKind.DEFINITION,
+        topic=term if issuers else bare,
+        issuers=issuers,
+        unknown_issuer=unknown,
+        term=term,
+    )
 
 
 def _scoped(rest: str, issuers: Sequence[str]) -> tuple[str, tuple[str, ...]]:
@@ -401,6 +516,7 @@ def _topic(text: str, issuers: Sequence[str]) -> str:
     for _, start, end in reversed(spans):
         without = f"{topic[:start].rstrip()} {topic[end:].lstrip()}"
         without = re.sub(r"(?:^|(?<=\s))['’]s\b\s*", "", without.strip())
+        without = re.sub(r"\s(?:in|at|of|for|by|from)\s+(?=and\b)", " ", without)
         without = re.sub(r"\b(?:in|for|by|from|of|at|and|or|does|do)\s*$", "", without).strip(" ,;'’")
         if without:
             topic = without

@@ -32,6 +32,8 @@ class SentenceScores:
     """(n_sentences,) float32."""
     lexical: FloatArray
     """(n_sentences,) float32: BM25 over the mean of the ten best BM25 scores of the corpus; 0 where no term occurs."""
+    topic: str = ""
+    """What was asked about, for a judge that reads it; empty where nothing was asked in words."""
 
 
 class Searcher:
@@ -174,7 +176,7 @@ class Searcher:
             reference = float(np.sort(bm25)[-10:].mean())
             if reference > 0:
                 lexical[rows] = bm25 / reference
-        return SentenceScores(cosine=cosine, lexical=lexical)
+        return SentenceScores(cosine=cosine, lexical=lexical, topic=topic)
 
     def best_sentence_cosine(self, cosine: FloatArray) -> FloatArray:
         """Return (n_passages,) float32: the cosine of each passage's best sentence, -1 where it has none."""

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from threading import Event
 from typing import ClassVar
 
 from platformdirs import user_state_dir
-from textual import on, work
-from textual.app import App
+from textual import events, on, work
+from textual.app import App, ScreenStackError, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.notifications import SeverityLevel
+from textual.screen import Screen
 from textual.worker import get_current_worker
 
-from stratbot.assistant import Assistant
-from stratbot.errors import CancelledError, IndexMissingError, StratbotError
+from stratbot.assistant import Companion
+from stratbot.errors import CancelledError, IndexMissingError, SettingsError, StratbotError
 from stratbot.tui.commands import KeyCommands
 from stratbot.tui.history import QuestionHistory
+from stratbot.tui.keys import config_folder, load_keymap
 from stratbot.tui.messages import (
     AssistantWarmed,
     BuildFailed,
@@ -32,9 +36,10 @@ from stratbot.tui.messages import (
 from stratbot.tui.preferences import load_theme, save_theme
 from stratbot.tui.screens.chat import ChatScreen
 from stratbot.tui.screens.first_run import FirstRunScreen
-from stratbot.tui.screens.help import HelpScreen
+from stratbot.tui.screens.help import HelpScreen, changeable_bindings
 from stratbot.tui.screens.library import LibraryScreen
 from stratbot.tui.serial import SerialAssistant
+from stratbot.tui.sessions import ConversationStore, default_folder
 from stratbot.tui.themes import DEFAULT_THEME, THEMES
 from stratbot.tui.widgets.status_bar import StatusBar
 from stratbot.tui.wording import changes_words, error_words, progress_words, report_words
@@ -48,23 +53,45 @@ class StratbotApp(App[None]):
     """Asks an assistant, shows what it answers, and keeps its index."""
 
     TITLE = "stratbot"
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar = ["app.tcss", "asking.tcss"]
     COMMANDS = App.COMMANDS | {KeyCommands}
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1,question_mark", "help", "Help", tooltip="List all keys"),
-        Binding("f3,ctrl+l", "library", "Library", tooltip="See the documents, what could not be read, and what is new"),
-        Binding("ctrl+p", "command_palette", "Menu", tooltip="List all that can be done here, and the themes", priority=True),
-        Binding("ctrl+q", "quit", "Quit", tooltip="Leave", priority=True),
+        Binding("f1", "help", "Help", id="help", tooltip="Explain the keys, those that work here first"),
+        Binding("question_mark", "help", "Help", id="help-sign", show=False, tooltip="The same, wherever no text is typed"),
+        Binding(
+            "f3,ctrl+l", "library", "Library", id="library", tooltip="See the documents, what could not be read, and what is new"
+        ),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            "Menu",
+            id="menu",
+            tooltip="List all that can be done here, and the themes",
+            priority=True,
+        ),
+        Binding("ctrl+q", "quit", "Quit", id="quit", show=False, tooltip="Leave the program", priority=True),
     ]
 
-    def __init__(self, assistant: Assistant, corpus_dir: Path, *, state_dir: Path | None = None) -> None:
+    def __init__(
+        self,
+        assistant: Companion,
+        corpus_dir: Path,
+        *,
+        state_dir: Path | None = None,
+        conversations_dir: Path | None = None,
+        config_dir: Path | None = None,
+        suggesting: bool = True,
+    ) -> None:
         """Take the assistant; nothing is called before the first screen is painted.
 
         Args:
             assistant: Called from worker threads, one call at a time; `build` alone may run beside another call.
             corpus_dir: Named to the person; only the assistant reads it.
             state_dir: Where the questions asked and the theme are kept; the user's state directory if None.
+            conversations_dir: Where conversations are kept; if None, as `sessions.default_folder` says.
+            config_dir: Where the person's own keys are; if None, as `keys.config_folder` says.
+            suggesting: Whether to look for questions to go on with.
         """
         super().__init__()
         self.assistant = SerialAssistant(assistant)
@@ -72,11 +99,15 @@ class StratbotApp(App[None]):
         state_dir = state_dir or Path(user_state_dir("stratbot"))
         self.history = QuestionHistory(state_dir / "questions.txt")
         self._theme_path = state_dir / "theme.txt"
+        self._keeping_path = state_dir / "keeping.txt"
+        self._conversations_dir = conversations_dir or default_folder()
+        self.keys_path = (config_dir or config_folder()) / "keys.toml"
         for theme in THEMES:
             self.register_theme(theme)
         chosen = load_theme(self._theme_path)
         self.theme = chosen if chosen in self.available_themes else DEFAULT_THEME
-        self.chat = ChatScreen(self.assistant, self.history)
+        corpus = str(corpus_dir.absolute())
+        self.chat = ChatScreen(self.assistant, self.history, store=self._store(), corpus=corpus, suggesting=suggesting)
         self.library = LibraryScreen(corpus_dir)
         self._has_index = False
         self._building = False
@@ -91,6 +122,10 @@ class StratbotApp(App[None]):
         """Show the question box at once and load behind it."""
         self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
         self.install_screen(self.library, "library")
+        try:
+            self.set_keymap(load_keymap(self.keys_path, changeable_bindings(self.BINDINGS)))
+        except SettingsError as error:
+            self.call_after_refresh(self.notify, error_words(error), severity="warning", timeout=20, markup=False)
         try:
             self.history.load()
         except OSError as error:
@@ -138,6 +173,7 @@ class StratbotApp(App[None]):
         self._trouble = None
         self.chat.show_trouble(None)
         self.chat.conversation.wait_for("")
+        self.chat.conversation.warmed()
 
     @on(IndexAbsent)
     def index_absent(self, event: IndexAbsent) -> None:
@@ -161,6 +197,7 @@ class StratbotApp(App[None]):
     def status_ready(self, event: StatusReady) -> None:
         """Show the library, and whether it is out of date."""
         self.library.show_status(event.status)
+        self.chat.conversation.show_generation(event.status.generation)
         changes = changes_words(event.status.changes)
         self.chat.query_one(StatusBar).notice = f"{changes} (F3)" if changes else ""
 
@@ -256,6 +293,80 @@ class StratbotApp(App[None]):
         self.library.show_building(False)
         self.chat.query_one(StatusBar).work = ""
 
+    # What is said, and what is typed.
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Say what has happened: one thing at a time, and over the questions in a line of its own that covers nothing."""
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+        words = f"{title}: {message}" if title else message
+        self.chat.show_notice(words, severity=severity, seconds=timeout or 6)
+
+    def on_notify(self) -> None:
+        """Take the notice before away: where notices pile up, they cover what they are about."""
+        self.clear_notifications()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let letters typed anywhere over the questions reach the question box."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            try:
+                if self.screen is self.chat and self.chat.typing.takes(event):
+                    return
+            except ScreenStackError:  # the program is ending
+                return
+        await super().on_event(event)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer in the menu what has no key."""
+        yield SystemCommand(
+            "Colours and themes…", "Dark, light, high contrast, or the terminal's own colours", self.action_change_theme
+        )
+        if self.chat.store is None:
+            yield SystemCommand(
+                "Keep conversations", "Write questions and answers to this computer's disk again", self.keep_conversations
+            )
+        else:
+            yield SystemCommand(
+                "Stop keeping conversations", "Write no more questions and answers to the disk", self.stop_keeping_conversations
+            )
+
+    def keep_conversations(self) -> None:
+        """Keep conversations from now on, in later runs too."""
+        self._keep_setting("on")
+        if self._conversations_dir is None:
+            self.notify("STRATBOT_CONVERSATIONS says off: conversations are not kept.", severity="warning", markup=False)
+            return
+        self.chat.keep_in(self._store())
+        self.notify(f"Conversations are kept in {self._conversations_dir}", markup=False)
+
+    def stop_keeping_conversations(self) -> None:
+        """Keep no conversations from now on, in later runs neither."""
+        self._keep_setting("off")
+        self.chat.keep_in(None)
+        self.notify("Conversations are not kept any more. Those kept so far stay where they are.", markup=False)
+
+    def _store(self) -> ConversationStore | None:
+        try:
+            wanted = self._keeping_path.read_text(encoding="utf-8").strip() != "off"
+        except (OSError, UnicodeDecodeError):
+            wanted = True  # nothing was ever chosen
+        return ConversationStore(self._conversations_dir) if wanted and self._conversations_dir else None
+
+    def _keep_setting(self, value: str) -> None:
+        try:
+            self._keeping_path.parent.mkdir(parents=True, exist_ok=True)
+            self._keeping_path.write_text(f"{value}\n", encoding="utf-8")
+        except OSError as error:
+            words = f"This is so until you leave: it could not be written to {self._keeping_path} ({error.strerror})."
+            self.call_later(self.notify, words, severity="warning", markup=False)
+
     # Moving about.
 
     @on(LibraryScreen.ReadingRequested)
@@ -263,6 +374,12 @@ class StratbotApp(App[None]):
         """Show a document's pages beside the questions."""
         self.pop_screen()
         self.chat.read_document(event.document)
+
+    @on(LibraryScreen.FolderChanged)
+    def folder_changed(self) -> None:
+        """Compare the index with the folder anew."""
+        if self._has_index:
+            self.compare()
 
     @on(LibraryScreen.PdfRequested)
     def pdf_requested(self, event: LibraryScreen.PdfRequested) -> None:
@@ -281,7 +398,7 @@ class StratbotApp(App[None]):
     def action_help(self) -> None:
         """List all keys."""
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.BINDINGS))
+            self.push_screen(HelpScreen(self.BINDINGS, focused=self.focused, keys_path=self.keys_path))
 
     def _first_run_answered(self, build_now: bool | None) -> None:
         if build_now:
@@ -297,7 +414,7 @@ class StratbotApp(App[None]):
             )
 
 
-def run(assistant: Assistant, corpus_dir: Path) -> int:
+def run(assistant: Companion, corpus_dir: Path) -> int:
     """Open the terminal UI and return the program's exit code."""
     app = StratbotApp(assistant, corpus_dir)
     app.run()

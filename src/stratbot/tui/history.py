@@ -70,5 +70,10 @@ class QuestionHistory:
         self._place += 1
         return self._here()
 
+    @property
+    def is_at_end(self) -> bool:
+        """Whether there is no newer question to step forward to."""
+        return self._place == len(self._questions)
+
     def _here(self) -> str:
         return self._questions[self._place] if self._place < len(self._questions) else self._draft

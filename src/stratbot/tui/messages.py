@@ -7,7 +7,10 @@ from pathlib import Path
 
 from textual.message import Message
 
+from stratbot.corpus.picture import Picture
 from stratbot.errors import StratbotError
+from stratbot.tui.sessions import KeptConversation
+from stratbot.tui.widgets.answer_body import Place
 from stratbot.types import Answer, BuildProgress, BuildReport, Citation, Document, IndexStatus, Page
 
 
@@ -54,6 +57,54 @@ class AnswerFailed(Message):
 
 
 @dataclass
+class WordsFound(Message):
+    """While the question with this number waits for its answer, sentences that hold its words were found."""
+
+    number: int
+    citations: tuple[Citation, ...]
+
+
+@dataclass
+class QuestionsSuggested(Message):
+    """These questions have answers: they can be offered after the exchange with this number, or at the beginning."""
+
+    number: int | None
+    questions: tuple[str, ...]
+
+
+@dataclass
+class QuotesChecked(Message):
+    """The quotes of an answer that was kept have been looked up on their pages."""
+
+    number: int
+    gone: frozenset[Citation]
+    """Quotes that do not stand there any more."""
+    error: StratbotError | None = None
+    """Why they could not be looked up, if so."""
+
+
+@dataclass
+class KeepingFailed(Message):
+    """A conversation could not be written to the disk."""
+
+    error: StratbotError
+
+
+@dataclass
+class ConversationLoaded(Message):
+    """A kept conversation has been read and can be shown."""
+
+    conversation: KeptConversation
+
+
+@dataclass
+class ConversationFailed(Message):
+    """A kept conversation could not be read, renamed or deleted."""
+
+    error: StratbotError
+
+
+@dataclass
 class EvidencePointed(Message):
     """The cursor stands on a piece of evidence; a pane that is open may follow."""
 
@@ -81,6 +132,21 @@ class PageReady(Message):
 @dataclass
 class PageFailed(Message):
     """The text of a page could not be fetched."""
+
+    error: StratbotError
+
+
+@dataclass
+class PictureReady(Message):
+    """A page has been drawn."""
+
+    place: Place
+    picture: Picture
+
+
+@dataclass
+class PictureFailed(Message):
+    """A page could not be drawn."""
 
     error: StratbotError
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from stratbot.assistant import Assistant, ProgressCallback
-from stratbot.conversation import Conversation
+from stratbot.assistant import Companion, ProgressCallback
+from stratbot.errors import StratbotError
 from stratbot.types import Answer, BuildReport, Citation, Document, Filters, IndexStatus, Page
+
+if TYPE_CHECKING:
+    from stratbot.conversation import Conversation
 
 
 class SerialAssistant:
     """An assistant whose calls wait for each other, except `build`, so that questions can be asked during a build."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Companion) -> None:
         """Take the assistant that does the work."""
         self._assistant = assistant
-        self._conversation = Conversation(assistant)
+        self._conversation: Conversation | None = None
         self._turn = Lock()
 
     def warm_up(self) -> None:
@@ -27,8 +32,36 @@ class SerialAssistant:
 
     def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
         """Answer one question from the index, or a follow-up to the one before."""
+        from stratbot.conversation import Conversation  # brings numpy along, which the first screen need not wait for
+
         with self._turn:
+            if self._conversation is None:
+                self._conversation = Conversation(self._assistant)
             return self._conversation.ask(question, filters=filters)
+
+    def ask_alone(self, question: str, *, filters: Filters | None = None) -> Answer:
+        """Answer one question as if nothing had been said before; the conversation does not remember it."""
+        with self._turn:
+            return self._assistant.ask(question, filters=filters)
+
+    def begin_anew(self) -> None:
+        """Forget what was said."""
+        with self._turn:
+            self._conversation = None
+
+    def go_on_from(self, questions: Sequence[str]) -> None:
+        """Take up a conversation that was kept: its last questions are asked again unseen, so that "those" means something.
+
+        What they come to is taken from the index as it is now. A question that cannot be asked any more is passed over.
+        """
+        self.begin_anew()
+        for question in questions:
+            with suppress(StratbotError):
+                self.ask(question)
+
+    def find_words(self, question: str, *, k: int = 5, filters: Filters | None = None) -> list[Citation]:
+        """Find sentences by their words alone; waits for no other call."""
+        return self._assistant.find_words(question, k=k, filters=filters)
 
     def search(self, query: str, *, k: int = 10, filters: Filters | None = None) -> list[Citation]:
         """Rank passages, without an answer."""

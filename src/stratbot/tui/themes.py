@@ -1,4 +1,4 @@
-"""Two calm themes of our own; Textual's are there beside them."""
+"""Three themes of our own, one of high contrast; Textual's are there beside them, among them the terminal's own sixteen colours."""
 
 from __future__ import annotations
 
@@ -58,6 +58,36 @@ THEMES = (
             "footer-key-foreground": "#2f5f96",
             "footer-background": "#faf9f6",
             **_quiet_scrollbars("#cac7bf", "#2f5f96", "#faf9f6"),
+        },
+    ),
+    Theme(
+        name="stratbot-contrast",
+        primary="#ffd60a",
+        secondary="#9fd3ff",
+        accent="#ffd60a",
+        warning="#ffd60a",
+        error="#ff9a9a",
+        success="#7dff9b",
+        foreground="#ffffff",
+        background="#000000",
+        surface="#000000",
+        panel="#262626",
+        dark=True,
+        variables={
+            "text-muted": "#e0e0e0",
+            "foreground-muted": "#e0e0e0",
+            "text-disabled": "#c8c8c8",
+            "foreground-disabled": "#c8c8c8",
+            "block-cursor-background": "#003a80",
+            "block-cursor-foreground": "#ffffff",
+            "block-cursor-text-style": "bold",
+            "block-cursor-blurred-background": "#4a4a4a",
+            "block-cursor-blurred-foreground": "#ffffff",
+            "input-selection-background": "#004a9f",
+            "footer-key-foreground": "#ffd60a",
+            "footer-background": "#000000",
+            "footer-description-foreground": "#ffffff",
+            **_quiet_scrollbars("#c8c8c8", "#ffd60a", "#000000"),
         },
     ),
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from stratbot.errors import IndexDamagedError, IndexMissingError, IndexOutdatedError, StratbotError
 from stratbot.tui.plaintext import one_line
-from stratbot.types import BuildProgress, BuildReport, BuildStage, Citation, CorpusChanges, DocumentState, Scope, Verdict
+from stratbot.types import BuildProgress, BuildReport, BuildStage, Citation, CorpusChanges, DocumentState, Filters, Scope, Verdict
 
 VERDICT_ORDER = (Verdict.COVERED, Verdict.MENTIONED, Verdict.NOT_FOUND, Verdict.UNREADABLE)
 """Best first; also the order of rows."""
@@ -59,13 +60,37 @@ def scope_words(scope: Scope) -> str:
         return ""
     names = ["those of the answer before"] if filters.doc_ids else []
     names += [one_line(issuer) for issuer in filters.issuers]
-    if filters.year_from is not None and filters.year_to is not None:
-        names.append(f"{filters.year_from} to {filters.year_to}")
-    elif filters.year_from is not None:
-        names.append(f"{filters.year_from} or later")
-    elif filters.year_to is not None:
-        names.append(f"{filters.year_to} or earlier")
+    names += filter(None, [year_words(filters.year_from, filters.year_to)])
     return f"Asked only of: {', '.join(names)} ({count(scope.documents, 'document')})"
+
+
+def filter_chips(filters: Filters) -> list[tuple[str, str]]:
+    """Name each thing that narrows a question, with the key by which it is taken away again (see `without_chip`)."""
+    chips = []
+    if filters.doc_ids:
+        chips.append(("documents", "this document" if len(filters.doc_ids) == 1 else f"those {len(filters.doc_ids):,} documents"))
+    chips += [(f"issuer:{issuer}", one_line(issuer)) for issuer in filters.issuers]
+    if years := year_words(filters.year_from, filters.year_to):
+        chips.append(("years", years))
+    return chips
+
+
+def without_chip(filters: Filters, key: str) -> Filters:
+    """Take away one of the things that narrow a question."""
+    if key == "documents":
+        return replace(filters, doc_ids=())
+    if key == "years":
+        return replace(filters, year_from=None, year_to=None)
+    return replace(filters, issuers=tuple(issuer for issuer in filters.issuers if key != f"issuer:{issuer}"))
+
+
+def year_words(first: int | None, last: int | None) -> str:
+    """Say a span of years; empty when it is open at both ends."""
+    if first is not None and last is not None:
+        return str(first) if first == last else f"{first} to {last}"
+    if first is not None:
+        return f"{first} or later"
+    return f"{last} or earlier" if last is not None else ""
 
 
 def changes_words(changes: CorpusChanges) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events, on, work
@@ -13,26 +14,37 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 from textual.worker import get_current_worker
 
-from stratbot.assistant import Assistant
+from stratbot.corpus.picture import PictureReader
 from stratbot.errors import StratbotError
 from stratbot.tui.history import QuestionHistory
 from stratbot.tui.messages import (
+    ConversationFailed,
+    ConversationLoaded,
     EvidenceChosen,
     EvidencePointed,
     PageFailed,
     PageReady,
     PdfFailed,
     PdfOpened,
+    PictureFailed,
+    PictureReady,
 )
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.conversations import ConversationsScreen
+from stratbot.tui.screens.export import ExportScreen
+from stratbot.tui.screens.scope import ScopeScreen
+from stratbot.tui.serial import SerialAssistant
+from stratbot.tui.sessions import ConversationStore
+from stratbot.tui.typing_ahead import TypeAhead
 from stratbot.tui.viewer import open_pdf
 from stratbot.tui.widgets.answer_body import Place
 from stratbot.tui.widgets.conversation import Conversation
 from stratbot.tui.widgets.evidence import EvidencePane
+from stratbot.tui.widgets.notice_line import NoticeLine
 from stratbot.tui.widgets.question_input import QuestionInput
 from stratbot.tui.widgets.status_bar import StatusBar
 from stratbot.tui.wording import count, error_words, quoted, reference, remedy_here
-from stratbot.types import Citation, Document, DocumentState
+from stratbot.types import Citation, Document, DocumentState, Filters
 
 WIDE = 110
 """Columns from which a page fits beside the conversation."""
@@ -46,26 +58,87 @@ class ChatScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "step_evidence(1)", "Next", group=_EVIDENCE_KEYS, tooltip="Next piece of evidence of this answer"),
-        Binding("p", "step_evidence(-1)", "Previous", group=_EVIDENCE_KEYS, tooltip="Piece of evidence before"),
-        Binding("[", "step_page(-1)", "Back", group=_PAGE_KEYS, tooltip="Page before in this document"),
-        Binding("]", "step_page(1)", "On", group=_PAGE_KEYS, tooltip="Next page of this document"),
-        Binding("o", "open_pdf", "PDF", tooltip="Open the PDF at this page in the system's viewer"),
-        Binding("c", "copy_quote", "Copy", tooltip="Copy the quote and where it stands"),
-        Binding("tab", "next_place", "Move", show=False, tooltip="Go round: question box, latest answer, page"),
         Binding(
-            "escape", "back", "Back", tooltip="Stop the question being answered; else close the page; else back to the question"
+            "n",
+            "step_evidence(1)",
+            "Next",
+            id="next-evidence",
+            group=_EVIDENCE_KEYS,
+            tooltip="Next piece of evidence of this answer",
         ),
-        Binding("i,slash", "focus_question", "Ask", show=False, tooltip="Go to the question box"),
-        Binding("pageup", "scroll_transcript(-1)", "Scroll up", show=False, tooltip="Scroll the conversation up"),
-        Binding("pagedown", "scroll_transcript(1)", "Scroll down", show=False, tooltip="Scroll the conversation down"),
+        Binding(
+            "p", "step_evidence(-1)", "Previous", id="evidence-before", group=_EVIDENCE_KEYS, tooltip="Piece of evidence before"
+        ),
+        Binding("[", "step_page(-1)", "Back", id="page-before", group=_PAGE_KEYS, tooltip="Page before in this document"),
+        Binding("]", "step_page(1)", "On", id="next-page", group=_PAGE_KEYS, tooltip="Next page of this document"),
+        Binding("v", "toggle_picture", "Picture", tooltip="Show the page as a picture, or as text again"),
+        Binding("o", "open_pdf", "PDF", id="open-pdf", tooltip="Open the PDF at this page in the system's viewer"),
+        Binding("c", "copy_quote", "Copy", id="copy-quote", tooltip="Copy the quote and where it stands"),
+        Binding("tab", "next_place", "Move", id="move", show=False, tooltip="Go round: question box, latest answer, page"),
+        Binding(
+            "escape",
+            "back",
+            "Back",
+            id="back",
+            tooltip="Stop the question being answered; else close the page; else back to the question",
+        ),
+        Binding("i,slash", "focus_question", "Ask", id="question-box", show=False, tooltip="Go to the question box"),
+        Binding(
+            "f2",
+            "conversations",
+            "Conversations",
+            id="conversations",
+            show=False,
+            tooltip="Find, reopen, rename or delete conversations",
+        ),
+        Binding("ctrl+n", "new_conversation", "New", id="new-conversation", show=False, tooltip="Begin a new conversation"),
+        Binding(
+            "f4", "narrow", "Narrow", id="narrow", show=False, tooltip="Ask only some of the documents: choose issuers and years"
+        ),
+        Binding(
+            "ctrl+e",
+            "export",
+            "Export",
+            id="export",
+            show=False,
+            priority=True,
+            tooltip="Write this answer, or the conversation, to a file: Markdown, HTML or CSV",
+        ),
+        Binding(
+            "pageup", "scroll_transcript(-1)", "Scroll up", id="scroll-back", show=False, tooltip="Scroll the conversation up"
+        ),
+        Binding(
+            "pagedown", "scroll_transcript(1)", "Scroll down", id="scroll-on", show=False, tooltip="Scroll the conversation down"
+        ),
     ]
 
-    def __init__(self, assistant: Assistant, history: QuestionHistory) -> None:
-        """Take the assistant that answers and the questions asked before."""
+    def __init__(
+        self,
+        assistant: SerialAssistant,
+        history: QuestionHistory,
+        *,
+        store: ConversationStore | None = None,
+        corpus: str = "",
+        suggesting: bool = True,
+    ) -> None:
+        """Take the assistant that answers, the questions asked before, and where conversations are kept.
+
+        Args:
+            assistant: Called from worker threads.
+            history: Of the question box.
+            store: None to keep no conversations.
+            corpus: The folder that is asked about, as an absolute path.
+            suggesting: Whether to look for questions to go on with.
+        """
         super().__init__()
         self.assistant = assistant
-        self.conversation = Conversation(assistant, history)
+        self.pictures = PictureReader()
+        self.store = store
+        self.corpus = corpus
+        self.typing = TypeAhead(self)
+        self.export_folder = Path.cwd()
+        """Where files are written unless the person says otherwise; from then on where the last one was."""
+        self.conversation = Conversation(assistant, history, store=store, corpus=corpus, suggesting=suggesting)
 
     def compose(self) -> ComposeResult:
         """Lay out status, conversation, question box and page."""
@@ -84,7 +157,32 @@ class ChatScreen(Screen[None]):
         """Put the keys closer together where the terminal is narrow."""
         self.query_one(Footer).compact = event.size.width < WIDE
 
+    @property
+    def question_box(self) -> QuestionInput:
+        """The box that questions are typed into."""
+        return self.query_one(QuestionInput)
+
+    def type_question(self, text: str) -> None:
+        """Put what was typed elsewhere into the question box, and the keyboard with it."""
+        self.action_focus_question()
+        self.question_box.type_in(text)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Put what was pasted elsewhere into the question box."""
+        event.stop()
+        self.type_question(event.text)
+
     # What the app tells this screen.
+
+    def show_notice(self, words: str, *, severity: str, seconds: float) -> None:
+        """Say what has just happened, above the question box."""
+        if self.is_mounted:
+            self.query_one(NoticeLine).show(words, severity=severity, seconds=seconds)
+
+    def keep_in(self, store: ConversationStore | None) -> None:
+        """Keep conversations here from now on; nowhere if None."""
+        self.store = store
+        self.conversation.keep_in(store)
 
     def show_documents(self, documents: tuple[Document, ...]) -> None:
         """Take the documents that questions are asked of."""
@@ -155,6 +253,35 @@ class ChatScreen(Screen[None]):
         """Say why there is no page."""
         self.query_one(EvidencePane).show_error(event.error)
 
+    @on(EvidencePane.PictureWanted)
+    def picture_wanted(self, event: EvidencePane.PictureWanted) -> None:
+        """Have the page drawn."""
+        self.draw_page(event.place, event.width, event.quote)
+
+    @work(thread=True, exclusive=True, group="picture")
+    def draw_page(self, place: Place, width: int, quote: str) -> None:
+        """Draw a page of a PDF, in a process of its own."""
+        worker = get_current_worker()
+        try:
+            path = self.assistant.pdf_path(place.doc_id)
+            picture = self.pictures.draw(path, place.page_number, width=width, quote=quote)
+            outcome: PictureReady | PictureFailed = PictureReady(place, picture)
+        except StratbotError as error:
+            outcome = PictureFailed(error)
+        if not worker.is_cancelled:
+            self.post_message(outcome)
+
+    @on(PictureReady)
+    def picture_ready(self, event: PictureReady) -> None:
+        """Show the picture."""
+        self.query_one(EvidencePane).show_picture(event.place, event.picture)
+
+    @on(PictureFailed)
+    def picture_failed(self, event: PictureFailed) -> None:
+        """Show the text again, and say why."""
+        self.query_one(EvidencePane).show_as_picture(False)
+        self.notify(error_words(event.error), severity="warning", timeout=15, markup=False)
+
     @work(thread=True, exclusive=True, group="pdf")
     def show_pdf(self, place: Place) -> None:
         """Open a PDF in the system's viewer."""
@@ -179,12 +306,94 @@ class ChatScreen(Screen[None]):
         """Say why, with the path."""
         self.notify(error_words(event.error), severity="warning", timeout=15, markup=False)
 
+    # Conversations, scope and files.
+
+    def action_conversations(self) -> None:
+        """Show the conversations that are kept."""
+        if self.store is None:
+            words = "Conversations are not kept. The menu (Ctrl+P) has “Keep conversations” to change that."
+            self.notify(words, severity="warning", markup=False)
+            return
+        current = self.conversation.conversation_id
+        screen = ConversationsScreen(self.store, corpus=self.corpus, current=current)
+        self.app.push_screen(screen, lambda chosen: self._conversation_chosen(chosen, screen.deleted))
+
+    def _conversation_chosen(self, chosen: str | None, deleted: set[str]) -> None:
+        current = self.conversation.conversation_id
+        if current and current in deleted:
+            self.conversation.keep_in(self.store)  # what is asked from now on begins another
+        if chosen and chosen != current:
+            self.load_conversation(chosen)
+
+    @work(thread=True, exclusive=True, group="conversation")
+    def load_conversation(self, conversation_id: str) -> None:
+        """Read a conversation from the disk."""
+        assert self.store is not None
+        try:
+            outcome: ConversationLoaded | ConversationFailed = ConversationLoaded(self.store.load(conversation_id))
+        except StratbotError as error:
+            outcome = ConversationFailed(error)
+        self.post_message(outcome)
+
+    @on(ConversationLoaded)
+    async def conversation_loaded(self, event: ConversationLoaded) -> None:
+        """Go on with it, saying what of it is damaged."""
+        if self.pane_open:
+            self._close_pane()
+        await self.conversation.resume(event.conversation)
+        if event.conversation.problems:
+            self.notify(" ".join(map(one_line, event.conversation.problems)), severity="warning", timeout=15, markup=False)
+
+    @on(ConversationFailed)
+    def conversation_failed(self, event: ConversationFailed) -> None:
+        """Say why it cannot be shown."""
+        self.notify(error_words(event.error), severity="error", timeout=15, markup=False)
+
+    async def action_new_conversation(self) -> None:
+        """Begin another conversation."""
+        if self.pane_open:
+            self._close_pane()
+        await self.conversation.begin_anew()
+
+    def action_narrow(self) -> None:
+        """Choose what questions are narrowed to."""
+        if self.conversation.documents:
+            self.app.push_screen(ScopeScreen(self.conversation.documents, self.conversation.scope), self._scope_chosen)
+        else:
+            self.notify("There are no documents to choose from yet.")
+
+    def _scope_chosen(self, filters: Filters | None) -> None:
+        if filters is not None:
+            self.conversation.narrow(filters)
+        self.action_focus_question()
+
+    def action_widen(self) -> None:
+        """Ask all documents again."""
+        self.conversation.narrow(Filters())
+
+    def action_export(self) -> None:
+        """Write the answer at hand, or all of them, to a file."""
+        here = self.conversation.exchange_here
+        if here is None or here.answer is None:
+            self.notify("There is no answer to write to a file yet: ask something first.")
+            return
+        answers = self.conversation.transcript.answers
+        question = (here.question, here.answer)
+        self.app.push_screen(ExportScreen(self.assistant, question, answers, folder=self.export_folder), self._exported)
+
+    def _exported(self, path: Path | None) -> None:
+        if path is not None:
+            self.export_folder = path.absolute().parent
+            self.notify(f"Written to {one_line(str(path.absolute()))}", timeout=15, markup=False)
+
     # Keys.
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide the keys that would do nothing here."""
-        if action in ("step_evidence", "step_page"):
+        if action in ("step_evidence", "step_page", "toggle_picture"):
             return self.pane_open
+        if action == "widen":
+            return self.is_mounted and bool(self.conversation.scope)
         if action in ("open_pdf", "copy_quote"):
             return self.pane_open or (self.is_mounted and self.conversation.body_here is not None)
         return True
@@ -201,6 +410,14 @@ class ChatScreen(Screen[None]):
         """Turn a page."""
         if not self.query_one(EvidencePane).step_page(step):
             self.notify("This is the last page of the document." if step > 0 else "This is the first page of the document.")
+
+    def action_toggle_picture(self) -> None:
+        """Show the page as a picture, or as text again."""
+        pane = self.query_one(EvidencePane)
+        try:
+            pane.show_as_picture(not pane.shows_picture)
+        except StratbotError as error:
+            self.notify(error_words(error), severity="warning", timeout=15, markup=False)
 
     def action_open_pdf(self) -> None:
         """Open the PDF of what the cursor stands on."""

@@ -1,8 +1,12 @@
-"""The help screen: every key of every screen, taken from the bindings themselves so that it cannot be wrong."""
+"""The help screen: what the widget with the keyboard is for, then every key of every screen.
+
+The keys are taken from the bindings themselves, with those that the person has changed, so that they cannot be wrong.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import ClassVar
 
 from rich.table import Table
@@ -14,36 +18,89 @@ from textual.content import Content
 from textual.dom import DOMNode
 from textual.keys import format_key
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Static
 
+from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.chat import ChatScreen
+from stratbot.tui.screens.conversations import ConversationsScreen, KeptList
+from stratbot.tui.screens.export import ExportScreen
 from stratbot.tui.screens.library import LibraryScreen
+from stratbot.tui.screens.scope import IssuerList, ScopeScreen
+from stratbot.tui.widgets.coverage import CoverageBody, RowFilter
 from stratbot.tui.widgets.coverage_table import CoverageTable
 from stratbot.tui.widgets.documents_table import DocumentsTable
 from stratbot.tui.widgets.evidence import EvidencePane
 from stratbot.tui.widgets.passages import CardList, ComparisonBody
 from stratbot.tui.widgets.question_input import QuestionInput
-from stratbot.tui.widgets.transcript import Transcript
+from stratbot.tui.widgets.transcript import EarlierList, Transcript
 
 INTRODUCTION = """\
 Ask which documents cover something, what one of them says about it, or how two compare. \
 Every quote stands word for word on the page it names; a document that could not be read is never counted as silent. \
-The mouse works everywhere: click a row for its page, a heading to sort, a count to filter."""
+The mouse works everywhere: click a row for its page, a heading to sort, a count to filter. \
+Letters typed anywhere over the questions go to the question box, unless they are keys of the place where you are."""
 
 SECTIONS: tuple[tuple[str, tuple[type[DOMNode], ...]], ...] = (
     ("In the question box", (QuestionInput,)),
     ("Questions and answers", (ChatScreen,)),
-    ("In a table of verdicts", (CoverageTable,)),
+    ("In a table of verdicts", (CoverageTable, CoverageBody, RowFilter)),
     ("In a list of quotes", (CardList, ComparisonBody)),
     ("On a page", (EvidencePane,)),
-    ("In the conversation", (Transcript,)),
+    ("In the conversation", (Transcript, EarlierList)),
     ("In the library", (LibraryScreen, DocumentsTable)),
+    ("In the list of conversations", (ConversationsScreen, KeptList)),
+    ("When choosing documents", (ScopeScreen, IssuerList)),
+    ("When writing a file", (ExportScreen,)),
+)
+
+EXPLANATIONS: tuple[tuple[type[DOMNode], str], ...] = (
+    (
+        QuestionInput,
+        "You are in the question box. Type a question and press Enter. A name that appears in grey is taken with Tab or →; "
+        "what is pasted over several lines becomes one question. What narrows the questions stands above the box: click it, or "
+        "press Backspace in the empty box, to take it away.",
+    ),
+    (
+        RowFilter,
+        "You are in the box that filters a table. Rows that hold all the words are shown: names, titles, years, verdicts, "
+        "quotes. 2014-2016, >=2015 and <2014 ask for years.",
+    ),
+    (
+        CoverageTable,
+        "You are in a table of verdicts: one row for every document that was asked. ● covered: it says what it does about this. "
+        "◐ mentioned: only in passing. ○ not found: it was read, and says nothing. ✕ unreadable: no text, so it was not judged. "
+        "≈ marks the nearest miss, which is no evidence.",
+    ),
+    (
+        CardList,
+        "You are in a list of quotes, best first. Each stands word for word on the page it names; ≈ marks a near miss, which is "
+        "no evidence.",
+    ),
+    (
+        EvidencePane,
+        "You are on a page of a document, with the quote marked. n and p go on to the next evidence, [ and ] turn the pages.",
+    ),
+    (EarlierList, "You are in the list of earlier questions. Enter brings an answer back as it was."),
+    (Transcript, "You are in the conversation. The arrow keys scroll it."),
+    (
+        DocumentsTable,
+        "You are in the library: every PDF of the folder, whether it could be read, and what is new since the index was built.",
+    ),
+    (LibraryScreen, "You are in the library: what is indexed, what could not be read and why, and building the index."),
 )
 
 
 def bindings_of(node: type[DOMNode]) -> list[Binding]:
     """Return the bindings that a class itself declares."""
     return [binding for binding in vars(node).get("BINDINGS", []) if isinstance(binding, Binding)]
+
+
+def changeable_bindings(everywhere: Iterable[BindingType]) -> list[Binding]:
+    """Return all bindings that a person may give other keys: those with an id."""
+    nodes = [node for _, group in SECTIONS for node in group]
+    found = [*(binding for node in nodes for binding in bindings_of(node)), *everywhere]
+    return [binding for binding in found if isinstance(binding, Binding) and binding.id]
 
 
 def keys_words(keys: str) -> str:
@@ -61,20 +118,41 @@ class HelpScreen(ModalScreen[None]):
         Binding("k", "scroll_help(-1)", "Up", show=False),
     ]
 
-    def __init__(self, everywhere: Iterable[BindingType]) -> None:
-        """Take the keys that work everywhere: the app's own."""
+    def __init__(
+        self, everywhere: Iterable[BindingType], *, focused: Widget | None = None, keys_path: Path | None = None
+    ) -> None:
+        """Take what to explain.
+
+        Args:
+            everywhere: The keys that work everywhere: the app's own.
+            focused: What has the keyboard; it is explained first.
+            keys_path: The file in which keys can be changed.
+        """
         super().__init__()
         self.everywhere = [binding for binding in everywhere if isinstance(binding, Binding)]
+        self.keys_path = keys_path
+        self.places = list(focused.ancestors_with_self) if focused else []
 
     def compose(self) -> ComposeResult:
-        """List the keys by where they work."""
+        """Explain where the person is, then list the keys by where they work."""
         sections = [(title, [one for node in nodes for one in bindings_of(node)]) for title, nodes in SECTIONS]
         with Vertical(id="help"):
             with VerticalScroll():
+                if explanation := self._explanation():
+                    yield Static(Content(explanation), classes="help-here", markup=False)
+                    here = [one for place in self.places for one in bindings_of(type(place)) if isinstance(place, _EXPLAINED)]
+                    yield Static(self._table(here), markup=False, classes="help-here")
                 yield Static(Content(INTRODUCTION), classes="help-introduction", markup=False)
                 for title, bindings in [*sections, ("Everywhere", self.everywhere)]:
                     yield Static(Content(title), classes="help-section", markup=False)
-                    yield Static(_table(bindings), markup=False)
+                    yield Static(self._table(bindings), markup=False)
+                if self.keys_path is not None:
+                    words = (
+                        f"Keys of your own go into {one_line(str(self.keys_path))}, by the names in grey, for example:\n"
+                        '[keys]\nnext-evidence = "n,right"\nlibrary = "f6"'
+                    )
+                    yield Static(Content("Other keys"), classes="help-section", markup=False)
+                    yield Static(Content(words), id="help-keys", markup=False)
 
     def on_mount(self) -> None:
         """Name the key that closes it on the frame."""
@@ -87,11 +165,25 @@ class HelpScreen(ModalScreen[None]):
         """Scroll by a line."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
+    def _explanation(self) -> str:
+        for place in self.places:
+            for kind, words in EXPLANATIONS:
+                if isinstance(place, kind):
+                    return words
+        return ""
 
-def _table(bindings: list[Binding]) -> Table:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(width=14, justify="right")
-    table.add_column()
-    for binding in bindings:
-        table.add_row(Text(keys_words(binding.key), style="bold"), Text(binding.tooltip or binding.description))
-    return table
+    def _table(self, bindings: list[Binding]) -> Table:
+        keymap = self.app._keymap  # Textual has no public way to read back what `set_keymap` was given
+        table = Table.grid(padding=(0, 2))
+        table.add_column(width=14, justify="right")
+        table.add_column()
+        for binding in bindings:
+            keys = keymap.get(binding.id, binding.key) if binding.id else binding.key
+            words = Text(binding.tooltip or binding.description)
+            if binding.id:
+                words.append(f"  {binding.id}", style="dim")
+            table.add_row(Text(keys_words(keys), style="bold"), words)
+        return table
+
+
+_EXPLAINED: tuple[type[DOMNode], ...] = (*(kind for kind, _ in EXPLANATIONS), CoverageBody, ComparisonBody)

@@ -1,27 +1,36 @@
-"""The library: what is indexed, what could not be read and why, what has changed, and building the index."""
+"""The library: what is indexed, what could not be read and why, what has changed; adding, describing and indexing documents."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Static
+from textual.widgets import DataTable, Footer, Input, Static
+from textual.worker import get_current_worker
 
-from stratbot.errors import StratbotError
+from stratbot.corpus.catalogue import describe_document
+from stratbot.corpus.intake import Intake, paths_in, take_in
+from stratbot.corpus.scan import CatalogueRow, scan
+from stratbot.errors import CancelledError, StratbotError
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.add_documents import AddDocumentsScreen
+from stratbot.tui.screens.describe import DescribeScreen
 from stratbot.tui.widgets.answer_body import Place
 from stratbot.tui.widgets.build_panel import BuildPanel
-from stratbot.tui.widgets.documents_table import INFERRED_MARK, DocumentsTable, LibraryRow, library_rows
+from stratbot.tui.widgets.documents_table import FIELDS, INFERRED_MARK, DocumentsTable, LibraryRow, library_rows
 from stratbot.tui.wording import changes_words, count, error_words, local_time, remedy_here
-from stratbot.types import BuildProgress, Document, IndexStatus, Problem
+from stratbot.types import BuildProgress, CorpusChanges, Document, IndexStatus, Problem
+
+_NAMED_ONE_BY_ONE = 5
 
 
 class LibraryScreen(Screen[None]):
@@ -33,7 +42,10 @@ class LibraryScreen(Screen[None]):
         Binding("ctrl+r", "rebuild", "Rebuild", show=False, tooltip="Build the index anew from nothing"),
         Binding("r", "build", "Update", tooltip="Bring the index up to date: read only what is new or changed"),
         Binding("x", "stop_build", "Stop", tooltip="Stop building; the index stays as it was"),
-        Binding("o", "open_pdf", "PDF", tooltip="Open the PDF in the system's viewer"),
+        Binding("a", "add", "Add", tooltip="Add PDFs by their path; or drop them on the terminal"),
+        Binding("e", "describe", "Edit", tooltip="Say whose the document is: issuer, title, year, kind and status"),
+        Binding("slash", "narrow", "Find", tooltip="Show only the documents that hold some words"),
+        Binding("o", "open_pdf", "PDF", show=False, tooltip="Open the PDF in the system's viewer"),
         Binding("escape", "back", "Questions", tooltip="Back to the questions; a build goes on meanwhile"),
     ]
 
@@ -59,11 +71,41 @@ class LibraryScreen(Screen[None]):
 
         place: Place
 
+    @dataclass
+    class FolderChanged(Message):
+        """PDFs were added: the folder is to be compared with the index anew."""
+
+    @dataclass
+    class FolderSeen(Message):
+        """The corpus folder has been looked at."""
+
+        catalogue: dict[str, dict[str, str]]
+        """By path of each PDF and field, what `documents.csv` says."""
+
+    @dataclass
+    class Added(Message):
+        """PDFs were taken in, or not."""
+
+        intake: Intake
+
+    @dataclass
+    class Described(Message):
+        """What a person said of a document is in `documents.csv`."""
+
+        path: str
+
+    @dataclass
+    class Refused(Message):
+        """The folder could not be changed, or not be looked at."""
+
+        error: StratbotError
+
     def __init__(self, corpus_dir: Path) -> None:
-        """Take the folder, only to name it."""
+        """Take the folder that documents are added to and described in."""
         super().__init__()
         self.corpus_dir = corpus_dir
         self.status: IndexStatus | None = None
+        self._catalogue: dict[str, dict[str, str]] = {}
         self._building = False
         self._summary = "Looking at the folder…"
 
@@ -77,11 +119,16 @@ class LibraryScreen(Screen[None]):
         yield Static(id="library-summary", markup=False)
         yield Static(id="library-changes", markup=False)
         yield BuildPanel()
+        yield Input(placeholder="Words that stand in issuer, title, year, kind, status or path", id="narrow", compact=True)
+        yield Static(id="narrowed", markup=False)
         yield DocumentsTable()
+        yield Static(id="row-detail", markup=False)
         with VerticalScroll(id="problems", can_focus=True):
             yield Static(markup=False)
         yield Static(
-            Content(f"{INFERRED_MARK} read from the PDF itself, because documents.csv does not say"), id="legend", markup=False
+            Content(f"{INFERRED_MARK} read from the PDF, because documents.csv does not say; e puts it right"),
+            id="legend",
+            markup=False,
         )
         yield Footer(show_command_palette=False)
 
@@ -89,6 +136,11 @@ class LibraryScreen(Screen[None]):
         """Show what is known by now."""
         self.query_one(DocumentsTable).focus()
         self._show()
+        self.look_at_folder()
+
+    def on_screen_resume(self) -> None:
+        """Look again: the folder may have changed meanwhile."""
+        self.look_at_folder()
 
     def on_resize(self, event: events.Resize) -> None:
         """Put the keys closer together where the terminal is narrow."""
@@ -101,6 +153,7 @@ class LibraryScreen(Screen[None]):
         self._summary = f"{count(len(status.documents), 'document')}, {count(status.pages, 'page')}, {built}"
         if self.is_mounted:
             self._show()
+            self.look_at_folder()
 
     def show_error(self, error: StratbotError) -> None:
         """Say why there is nothing to show."""
@@ -131,6 +184,137 @@ class LibraryScreen(Screen[None]):
             return self._building
         return True
 
+    # The folder.
+
+    @work(thread=True, exclusive=True, group="folder")
+    def look_at_folder(self) -> None:
+        """Read which PDFs there are, and what `documents.csv` says of them."""
+        worker = get_current_worker()
+        try:
+            found = scan(self.corpus_dir)
+        except StratbotError:
+            return  # whoever builds the index is told; until then there is nothing to show
+        catalogue = {file.path: _fields(found.catalogue.get(file.path)) for file in found.files}
+        if not worker.is_cancelled:
+            self.post_message(self.FolderSeen(catalogue))
+
+    @on(FolderSeen)
+    def folder_seen(self, event: FolderSeen) -> None:
+        """Show what differs from the index."""
+        if event.catalogue != self._catalogue:
+            self._catalogue = event.catalogue
+            self._show()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Add the files that are dropped on the terminal: it types their paths."""
+        event.stop()
+        if sources := paths_in(event.text):
+            self.take_in(sources)
+
+    def action_add(self) -> None:
+        """Ask which files."""
+
+        def answered(sources: tuple[Path, ...] | None) -> None:
+            if sources:
+                self.take_in(sources)
+
+        self.app.push_screen(AddDocumentsScreen(self.corpus_dir), answered)
+
+    @work(thread=True, group="folder-add")
+    def take_in(self, sources: tuple[Path, ...]) -> None:
+        """Copy files into the corpus folder."""
+        worker = get_current_worker()
+        try:
+            outcome: Message = self.Added(take_in(self.corpus_dir, sources, cancelled=lambda: worker.is_cancelled))
+        except CancelledError:
+            return  # the program is being left
+        except StratbotError as error:
+            outcome = self.Refused(error)
+        self.post_message(outcome)
+
+    @on(Added)
+    def added(self, event: Added) -> None:
+        """Say what was taken in and what was not, and why."""
+        intake = event.intake
+        if intake.added:
+            what = one_line(intake.added[0]) if len(intake.added) == 1 else count(len(intake.added), "PDF")
+            self.notify(f"{what} added. Press r to bring the index up to date.", markup=False)
+        if intake.present:
+            what = one_line(intake.present[0]) if len(intake.present) == 1 else count(len(intake.present), "PDF")
+            self.notify(f"{what}: in the folder already, so nothing was copied.", markup=False)
+        if intake.problems:
+            self.notify(_refused_words(intake.problems), title="Not added", severity="warning", timeout=20, markup=False)
+        if intake.added:
+            self.look_at_folder()
+            self.post_message(self.FolderChanged())
+
+    @on(Refused)
+    def refused(self, event: Refused) -> None:
+        """Say why the folder is as it was."""
+        self.notify(error_words(event.error), severity="error", timeout=20, markup=False)
+
+    def action_describe(self) -> None:
+        """Ask whose the document of the row is."""
+        row = self._row_here
+        if row is None:
+            return
+        rows = self.query_one(DocumentsTable).library
+        known = {name: sorted({one_line(one.values.get(name, "")) for one in rows} - {""}) for name in FIELDS}
+
+        def answered(values: dict[str, str] | None) -> None:
+            if values:
+                self.describe(row.path, values)
+
+        self.app.push_screen(DescribeScreen(row, known), answered)
+
+    @work(thread=True, group="describe")
+    def describe(self, path: str, values: dict[str, str]) -> None:
+        """Write down whose a document is."""
+        try:
+            describe_document(self.corpus_dir, path, values)
+            outcome: Message = self.Described(path)
+        except StratbotError as error:
+            outcome = self.Refused(error)
+        self.post_message(outcome)
+
+    @on(Described)
+    def described(self, event: Described) -> None:
+        """Show what was written; the index takes it up with the next build, without reading the PDF again."""
+        self.notify(f"{one_line(event.path)}: written to documents.csv. Press r to bring the index up to date.", markup=False)
+        self.look_at_folder()
+
+    # The table.
+
+    def action_narrow(self) -> None:
+        """Ask for the words."""
+        box = self.query_one("#narrow", Input)
+        box.display = True  # at once, not by a class: only what is displayed can be focused
+        self.set_focus(box)
+
+    @on(Input.Changed, "#narrow")
+    def narrow_typed(self, event: Input.Changed) -> None:
+        """Narrow the table while words are typed."""
+        self.query_one(DocumentsTable).show_only(event.value.strip())
+
+    @on(Input.Submitted, "#narrow")
+    def narrow_done(self) -> None:
+        """Go to what was found."""
+        self.query_one("#narrow").display = bool(self.query_one(DocumentsTable).only_words)
+        self.query_one(DocumentsTable).focus()
+
+    @on(DocumentsTable.Narrowed)
+    def narrowed(self, event: DocumentsTable.Narrowed) -> None:
+        """Say how many rows are shown, and what the one under the cursor is."""
+        told = self.query_one("#narrowed", Static)
+        told.set_class(bool(event.words), "-shown")
+        told.update(Content(event.words))
+        self._show_detail()
+
+    @on(DataTable.RowHighlighted)
+    def row_pointed(self) -> None:
+        """Say more of the row than fits into it."""
+        self._show_detail()
+
     def action_build(self) -> None:
         """Ask for the index to be brought up to date."""
         self.post_message(self.BuildRequested(rebuild=False))
@@ -148,11 +332,18 @@ class LibraryScreen(Screen[None]):
         if self._row_here and self._row_here.document:
             self.post_message(self.PdfRequested(Place(self._row_here.document.doc_id, 1)))
         else:
-            self.notify("Only documents that have been read can be opened: press r to bring the index up to date.")
+            self.notify("Only documents of the index can be opened: press r to bring it up to date.")
 
     def action_back(self) -> None:
-        """Go back to the questions."""
-        self.app.pop_screen()
+        """Show all documents again; else go back to the questions."""
+        table, narrow = self.query_one(DocumentsTable), self.query_one("#narrow", Input)
+        if narrow.has_focus or table.only_words:
+            narrow.value = ""
+            narrow.display = False
+            table.show_only("")
+            table.focus()
+        else:
+            self.app.pop_screen()
 
     @on(DataTable.RowSelected)
     def row_chosen(self) -> None:
@@ -174,13 +365,15 @@ class LibraryScreen(Screen[None]):
     def _show(self) -> None:
         status = self.status
         self.query_one("#library-summary", Static).update(Content(self._summary))
-        changes = changes_words(status.changes) if status else ""
+        differences = status.changes if status else CorpusChanges(added=tuple(self._catalogue))
+        rows = library_rows(status.documents if status else (), differences, self._catalogue)
+        edited = sum(row.state.endswith("edited") for row in rows)
+        changes = ", ".join(filter(None, (changes_words(differences) if status else "", f"{edited:,} edited" if edited else "")))
         changed = self.query_one("#library-changes", Static)
         changed.set_class(bool(changes), "-shown")
         changed.update(Content(f"The folder has changed since: {changes}. Press r to bring the index up to date."))
-        self.query_one(DocumentsTable).show_rows(library_rows(status) if status else [])
-        inferred = status is not None and any(document.inferred for document in status.documents)
-        self.query_one("#legend").set_class(inferred, "-shown")
+        self.query_one(DocumentsTable).show_rows(rows)
+        self.query_one("#legend").set_class(any(row.inferred for row in rows), "-shown")
         problems = status.problems if status else ()
         box = self.query_one("#problems")
         box.set_class(bool(problems), "-shown")
@@ -188,6 +381,32 @@ class LibraryScreen(Screen[None]):
         box.query_one(Static).update(Content("\n").join(map(_problem_line, problems)))
         self.set_class(self._building, "-building")
         self.refresh_bindings()
+
+    def _show_detail(self) -> None:
+        row = self._row_here
+        self.query_one("#row-detail", Static).update(_detail(row) if row else Content(""))
+
+
+def _detail(row: LibraryRow) -> Content:
+    """Say of a document what its row has no room for."""
+    named = [one_line(value) for name in ("kind", "status") if (value := row.values.get(name, ""))]
+    parts = [one_line(row.path), *named]
+    if row.document and row.document.url:
+        parts.append(one_line(row.document.url))
+    why = f" · {row.why}" if row.why else ""
+    return Content.assemble(" · ".join(parts), (why, "$text-error"))
+
+
+def _fields(row: CatalogueRow | None) -> dict[str, str]:
+    return {name: str(getattr(row, name, None) or "") for name in FIELDS}
+
+
+def _refused_words(problems: tuple[Problem, ...]) -> str:
+    """Name what was not taken in: each of a few, else how many for each reason."""
+    if len(problems) <= _NAMED_ONE_BY_ONE:
+        return "\n".join(f"{one_line(Path(one.path).name)}: {one_line(f'{one.reason} {one.hint}')}" for one in problems)
+    reasons = Counter(one_line(problem.reason) for problem in problems)
+    return "\n".join(f"{count(number, 'file')}: {reason}" for reason, number in reasons.most_common())
 
 
 def _problem_line(problem: Problem) -> Content:

@@ -36,3 +36,7 @@ class AnswerBody(Vertical):
     def point_at(self, citation: Citation) -> None:
         """Put the cursor where this evidence stands, without reporting it."""
         raise NotImplementedError
+
+    def mark_gone(self, gone: frozenset[Citation]) -> None:
+        """Mark quotes that do not stand on their pages any more; called before the body is mounted, or after."""
+        raise NotImplementedError

@@ -1,27 +1,43 @@
-"""The conversation: takes questions, has them answered one at a time, and shows the answers."""
+"""The conversation: takes questions, has them answered one at a time, shows the answers and keeps them."""
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
+from textual.timer import Timer
 from textual.worker import get_current_worker
 
-from stratbot.assistant import Assistant
 from stratbot.errors import StratbotError
+from stratbot.tui.checking import quotes_gone
 from stratbot.tui.history import QuestionHistory
-from stratbot.tui.messages import AnswerFailed, AnswerReady
+from stratbot.tui.keeper import Keeper
+from stratbot.tui.messages import AnswerFailed, AnswerReady, KeepingFailed, QuestionsSuggested, QuotesChecked, WordsFound
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.serial import SerialAssistant
+from stratbot.tui.sessions import ConversationStore, KeptConversation
+from stratbot.tui.suggestions import next_questions, readable_issuers, theme_names
 from stratbot.tui.widgets.answer_body import AnswerBody
-from stratbot.tui.widgets.exchange import Exchange
+from stratbot.tui.widgets.coverage import CoverageBody
+from stratbot.tui.widgets.exchange import Exchange, NextQuestions
+from stratbot.tui.widgets.notice_line import NoticeLine
 from stratbot.tui.widgets.question_input import QuestionInput
+from stratbot.tui.widgets.scope_bar import ScopeBar
 from stratbot.tui.widgets.transcript import Transcript
-from stratbot.tui.wording import count, remedy_here
-from stratbot.types import Document, DocumentState
+from stratbot.tui.wording import count, error_words, local_time, remedy_here
+from stratbot.types import Answer, Document, Filters
+
+PREVIEW_AFTER_S = 0.15
+"""An answer that takes longer than this is preceded by what its words alone find; a quicker one would only flicker."""
+PREVIEW_HITS = 3
+RESUMED_QUESTIONS = 2
+"""Of a conversation that goes on, asked again unseen, so that "those" means what it meant."""
 
 
 class Conversation(Vertical):
@@ -33,36 +49,118 @@ class Conversation(Vertical):
 
         work: str
 
-    def __init__(self, assistant: Assistant, history: QuestionHistory) -> None:
-        """Take the assistant that answers and the questions asked before."""
+    @dataclass
+    class ScopeChanged(Message):
+        """Questions are narrowed to something else from now on."""
+
+        filters: Filters
+
+    def __init__(
+        self,
+        assistant: SerialAssistant,
+        history: QuestionHistory,
+        *,
+        store: ConversationStore | None = None,
+        corpus: str = "",
+        suggesting: bool = True,
+    ) -> None:
+        """Take the assistant that answers, the questions asked before and where conversations are kept.
+
+        Args:
+            assistant: Called from worker threads.
+            history: For the up and down keys.
+            store: Where the conversation is kept; None to keep none.
+            corpus: The folder that is asked about, as an absolute path, written into what is kept.
+            suggesting: Whether to look for questions to go on with.
+        """
         super().__init__(id="conversation")
         self.assistant = assistant
         self.history = history
+        self.corpus = corpus
+        self.suggesting = suggesting
         self.waiting_for = "Waiting for the model to load"
         """Why questions cannot be answered yet; empty once they can."""
+        self.documents: tuple[Document, ...] = ()
+        self.generation = ""
+        """Of the index that answers; empty while it is not known."""
+        self._store = store
+        self._keeper = self._new_keeper()
+        self._numbers: dict[int, tuple[Keeper, int]] = {}
+        """Where each exchange is kept: by its number here."""
         self._waiting: deque[Exchange] = deque()
         self._asking: Exchange | None = None
         self._told_of_history = False
-        self._documents = 0
+        self._told_of_keeping = False
+        self._preview_clock: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Put the question box under the transcript."""
         yield Transcript()
+        yield NoticeLine()
+        yield ScopeBar()
         yield QuestionInput(self.history)
+
+    @property
+    def transcript(self) -> Transcript:
+        """What has been asked and answered."""
+        return self.query_one(Transcript)
+
+    @property
+    def scope(self) -> Filters:
+        """What the next question is narrowed to."""
+        return self.query_one(ScopeBar).filters
+
+    @property
+    def conversation_id(self) -> str:
+        """Of the conversation as it is kept; empty where it is not, or not yet."""
+        return self._keeper.conversation_id if self._keeper else ""
+
+    @property
+    def exchange_here(self) -> Exchange | None:
+        """The exchange that has the keyboard, or else the latest that is answered."""
+        focused = self.screen.focused
+        here = [node for node in focused.ancestors if isinstance(node, Exchange)] if focused else []
+        answered = [exchange for exchange in self.transcript.exchanges if exchange.answer]
+        return here[0] if here else answered[-1] if answered else None
 
     @property
     def body_here(self) -> AnswerBody | None:
         """The body of the answer that has the keyboard, or else of the latest."""
         focused = self.screen.focused
         bodies = [node for node in focused.ancestors if isinstance(node, AnswerBody)] if focused else []
-        latest = self.query_one(Transcript).latest
+        latest = self.transcript.latest
         return bodies[0] if bodies else latest.body if latest else None
 
     def show_documents(self, documents: tuple[Document, ...]) -> None:
         """Take the documents that questions are asked of."""
-        self._documents = len(documents)
-        issuers = dict.fromkeys(one_line(document.issuer) for document in documents if document.state is DocumentState.READ)
-        self.query_one(Transcript).show_examples(tuple(issuers))
+        self.documents = documents
+        issuers = readable_issuers(documents)
+        self.query_one(QuestionInput).completion.take(issuers, theme_names())
+        self.transcript.show_issuers(tuple(map(one_line, issuers)))
+        known = {document.issuer for document in documents}
+        ids = {document.doc_id for document in documents}
+        scope = self.scope
+        kept = Filters(
+            issuers=tuple(issuer for issuer in scope.issuers if issuer in known),
+            year_from=scope.year_from,
+            year_to=scope.year_to,
+            doc_ids=tuple(doc_id for doc_id in scope.doc_ids if doc_id in ids),
+        )
+        if kept != scope:  # a new index may not know all of them
+            self.narrow(kept)
+
+    def show_generation(self, generation: str) -> None:
+        """Take which index answers; when it is another than before, look the quotes shown up again."""
+        former, self.generation = self.generation, generation
+        if former and former != generation:
+            for exchange in self.transcript.exchanges:
+                if exchange.answer and exchange.body:
+                    self.check_quotes(exchange.number, exchange.answer)
+
+    def narrow(self, filters: Filters) -> None:
+        """Ask the next questions only of these documents."""
+        self.query_one(ScopeBar).filters = filters
+        self.post_message(self.ScopeChanged(filters))
 
     def wait_for(self, reason: str) -> None:
         """Hold questions back, saying why; with no reason, answer those that wait."""
@@ -72,21 +170,26 @@ class Conversation(Vertical):
             exchange.say(self._turn_words)
         self._ask_next()
 
+    def warmed(self) -> None:
+        """Look for questions to begin with, now that they can be answered."""
+        if self.suggesting and not self.transcript.questions:
+            self.suggest(None, None, ())
+
     def focus_question(self) -> None:
         """Take the keyboard to the question box."""
         self.query_one(QuestionInput).focus()
 
     def focus_answer(self) -> None:
         """Take the keyboard to the latest answer, or where there is none to the transcript."""
-        latest = self.query_one(Transcript).latest
+        latest = self.transcript.latest
         if latest and latest.body:
             latest.body.focus_evidence()
         else:
-            self.query_one(Transcript).focus()
+            self.transcript.focus()
 
     def scroll_pages(self, pages: int) -> None:
         """Scroll the transcript, wherever the keyboard is."""
-        transcript = self.query_one(Transcript)
+        transcript = self.transcript
         transcript.scroll_relative(y=pages * max(1, transcript.size.height - 2), animate=False)
 
     def stop_question(self) -> bool:
@@ -94,10 +197,13 @@ class Conversation(Vertical):
         if self._asking:
             self.workers.cancel_group(self, "ask")
             self._asking.show_stopped()
+            self._keep_failure(self._asking)
             self._finish()
             return True
         if self._waiting:
-            self._waiting.pop().show_stopped()
+            exchange = self._waiting.pop()
+            exchange.show_stopped()
+            self._keep_failure(exchange)
             return True
         return False
 
@@ -108,6 +214,52 @@ class Conversation(Vertical):
             words = f"The questions cannot be kept in {self.history.path} ({error.strerror}); they are kept until you leave."
             self.notify(words, severity="warning", markup=False)
 
+    # One conversation after another.
+
+    def keep_in(self, store: ConversationStore | None) -> None:
+        """Keep what is asked from now on here, as a conversation of its own; nowhere if None."""
+        self._store = store
+        self._keeper = self._new_keeper()
+
+    async def begin_anew(self) -> None:
+        """Put the conversation away and begin another."""
+        while self.stop_question():
+            pass
+        self._keeper = self._new_keeper()
+        self.forget_context()
+        await self.transcript.forget()
+        self.query_one(QuestionInput).offer(())
+        self.narrow(Filters())
+        self.warmed()
+        self.focus_question()
+
+    async def resume(self, kept: KeptConversation) -> None:
+        """Go on with a conversation that was kept."""
+        while self.stop_question():
+            pass
+        self._keeper = None
+        if self._store is not None:
+            last = max((turn.number for turn in kept.turns), default=0)
+            self._keeper = Keeper(self._store, corpus=self.corpus, conversation_id=kept.conversation_id, asked=last)
+        self.query_one(QuestionInput).offer(())
+        self.narrow(Filters())
+        asked = [turn for turn in kept.turns if turn.question]
+        await self.transcript.restore(asked)
+        self.go_on_from(tuple(turn.question for turn in asked if turn.answer)[-RESUMED_QUESTIONS:])
+        self.focus_question()
+
+    @work(thread=True, group="context")
+    def forget_context(self) -> None:
+        """Have the next question stand for itself."""
+        self.assistant.begin_anew()
+
+    @work(thread=True, group="context")
+    def go_on_from(self, questions: tuple[str, ...]) -> None:
+        """Have the next question go on from the last ones of a conversation that was kept."""
+        self.assistant.go_on_from(questions)
+
+    # Asking.
+
     @on(QuestionInput.HistoryNotKept)
     def history_not_kept(self, event: QuestionInput.HistoryNotKept) -> None:
         """Say that questions are not kept."""
@@ -116,32 +268,96 @@ class Conversation(Vertical):
     @on(QuestionInput.Asked)
     async def question_asked(self, event: QuestionInput.Asked) -> None:
         """Put the question into the transcript and in the queue."""
-        self._waiting.append(await self.query_one(Transcript).add_question(event.question, self._turn_words))
+        await self._take(event.question, self.scope)
+
+    @on(NextQuestions.Chosen)
+    @on(Transcript.ExampleChosen)
+    async def question_chosen(self, event: NextQuestions.Chosen | Transcript.ExampleChosen) -> None:
+        """Ask a question that was offered."""
+        event.stop()
+        await self._take(event.question, self.scope)
+
+    @on(Exchange.AskAgain)
+    async def asked_again(self, event: Exchange.AskAgain) -> None:
+        """Ask a question by itself, without what narrowed it."""
+        event.stop()
+        await self._take(event.question, event.filters, alone=True)
+
+    @on(QuestionInput.WidenWanted)
+    def widen_wanted(self) -> None:
+        """Take away the last thing that narrows questions."""
+        self.query_one(ScopeBar).drop_last()
+
+    @on(ScopeBar.Changed)
+    def scope_changed(self, event: ScopeBar.Changed) -> None:
+        """Tell of what the questions are asked now."""
+        event.stop()
+        self.post_message(self.ScopeChanged(event.filters))
+
+    @on(CoverageBody.Narrowed)
+    def rows_chosen(self, event: CoverageBody.Narrowed) -> None:
+        """Ask on about the documents that a table shows."""
+        event.stop()
+        self.narrow(Filters(doc_ids=event.doc_ids))
+        self.focus_question()
+
+    async def _take(self, question: str, filters: Filters, *, alone: bool = False) -> None:
+        exchange = await self.transcript.add_question(question, self._turn_words, asked=filters)
+        exchange.alone = alone
+        if self._keeper is not None:
+            self._numbers[exchange.number] = (self._keeper, self._keeper.next_number())
+            self._keep(exchange, lambda keeper, number: keeper.keep_question(number, question))
+        self._waiting.append(exchange)
         self._ask_next()
+        if exchange is not self._asking:
+            self.find_words(exchange.number, question, filters)
 
     @work(thread=True, group="ask")
-    def find_answer(self, number: int, question: str) -> None:
+    def find_answer(self, number: int, question: str, filters: Filters, alone: bool) -> None:
         """Ask the assistant."""
         worker = get_current_worker()
+        ask = self.assistant.ask_alone if alone else self.assistant.ask
         try:
-            outcome: AnswerReady | AnswerFailed = AnswerReady(number, self.assistant.ask(question))
+            outcome: AnswerReady | AnswerFailed = AnswerReady(number, ask(question, filters=filters or None))
         except StratbotError as error:
             outcome = AnswerFailed(number, error)
         if not worker.is_cancelled:
             self.post_message(outcome)
 
+    @work(thread=True, group="words")
+    def find_words(self, number: int, question: str, filters: Filters) -> None:
+        """Look the words of a question up, to have something to show until its answer is there."""
+        try:
+            found = self.assistant.find_words(question, k=PREVIEW_HITS, filters=filters or None)
+        except StratbotError:
+            return  # what is wrong will be said in place of the answer
+        self.post_message(WordsFound(number, tuple(found)))
+
+    @on(WordsFound)
+    def words_found(self, event: WordsFound) -> None:
+        """Show what the words alone found, unless the answer is there already."""
+        if exchange := self.transcript.with_number(event.number):
+            exchange.show_preview(event.citations)
+
     @on(AnswerReady)
-    def answer_ready(self, event: AnswerReady) -> None:
+    async def answer_ready(self, event: AnswerReady) -> None:
         """Show the answer, unless its question was stopped meanwhile."""
-        if self._asking and self._asking.number == event.number:
-            self.query_one(Transcript).show_answer(self._asking, event.answer)
-            self._finish()
+        exchange = self._asking
+        if exchange is None or exchange.number != event.number:
+            return
+        self.generation = event.answer.generation or self.generation
+        self._keep(exchange, lambda keeper, number: keeper.keep_answer(number, event.answer))
+        await self.transcript.show_answer(exchange, event.answer)
+        self._finish()
+        if self.suggesting and not self._asking and not exchange.alone:
+            self.suggest(event.number, event.answer, self.transcript.questions)
 
     @on(AnswerFailed)
     def answer_failed(self, event: AnswerFailed) -> None:
         """Say why there is no answer."""
         if self._asking and self._asking.number == event.number:
             self._asking.show_error(event.error, remedy_here(event.error))
+            self._keep_failure(self._asking)
             self._finish()
 
     @property
@@ -151,13 +367,144 @@ class Conversation(Vertical):
     def _ask_next(self) -> None:
         if self.waiting_for or self._asking or not self._waiting:
             return
-        self._asking = self._waiting.popleft()
-        self._asking.say(f"Looking through {count(self._documents, 'document')}…" if self._documents else "Looking…")
+        self.workers.cancel_group(self, "suggest")
+        asking = self._asking = self._waiting.popleft()
+        documents = len(self.documents)
+        asking.say(f"Looking through {count(documents, 'document')}…" if documents else "Looking…")
         self.post_message(self.WorkChanged("Answering"))
-        self.find_answer(self._asking.number, self._asking.question)
+        self.find_answer(asking.number, asking.question, asking.asked, asking.alone)
+        self._preview_clock = self.set_timer(PREVIEW_AFTER_S, lambda: self._preview(asking))
+
+    def _preview(self, exchange: Exchange) -> None:
+        if not exchange.settled:
+            self.find_words(exchange.number, exchange.question, exchange.asked)
 
     def _finish(self) -> None:
+        if self._preview_clock is not None:
+            self._preview_clock.stop()
         self._asking = None
         self.post_message(self.WorkChanged(""))
         self.screen.refresh_bindings()  # there may be a first answer now, with a quote to copy
         self._ask_next()
+
+    # Questions to go on with.
+
+    @work(thread=True, exclusive=True, group="suggest")
+    def suggest(self, number: int | None, after: Answer | None, asked: tuple[str, ...]) -> None:
+        """Look for questions that have answers, one at a time, giving way to whatever the person asks."""
+        worker = get_current_worker()
+        alone = _Alone(self.assistant)
+        found = next_questions(
+            alone, self.documents, after=after, asked=asked, filters=self.scope or None, stopped=lambda: worker.is_cancelled
+        )
+        if not worker.is_cancelled:
+            self.post_message(QuestionsSuggested(number, found))
+
+    @on(QuestionsSuggested)
+    def questions_suggested(self, event: QuestionsSuggested) -> None:
+        """Offer them, unless something else has been asked since."""
+        if event.number is None:
+            self.transcript.show_examples(event.questions)
+            if not self.transcript.questions:
+                self.query_one(QuestionInput).offer(event.questions)
+            return
+        exchange = self.transcript.with_number(event.number)
+        if exchange is not None and exchange is self.transcript.exchanges[-1]:
+            exchange.show_next_questions(event.questions)
+            self.query_one(QuestionInput).offer(event.questions)
+
+    # Answers from an earlier time.
+
+    @on(Transcript.Restored)
+    def answer_restored(self, event: Transcript.Restored) -> None:
+        """Look the quotes up before they are shown again."""
+        event.stop()
+        self.check_quotes(event.exchange.number, event.answer)
+
+    @work(thread=True, group="check")
+    def check_quotes(self, number: int, answer: Answer) -> None:
+        """Look the quotes of an answer up on their pages as the index has them now."""
+        citations = dict.fromkeys((*answer.citations, *(one for row in answer.coverage for one in row.evidence)))
+        try:
+            self.post_message(QuotesChecked(number, quotes_gone(self.assistant, citations)))
+        except StratbotError as error:
+            self.post_message(QuotesChecked(number, frozenset(citations), error))
+
+    @on(QuotesChecked)
+    async def quotes_checked(self, event: QuotesChecked) -> None:
+        """Show the answer, with the quotes marked that do not stand on their pages any more."""
+        exchange = self.transcript.with_number(event.number)
+        if exchange is None or exchange.answer is None:
+            return
+        if exchange.body is not None:
+            exchange.body.mark_gone(event.gone)
+            return
+        note = self._kept_words(exchange, exchange.answer, event)
+        await self.transcript.show_answer(exchange, exchange.answer, gone=event.gone, note=note)
+        self.screen.refresh_bindings()
+        if not exchange.counts and exchange.body is not None:  # brought back from the list of earlier ones, to be worked with
+            self.call_after_refresh(exchange.body.focus_evidence)
+
+    def _kept_words(self, exchange: Exchange, answer: Answer, event: QuotesChecked) -> str:
+        moved = bool(self.generation and answer.generation and answer.generation != self.generation)
+        if not (exchange.kept_at or moved or event.gone):
+            return ""
+        parts = [f"As answered {_when(exchange.kept_at)}." if exchange.kept_at else "As answered before."]
+        if event.error is not None:
+            parts.append(f"Its quotes could not be looked up, so none counts as verified: {error_words(event.error)}")
+        elif event.gone:
+            stand = "stands" if len(event.gone) == 1 else "stand"
+            where = "its page" if len(event.gone) == 1 else "their pages"
+            parts.append(f"{count(len(event.gone), 'quote')} no longer {stand} on {where}, marked ✕.")
+        if moved:
+            parts.append("The index has been built anew since: ask again for what it says now.")
+        return " ".join(parts)
+
+    # Keeping.
+
+    def _new_keeper(self) -> Keeper | None:
+        return Keeper(self._store, corpus=self.corpus) if self._store is not None else None
+
+    def _keep_failure(self, exchange: Exchange) -> None:
+        said = exchange.said
+        self._keep(exchange, lambda keeper, number: keeper.keep_failure(number, said))
+
+    def _keep(self, exchange: Exchange, write: Callable[[Keeper, int], None]) -> None:
+        if exchange.number in self._numbers:
+            keeper, number = self._numbers[exchange.number]
+            self.keep(lambda: write(keeper, number))
+
+    @work(thread=True, group="keep")
+    def keep(self, write: Callable[[], None]) -> None:
+        """Write something of the conversation to the disk."""
+        try:
+            write()
+        except StratbotError as error:
+            self.post_message(KeepingFailed(error))
+
+    @on(KeepingFailed)
+    def keeping_failed(self, event: KeepingFailed) -> None:
+        """Say once that the conversation is not kept; it is no reason to stop."""
+        if not self._told_of_keeping:
+            self._told_of_keeping = True
+            self.notify(error_words(event.error), severity="warning", timeout=15, markup=False)
+
+
+class _Alone:
+    """Asks without the conversation remembering it."""
+
+    def __init__(self, assistant: SerialAssistant) -> None:
+        self._assistant = assistant
+
+    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
+        """Answer one question by itself."""
+        return self._assistant.ask_alone(question, filters=filters)
+
+
+def _when(kept_at: str) -> str:
+    """Say when something was asked; as it is where that is no time."""
+    try:
+        datetime.fromisoformat(kept_at)
+    except ValueError:
+        return f"at {kept_at}"
+    return f"on {local_time(kept_at)}"

@@ -7,15 +7,17 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.style import Style
-from textual.widgets import DataTable, Static
+from textual.widgets import DataTable, Input, Static
 
 from stratbot.tui.messages import EvidenceChosen, EvidencePointed
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.widgets.answer_body import AnswerBody, Place
 from stratbot.tui.widgets.coverage_table import CoverageTable
+from stratbot.tui.widgets.passages import GONE
 from stratbot.tui.wording import VERDICT_ORDER, VERDICT_SIGNS, VERDICT_WORDS, page_words, quoted
 from stratbot.types import Citation, DocumentVerdict, Verdict
 
@@ -41,14 +43,17 @@ class VerdictCounts(Static):
         super().__init__(markup=False)
         self.counts = counts
         self.only: Verdict | None = None
+        self.shown = sum(counts.values())
+        """Rows that the table shows."""
 
     def on_resize(self) -> None:
         """Leave the words out where they do not fit on one line; the table says what the signs mean."""
-        self.show(self.only)
+        self.show(self.only, self.shown)
 
-    def show(self, only: Verdict | None) -> None:
-        """Underline what the table shows."""
+    def show(self, only: Verdict | None, shown: int) -> None:
+        """Underline the verdict that the table shows, and say how many of the rows that are."""
         self.only = only
+        self.shown = shown
         line = self._line(with_words=True)
         self.update(line if line.cell_length <= self.size.width else self._line(with_words=False))
 
@@ -58,6 +63,8 @@ class VerdictCounts(Static):
             if number := self.counts[verdict]:
                 words = f"{VERDICT_SIGNS[verdict]} {number:,}" + (f" {VERDICT_WORDS[verdict]}" if with_words else "")
                 parts.append(self._part(verdict.value, words, VERDICT_STYLES[verdict], self.only is verdict))
+        if self.shown != sum(self.counts.values()):
+            parts.append(Content.styled(f"{self.shown:,} of {sum(self.counts.values()):,} shown", "$foreground-muted"))
         return Content("  ").join(parts)
 
     def on_click(self, event: events.Click) -> None:
@@ -71,10 +78,54 @@ class VerdictCounts(Static):
         return part.stylize(Style.from_meta({"verdict": value}))
 
 
+class RowFilter(Input):
+    """Takes the words that the rows of a table must hold."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,down", "leave", "To the table", tooltip="Go to the rows that are left"),
+        Binding("escape", "clear_filter", "Show all", tooltip="Show all rows again"),
+    ]
+
+    @dataclass
+    class Left(Message):
+        """The person goes on to the rows."""
+
+    def __init__(self) -> None:
+        """Start empty and unseen."""
+        super().__init__(placeholder="Words, or years: leeds, 2014-2016, >=2015, covered", classes="row-filter", compact=True)
+
+    def action_leave(self) -> None:
+        """Go to the rows that are left; an empty box is put away."""
+        self.post_message(self.Left())
+
+    def action_clear_filter(self) -> None:
+        """Show all rows again."""
+        self.value = ""
+        self.post_message(self.Left())
+
+
 class CoverageBody(AnswerBody):
     """Every document in scope with its verdict."""
 
     DEFAULT_CLASSES: ClassVar[str] = "coverage"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "type_filter", "Find", id="filter-rows", tooltip="Type which rows to show: names, years, words"),
+        Binding(
+            "a",
+            "ask_on",
+            "Ask about these",
+            id="ask-about-rows",
+            show=False,
+            tooltip="Ask on about the documents shown, only them",
+        ),
+    ]
+
+    @dataclass
+    class Narrowed(Message):
+        """The next questions are to be asked of these documents only."""
+
+        doc_ids: tuple[str, ...]
 
     def __init__(self, verdicts: tuple[DocumentVerdict, ...]) -> None:
         """Take one verdict for every document in scope."""
@@ -85,6 +136,7 @@ class CoverageBody(AnswerBody):
     def compose(self) -> ComposeResult:
         """Stack the counts, the table and the quote of the row."""
         yield VerdictCounts(self.table.counts)
+        yield RowFilter()
         yield self.table
         yield Static(classes="row-quote", markup=False)
 
@@ -95,6 +147,47 @@ class CoverageBody(AnswerBody):
         """
         self.table.focus()
         self.call_after_refresh(self.scroll_visible, animate=False)
+
+    def mark_gone(self, gone: frozenset[Citation]) -> None:
+        """Mark quotes that do not stand on their pages any more."""
+        self.table.gone = gone
+        if self.is_mounted:
+            self.table.lay_out()
+            self._show_row()
+
+    def action_type_filter(self) -> None:
+        """Open the box that takes words."""
+        box = self.query_one(RowFilter)
+        box.add_class("-shown")
+        box.focus()
+
+    def action_ask_on(self) -> None:
+        """Narrow the next questions to the documents that the table shows, as far as they could be read."""
+        shown = [row.doc_id for row in self.table.rows_shown if row.verdict is not Verdict.UNREADABLE]
+        if shown:
+            self.post_message(self.Narrowed(tuple(dict.fromkeys(shown))))
+        else:
+            self.notify("None of the rows shown could be read.")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys to the box while words are typed."""
+        return not (action in ("type_filter", "ask_on") and isinstance(self.screen.focused, RowFilter))
+
+    @on(RowFilter.Changed)
+    def filter_typed(self, event: RowFilter.Changed) -> None:
+        """Show the rows that hold the words."""
+        event.stop()
+        self.table.typed = event.value
+        self.query_one(VerdictCounts).show(self.table.only, len(self.table.rows_shown))
+        self._show_row()
+
+    @on(RowFilter.Left)
+    def filter_left(self, event: RowFilter.Left) -> None:
+        """Go to the rows, and put an empty box away."""
+        event.stop()
+        box = self.query_one(RowFilter)
+        box.set_class(bool(box.value.strip()), "-shown")
+        self.table.focus()
 
     @property
     def place(self) -> Place | None:
@@ -122,15 +215,16 @@ class CoverageBody(AnswerBody):
         """Show only the verdict that was clicked."""
         event.stop()
         self.table.only = event.verdict
-        self.query_one(VerdictCounts).show(event.verdict)
+        self.query_one(VerdictCounts).show(event.verdict, len(self.table.rows_shown))
+        self._show_row()
 
     @on(DataTable.RowHighlighted)
     def row_pointed(self, event: DataTable.RowHighlighted) -> None:
         """Show the quote of the row under the cursor in full."""
         event.stop()
-        self.query_one(VerdictCounts).show(self.table.only)
+        self.query_one(VerdictCounts).show(self.table.only, len(self.table.rows_shown))
         row = self.table.row_here
-        self.query_one(".row-quote", Static).update(_row_quote(row) if row else Content(""))
+        self._show_row()
         if row is None or row.doc_id == self._pointed_doc_id:
             return
         self._pointed_doc_id = row.doc_id
@@ -153,8 +247,13 @@ class CoverageBody(AnswerBody):
         else:
             self.notify(f"{one_line(row.issuer)}: nothing in the document comes near. Press o to open the PDF.", markup=False)
 
+    def _show_row(self) -> None:
+        row = self.table.row_here
+        none = Content.styled("No row holds these words. Esc in the box above shows all rows.", "$foreground-muted")
+        self.query_one(".row-quote", Static).update(_row_quote(row, self.table.gone) if row else none)
 
-def _row_quote(row: DocumentVerdict) -> Content:
+
+def _row_quote(row: DocumentVerdict, gone: frozenset[Citation]) -> Content:
     about = one_line(f"{row.issuer} · {row.title}")
     if not row.evidence:
         reason = "no text could be read, so it was not judged" if row.verdict is Verdict.UNREADABLE else "nothing comes near"
@@ -163,4 +262,7 @@ def _row_quote(row: DocumentVerdict) -> Content:
     where = page_words(best.page_number, best.page_label)
     near = "near miss, not evidence · " if best.below_threshold else ""
     more = f" · {len(row.evidence)} quotes" if len(row.evidence) > 1 else ""
-    return Content.assemble((f"{about} · {near}{where}{more}\n", "$foreground-muted"), quoted(best))
+    head = (f"{about} · {near}{where}{more}\n", "$foreground-muted")
+    if best in gone:
+        return Content.assemble((GONE, "$text-error"), head, (quoted(best), "$foreground-muted strike"))
+    return Content.assemble(head, quoted(best))

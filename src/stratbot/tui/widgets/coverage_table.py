@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -29,6 +30,36 @@ def _by_verdict(row: DocumentVerdict) -> Any:
     return VERDICT_ORDER.index(row.verdict), -row.score, fold_name(row.issuer), row.path
 
 
+_YEARS = re.compile(r"(?P<first>\d{4})?(?P<dash>-|–|\.\.)(?P<last>\d{4})?|(?P<sign>[<>]=?)(?P<year>\d{4})")
+
+
+def matches(row: DocumentVerdict, typed: str) -> bool:
+    """Whether a row fits every word of a typed filter.
+
+    A word fits where it stands in the issuer, title, year, verdict or best quote; "2014-2016", "2015-", "<2016" and ">=2015"
+    ask for years.
+    """
+    quote = row.evidence[0].quote if row.evidence else ""
+    text = fold_name(f"{row.issuer} {row.title} {row.year or ''} {VERDICT_WORDS[row.verdict]} {quote}")
+    for word in fold_name(typed).split():
+        years = _YEARS.fullmatch(word)
+        if years and word not in ("-", "–", ".."):
+            if not _in_years(row.year, years):
+                return False
+        elif word not in text:
+            return False
+    return True
+
+
+def _in_years(year: int | None, asked: re.Match[str]) -> bool:
+    if year is None:
+        return False
+    if asked["sign"]:
+        bound = int(asked["year"])
+        return {"<": year < bound, "<=": year <= bound, ">": year > bound, ">=": year >= bound}[asked["sign"]]
+    return int(asked["first"] or 0) <= year <= int(asked["last"] or 9999)
+
+
 _COLUMNS: dict[str, tuple[str, Callable[[DocumentVerdict], Any]]] = {
     "issuer": ("Issuer", lambda row: (fold_name(row.issuer), row.year or 0, row.path)),
     "verdict": ("Verdict", _by_verdict),
@@ -38,6 +69,9 @@ _COLUMNS: dict[str, tuple[str, Callable[[DocumentVerdict], Any]]] = {
 }
 _NARROWEST_QUOTE = 16
 """Cells below which the quote column is left out; the line under the table shows the quote all the same."""
+_SIGN_WIDTH = 1
+_GOOD_QUOTE = 44
+"""Cells that the quote column should have before the other columns get all they would like."""
 
 
 class CoverageTable(DataTable[Text]):
@@ -46,17 +80,23 @@ class CoverageTable(DataTable[Text]):
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"coverage-table--{verdict.value}" for verdict in Verdict} | {"coverage-table--near"}
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select_cursor", "Page", tooltip="Show the page that this row's quote stands on"),
-        Binding("f", "cycle_filter", "Filter", tooltip="Show all rows, then only covered, mentioned, not found, unreadable"),
-        Binding("s", "cycle_order", "Sort", show=False, tooltip="Sort by the next column; a click on a heading sorts by it"),
-        Binding("j", "cursor_down", "Down", show=False, tooltip="Next row; so does the down key"),
-        Binding("k", "cursor_up", "Up", show=False, tooltip="Row before; so does the up key"),
-        Binding("g", "scroll_top", "First", show=False, tooltip="First row"),
-        Binding("G", "scroll_bottom", "Last", show=False, tooltip="Last row"),
+        Binding("enter", "select_cursor", "Page", id="open-row", tooltip="Show the page that this row's quote stands on"),
+        Binding(
+            "f", "cycle_filter", "Filter", id="filter-verdicts", tooltip="Show only one verdict, then the next, then all rows"
+        ),
+        Binding(
+            "s", "cycle_order", "Sort", id="sort", show=False, tooltip="Sort by the next column; so does a click on a heading"
+        ),
+        Binding("j", "cursor_down", "Down", id="row-down", show=False, tooltip="Next row; so does the down key"),
+        Binding("k", "cursor_up", "Up", id="row-up", show=False, tooltip="Row before; so does the up key"),
+        Binding("g", "scroll_top", "First", id="first-row", show=False, tooltip="First row"),
+        Binding("G", "scroll_bottom", "Last", id="last-row", show=False, tooltip="Last row"),
     ]
 
     only: reactive[Verdict | None] = reactive(None, init=False)
     """The one verdict that is shown; None for all."""
+    typed: reactive[str] = reactive("", init=False)
+    """Words that the rows shown must hold; see `matches`."""
     order: reactive[str] = reactive("verdict", init=False)
     """The column sorted by."""
     backwards: reactive[bool] = reactive(False, init=False)
@@ -68,6 +108,8 @@ class CoverageTable(DataTable[Text]):
         self.rows_shown: list[DocumentVerdict] = []
         self.citations: tuple[Citation, ...] = ()
         """Evidence of the rows shown, in their order."""
+        self.gone: frozenset[Citation] = frozenset()
+        """Quotes that do not stand on their pages any more."""
         self._laid_out_width = 0
 
     def on_mount(self) -> None:
@@ -82,6 +124,10 @@ class CoverageTable(DataTable[Text]):
 
     def watch_only(self) -> None:
         """Show the rows of another verdict."""
+        self.lay_out()
+
+    def watch_typed(self) -> None:
+        """Show the rows that hold other words."""
         self.lay_out()
 
     def watch_order(self) -> None:
@@ -109,7 +155,7 @@ class CoverageTable(DataTable[Text]):
     def lay_out(self) -> None:
         """Fill the table anew for its width, order and filter, keeping the cursor on its document."""
         here = self.row_here
-        rows = [row for row in self.verdicts if self.only in (None, row.verdict)]
+        rows = [row for row in self.verdicts if self.only in (None, row.verdict) and matches(row, self.typed)]
         rows.sort(key=_COLUMNS[self.order][1], reverse=self.backwards)
         self.rows_shown = rows
         self.citations = tuple(citation for row in rows for citation in row.evidence)
@@ -118,9 +164,10 @@ class CoverageTable(DataTable[Text]):
         self.clear(columns=True)
         for key, width in widths.items():
             mark = ("▲" if self.backwards else "▼") if key == self.order and key != "quote" else ""
-            self.add_column(Text(f"{_COLUMNS[key][0]}{mark}", no_wrap=True), width=width, key=key)
+            name = _COLUMNS[key][0] if width > _SIGN_WIDTH else ""
+            self.add_column(Text(f"{name}{mark}", no_wrap=True), width=width, key=key)
         for row in rows:
-            cells = self._cells(row)
+            cells = self._cells(row, signs_only=widths["verdict"] == _SIGN_WIDTH)
             self.add_row(*(cells[key] for key in widths), key=row.doc_id)
         if here in rows:
             self.move_cursor(row=rows.index(here))
@@ -158,28 +205,37 @@ class CoverageTable(DataTable[Text]):
             self.action_select_cursor()
 
     def _widths(self) -> dict[str, int]:
+        """Share the width out: the quote gets what it needs first, then the words of the verdict, then the issuer."""
         issuers = max((len(one_line(row.issuer)) for row in self.verdicts), default=0)
         pages = max((len(self._page(row)) for row in self.verdicts), default=0)
-        widths = {"issuer": max(issuers, 7), "verdict": 12, "year": 5, "page": max(pages, 5)}
+        widths = {"issuer": max(issuers, 7), "verdict": 12, "year": 5, "page": max(pages, 5)}  # with room for the mark of what is sorted by
         padding = 2 * self.cell_padding
-        room = self.size.width - self.styles.scrollbar_size_vertical - padding * len(widths)
+        room = self.size.width - self.styles.scrollbar_size_vertical - padding * (len(widths) + 1)
         most = max(12, self.size.width // 4)
-        quote = room - padding - min(widths["issuer"], most) - sum(widths.values()) + widths["issuer"]
-        if quote >= _NARROWEST_QUOTE:
-            widths["issuer"] = min(widths["issuer"], most)
-            return {**widths, "quote": quote}
-        widths["issuer"] = max(12, min(widths["issuer"], room - sum(widths.values()) + widths["issuer"]))
+        for signs_only in (False, True):
+            if signs_only:
+                widths["verdict"] = _SIGN_WIDTH  # the counts above say what the sign means
+            others = widths["verdict"] + widths["year"] + widths["page"]
+            quote = room - others - min(widths["issuer"], most)
+            if quote >= _GOOD_QUOTE or (signs_only and quote >= _NARROWEST_QUOTE):
+                widths["issuer"] = min(widths["issuer"], most)
+                return {**widths, "quote": quote}
+        widths["verdict"] = 12
+        others = widths["verdict"] + widths["year"] + widths["page"]
+        widths["issuer"] = max(12, min(widths["issuer"], room + padding - others))
         return widths
 
-    def _cells(self, row: DocumentVerdict) -> dict[str, Text]:
+    def _cells(self, row: DocumentVerdict, *, signs_only: bool) -> dict[str, Text]:
         colour = self._colour(row.verdict.value)
         plain = self._colour("near") if row.verdict in (Verdict.NOT_FOUND, Verdict.UNREADABLE) else Style.null()
+        is_gone = bool(row.evidence) and row.evidence[0] in self.gone
+        quote_style = plain + Style(strike=True) if is_gone else plain
         return {
             "issuer": _cell(one_line(row.issuer), plain),
-            "verdict": _cell(f"{VERDICT_SIGNS[row.verdict]} {VERDICT_WORDS[row.verdict]}", colour),
+            "verdict": _cell(VERDICT_SIGNS[row.verdict] + ("" if signs_only else f" {VERDICT_WORDS[row.verdict]}"), colour),
             "year": _cell(str(row.year or "–"), plain),
             "page": _cell(self._page(row), plain),
-            "quote": _cell(self._quote(row), plain),
+            "quote": _cell(("✕ " if is_gone else "") + self._quote(row), quote_style),
         }
 
     def _colour(self, name: str) -> Style:

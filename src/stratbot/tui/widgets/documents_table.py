@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.widgets import DataTable
 
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.widgets.coverage_table import fold_name
 from stratbot.tui.wording import STATE_SIGNS, count
-from stratbot.types import Document, DocumentState, IndexStatus
+from stratbot.types import CorpusChanges, Document, DocumentState
 
 INFERRED_MARK = "~"
+FIELDS = ("issuer", "title", "year", "kind", "status")
+"""What can be said of a document here, in the order of `documents.csv`."""
+TONES = ("unread", "changed", "partly", "read")
+"""How the state is coloured; also the order of rows by state, what wants attention first."""
+
+_TONE_WORDS = {"unread": "not readable", "changed": "not yet in the index", "partly": "partly read", "read": "read"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,23 +35,47 @@ class LibraryRow:
     state: str
     """In words, with its sign."""
     tone: str
-    """`read`, `partly`, `unread` or `changed`: how the state is coloured."""
+    """One of `TONES`."""
     document: Document | None
+    values: Mapping[str, str] = field(default_factory=dict)
+    """By `FIELDS`: as the index has them, or as `documents.csv` says since; empty where nothing is known."""
+    inferred: frozenset[str] = frozenset()
+    """Names of the values that were read from the PDF."""
+
+    @property
+    def why(self) -> str:
+        """Why the document was not read; empty when it was."""
+        return one_line(self.document.reason) if self.document else ""
 
 
-def library_rows(status: IndexStatus) -> list[LibraryRow]:
-    """List the documents of the index and the files that differ from it, in order of path."""
-    changes = status.changes
-    rows = [_document_row(document, changes.changed, changes.removed) for document in status.documents]
-    rows += [LibraryRow(path=path, state="+ new", tone="changed", document=None) for path in changes.added]
+def library_rows(
+    documents: Iterable[Document], changes: CorpusChanges, catalogue: Mapping[str, Mapping[str, str]]
+) -> list[LibraryRow]:
+    """List the documents of the index and the files that differ from it, in order of path.
+
+    Args:
+        documents: Of the index.
+        changes: How the folder differs from it.
+        catalogue: By path and field, what `documents.csv` says now of each file there is; the index may not have taken it up.
+    """
+    rows = [_document_row(document, changes, catalogue.get(document.path)) for document in documents]
+    for path in changes.added:
+        values = catalogue.get(path, dict.fromkeys(FIELDS, ""))
+        rows.append(LibraryRow(path=path, state="+ new", tone="changed", document=None, values=values))
     return sorted(rows, key=lambda row: row.path)
 
 
-def _document_row(document: Document, changed: tuple[str, ...], removed: tuple[str, ...]) -> LibraryRow:
-    if document.path in removed:
+def _document_row(document: Document, changes: CorpusChanges, written: Mapping[str, str] | None) -> LibraryRow:
+    indexed = {name: str(getattr(document, name) or "") for name in FIELDS}
+    given = {name: "" if name in document.inferred else value for name, value in indexed.items()}
+    edited = {name for name in FIELDS if written is not None and written[name] != given[name]}
+    values = {name: written[name] if written is not None and name in edited else indexed[name] for name in FIELDS}
+    if document.path in changes.removed:
         state, tone = "− removed", "changed"
-    elif document.path in changed:
+    elif document.path in changes.changed:
         state, tone = "↻ changed", "changed"
+    elif edited:
+        state, tone = "✎ edited", "changed"
     elif document.state is DocumentState.READ and document.pages_without_text:
         state, tone = f"◐ {count(document.pages_without_text, 'page')} no text", "partly"
     elif document.state is DocumentState.READ:
@@ -52,64 +83,85 @@ def _document_row(document: Document, changed: tuple[str, ...], removed: tuple[s
     else:
         words = "no text" if document.state is DocumentState.UNREADABLE else "failed"
         state, tone = f"{STATE_SIGNS[document.state]} {words}", "unread"
-    return LibraryRow(path=document.path, state=state, tone=tone, document=document)
+    inferred = frozenset(document.inferred & set(FIELDS) - edited)
+    return LibraryRow(path=document.path, state=state, tone=tone, document=document, values=values, inferred=inferred)
 
 
 def _issuer(row: LibraryRow) -> str:
-    return _marked(row.document, "issuer", row.document.issuer) if row.document else "–"
+    return _marked(row, "issuer") or "–"
 
 
 def _title(row: LibraryRow) -> str:
-    return _marked(row.document, "title", row.document.title) if row.document else row.path
+    return _marked(row, "title") or row.path
 
 
 def _year(row: LibraryRow) -> str:
-    return _marked(row.document, "year", str(row.document.year or "–")) if row.document else "–"
+    return _marked(row, "year") or "–"
 
 
 def _pages(row: LibraryRow) -> str:
     return str(row.document.page_count) if row.document else "–"
 
 
-def _marked(document: Document, field: str, value: str) -> str:
-    return one_line(value) + (f" {INFERRED_MARK}" if field in document.inferred else "")
+def _marked(row: LibraryRow, name: str) -> str:
+    value = one_line(row.values.get(name, ""))
+    return f"{value} {INFERRED_MARK}" if value and name in row.inferred else value
+
+
+def _year_first(row: LibraryRow) -> Any:
+    year = row.values.get("year", "")
+    return (0, -int(year)) if year.isdecimal() else (1, 0)
 
 
 _COLUMNS: dict[str, tuple[str, Callable[[LibraryRow], str], Callable[[LibraryRow], Any]]] = {
     "issuer": ("Issuer", _issuer, lambda row: fold_name(_issuer(row))),
     "title": ("Title", _title, lambda row: fold_name(_title(row))),
-    "year": ("Year", _year, lambda row: -((row.document.year or 0) if row.document else 0)),
+    "year": ("Year", _year, _year_first),
     "pages": ("Pages", _pages, lambda row: -(row.document.page_count if row.document else 0)),
-    "state": ("State", lambda row: row.state, lambda row: ("unread", "changed", "partly", "read").index(row.tone)),
+    "state": ("State", lambda row: row.state, lambda row: (TONES.index(row.tone), row.state)),
 }
 
 
 class DocumentsTable(DataTable[Text]):
-    """Sorted by issuer at first, by any column on a click or a key."""
+    """Sorted by issuer at first, by any column on a click or a key; narrowed by words and by state."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"documents-table--{tone}" for tone in ("read", "partly", "unread", "changed")}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"documents-table--{tone}" for tone in TONES}
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select_cursor", "Read", tooltip="Read the document's pages here"),
         Binding("s", "cycle_order", "Sort", tooltip="Sort by the next column; a click on a heading sorts by it"),
+        Binding("S", "turn_order", "Turn round", show=False, tooltip="Turn the order round"),
+        Binding("f", "cycle_tone", "State", show=False, tooltip="Show all documents, then only those of one state after another"),
         Binding("j", "cursor_down", "Down", show=False, tooltip="Next document; so does the down key"),
         Binding("k", "cursor_up", "Up", show=False, tooltip="Document before; so does the up key"),
         Binding("g", "scroll_top", "First", show=False, tooltip="First document"),
         Binding("G", "scroll_bottom", "Last", show=False, tooltip="Last document"),
     ]
 
+    @dataclass
+    class Narrowed(Message):
+        """Other rows are shown than before."""
+
+        words: str
+        """How many, and by what they were chosen; empty when all are shown."""
+
     def __init__(self) -> None:
         """Start empty."""
         super().__init__(cursor_type="row", cursor_foreground_priority="renderable")
         self.library: list[LibraryRow] = []
+        """All documents."""
+        self.rows_shown: list[LibraryRow] = []
+        """Those that the filters let through, in the order shown."""
         self.order = "issuer"
         self.backwards = False
+        self.only_tone = ""
+        self.only_words = ""
         self._laid_out_width = 0
 
     @property
     def row_here(self) -> LibraryRow | None:
         """The row that the cursor stands on."""
-        return self.library[self.cursor_row] if 0 <= self.cursor_row < len(self.library) else None
+        return self.rows_shown[self.cursor_row] if 0 <= self.cursor_row < len(self.rows_shown) else None
 
     def on_mount(self) -> None:
         """Take the theme's colours again when it changes."""
@@ -124,25 +176,32 @@ class DocumentsTable(DataTable[Text]):
         """Show a library."""
         here = self.row_here
         self.library = rows
+        if self.only_tone not in {row.tone for row in rows}:
+            self.only_tone = ""
         self.lay_out(here.path if here else "")
 
     def lay_out(self, path_here: str = "") -> None:
-        """Fill the table anew for its width and order, keeping the cursor on its document."""
+        """Fill the table anew for its width, order and filters, keeping the cursor on its document."""
         path_here = path_here or (self.row_here.path if self.row_here else "")
-        self.library.sort(key=lambda row: (_COLUMNS[self.order][2](row), row.path), reverse=self.backwards)
+        self.rows_shown = [row for row in self.library if self._is_let_through(row)]
+        self.rows_shown.sort(key=lambda row: row.path)
+        self.rows_shown.sort(key=_COLUMNS[self.order][2], reverse=self.backwards)
         self._laid_out_width = self.size.width
+        # Of the terminal's own sixteen colours, nobody knows which can be read on which: the cursor's row has one only.
+        self.cursor_foreground_priority = "css" if self.app.current_theme.ansi else "renderable"
         self.clear(columns=True)
         for key, width in self._widths().items():
             mark = ("▲" if self.backwards else "▼") if key == self.order else ""
             self.add_column(Text(f"{_COLUMNS[key][0]}{mark}", no_wrap=True), width=width, key=key)
-        for row in self.library:
-            style = Style(color=self.get_component_rich_style(f"documents-table--{row.tone}").color)
+        styles = {tone: Style(color=self.get_component_rich_style(f"documents-table--{tone}").color) for tone in TONES}
+        for row in self.rows_shown:
             cells = [Text(one_line(_COLUMNS[key][1](row)), no_wrap=True, overflow="ellipsis", end="") for key in _COLUMNS]
-            cells[-1].stylize(style)
+            cells[-1].stylize(styles[row.tone])
             self.add_row(*cells)
-        paths = [row.path for row in self.library]
+        paths = [row.path for row in self.rows_shown]
         if path_here in paths:
             self.move_cursor(row=paths.index(path_here))
+        self.post_message(self.Narrowed(self._narrowed_words()))
 
     def sort_by(self, key: str) -> None:
         """Sort by a column; by the one sorted by already, turn the order round."""
@@ -150,15 +209,44 @@ class DocumentsTable(DataTable[Text]):
         self.order = key
         self.lay_out()
 
+    def show_only(self, words: str) -> None:
+        """Show the documents that hold each of these words, in any of their columns or their path."""
+        if words != self.only_words:
+            self.only_words = words
+            self.lay_out()
+
     def action_cycle_order(self) -> None:
         """Sort by the next column."""
         keys = list(_COLUMNS)
         self.sort_by(keys[(keys.index(self.order) + 1) % len(keys)])
 
+    def action_turn_order(self) -> None:
+        """Turn the order round."""
+        self.sort_by(self.order)
+
+    def action_cycle_tone(self) -> None:
+        """Show only the next state that any document has, and after the last all of them."""
+        choices = ["", *(tone for tone in TONES if any(row.tone == tone for row in self.library))]
+        self.only_tone = choices[(choices.index(self.only_tone) + 1) % len(choices)]
+        self.lay_out()
+
     def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
         """Sort by the heading that was clicked."""
         event.stop()
         self.sort_by(str(event.column_key.value))
+
+    def _is_let_through(self, row: LibraryRow) -> bool:
+        if self.only_tone and row.tone != self.only_tone:
+            return False
+        if not self.only_words:
+            return True
+        text = fold_name(" ".join((*row.values.values(), row.path, row.state, row.why)))
+        return all(word in text for word in fold_name(self.only_words).split())
+
+    def _narrowed_words(self) -> str:
+        chosen = [_TONE_WORDS[self.only_tone]] if self.only_tone else []
+        chosen += [f"“{one_line(self.only_words)}”"] if self.only_words else []
+        return f"{len(self.rows_shown):,} of {len(self.library):,} shown: {', '.join(chosen)}" if chosen else ""
 
     def _widths(self) -> dict[str, int]:
         width = self.size.width

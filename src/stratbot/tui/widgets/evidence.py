@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Static
 
+from stratbot.corpus.picture import Picture
 from stratbot.errors import StratbotError
+from stratbot.tui.graphics import marked_image, picture_widget, pixels_across_cell
 from stratbot.tui.plaintext import one_line, plain_text, readable_lines
 from stratbot.tui.widgets.answer_body import Place
 from stratbot.tui.wording import error_words, page_words
@@ -21,6 +26,8 @@ from stratbot.types import Citation, Document, Page
 QUOTE_STYLE = "bold $text-warning on $warning-muted"
 ANSI_QUOTE_STYLE = "bold reverse"  # the terminal's own sixteen colours have no muted ones, and yellow on yellow is not read
 OTHER_QUOTE_STYLE = "underline"
+_RESIZED_S = 0.3
+"""After the pane has stayed this long at one size, its picture is drawn for that size."""
 
 
 class PageText(Static):
@@ -78,6 +85,16 @@ class EvidencePane(Vertical):
 
         place: Place
 
+    @dataclass
+    class PictureWanted(Message):
+        """A picture of a page is needed."""
+
+        place: Place
+        width: int
+        """In pixels."""
+        quote: str
+        """To be marked on it; empty where none stands there."""
+
     def __init__(self) -> None:
         """Start without evidence."""
         super().__init__(id="evidence")
@@ -87,6 +104,9 @@ class EvidencePane(Vertical):
         """By id, to know how many pages there are to turn."""
         self.place: Place | None = None
         """The page that is shown or on its way."""
+        self._picture: Picture | None = None
+        self._image: Widget | None = None
+        self._redraw: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Stack what the page is, where it stands and its text."""
@@ -94,6 +114,7 @@ class EvidencePane(Vertical):
         yield Static(id="evidence-place", markup=False)
         with VerticalScroll(id="page-scroll"):
             yield PageText()
+            yield Vertical(id="page-picture")
 
     def on_mount(self) -> None:
         """Bring the quote back into view whenever the text is wrapped anew: it has moved."""
@@ -150,6 +171,40 @@ class EvidencePane(Vertical):
         text.set_class(not page.text.strip(), "-empty")
         text.show_text(page.text if page.text.strip() else "This page holds no text.", quote, others)
         self._show_quote()
+        self._want_picture()
+
+    @property
+    def shows_picture(self) -> bool:
+        """Whether the page is shown as a picture, not as text."""
+        return self.has_class("-picture")
+
+    def show_as_picture(self, as_picture: bool) -> None:
+        """Show the page as a picture, or as text again.
+
+        Raises:
+            SettingsError: The extra `pictures` is not installed.
+        """
+        if as_picture and self._image is None:
+            self._image = picture_widget(self.app)
+            self.query_one("#page-picture").mount(self._image)
+        self.set_class(as_picture, "-picture")
+        self._show_quote()
+        self._want_picture()
+
+    def show_picture(self, place: Place, picture: Picture) -> None:
+        """Show the picture that was asked for, the quote in view."""
+        if place != self.place or self._image is None:
+            return
+        self._picture = picture
+        self._image.image = marked_image(picture)  # type: ignore[attr-defined]  # a widget of textual-image, which is an extra
+        self._show_quote()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Draw the picture for the new width, once that has settled."""
+        if self.shows_picture:
+            if self._redraw is not None:
+                self._redraw.stop()
+            self._redraw = self.set_timer(_RESIZED_S, self._want_picture)
 
     def show_error(self, error: StratbotError) -> None:
         """Say why the page cannot be shown."""
@@ -193,9 +248,20 @@ class EvidencePane(Vertical):
     def _show_quote(self) -> None:
         self.call_after_refresh(self._scroll_to_quote)  # only then is it known how the text is wrapped
 
+    def _want_picture(self) -> None:
+        if self.shows_picture and self.place is not None:
+            width = self.query_one("#page-scroll").scrollable_content_region.width * pixels_across_cell()
+            citation = self.citation
+            is_here = citation is not None and self.place == (citation.doc_id, citation.page_number)
+            quote = citation.quote if citation is not None and is_here else ""
+            self.post_message(self.PictureWanted(self.place, width, quote))
+
     def _scroll_to_quote(self) -> None:
         scroll = self.query_one("#page-scroll", VerticalScroll)
         line = self.query_one(PageText).quote_line
+        if self.shows_picture and self._image is not None:
+            marks = self._picture.marks if self._picture is not None else ()
+            line = self._image.size.height * marks[0][1] // self._picture.height if marks and self._picture is not None else 0
         scroll.scroll_to(y=max(0, line - scroll.size.height // 4), animate=False, immediate=True)
 
 

@@ -18,17 +18,21 @@ from stratbot.tui.widgets.answer_body import AnswerBody, Place
 from stratbot.tui.wording import page_words, quoted
 from stratbot.types import Citation
 
+GONE = "✕ not on its page any more  "
 
-def card(citation: Citation, *, with_issuer: bool = True) -> Content:
-    """Lay out one quote: whose it is and where it stands, then the quote itself."""
+
+def card(citation: Citation, *, with_issuer: bool = True, is_gone: bool = False) -> Content:
+    """Lay out one quote: whose it is and where it stands, then the quote itself; struck through where it is gone."""
     title = one_line(citation.title)
     head = [(one_line(citation.issuer), "bold")] if with_issuer else []
     details = [title, str(citation.year or ""), page_words(citation.page_number, citation.page_label)]
-    parts: list[tuple[str, str]] = [("≈ near miss  ", "$text-warning")] if citation.below_threshold else []
+    parts: list[tuple[str, str]] = [(GONE, "$text-error")] if is_gone else []
+    parts += [("≈ near miss  ", "$text-warning")] if citation.below_threshold else []
     parts += head
     parts.append(((" · " if head else "") + " · ".join(filter(None, details)), "$foreground-muted"))
     parts.append(("\n", ""))
-    parts.append((quoted(citation), "$foreground-muted" if citation.below_threshold else ""))
+    style = "$foreground-muted" if citation.below_threshold or is_gone else ""
+    parts.append((quoted(citation), f"{style} strike" if is_gone else style))
     return Content.assemble(*parts)
 
 
@@ -45,10 +49,20 @@ class CardList(OptionList):
 
     def __init__(self, citations: tuple[Citation, ...], *, with_issuer: bool = True) -> None:
         """Take the quotes, best first."""
-        cards = [Option(card(citation, with_issuer=with_issuer)) for citation in citations]
-        spaced = [entry for option in cards for entry in (option, None)][:-1]  # None draws a line between two cards
-        super().__init__(*spaced, markup=False)
         self.citations = citations
+        self.with_issuer = with_issuer
+        super().__init__(*self._cards(frozenset()), markup=False)
+
+    def mark_gone(self, gone: frozenset[Citation]) -> None:
+        """Draw the quotes anew, those that are gone marked."""
+        here = self.highlighted
+        self.clear_options()
+        self.add_options(self._cards(gone))
+        self.highlighted = here
+
+    def _cards(self, gone: frozenset[Citation]) -> list[Option | None]:
+        cards = [Option(card(one, with_issuer=self.with_issuer, is_gone=one in gone)) for one in self.citations]
+        return [entry for option in cards for entry in (option, None)][:-1]  # None draws a line between two cards
 
     @property
     def citation_here(self) -> Citation | None:
@@ -70,10 +84,23 @@ class PassagesBody(AnswerBody):
         """Take the quotes in the order to show them in."""
         super().__init__()
         self.citations = citations
+        self.gone: frozenset[Citation] = frozenset()
 
     def compose(self) -> ComposeResult:
         """Show one list of cards."""
         yield CardList(self.citations)
+
+    def on_mount(self) -> None:
+        """Mark what was known to be gone before there were cards."""
+        if self.gone:
+            self.mark_gone(self.gone)
+
+    def mark_gone(self, gone: frozenset[Citation]) -> None:
+        """Mark quotes that do not stand on their pages any more."""
+        self.gone = gone
+        if self.is_mounted:
+            for cards in self.query(CardList):
+                cards.mark_gone(gone)
 
     def focus_evidence(self) -> None:
         """Put the cursor on the first quote."""

@@ -1,0 +1,127 @@
+"""Sides of a comparison -> an answer that sets them beside each other: on one topic, or on all that strategies speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from stratbot.answering import compose
+from stratbot.answering.evidence import Citer
+from stratbot.answering.finding import PassageFinder, once
+from stratbot.answering.sets import SetJudge
+from stratbot.index.reader import OpenIndex
+from stratbot.retrieval.filters import document_mask
+from stratbot.retrieval.question import Question
+from stratbot.retrieval.search import Searcher
+from stratbot.retrieval.words import search_terms, words
+from stratbot.types import Answer, DocumentState, DocumentVerdict, Filters, Outcome, Scope, Verdict
+
+PER_SIDE = 3
+"""Quotes of each side of a comparison."""
+PER_CHANGE = 8
+"""Quotes of what one side of a comparison of whole documents has and the other has not."""
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+class Comparer:
+    """Sets issuers, or the versions of one issuer's strategy, beside each other."""
+
+    def __init__(self, index: OpenIndex, searcher: Searcher, finder: PassageFinder, sets: SetJudge) -> None:
+        """Keep what every comparison needs."""
+        self._index = index
+        self._searcher = searcher
+        self._finder = finder
+        self._sets = sets
+
+    def on_topic(self, question: Question, in_scope: BoolArray, scope: Scope) -> Answer:
+        """Compare the sides on the question's topic: quotes of each, and what only some of them speak of."""
+        sides: list[compose.Side] = []
+        for name, own in self._sides(question, in_scope):
+            citations, found = self._finder.find(question, own, PER_SIDE)
+            sides.append(
+                compose.Side(
+                    issuer=name,
+                    citations=citations if found else (),
+                    near_misses=() if found else citations,
+                    is_there=bool(own.any()),
+                    is_read=any(self._index.documents[row].state is DocumentState.READ for row in np.flatnonzero(own)),
+                    words=self._words_used(question.topic, own),
+                )
+            )
+        found = any(side.citations for side in sides)
+        return Answer(
+            question=question.text,
+            kind=question.kind,
+            outcome=Outcome.ANSWERED if found else Outcome.NOT_FOUND,
+            text=compose.comparison_text(question, sides) if found else compose.no_passage_text(question, scope),
+            scope=scope,
+            citations=tuple(one for side in sides for one in side.citations)
+            + tuple(one for side in sides for one in side.near_misses),
+        )
+
+    def as_wholes(self, question: Question, in_scope: BoolArray, scope: Scope) -> Answer:
+        """Compare documents without a topic: what one side covers, of all known concepts, and the other does not."""
+        sides = self._sides(question, in_scope)
+        citer = Citer(self._index)
+        concepts = self._searcher.concepts.concepts if self._searcher.concepts is not None else ()
+        best: dict[str, list[DocumentVerdict | None]] = {}
+        for concept in concepts:
+            by_id = {row.doc_id: row for row in self._sets.verdicts(question, concept.names[0], in_scope, citer)}
+            best[concept.names[0]] = [
+                _strongest([by_id[self._index.documents[position].doc_id] for position in np.flatnonzero(own)])
+                for _, own in sides
+            ]
+        won: dict[str, list[compose.Won]] = {name: [] for name, _ in sides}
+        for topic, rows in best.items():
+            for (name, _), own in zip(sides, rows, strict=True):
+                others = [row for row in rows if row is not own and row is not None]
+                if (
+                    own is not None
+                    and own.verdict is Verdict.COVERED
+                    and all(row.verdict is not Verdict.COVERED for row in others)
+                ):
+                    is_mentioned = any(row.verdict is Verdict.MENTIONED for row in others)
+                    won[name].append(compose.Won(topic=topic, is_mentioned=is_mentioned, row=own))
+        both = [topic for topic, rows in best.items() if all(row is not None and row.verdict is Verdict.COVERED for row in rows)]
+        is_read = bool(sides) and all(any(rows[at] is not None for rows in best.values()) for at in range(len(sides)))
+        found = is_read and bool(both or any(won.values()))
+        ranked = [sorted(rows, key=lambda one: (one.is_mentioned, -one.row.score))[:PER_CHANGE] for rows in won.values()]
+        return Answer(
+            question=question.text,
+            kind=question.kind,
+            outcome=Outcome.ANSWERED if found else Outcome.NOT_FOUND,
+            text=compose.wholes_text(won, both, len(best)) if found else compose.no_passage_text(question, scope),
+            scope=scope,
+            citations=once([one.row.evidence[0] for rows in ranked for one in rows]) if found else (),
+        )
+
+    def _sides(self, question: Question, in_scope: BoolArray) -> list[tuple[str, BoolArray]]:
+        """Return the sides of a comparison, each with its documents: issuers, or the years of one issuer's documents."""
+        documents = self._index.documents
+        if question.versions:
+            (issuer,) = question.issuers
+            return [
+                (f"{issuer} ({year})", in_scope & np.array([document.year == year for document in documents], dtype=np.bool_))
+                for year in question.versions
+            ]
+        return [(issuer, in_scope & document_mask(documents, Filters(issuers=(issuer,)))) for issuer in question.issuers]
+
+    def _words_used(self, topic: str, in_scope: BoolArray) -> tuple[str, ...]:
+        """Return the words of a topic that some documents use anywhere, in whatever inflection."""
+        typed = words(topic)
+        used = []
+        for term in search_terms(topic):
+            rows, _ = self._index.lexical.scores([term], unit="passage")
+            if term in typed and in_scope[self._index.passage_document[rows]].any():
+                used.append(term)
+        return tuple(used)
+
+
+def _strongest(rows: Sequence[DocumentVerdict]) -> DocumentVerdict | None:
+    """Return the strongest verdict on the documents of a side; None where it has none that could be read."""
+    order = {Verdict.COVERED: 2, Verdict.MENTIONED: 1, Verdict.NOT_FOUND: 0}
+    read = [row for row in rows if row.verdict is not Verdict.UNREADABLE]
+    return max(read, key=lambda row: (order[row.verdict], row.score), default=None)

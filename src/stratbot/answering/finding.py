@@ -1,0 +1,118 @@
+"""Topic -> the quotes of some documents that answer it, and whether they do: what a passage question rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from stratbot.answering.coverage import LEXICAL_WEIGHT
+from stratbot.answering.definitions import defining_sentences
+from stratbot.answering.evidence import Citer
+from stratbot.answering.extract import Sought, asked_for
+from stratbot.answering.passages import quote_sentences
+from stratbot.answering.refusal import BestPassage, term_shares
+from stratbot.answering.rule import Logistic, Rule
+from stratbot.index.reader import OpenIndex
+from stratbot.retrieval.question import Question
+from stratbot.retrieval.quoted import Held, is_all_phrase
+from stratbot.retrieval.search import Searcher, SentenceScores
+from stratbot.retrieval.words import search_terms
+from stratbot.types import Citation
+
+NEAR_MISSES = 3
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+class PassageFinder:
+    """Finds what to quote."""
+
+    def __init__(self, index: OpenIndex, searcher: Searcher, rule: Rule) -> None:
+        """Keep what every search needs."""
+        self._index = index
+        self._searcher = searcher
+        self._rule = rule
+
+    def find(
+        self, question: Question, in_scope: BoolArray, limit: int, sought: Sought | None = None
+    ) -> tuple[tuple[Citation, ...], bool]:
+        """Return the best quotes among some documents, and whether they answer the question.
+
+        Args:
+            question: What is asked.
+            in_scope: (n_documents,) bool.
+            limit: Quotes returned, at most.
+            sought: The name, sum or date to put first; what the question asks for where it is left out.
+        """
+        topic = question.topic
+        if question.phrases and is_all_phrase(topic, question.phrases):
+            topic = " ".join(question.phrases)
+        passages = self._searcher.passages_in(in_scope)
+        held = Held(self._index, question.phrases) if question.phrases else None
+        ranking = self._searcher.rank(topic, k=limit * 3, in_scope=in_scope)
+        scores = self._searcher.sentence_scores(topic)
+        is_held = held is not None and bool((held.passages & passages).any())
+        if held is not None and is_held:
+            of_passages = self._searcher.passage_scores(topic)
+            rows = np.flatnonzero(held.passages & passages)
+            rows = rows[np.argsort(-of_passages[rows], kind="stable")][: limit * 3]
+            ranking = [(int(row), float(of_passages[row])) for row in rows]
+        best = self.best_passage(topic, ranking, scores)
+        logistic, threshold = self.passage_rule(question)
+        found = best is not None and not question.unknown_issuer and logistic.probability(best.features()) >= threshold
+        if held is not None and not question.unknown_issuer:
+            found = is_held and (found or is_all_phrase(question.topic, question.phrases))
+        defining = defining_sentences(self._index, question.term, passages) if question.term else []
+        if defining and not question.unknown_issuer:
+            found = True
+            ranking = self._with_passages_of(defining, ranking, topic)
+        quotes = quote_sentences(
+            self._index,
+            ranking,
+            scores.cosine + np.float32(LEXICAL_WEIGHT) * scores.lexical,
+            Citer(self._index),
+            limit=limit if found else min(limit, NEAR_MISSES),
+            sought=sought or asked_for(question.text),
+            below_threshold=not found,
+            first=frozenset(defining),
+            only=held.sentences if held is not None and is_held else None,
+        )
+        return quotes, found and bool(quotes)
+
+    def _with_passages_of(
+        self, sentences: Sequence[int], ranking: Sequence[tuple[int, float]], topic: str
+    ) -> list[tuple[int, float]]:
+        """Add the passages of some sentences to a ranking where it leaves them out."""
+        ranked = {row for row, _ in ranking}
+        scores = self._searcher.passage_scores(topic)
+        missing = sorted({int(self._index.sentence_passage[row]) for row in sentences} - ranked)
+        return sorted([*ranking, *((row, float(scores[row])) for row in missing)], key=lambda one: (-one[1], one[0]))
+
+    def best_passage(self, topic: str, ranking: Sequence[tuple[int, float]], scores: SentenceScores) -> BestPassage | None:
+        """Return what the threshold on passage answers sees of a ranking; None of an empty one."""
+        if not ranking:
+            return None
+        row, score = ranking[0]
+        own = slice(*self._index.sentence_range(row))
+        return BestPassage(
+            sentence_cosine=float(scores.cosine[own].max(initial=0.0)),
+            passage_cosine=float(self._searcher.passage_cosine(topic)[row]),
+            passage_share=float(term_shares(self._index, topic, "passage")[row]),
+            sentence_share=float(term_shares(self._index, topic, "sentence")[own].max(initial=0.0)),
+            lead=score - ranking[1][1] if len(ranking) > 1 else 0.0,
+            terms=len(search_terms(topic)),
+        )
+
+    def passage_rule(self, question: Question) -> tuple[Logistic, float]:
+        """Return the threshold on passage answers that fits a question."""
+        if question.issuers:
+            return self._rule.issuer_answer, self._rule.issuer_answer_at
+        return self._rule.passage_answer, self._rule.passage_answer_at
+
+
+def once(citations: Sequence[Citation]) -> tuple[Citation, ...]:
+    """Return quotes in their order, each place once."""
+    places = {(one.doc_id, one.page_number, one.start, one.end): one for one in reversed(citations)}
+    return tuple(one for one in citations if places[one.doc_id, one.page_number, one.start, one.end] is one)

@@ -1,0 +1,60 @@
+"""Verdicts on several topics -> one verdict for each document: what "both ... and", "or" and "but not" come to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from stratbot.retrieval.joined import Join
+from stratbot.types import Citation, DocumentVerdict, Verdict
+
+_ORDER = (Verdict.NOT_FOUND, Verdict.MENTIONED, Verdict.COVERED)
+MAX_EVIDENCE = 4
+
+
+def joined_rows(of_parts: Sequence[Sequence[DocumentVerdict]], join: Join) -> list[DocumentVerdict]:
+    """Judge every document by its verdicts on the parts.
+
+    "And" is as strong as the weakest part, "or" as the strongest; for "but not" the last part is turned round first, so that a
+    document which mentions it in passing only mentions the whole.
+
+    Args:
+        of_parts: For each part the verdicts on all documents in scope, in the same order.
+        join: How the parts hang together.
+    """
+    return [_joined(rows, join) for rows in zip(*of_parts, strict=True)]
+
+
+def _joined(rows: Sequence[DocumentVerdict], join: Join) -> DocumentVerdict:
+    first = rows[0]
+    if first.verdict is Verdict.UNREADABLE:
+        return first
+    ranks = [_ORDER.index(row.verdict) for row in rows]
+    scores = [row.score for row in rows]
+    if join is Join.BUT_NOT:
+        ranks[-1], scores[-1] = len(_ORDER) - 1 - ranks[-1], 1 - scores[-1]
+    chosen = max if join is Join.OR else min
+    verdict, score = _ORDER[chosen(ranks)], round(chosen(scores), 4)
+    carrying = rows[:-1] if join is Join.BUT_NOT else rows
+    if join is Join.OR:
+        carrying = [row for row in rows if row.verdict is verdict]
+    return replace(first, verdict=verdict, score=score, evidence=_evidence(carrying, verdict))
+
+
+def _evidence(rows: Sequence[DocumentVerdict], verdict: Verdict) -> tuple[Citation, ...]:
+    """Take quotes from each part in turn; where the whole is not found, the nearest of them, as a near miss."""
+    if verdict is Verdict.NOT_FOUND:
+        nearest = [citation for row in rows for citation in row.evidence]
+        best = max(nearest, key=lambda citation: (not citation.below_threshold, citation.score), default=None)
+        return () if best is None else (replace(best, below_threshold=True),)
+    good = [[citation for citation in row.evidence if not citation.below_threshold] for row in rows]
+    taken: list[Citation] = []
+    for place in range(max(map(len, good), default=0)):
+        for quotes in good:
+            if place < len(quotes) and all(_where(quotes[place]) != _where(other) for other in taken):
+                taken.append(quotes[place])
+    return tuple(taken[:MAX_EVIDENCE])
+
+
+def _where(citation: Citation) -> tuple[int, int, int]:
+    return citation.page_number, citation.start, citation.end

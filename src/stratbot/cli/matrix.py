@@ -1,0 +1,195 @@
+"""`stratbot matrix`: every document by every theme, and corrections by hand."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any
+
+from stratbot.cli import exporting, options
+from stratbot.cli.diagnostics import Diagnostics, ExitCode, strict_code
+from stratbot.cli.staleness import note_staleness
+from stratbot.cli.themes import (
+    add_themes_option,
+    cell_json,
+    correction_json,
+    document_json,
+    for_lens,
+    judging,
+    provenance_json,
+    scope_words,
+    theme_json,
+    themes_of,
+)
+from stratbot.errors import SettingsError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from stratbot.assistant import Caretaker
+    from stratbot.cli.contract import Json
+    from stratbot.lens.types import Matrix
+    from stratbot.types import Document
+
+
+def add_command(commands: argparse._SubParsersAction[Any]) -> None:
+    """Describe the command's arguments."""
+    parser = commands.add_parser(
+        "matrix",
+        help="every document by every theme",
+        description="Judge every document by every theme: covered, mentioned in passing, not found or unreadable, with the best "
+        "quote of each. Only what changed since the last time is judged again. --correct puts your own verdict beside the "
+        "machine's, in corrections.csv beside the PDFs. Exits with 1 when nothing was found.",
+    )
+    add_themes_option(parser)
+    options.add_switch(
+        parser, "--latest", variable="STRATBOT_LATEST", help="leave out strategies that a later one of the issuer replaced"
+    )
+    options.add_switch(parser, "--evidence", variable="STRATBOT_EVIDENCE", help="show the quotes as well")
+    parser.add_argument(
+        "--correct",
+        nargs=3,
+        metavar=("DOCUMENT", "THEME", "VERDICT"),
+        help="say covered, mentioned or not_found of one cell: DOCUMENT is a path or an issuer, with its year if need be",
+    )
+    parser.add_argument("--reason", metavar="TEXT", help="why; needed with --correct")
+    parser.add_argument("--uncorrect", nargs=2, metavar=("DOCUMENT", "THEME"), help="take a correction back")
+    exporting.add_export_options(parser)
+    options.add_filters(parser)
+    options.add_common_options(parser, inherited=True)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
+    """Judge, or note down what a person says."""
+    from stratbot.assistant import open_assistant
+
+    if arguments.reason is not None and arguments.correct is None:
+        raise SettingsError("A reason was given, but no correction.", hint="Add: --correct DOCUMENT THEME VERDICT")
+    if arguments.correct is not None or arguments.uncorrect is not None:
+        return _correct(arguments, open_assistant(options.settings_of(arguments)), diagnostics)
+    from stratbot.export.lens_matrix import EVIDENCE, matrix_report
+    from stratbot.lens.matrix import judge_themes
+
+    chosen = exporting.chosen_format(arguments)
+    themes = themes_of(arguments)
+    assistant = open_assistant(options.settings_of(arguments))
+    with judging(diagnostics) as progress:
+        matrix = judge_themes(
+            for_lens(assistant),
+            themes,
+            filters=options.filters_of(arguments),
+            latest_only=arguments.latest,
+            progress=progress,
+        )
+    if chosen == "json":
+        from stratbot.cli.contract import dumps
+
+        exporting.write_text(arguments, dumps(matrix_json(matrix)), diagnostics, is_data=True)
+    elif chosen in exporting.EXPORTS:
+        exporting.export(arguments, matrix_report(matrix, command=_command(arguments)), chosen, diagnostics)
+    else:
+        report = matrix_report(matrix)
+        quotes = [] if arguments.evidence else [one.heading for one in report.sections if one.heading.startswith(EVIDENCE)]
+        exporting.write_report_text(arguments, report, diagnostics, leave_out=quotes)
+        diagnostics.note("● covered, ◐ mentioned in passing, ○ not found, ✕ unreadable, ✎ corrected by hand")
+        if quotes:
+            diagnostics.note("the quotes: --evidence, or -o matrix.html")
+    for stray in matrix.stray_corrections:
+        diagnostics.note(f"corrections.csv speaks of what is not there: {stray.path}, {stray.theme_id} ({stray.verdict.value})")
+    note_staleness(assistant, diagnostics)
+    found = any(cell.verdict.value in ("covered", "mentioned") for row in matrix.cells for cell in row)
+    code = ExitCode.DONE if found else ExitCode.NOT_FOUND
+    return strict_code(code, matrix.documents) if arguments.strict else code
+
+
+def matrix_json(matrix: Matrix) -> Json:
+    """Return `matrix --json`."""
+    from stratbot.lens.matrix import document_counts, theme_counts
+    from stratbot.types import Verdict
+
+    def counts(counted: Any) -> dict[str, int]:
+        return {verdict.value: counted[verdict] for verdict in Verdict}
+
+    return {
+        "schema": "stratbot/matrix/1",
+        "themes": [
+            {**theme_json(theme), "counts": counts(counted)}
+            for theme, counted in zip(matrix.themes, theme_counts(matrix), strict=True)
+        ],
+        "documents": [
+            {**document_json(document), "sentences": sentences, "counts": counts(counted)}
+            for document, sentences, counted in zip(matrix.documents, matrix.sentences, document_counts(matrix), strict=True)
+        ],
+        "cells": [cell_json(cell) for row in matrix.cells for cell in row],
+        "stray_corrections": [correction_json(one) for one in matrix.stray_corrections],
+        "recomputed": matrix.recomputed,
+        **provenance_json(matrix.provenance),
+    }
+
+
+def _correct(arguments: argparse.Namespace, assistant: Caretaker, diagnostics: Diagnostics) -> ExitCode:
+    """Write a correction, or take one back; the matrix itself is not shown."""
+    from datetime import date
+
+    from stratbot.lens.corrections import parse_verdict, remove_correction, write_correction
+    from stratbot.lens.themes import chosen_themes, load_themes
+    from stratbot.lens.types import Correction
+
+    corpus_dir = options.settings_of(arguments).corpus_dir
+    given = arguments.themes or ""
+    themes = themes_of(arguments) if given.endswith(".toml") else load_themes(corpus_dir)
+    if arguments.uncorrect is not None:
+        if arguments.correct is not None:
+            raise SettingsError("A cell is to be corrected and another not.", hint="Do one after the other.")
+        name, theme_id = arguments.uncorrect
+        path = _path_to_forget(assistant.documents(), name)
+        if not remove_correction(corpus_dir, path, theme_id):
+            diagnostics.note(f"there is no correction of {path}, {theme_id}")
+            return ExitCode.NOT_FOUND
+        diagnostics.note(f"taken back: {path}, {theme_id}")
+        return ExitCode.DONE
+    name, theme_id, verdict = arguments.correct
+    if not (arguments.reason or "").strip():
+        raise SettingsError("A correction needs a reason.", hint='Add: --reason "seen on page 4"')
+    document = _one_document(assistant.documents(), name)
+    chosen_themes(themes, [theme_id])
+    correction = Correction(
+        path=document.path,
+        theme_id=theme_id,
+        verdict=parse_verdict(verdict),
+        reason=arguments.reason.strip(),
+        corrected_on=date.today().isoformat(),
+    )
+    write_correction(corpus_dir, correction)
+    diagnostics.note(f"corrected: {document.path}, {theme_id}: {correction.verdict.value}")
+    return ExitCode.DONE
+
+
+def _one_document(documents: tuple[Document, ...], name: str) -> Document:
+    """Return the one document that is meant: of several versions none is guessed at."""
+    from stratbot.lens.matrix import documents_named
+
+    found = documents_named(documents, name)
+    if len(found) > 1:
+        paths = ", ".join(document.path for document in found)
+        raise SettingsError(f"{name!r} may mean several documents.", hint=f"Name one by its path: {paths}.")
+    return found[0]
+
+
+def _path_to_forget(documents: tuple[Document, ...], name: str) -> str:
+    """Return the path that is meant; a correction may be of a document that is gone, so any other name is taken for a path."""
+    try:
+        return _one_document(documents, name).path
+    except SettingsError:
+        if name.lower().endswith(".pdf"):
+            return name
+        raise
+
+
+def _command(arguments: argparse.Namespace) -> str:
+    """Return what to type for the same once more."""
+    words = ["stratbot", "matrix"]
+    words += scope_words(arguments)
+    if arguments.latest:
+        words.append("--latest")
+    return shlex.join(words)

@@ -1,0 +1,225 @@
+"""Answers as reports: one, or all of a conversation."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from stratbot.export.provenance import RECORD_COLUMNS, documents_table, record_cells
+from stratbot.export.report import Prose, Quotes, Report, Section, Table, TableCell
+from stratbot.export.wording import (
+    NEAR_MISSES,
+    VERDICT_WORDS,
+    count,
+    document_names,
+    flag_words,
+    narrowing,
+    page_reference,
+    scope_phrase,
+    year_range,
+)
+from stratbot.types import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stratbot.lens.types import Provenance
+    from stratbot.types import Answer, Citation, Document, DocumentVerdict, Filters
+
+_DOCUMENT = ("doc_id", "issuer", "title", "year", "path")
+_PLACE = ("page_number", "page_label", "quote", "passage_id", "below_threshold")
+
+
+def answer_report(answer: Answer, provenance: Provenance) -> Report:
+    """Return one answer with all that stands behind it.
+
+    Args:
+        answer: What to show.
+        provenance: The index with all its documents; those outside the answer's scope are left out.
+    """
+    return Report(
+        title=answer.question,
+        facts=(
+            ("Question", answer.question),
+            ("Scope", f"{scope_phrase(answer)}."),
+            ("Denominator", _denominator(answer)),
+            ("Index generation", answer.generation),
+            ("Encoder", answer.encoder),
+            ("stratbot", provenance.version),
+            ("To run it again", _command(answer)),
+        ),
+        sections=(*_sections(answer, provenance), *_documents([answer], provenance)),
+        records=_records([answer], provenance),
+    )
+
+
+def conversation_report(title: str, exchanges: Sequence[tuple[str, Answer]], provenance: Provenance) -> Report:
+    """Return the questions of a conversation with their answers, in order.
+
+    Args:
+        title: Of the conversation.
+        exchanges: What the person typed, and the answer to it. An answer says itself what it was asked of.
+        provenance: The index as it is now, with all its documents.
+    """
+    sections: list[Section] = []
+    for number, (typed, answer) in enumerate(exchanges, start=1):
+        sections.append(Prose(heading=f"{number}. {typed}", paragraphs=(answer.text,)))
+        sections += [section for section in _sections(answer, provenance)[1:] if not isinstance(section, Prose)]
+        understood = f"Understood as: {answer.question}. " if answer.question != typed else ""
+        asked = f"{understood}{scope_phrase(answer)}. Index generation {answer.generation}, encoder {answer.encoder}."
+        sections.append(Prose(heading="", paragraphs=(asked,)))
+    answers = [answer for _, answer in exchanges]
+    generations = list(dict.fromkeys(answer.generation for answer in answers))
+    encoders = list(dict.fromkeys(answer.encoder for answer in answers))
+    return Report(
+        title=title,
+        facts=(
+            ("Questions", str(len(answers))),
+            ("Index generation", ", ".join(generations)),
+            ("Encoder", ", ".join(encoders)),
+            ("stratbot", provenance.version),
+        ),
+        sections=(*sections, *_documents(answers, provenance)),
+        records=_records(answers, provenance),
+    )
+
+
+def documents_in_scope(documents: Sequence[Document], filters: Filters) -> tuple[Document, ...]:
+    """Return the documents that filters let through, in their order."""
+    from stratbot.retrieval.filters import document_mask
+
+    return tuple(document for document, within in zip(documents, document_mask(documents, filters), strict=True) if within)
+
+
+def _sections(answer: Answer, provenance: Provenance) -> list[Section]:
+    """Return the answer's sentence, then its table and its quotes."""
+    sections: list[Section] = [Prose(heading="", paragraphs=(answer.text,))]
+    if answer.coverage:
+        sections.append(_coverage(answer.coverage, quotes=max(1, len(answer.parts))))
+    if answer.documents:
+        named = {document.doc_id: document for document in provenance.documents}
+        listed = [named[doc_id] for doc_id in answer.documents if doc_id in named]
+        sections.append(documents_table(listed, heading="Documents"))
+    if answer.citations:
+        heading = "Evidence" if answer.outcome == Outcome.ANSWERED else NEAR_MISSES
+        sections.append(Quotes(heading=heading, citations=answer.citations))
+    return sections
+
+
+def _coverage(rows: tuple[DocumentVerdict, ...], *, quotes: int) -> Table:
+    """Return a row for each document with its best quote; where several topics were judged, a quote on each."""
+    names = document_names(rows)
+    cells = []
+    for row in rows:
+        places = row.evidence[:quotes]
+        cells.append(
+            (
+                TableCell(text=names[row.doc_id]),
+                TableCell(text=VERDICT_WORDS[row.verdict], tone=row.verdict.value),
+                TableCell(text="; ".join(dict.fromkeys(page_reference(place) for place in places))),
+                TableCell(text=" ".join(_noted(place) for place in places)),
+            )
+        )
+    return Table(heading="", columns=("Document", "Verdict", "Page", "Quote"), rows=tuple(cells))
+
+
+def _noted(citation: Citation) -> str:
+    note = flag_words(citation)
+    return f"{'nearest miss: ' if citation.below_threshold else ''}“{citation.quote}”{f' [{note}]' if note else ''}"
+
+
+def _documents(answers: Sequence[Answer], provenance: Provenance) -> list[Section]:
+    """Return the documents that the answers looked at. Checksums are those of the index as it is now, and it says so."""
+    wanted = {
+        document.doc_id for answer in answers for document in documents_in_scope(provenance.documents, answer.scope.filters)
+    }
+    for answer in answers:
+        wanted.update(row.doc_id for row in answer.coverage)
+        wanted.update(citation.doc_id for citation in answer.citations)
+    documents = [document for document in provenance.documents if document.doc_id in wanted]
+    if not documents:
+        return []
+    sections: list[Section] = [documents_table(documents)]
+    others = sorted({answer.generation for answer in answers} - {provenance.generation})
+    if others:
+        sections.append(
+            Prose(
+                heading="",
+                paragraphs=(
+                    f"The checksums are those of index generation {provenance.generation}. {count(len(others), 'other')} "
+                    f"answered above ({', '.join(others)}), whose documents may have been different.",
+                ),
+            )
+        )
+    return sections
+
+
+def _denominator(answer: Answer) -> str:
+    scope = answer.scope
+    only = f", only {narrowing(scope.filters)}" if scope.filters else ""
+    unread = f"; {scope.unreadable:,} could not be read and {'was' if scope.unreadable == 1 else 'were'} not judged"
+    return f"{scope.judged:,} of {count(scope.documents, 'document')}{only}{unread if scope.unreadable else ''}"
+
+
+def _command(answer: Answer) -> str:
+    filters = answer.scope.filters
+    words = ["stratbot", "ask", answer.question]
+    for issuer in filters.issuers:
+        words += ["--issuer", issuer]
+    for group in filters.groups:
+        words += ["--group", group]
+    if years := year_range(filters):
+        words += ["--year", years]
+    asked = shlex.join(words)
+    return f"{asked}, asked only of the documents of the answer before" if filters.doc_ids else asked
+
+
+def _records(answers: Sequence[Answer], provenance: Provenance) -> Table:
+    """Return a row for every verdict of a set answer, and a row for every citation of another."""
+    has_verdicts = any(answer.coverage for answer in answers)
+    columns = (*_DOCUMENT, *(("verdict",) if has_verdicts else ()), "score", *_PLACE, *RECORD_COLUMNS, "question", "flags")
+    rows: list[tuple[TableCell, ...]] = []
+    for answer in answers:
+        said: list[tuple[DocumentVerdict | Citation, str, Citation | None]] = [
+            (row, row.verdict.value, row.evidence[0] if row.evidence else None) for row in answer.coverage
+        ]
+        said = said or [(citation, "", citation) for citation in answer.citations]
+        for row, verdict, place in said:
+            word = (TableCell(text=verdict, tone=verdict),) if has_verdicts else ()
+            score = round(row.score, 4)
+            rows.append(
+                (
+                    *_document(row),
+                    *word,
+                    TableCell(text=str(score), value=score),
+                    *_place(place),
+                    *_provenance(answer, row.doc_id, provenance),
+                    TableCell(text=answer.question),
+                    TableCell(text=" ".join(place.flags) if place else ""),
+                )
+            )
+    return Table(heading="Records", columns=columns, rows=tuple(rows))
+
+
+def _provenance(answer: Answer, doc_id: str, provenance: Provenance) -> tuple[TableCell, ...]:
+    """Return the record cells; the checksum stays empty where another generation answered, as the file may have changed."""
+    digest, _, _, version = record_cells(provenance, doc_id)
+    known = digest if answer.generation == provenance.generation else TableCell(text="")
+    return (known, TableCell(text=answer.generation), TableCell(text=answer.encoder), version)
+
+
+def _document(row: DocumentVerdict | Citation) -> tuple[TableCell, ...]:
+    year = TableCell(text="" if row.year is None else str(row.year), value=row.year)
+    return (TableCell(text=row.doc_id), TableCell(text=row.issuer), TableCell(text=row.title), year, TableCell(text=row.path))
+
+
+def _place(citation: Citation | None) -> tuple[TableCell, ...]:
+    if citation is None:
+        return (TableCell(text=""),) * len(_PLACE)
+    return (
+        TableCell(text=str(citation.page_number), value=citation.page_number),
+        TableCell(text=citation.page_label),
+        TableCell(text=citation.quote),
+        TableCell(text=citation.passage_id),
+        TableCell(text="true" if citation.below_threshold else "false"),
+    )

@@ -1,0 +1,69 @@
+"""How a result came about: what every export says, so that somebody else can run it again and get the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stratbot.export.report import Table, TableCell
+from stratbot.export.wording import count
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stratbot.lens.types import Provenance
+    from stratbot.types import Document
+
+DOCUMENTS = "Documents in scope"
+RECORD_COLUMNS = ("document_sha256", "generation", "encoder", "stratbot")
+
+
+def provenance_facts(provenance: Provenance, *, command: str = "") -> tuple[tuple[str, str], ...]:
+    """Return the facts that every report ends with.
+
+    Args:
+        provenance: Of the result.
+        command: What to type for the same once more; empty to leave it out.
+    """
+    documents = provenance.documents
+    unread = sum(document.state.value != "read" for document in documents)
+    facts = [
+        ("Documents", f"{count(len(documents), 'document')} in scope, {len(documents) - unread} read, {unread} not readable"),
+        ("Index generation", provenance.generation),
+        ("Encoder", provenance.encoder),
+        ("stratbot", provenance.version),
+    ]
+    if command:
+        facts.append(("To run it again", command))
+    return tuple(facts)
+
+
+def documents_table(documents: Sequence[Document], *, heading: str = DOCUMENTS) -> Table:
+    """Return the documents with their checksums: the files that somebody else needs for the same result."""
+    return Table(
+        heading=heading,
+        columns=("Document", "Title", "Year", "Pages", "State", "SHA-256"),
+        rows=tuple(
+            (
+                TableCell(text=document.path),
+                TableCell(text=_title(document)),
+                TableCell(text="" if document.year is None else str(document.year), value=document.year),
+                TableCell(text=str(document.page_count), value=document.page_count),
+                TableCell(text=document.state.value, tone="" if document.state.value == "read" else "unreadable"),
+                TableCell(text=document.sha256),
+            )
+            for document in documents
+        ),
+    )
+
+
+def record_cells(provenance: Provenance, doc_id: str) -> tuple[TableCell, ...]:
+    """Return the cells of `RECORD_COLUMNS` for one document, to stand at the end of each row of `Report.records`."""
+    digests = {document.doc_id: document.sha256 for document in provenance.documents}
+    values = (digests.get(doc_id, ""), provenance.generation, provenance.encoder, provenance.version)
+    return tuple(TableCell(text=value) for value in values)
+
+
+def _title(document: Document) -> str:
+    """Return "Northwold, Digital Strategy (superseded)": a status is said unless the document is simply adopted."""
+    title = f"{document.issuer}, {document.title}" if document.title else document.issuer
+    return f"{title} ({document.status})" if document.status not in ("", "adopted") else title

@@ -1,0 +1,95 @@
+"""Words that the views and the exports share: references, scopes, names of rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from stratbot.types import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stratbot.types import Answer, Citation, Document, DocumentVerdict, Filters
+
+NEAR_MISSES = "Nearest misses: the closest passages, not close enough to be evidence"
+
+VERDICT_WORDS = {
+    Verdict.COVERED: "covered",
+    Verdict.MENTIONED: "mentioned in passing",
+    Verdict.NOT_FOUND: "not found",
+    Verdict.UNREADABLE: "unreadable, so not judged",
+}
+
+FLAG_WORDS = {"ruled_out": "says that it will not be done", "conditional": "on a condition"}
+"""What a note on a quote says for each of `Citation.flags`."""
+
+
+def flag_words(citation: Citation) -> str:
+    """Return what the wording of a quote takes back, as a note: "on a condition"; empty where it takes nothing back."""
+    return "; ".join(FLAG_WORDS.get(flag, flag) for flag in citation.flags)
+
+
+def count(number: int, noun: str) -> str:
+    """Return "1 page", "2,310 pages"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def page_reference(citation: Citation) -> str:
+    """Return the page as a PDF viewer counts it, and as printed where that differs: "p. 12 (printed iv)"."""
+    printed = citation.page_label
+    return f"p. {citation.page_number}" + (f" (printed {printed})" if printed not in ("", str(citation.page_number)) else "")
+
+
+def document_reference(citation: Citation) -> str:
+    """Return whose document is cited: "Boston, Smart City vision (2016)"."""
+    year = f" ({citation.year})" if citation.year is not None else ""
+    return f"{citation.issuer}, {citation.title}{year}" if citation.title else f"{citation.issuer}{year}"
+
+
+def document_names(documents: Iterable[Document | DocumentVerdict]) -> dict[str, str]:
+    """Name each document, by doc_id, as shortly as tells it from the others: issuer, issuer and year, or issuer and path."""
+    documents = list(documents)
+    issuers = Counter(document.issuer for document in documents)
+    editions = Counter((document.issuer, document.year) for document in documents)
+    names: dict[str, str] = {}
+    for document in documents:
+        if issuers[document.issuer] == 1 and document.issuer:
+            names[document.doc_id] = document.issuer
+        elif editions[document.issuer, document.year] == 1 and document.issuer and document.year is not None:
+            names[document.doc_id] = f"{document.issuer} {document.year}"
+        else:
+            names[document.doc_id] = f"{document.issuer} ({document.path})" if document.issuer else document.path
+    return names
+
+
+def scope_phrase(answer: Answer) -> str:
+    """Return what was looked at and what it came to; the verdicts of a set answer add up to the documents.
+
+    For example "4 documents in scope: 1 covered, 1 mentioned in passing, 1 not found, 1 unreadable", or without verdicts
+    "1 document in scope: 1 judged, 0 unreadable; only Northwold, 2014-2016".
+    """
+    scope = answer.scope
+    if answer.coverage:
+        counts = Counter(row.verdict for row in answer.coverage)
+        parts = ", ".join(f"{counts[verdict]:,} {VERDICT_WORDS[verdict].split(',')[0]}" for verdict in Verdict)
+    else:
+        parts = f"{scope.judged:,} judged, {scope.unreadable:,} unreadable"
+    narrowed = f"; only {narrowing(scope.filters)}" if scope.filters else ""
+    return f"{count(scope.documents, 'document')} in scope: {parts}{narrowed}"
+
+
+def narrowing(filters: Filters) -> str:
+    """Return what narrows the documents: "Northwold, 2014-2016"; empty where nothing does."""
+    carried = "those of the answer before" if filters.doc_ids else ""
+    return ", ".join(filter(None, (carried, *filters.issuers, *filters.groups, year_range(filters))))
+
+
+def year_range(filters: Filters) -> str:
+    """Return the years as `--year` takes them; empty when they are not narrowed."""
+    first, last = filters.year_from, filters.year_to
+    if first is None and last is None:
+        return ""
+    if first == last:
+        return str(first)
+    return f"{'' if first is None else first}-{'' if last is None else last}"

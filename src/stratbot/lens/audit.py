@@ -1,0 +1,558 @@
+"""Documents -> a delivery audit: for each criterion whether it is there, with the words, names, sums and dates that say so.
+
+Nearness of meaning chooses among sentences but proves nothing: "found" needs the concrete thing beside the words that speak
+of it. Thresholds and figures: docs/decisions/0012-audit-and-camps.md.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from stratbot.answering.commitment import hedges, rules_out
+from stratbot.answering.evidence import Citer
+from stratbot.errors import CancelledError, IndexOutdatedError, SettingsError
+from stratbot.lens.extracts import Found, Kind, counts_in_thousands, found_in, years_in
+from stratbot.lens.matrix import documents_in_scope
+from stratbot.lens.types import Audit, Extract, Finding
+from stratbot.retrieval.question import IssuerNames
+from stratbot.types import Citation, Document, DocumentState, Filters, Passage, Sentence
+
+if TYPE_CHECKING:
+    from stratbot.index.encoder import Encoder
+    from stratbot.index.reader import OpenIndex
+    from stratbot.lens.matrix import LensAssistant
+
+FOUND_AT = 0.3
+"""Nearness to a phrasing from which a sentence with a proof is one."""
+PARTLY_AT = 0.4
+"""Nearness from which a sentence without proof speaks of the criterion."""
+MAX_EVIDENCE = 3
+MAX_EXTRACTS = 12
+HEDGED = 0.1
+"""Taken from the nearness of a sentence that says what could be done."""
+DATED = 0.1
+"""Added to the nearness of an action with a date that stands in no list: it is spoken of, if not planned."""
+PREFERRED = 0.1
+"""Added to the nearness of a sentence with words that make it a better one."""
+TARGET_ROW = 0.2
+"""Added to the nearness of a row of a table of targets: its own words are about the subject, not about measuring."""
+FRAGMENTS = 3
+"""Pieces of a table, set one after the other by the reader of the PDF, that are read together."""
+MIN_WORDS = 8
+"""A quote of fewer words is shown with what follows it."""
+HEAD_REACH = 14
+"""Sentences below a heading within which it still says what they are about."""
+
+FloatArray = npt.NDArray[np.float32]
+Entry = TypeVar("Entry")
+ProgressCallback = Callable[[int, int, str], None]
+"""Called with how many documents are done, how many there are, and the path of the one at hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """One thing that a strategy with a plan behind it says: an entry of `audit.toml`, where the fields are explained."""
+
+    criterion_id: str
+    label: str
+    definition: str
+    missing: str
+    vague: str
+    phrasings: tuple[str, ...]
+    says: re.Pattern[str]
+    needs: re.Pattern[str] | None = None
+    prefers: re.Pattern[str] | None = None
+    proof: frozenset[Kind] = frozenset()
+    proof_says: re.Pattern[str] | None = None
+    proof_heads: re.Pattern[str] | None = None
+    not_says: re.Pattern[str] | None = None
+    target_rows: bool = False
+    items: int = 1
+    others: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A sentence, or neighbouring pieces of a table, read as one."""
+
+    passage: Passage
+    first: int
+    last: int
+    """Positions in `passage.sentences`, the last one included."""
+    text: str
+    head: str
+    """The heading it stands under, with the head of the table where there is one."""
+    is_table: bool
+    nearness: FloatArray
+    """(n_criteria,): the best cosine with a phrasing of each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """A span that speaks of a criterion."""
+
+    span: Span
+    nearness: float
+    proof: tuple[Found, ...]
+    is_concrete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the state of one criterion in one document is decided from."""
+
+    criterion: Criterion
+    concrete: tuple[Weighed, ...]
+    """Best first."""
+    spoken: tuple[Weighed, ...]
+    """Best first: without the concrete thing, hedged, or ruled out."""
+
+    @property
+    def features(self) -> tuple[float, float]:
+        """The best nearness with proof, and without; -1 where there is none."""
+        return (
+            self.concrete[0].nearness if self.concrete else -1.0,
+            self.spoken[0].nearness if self.spoken else -1.0,
+        )
+
+
+def load_criteria(corpus_dir: Path | None = None, file: Path | None = None) -> tuple[Criterion, ...]:
+    """Return the shipped criteria with those of a user's file added, or put in the place of the shipped ones of the same id.
+
+    Args:
+        corpus_dir: Where `audit.toml` may lie beside the PDFs.
+        file: Read instead of that one.
+
+    Raises:
+        SettingsError: The file cannot be read, or an entry is not as it should be.
+    """
+    return own_and_shipped("audit.toml", "criterion", _criterion, corpus_dir, file)
+
+
+def audit_documents(
+    assistant: LensAssistant,
+    *,
+    filters: Filters | None = None,
+    criteria: Sequence[Criterion] | None = None,
+    progress: ProgressCallback | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> tuple[Audit, ...]:
+    """Audit every document in scope, unreadable ones included, in order of path.
+
+    Works on an opened index of its own, so that questions and builds may go on meanwhile.
+
+    Args:
+        assistant: Over the corpus.
+        filters: Narrow the documents.
+        criteria: To audit by; None for the shipped ones and those of `audit.toml` beside the PDFs.
+        progress: Told how many documents are done, how many there are, and the path of the one at hand.
+        cancelled: Asked before each document.
+
+    Raises:
+        SettingsError: A filter names an issuer that nobody bears, or a file of criteria is malformed.
+        IndexMissingError: Nothing was built yet.
+        CancelledError: `cancelled` said so.
+    """
+    chosen = tuple(criteria) if criteria is not None else load_criteria(assistant.settings.corpus_dir)
+    with opened(assistant) as (index, encoder):
+        documents = documents_in_scope(index.documents, filters)
+        auditor = Auditor(index, encoder, chosen)
+        audits = []
+        for done, document in enumerate(documents):
+            if cancelled is not None and cancelled():
+                raise CancelledError("The audit was cancelled.")
+            if progress is not None:
+                progress(done, len(documents), document.path)
+            audits.append(auditor.audit(document))
+        if progress is not None:
+            progress(len(documents), len(documents), "")
+        return tuple(audits)
+
+
+@contextmanager
+def opened(assistant: LensAssistant) -> Iterator[tuple[OpenIndex, Encoder]]:
+    """Open the current index for one piece of work, with the assistant's model.
+
+    Raises:
+        IndexOutdatedError: The index was built with another model.
+    """
+    from stratbot.index.reader import open_index
+
+    assistant.warm_up()
+    encoder = assistant.ready()[0].encoder
+    index = open_index(assistant.settings.index_dir)
+    try:
+        if encoder.fingerprint != index.manifest.encoder:
+            raise IndexOutdatedError("The index was built anew with another model meanwhile.", hint="Try again.")
+        yield index, encoder
+    finally:
+        index.close()
+
+
+def body_sentences(index: OpenIndex, doc_id: str) -> npt.NDArray[np.int64]:
+    """Return the rows of a document's sentences that can be evidence: body text, no contents page, cover or reference list."""
+    position = next(number for number, document in enumerate(index.documents) if document.doc_id == doc_id)
+    of_document = index.passage_document[index.sentence_passage] == position
+    return np.flatnonzero(of_document & index.passage_is_body[index.sentence_passage])
+
+
+class Auditor:
+    """Reads the documents of one open index against criteria."""
+
+    def __init__(self, index: OpenIndex, encoder: Encoder, criteria: tuple[Criterion, ...]) -> None:
+        """Encode the phrasings."""
+        self.criteria = criteria
+        self._index = index
+        self._names = IssuerNames(document.issuer for document in index.documents)
+        self._citer = Citer(index)
+        vectors = [encoder.encode_query(text) for criterion in criteria for text in criterion.phrasings]
+        self._phrasings: FloatArray = np.stack(vectors)
+        self._first_phrasing = np.cumsum([0, *(len(criterion.phrasings) for criterion in criteria)])[:-1]
+
+    def audit(self, document: Document) -> Audit:
+        """Audit one document of the index."""
+        if document.state is not DocumentState.READ:
+            findings = tuple(
+                Finding(criterion_id=one.criterion_id, label=one.label, state="unreadable", evidence=()) for one in self.criteria
+            )
+            return Audit(document=document, findings=findings, summary="No text could be read, so nothing was judged.")
+        findings = tuple(self.finding(reading) for reading in self.readings(document))
+        return Audit(document=document, findings=findings, summary=summary_of(findings, self.criteria))
+
+    def readings(self, document: Document) -> list[Reading]:
+        """Weigh every sentence of one document against every criterion."""
+        spans = self._spans(document)
+        return [self._read(document, spans, number) for number in range(len(self.criteria))]
+
+    def finding(self, reading: Reading, *, found_at: float = FOUND_AT, partly_at: float = PARTLY_AT) -> Finding:
+        """Decide the state of one criterion, and cite what decided it; the nearest miss where it was not found."""
+        state = state_of(reading.features, found_at=found_at, partly_at=partly_at)
+        weighed = reading.concrete if state == "found" else (*reading.concrete, *reading.spoken)
+        ranked = sorted(weighed, key=lambda one: -one.nearness)
+        line = {"found": found_at, "partly": partly_at - 0.1}.get(state, -math.inf)
+        chosen: list[tuple[Weighed, Citation]] = []
+        for one in ranked:
+            if len(chosen) == (1 if state == "not_found" else MAX_EVIDENCE) or one.nearness < line:
+                break
+            if any(_overlap(one.span, other.span) for other, _ in chosen):
+                continue
+            citation = self._cite(one, below_threshold=state == "not_found")
+            if citation is not None and citation.quote not in (other.quote for _, other in chosen):
+                chosen.append((one, citation))
+        if state != "not_found" and not chosen:
+            return self.finding(reading, found_at=math.inf, partly_at=math.inf)
+        criterion = reading.criterion
+        extracts = [] if state == "not_found" else [
+            Extract(kind=found.kind.value, text=found.text, citation=citation)
+            for one, citation in chosen
+            for found in one.proof
+            if "".join(found.text.split()) in "".join(citation.quote.split())
+        ]  # fmt: skip
+        return Finding(
+            criterion_id=criterion.criterion_id,
+            label=criterion.label,
+            state=state,
+            evidence=tuple(citation for _, citation in chosen),
+            extracts=tuple({(one.kind, one.text): one for one in reversed(extracts)}.values())[::-1][:MAX_EXTRACTS],
+        )
+
+    def _spans(self, document: Document) -> list[Span]:
+        passage_rows = np.unique(self._index.sentence_passage[body_sentences(self._index, document.doc_id)])
+        passages = self._index.passages([int(row) for row in passage_rows])
+        spans: list[Span] = []
+        head, since = "", 0
+        page = 0
+        for row, passage in zip(passage_rows, passages, strict=True):
+            begin, end = self._index.sentence_range(int(row))
+            near = np.maximum.reduceat(
+                self._index.dense_sentences.vectors(np.arange(begin, end, dtype=np.int64)) @ self._phrasings.T,
+                self._first_phrasing,
+                axis=1,
+            )
+            if passage.page_number != page:
+                head, page = "", passage.page_number
+            for number, sentence in enumerate(passage.sentences):
+                since += 1
+                if since > HEAD_REACH:
+                    head = ""
+                reach = number
+                while reach < min(number + FRAGMENTS, len(passage.sentences)):
+                    members = passage.sentences[number : reach + 1]
+                    spans.append(
+                        Span(
+                            passage=passage,
+                            first=number,
+                            last=reach,
+                            text=" ".join(member.text for member in members),
+                            head=head or passage.heading,
+                            is_table=all(_is_fragment(member) for member in members),
+                            nearness=near[number : reach + 1].max(axis=0),
+                        )
+                    )
+                    if not _is_fragment(passage.sentences[reach]):
+                        break
+                    reach += 1
+                if _is_heading(sentence):
+                    head = f"{head} {sentence.text}" if head and since <= 2 else sentence.text
+                    since = 0
+        return spans
+
+    def _read(self, document: Document, spans: Sequence[Span], number: int) -> Reading:
+        criterion = self.criteria[number]
+        concrete: list[Weighed] = []
+        spoken: list[Weighed] = []
+        for span in spans:
+            if not self._speaks(criterion, document, span):
+                continue
+            under = f"{span.head}\n{span.text}"
+            proof = tuple(
+                found
+                for found in found_in(span.text, criterion.proof)
+                if found.kind is not Kind.DATE or _is_to_come(found, document)
+            )
+            nearness = float(span.nearness[number]) - HEDGED * hedges(span.text)
+            nearness += PREFERRED * bool(criterion.prefers and criterion.prefers.search(span.text))
+            if criterion.target_rows and _is_target_row(span, document):
+                nearness += TARGET_ROW
+            is_concrete = (
+                bool(proof)
+                or bool(criterion.proof_says and criterion.proof_says.search(under))
+                or bool(criterion.proof_heads and criterion.proof_heads.search(span.head))
+                or (Kind.MONEY in criterion.proof and counts_in_thousands(under))
+            )
+            is_concrete = is_concrete and not rules_out(span.text) and not _VAGUE.search(span.text)
+            weighed = Weighed(span=span, nearness=nearness, proof=proof, is_concrete=is_concrete)
+            (concrete if is_concrete else spoken).append(weighed)
+        if criterion.items > 1:
+            listed = _listed(criterion, concrete, spans)
+            spoken += [replace(one, nearness=one.nearness + DATED * _is_dated(one)) for one in concrete if one not in listed]
+            concrete = listed
+        return Reading(criterion=criterion, concrete=_best_first(concrete), spoken=_best_first(spoken))
+
+    def _speaks(self, criterion: Criterion, document: Document, span: Span) -> bool:
+        """Whether a span has the words of a criterion, says nothing else with them, and is about the issuer's own work."""
+        under = f"{span.head}\n{span.text}"
+        if criterion.items > 1 and span.is_table:
+            speaks = True  # the head of the page's list or table tells, in `_listed`
+        elif criterion.target_rows and _is_target_row(span, document):
+            speaks = True
+        else:
+            speaks = bool(criterion.says.search(under)) and bool(criterion.needs is None or criterion.needs.search(under))
+        if not speaks or _ASKS.search(span.text) or (criterion.not_says and criterion.not_says.search(span.text)):
+            return False
+        return criterion.others or not self._names.others(document.issuer, f"{span.passage.heading}\n{under}")
+
+    def _cite(self, one: Weighed, *, below_threshold: bool) -> Citation | None:
+        span = one.span
+        sentences = span.passage.sentences
+        last = span.last
+        while last + 1 < len(sentences) and sum(len(part.text.split()) for part in sentences[span.first : last + 1]) < MIN_WORDS:
+            last += 1
+        chosen = sentences[span.first : last + 1]
+        part = replace(
+            span.passage, start=chosen[0].start, end=chosen[-1].end, text=" ".join(sentence.text for sentence in chosen)
+        )
+        return self._citer.passage(part, score=round(one.nearness, 4), below_threshold=below_threshold)
+
+
+def state_of(features: tuple[float, float], *, found_at: float = FOUND_AT, partly_at: float = PARTLY_AT) -> str:
+    """Return the state that a reading's features come to."""
+    concrete, spoken = features
+    if concrete >= found_at:
+        return "found"
+    return "partly" if max(concrete, spoken) >= partly_at else "not_found"
+
+
+def summary_of(findings: Iterable[Finding], criteria: Iterable[Criterion]) -> str:
+    """Say in one or two sentences what a strategy lacks: "Names no capital or revenue", for example."""
+    by_id = {criterion.criterion_id: criterion for criterion in criteria}
+    missing = [by_id[one.criterion_id].missing for one in findings if one.state == "not_found"]
+    vague = [by_id[one.criterion_id].vague for one in findings if one.state == "partly"]
+    sentences = []
+    if missing:
+        sentences.append(f"Names no {_listing(missing, 'or')}.")
+    if vague:
+        sentences.append(f"Speaks of {_listing(vague, 'and')}.")
+    return " ".join(sentences) or "Names everything that was looked for."
+
+
+def _listing(words: Sequence[str], conjunction: str) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+
+
+def _best_first(weighed: Sequence[Weighed]) -> tuple[Weighed, ...]:
+    """Order by nearness; of equals the shorter, then the earlier."""
+    return tuple(
+        sorted(
+            weighed, key=lambda one: (-one.nearness, one.span.last - one.span.first, one.span.passage.page_number, one.span.first)
+        )
+    )
+
+
+def _listed(criterion: Criterion, concrete: Sequence[Weighed], spans: Sequence[Span]) -> list[Weighed]:
+    """Keep the rows of lists and tables: pages with a head that speaks of the criterion and enough pieces that hold a proof."""
+    needs = criterion.needs or criterion.says
+    headed = {span.passage.page_number for span in spans if span.is_table and needs.search(span.text)}
+    rows: dict[int, set[tuple[str, int]]] = {}
+    for one in concrete:
+        if one.span.is_table and one.span.first == one.span.last:
+            rows.setdefault(one.span.passage.page_number, set()).add((one.span.passage.passage_id, one.span.first))
+    pages = {page for page, pieces in rows.items() if len(pieces) >= criterion.items and {page, page - 1} & headed}
+    return [one for one in concrete if one.span.is_table and one.span.passage.page_number in pages]
+
+
+def _is_dated(one: Weighed) -> bool:
+    return any(found.kind is Kind.DATE for found in one.proof)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.passage.passage_id == other.passage.passage_id and one.first <= other.last and other.first <= one.last
+
+
+def _is_to_come(found: Found, document: Document) -> bool:
+    """Whether a date lies in the year of the document or after it; a phase always does."""
+    years = years_in(found.text)
+    return not years or document.year is None or max(years) >= document.year
+
+
+_ASKS = re.compile(
+    r"^(?:(?:\d+|[a-z])[.)]\s*)?(?:Identify|Describe|Outline|Provide|Explain|Discuss|Define|Specify|Demonstrate|Please|Note:)\s.*"
+    r"\b(?:your|you|applicants?|the proposed|the deployment|the demonstration)\b"
+)
+"""A form's question, which a bid repeats above its answer."""
+_VAGUE = re.compile(r"\b(?:from time to time|in due course|as and when|at a later date|yet to be)\b", re.IGNORECASE)
+
+
+def _is_target_row(span: Span, document: Document) -> bool:
+    """Whether a span is a row of figures under years of which the last is still to come: a baseline and a target."""
+    years = years_in(f"{span.head} {span.text}") if span.is_table else ()
+    return (
+        len(set(years)) > 1
+        and document.year is not None
+        and max(years) > document.year
+        and not found_in(span.text, [Kind.MONEY])
+        and len(found_in(span.text, [Kind.FIGURE])) > 0
+        and len(years_in(span.text)) <= len(set(years))
+    )
+
+
+_ENDS = re.compile(r"[.!?;:][”’\"')\]]*$")
+
+
+def _is_fragment(sentence: Sentence) -> bool:
+    """Whether a piece of text does not end as a sentence does: a heading, or a run of cells of a table."""
+    return not _ENDS.search(sentence.text)
+
+
+_FIGURES = re.compile(r"[£€$%]|\d{2}|\s\d\b")
+
+
+def _is_heading(sentence: Sentence) -> bool:
+    """Whether a piece of text says what follows is about: short, without an end and without figures, or ending in a colon."""
+    text = sentence.text
+    words = len(text.split())
+    return (text.endswith(":") and words <= 25) or (
+        _is_fragment(sentence) and words <= 9 and any(char.isupper() for char in text) and not _FIGURES.search(text)
+    )
+
+
+def own_and_shipped(
+    name: str, key: str, parse: Callable[[dict[str, Any]], tuple[str, Entry]], corpus_dir: Path | None, file: Path | None
+) -> tuple[Entry, ...]:
+    """Read the entries of a TOML file that is installed with the program, and those of a user's own.
+
+    Args:
+        name: Of the file that is installed, and of the one that may lie beside the PDFs.
+        key: Of the entries.
+        parse: Makes an id and an entry of each.
+        corpus_dir: Where the PDFs are.
+        file: Read instead of the one beside them.
+
+    Raises:
+        SettingsError: A file cannot be read, or an entry is not as it should be.
+    """
+    entries = _parsed(resources.files("stratbot.lens").joinpath(name).read_text(encoding="utf-8"), name, key, parse)
+    own = file or (corpus_dir / name if corpus_dir is not None and (corpus_dir / name).exists() else None)
+    if own is None:
+        return tuple(entries.values())
+    try:
+        source = own.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise SettingsError(f"{own} cannot be read: {reason}.", hint="Name a TOML file in UTF-8.") from error
+    return tuple((entries | _parsed(source, str(own), key, parse)).values())
+
+
+def _parsed(source: str, name: str, key: str, parse: Callable[[dict[str, Any]], tuple[str, Entry]]) -> dict[str, Entry]:
+    hint = f"It takes entries that begin with [[{key}]]; compare with the {Path(name).name} that is installed."
+    try:
+        content = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{name} is not TOML: {error}.", hint=hint) from error
+    if not isinstance(content.get(key), list) or len(content) > 1:
+        raise SettingsError(f"{name} holds no entries, or something else beside them.", hint=hint)
+    entries: dict[str, Entry] = {}
+    for number, entry in enumerate(content[key], start=1):
+        try:
+            entry_id, parsed = parse(entry)
+        except KeyError as error:
+            raise SettingsError(f"{name}, entry {number}: {error.args[0]} is missing.", hint=hint) from error
+        except (TypeError, ValueError, AttributeError) as error:
+            raise SettingsError(f"{name}, entry {number}: {error}.", hint=hint) from error
+        if entry_id in entries:
+            raise SettingsError(f"{name}: the id {entry_id!r} is given twice.", hint="Give each entry an id of its own.")
+        entries[entry_id] = parsed
+    return entries
+
+
+_TEXTS = ("id", "label", "definition", "missing", "vague")
+_WORDS = ("needs", "prefers", "proof_says", "proof_heads", "not_says")
+_FIELDS = {*_TEXTS, *_WORDS, "phrasings", "says", "proof", "target_rows", "items", "others"}
+
+
+def _criterion(entry: dict[str, Any]) -> tuple[str, Criterion]:
+    if unknown := entry.keys() - _FIELDS:
+        raise ValueError(f"{sorted(unknown)[0]} is not understood")
+    if not entry["phrasings"] or not entry["says"]:
+        raise ValueError("phrasings and says may not be empty")
+    if not any(entry.get(field) for field in ("proof", "proof_says", "proof_heads", "target_rows")):
+        raise ValueError("it says nothing of what is proof")
+    patterns = {field: words_pattern(entry[field]) if entry.get(field) else None for field in _WORDS}
+    return entry["id"], Criterion(
+        criterion_id=entry["id"],
+        label=entry["label"],
+        definition=entry["definition"],
+        missing=entry["missing"],
+        vague=entry["vague"],
+        phrasings=tuple(entry["phrasings"]),
+        says=words_pattern(entry["says"]),
+        needs=patterns["needs"],
+        prefers=patterns["prefers"],
+        proof=frozenset(Kind(kind) for kind in entry.get("proof", ())),
+        proof_says=patterns["proof_says"],
+        proof_heads=patterns["proof_heads"],
+        not_says=patterns["not_says"],
+        target_rows=bool(entry.get("target_rows", False)),
+        items=int(entry.get("items", 1)),
+        others=bool(entry.get("others", False)),
+    )
+
+
+def words_pattern(words: Sequence[str]) -> re.Pattern[str]:
+    """Return what matches any of some words or phrases; * stands for the rest of a word, or for a whole one."""
+    parts = []
+    for phrase in words:
+        pieces = [r"\w+" if piece == "*" else re.escape(piece).replace(r"\*", r"\w*") for piece in phrase.split()]
+        parts.append(r"\s+".join(pieces) + (r"(?!\w)" if phrase[-1].isalnum() else ""))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})", re.IGNORECASE)

@@ -1,0 +1,86 @@
+"""Topic -> the same topic with slips of typing mended towards words that the documents use; names are never touched."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+
+from stratbot.retrieval.acronyms import ACRONYMS
+from stratbot.retrieval.words import FRAME_WORDS, STOP_WORDS, words
+
+MIN_LETTERS = 6
+"""Shorter words have too many neighbours: "trams", "prams", "frames"."""
+TWO_SLIPS_FROM = 10
+"""Letters from which two slips in a word are forgiven."""
+_WORD = re.compile(r"[^\W\d_]+")
+_ACRONYMS = frozenset(name.casefold() for name in ACRONYMS)
+
+
+def mended(
+    topic: str, *, is_used: Callable[[str], bool], is_a_word: Callable[[str], bool], vocabulary: Callable[[], Mapping[str, int]]
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Read misspelt words of a topic as what was probably meant.
+
+    Only a word that no document uses, that is no ordinary word of the language and that begins small (a capital may be a
+    name's) is taken for a slip, and only where a word of the documents lies within a letter or two of it.
+
+    Args:
+        topic: Free of the question's frame and of issuers' names.
+        is_used: Whether any document uses a word, in whatever inflection.
+        is_a_word: Whether a word is known apart from the documents.
+        vocabulary: Returns how often the documents use each word, in lower case; called only where it is needed.
+
+    Returns:
+        The topic, and (as typed, as read) for each word that was changed, in order.
+    """
+    changes: list[tuple[str, str]] = []
+
+    def read(match: re.Match[str]) -> str:
+        word = match[0]
+        if len(word) < MIN_LETTERS or word != word.lower() or word in STOP_WORDS or word in FRAME_WORDS or word in _ACRONYMS:
+            return word
+        if is_used(word) or is_a_word(word):
+            return word
+        meant = _nearest(word, vocabulary())
+        if meant:
+            changes.append((word, meant))
+        return meant or word
+
+    return _WORD.sub(read, topic), tuple(dict.fromkeys(changes))
+
+
+def count_words(texts: Iterable[str]) -> Counter[str]:
+    """Count the words of some texts, in lower case."""
+    return Counter(word for text in texts for word in words(text) if word.isalpha())
+
+
+def _nearest(word: str, vocabulary: Mapping[str, int]) -> str:
+    """Return the nearest word with the same first letter, of equally near ones the most used; "" where none is near enough."""
+    most = 2 if len(word) >= TWO_SLIPS_FROM else 1
+    found = [
+        (slips, -uses, other)
+        for other, uses in vocabulary.items()
+        if other[:1] == word[:1] and abs(len(other) - len(word)) <= most and (slips := _slips(word, other, most)) <= most
+    ]
+    return min(found)[2] if found else ""
+
+
+def _slips(word: str, other: str, most: int) -> int:
+    """Count the letters left out, added, changed or swapped with their neighbour between two words; `most` + 1 if more.
+
+    Source: Damerau, "A technique for computer detection and correction of spelling errors", CACM 1964 (adjacent swaps).
+    """
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(word, start=1):
+        following = [i]
+        for j, there in enumerate(other, start=1):
+            cost = min(row[j] + 1, following[j - 1] + 1, row[j - 1] + (letter != there))
+            if i > 1 and j > 1 and letter == other[j - 2] and word[i - 2] == there:
+                cost = min(cost, before[j - 2] + 1)
+            following.append(cost)
+        if min(following) > most:
+            return most + 1
+        before, row = row, following
+    return row[-1]

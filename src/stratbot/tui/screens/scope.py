@@ -1,0 +1,214 @@
+"""Choosing what questions are narrowed to: some issuers, some years, or both."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widgets import Button, Input, SelectionList, Static
+from textual.widgets._toggle_button import ToggleButton
+from textual.widgets.selection_list import Selection
+
+from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.dialogs import FindInput
+from stratbot.tui.widgets.coverage_table import fold_name
+from stratbot.tui.wording import count, year_words
+from stratbot.types import Document, DocumentState, Filters
+
+_NEXT, _BEFORE = "app.focus_next", "app.focus_previous"
+
+
+class IssuerList(SelectionList[str]):
+    """Issuers with a box each to tick."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space,enter", "select", "Tick", show=False, tooltip="Tick this issuer, or take the tick away"),
+        Binding("j", "cursor_down", "Down", show=False, tooltip="Next issuer; so does the down key"),
+        Binding("k", "cursor_up", "Up", show=False, tooltip="Issuer before; so does the up key"),
+    ]
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a sign in ticked boxes only: Textual draws the same one in all, in another colour, which not everybody sees."""
+        strip = super().render_line(y)
+        segments = list(strip)
+        for place, segment in enumerate(segments[:3]):
+            option = segment.style.meta.get("option") if segment.style else None
+            if segment.text == ToggleButton.BUTTON_INNER and option is not None:
+                ticked = self.get_option_at_index(option).value in self.selected
+                segments[place] = Segment("x" if ticked else " ", segment.style)
+        return Strip(segments, strip.cell_length)
+
+
+class ScopeScreen(ModalScreen[Filters | None]):
+    """Ends with what questions are to be narrowed to; None when it was left alone."""
+
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Leave", tooltip="Leave everything as it was"),
+        Binding("f4", "apply", "Apply", tooltip="Ask only of what is ticked", priority=True),
+        Binding("ctrl+d", "clear", "All documents", tooltip="Take all ticks and years away", priority=True),
+    ]
+
+    def __init__(self, documents: tuple[Document, ...], filters: Filters) -> None:
+        """Take the documents there are, and what questions are narrowed to now."""
+        super().__init__()
+        self.documents = tuple(document for document in documents if document.state is DocumentState.READ)
+        self.filters = filters
+        numbers = Counter(document.issuer for document in self.documents)
+        self.issuers = sorted(numbers, key=fold_name)
+        self.numbers = numbers
+        self.ticked = {issuer for issuer in filters.issuers if issuer in numbers}
+        self._filling = False
+
+    def compose(self) -> ComposeResult:
+        """Put the box to look for names above the names, the years and what comes of it below."""
+        years = sorted({document.year for document in self.documents if document.year is not None})
+        span = f"{years[0]} to {years[-1]}" if years else "not known"
+        with Vertical(id="scope-dialogue", classes="dialogue"):
+            yield FindInput(placeholder="Type part of a name; ↓ goes to the list", id="scope-find")
+            yield IssuerList(id="scope-issuers")
+            with Horizontal(id="scope-years"):
+                yield Static(Content("Years "), markup=False)
+                yield Input(
+                    str(self.filters.year_from or ""), placeholder="from", id="scope-from", restrict=r"\d{0,4}", compact=True
+                )
+                yield Static(Content(" to "), markup=False)
+                yield Input(str(self.filters.year_to or ""), placeholder="to", id="scope-to", restrict=r"\d{0,4}", compact=True)
+                yield Static(Content.styled(f" documents are from {span}", "$foreground-muted"), markup=False, id="scope-span")
+            yield Static(id="scope-sum", markup=False)
+            with Horizontal(classes="buttons"):
+                yield Button("Ask only these", variant="primary", id="scope-apply")
+                yield Button("All documents", id="scope-clear")
+                yield Button("Leave", id="scope-leave")
+
+    def on_mount(self) -> None:
+        """Show all names, and start in the box that looks for them."""
+        self.query_one("#scope-dialogue").border_title = "Ask only some of the documents"
+        self._fill("")
+        self._sum_up()
+        self.query_one("#scope-find").focus()
+
+    @property
+    def chosen(self) -> Filters:
+        """What is ticked and typed."""
+        first, last = self._year("#scope-from"), self._year("#scope-to")
+        issuers = tuple(issuer for issuer in self.issuers if issuer in self.ticked)
+        same = set(issuers) == set(self.filters.issuers) and (first, last) == (self.filters.year_from, self.filters.year_to)
+        return Filters(issuers=issuers, year_from=first, year_to=last, doc_ids=self.filters.doc_ids if same else ())
+
+    @on(Input.Changed, "#scope-find")
+    def name_typed(self, event: Input.Changed) -> None:
+        """Show the names that hold what is typed."""
+        event.stop()
+        self._fill(event.value)
+
+    @on(Input.Submitted, "#scope-find")
+    def name_entered(self, event: Input.Submitted) -> None:
+        """Tick the name where only one is left; else go to the list."""
+        event.stop()
+        names = self.query_one(IssuerList)
+        if event.value.strip() and names.option_count == 1:
+            names.toggle(names.get_option_at_index(0).value)
+            self.query_one("#scope-find", Input).value = ""
+        else:
+            names.focus()
+
+    @on(Input.Submitted, "#scope-from")
+    @on(Input.Submitted, "#scope-to")
+    def year_entered(self, event: Input.Submitted) -> None:
+        """Done."""
+        event.stop()
+        self.action_apply()
+
+    @on(Input.Changed, "#scope-from")
+    @on(Input.Changed, "#scope-to")
+    def year_typed(self, event: Input.Changed) -> None:
+        """Say what comes of it."""
+        event.stop()
+        self._sum_up()
+
+    @on(SelectionList.SelectedChanged)
+    def ticks_changed(self, event: SelectionList.SelectedChanged[str]) -> None:
+        """Take over the ticks of the names shown; those not shown keep theirs."""
+        event.stop()
+        if self._filling:
+            return
+        names = self.query_one(IssuerList)
+        shown = {names.get_option_at_index(place).value for place in range(names.option_count)}
+        self.ticked = (self.ticked - shown) | set(names.selected)
+        self._sum_up()
+
+    def action_to_list(self) -> None:
+        """Go from the box to the list."""
+        self.query_one(IssuerList).focus()
+
+    @on(Button.Pressed)
+    def button_pressed(self, event: Button.Pressed) -> None:
+        """Do what the button says."""
+        event.stop()
+        {"scope-apply": self.action_apply, "scope-clear": self.action_clear}.get(
+            str(event.button.id), lambda: self.dismiss(None)
+        )()
+
+    def action_apply(self) -> None:
+        """End with what is chosen, unless no document is left."""
+        if self.chosen and not self._left(self.chosen):
+            self._sum_up()
+        else:
+            self.dismiss(self.chosen)
+
+    def action_clear(self) -> None:
+        """End with nothing narrowed."""
+        self.dismiss(Filters())
+
+    def _year(self, selector: str) -> int | None:
+        typed = self.query_one(selector, Input).value
+        return int(typed) if len(typed) == 4 else None
+
+    def _left(self, filters: Filters) -> int:
+        return sum(
+            (not filters.issuers or document.issuer in filters.issuers)
+            and (not filters.doc_ids or document.doc_id in filters.doc_ids)
+            and (filters.year_from is None or (document.year is not None and document.year >= filters.year_from))
+            and (filters.year_to is None or (document.year is not None and document.year <= filters.year_to))
+            for document in self.documents
+        )
+
+    def _fill(self, typed: str) -> None:
+        names = self.query_one(IssuerList)
+        words = fold_name(typed).split()
+        shown = [issuer for issuer in self.issuers if all(word in fold_name(issuer) for word in words)]
+        self._filling = True
+        names.clear_options()
+        for issuer in shown:
+            more = f"  {count(self.numbers[issuer], 'document')}" if self.numbers[issuer] > 1 else ""
+            label = Content.assemble(one_line(issuer), (more, "$foreground-muted"))
+            names.add_option(Selection(label, issuer, issuer in self.ticked))
+        if names.option_count:
+            names.highlighted = 0
+        self.call_after_refresh(self._filled)
+
+    def _filled(self) -> None:
+        self._filling = False
+
+    def _sum_up(self) -> None:
+        chosen = self.chosen
+        left = self._left(chosen)
+        what = [count(len(chosen.issuers), "issuer")] if chosen.issuers else []
+        what += filter(None, [year_words(chosen.year_from, chosen.year_to)])
+        if not chosen:
+            words, style = f"Nothing ticked: questions go to all {count(len(self.documents), 'document')}.", "$foreground-muted"
+        elif left:
+            words, style = f"{' · '.join(what) or 'As before'}: {count(left, 'document')}.", "$text-primary"
+        else:
+            words, style = f"{' · '.join(what)}: no document is left. Tick more, or change the years.", "$text-error"
+        self.query_one("#scope-sum", Static).update(Content.styled(words, style))

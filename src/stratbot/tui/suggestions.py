@@ -1,0 +1,136 @@
+"""Questions to go on with: each has been asked of the index beforehand, so that none is offered that comes to nothing."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Collection, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol
+
+from stratbot.errors import StratbotError
+from stratbot.tui.plaintext import one_line
+from stratbot.types import Answer, AnswerKind, Document, DocumentState, Filters, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from stratbot.retrieval.concepts import Concept
+
+SHOWN = 3
+MOST_TRIED = 14
+"""Questions asked of the index for one set of suggestions; each takes some hundredths of a second."""
+
+
+class Asked(Protocol):
+    """Whoever answers."""
+
+    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
+        """Answer one question."""
+
+
+def next_questions(
+    assistant: Asked,
+    documents: tuple[Document, ...],
+    *,
+    after: Answer | None = None,
+    asked: Collection[str] = (),
+    filters: Filters | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> tuple[str, ...]:
+    """Return questions that the index answers, at most `SHOWN`.
+
+    Args:
+        assistant: Asked one question at a time; not a conversation, whose memory that would change.
+        documents: Of the index.
+        after: The answer to go on from; None at the beginning.
+        asked: Questions not to be offered again.
+        filters: What the person has narrowed questions to.
+        stopped: Asked before every question.
+    """
+    kept: list[str] = []
+    seen = {_key(question) for question in asked}
+    if after is None:
+        return _first_questions(assistant, documents, filters, stopped)
+    for question in islice(_candidates(after, documents), MOST_TRIED):
+        if len(kept) == SHOWN or stopped():
+            break
+        if _key(question) not in seen and _is_answered(_ask(assistant, question, filters)):
+            kept.append(question)
+    return tuple(kept)
+
+
+def _first_questions(
+    assistant: Asked, documents: tuple[Document, ...], filters: Filters | None, stopped: Callable[[], bool]
+) -> tuple[str, ...]:
+    """One of each kind: which documents cover a theme, what one of them says, and how two compare."""
+    for theme in islice(_themes(""), MOST_TRIED):
+        if stopped():
+            break
+        which = f"Which documents cover {theme}?"
+        answer = _ask(assistant, which, filters)
+        covered = _covered_issuers(answer)
+        if answer is None or not _is_answered(answer) or len(covered) < 2:
+            continue
+        others = [f"What does {covered[0]} say about {theme}?", f"Compare {covered[0]} and {covered[1]} on {theme}"]
+        return (which, *(question for question in others if _is_answered(_ask(assistant, question, filters))))
+    return ()
+
+
+def _candidates(after: Answer, documents: tuple[Document, ...]) -> Iterator[str]:
+    from stratbot.retrieval.question import analyse_question
+
+    question = analyse_question(after.question, documents)
+    topic = one_line(question.topic)
+    if after.outcome is Outcome.ANSWERED and topic and not after.scope.filters.doc_ids:
+        issuers = _covered_issuers(after)
+        if after.kind is AnswerKind.COVERAGE and issuers:
+            yield f"What does {issuers[0]} say about {topic}?"
+            if len(issuers) > 1:
+                yield f"Compare {issuers[0]} and {issuers[1]} on {topic}"
+        elif after.kind is not AnswerKind.COVERAGE:
+            yield f"Which documents cover {topic}?"
+    for theme in _themes(after.question):
+        yield f"Which documents cover {theme}?"
+
+
+def _themes(question: str) -> list[str]:
+    """Return what people call each concept, beginning elsewhere after every question, but always alike after the same."""
+    names = [concept.names[0] for concept in _concepts()]
+    start = zlib.crc32(question.encode("utf-8", "replace")) % len(names) if question else 0
+    return names[start:] + names[:start]
+
+
+def _covered_issuers(answer: Answer | None) -> list[str]:
+    covered = [row for row in answer.coverage if row.verdict is Verdict.COVERED] if answer else []
+    return list(dict.fromkeys(row.issuer for row in sorted(covered, key=lambda row: (-row.score, row.path))))
+
+
+def _is_answered(answer: Answer | None) -> bool:
+    if answer is None or answer.outcome is not Outcome.ANSWERED:
+        return False
+    return answer.kind is not AnswerKind.COVERAGE or bool(_covered_issuers(answer))
+
+
+def _ask(assistant: Asked, question: str, filters: Filters | None) -> Answer | None:
+    try:
+        return assistant.ask(question, filters=filters)
+    except StratbotError:
+        return None  # what cannot be asked is not offered
+
+
+def _key(question: str) -> str:
+    return one_line(question).casefold()
+
+
+def theme_names() -> list[str]:
+    """Return everything that people call the concepts, for completion."""
+    return [name for concept in _concepts() for name in concept.names]
+
+
+def _concepts() -> tuple[Concept, ...]:
+    from stratbot.retrieval.concepts import shipped_concepts  # brings numpy along, which the first screen need not wait for
+
+    return shipped_concepts()
+
+
+def readable_issuers(documents: tuple[Document, ...]) -> list[str]:
+    """Return who issued the documents that can be asked about, each once, in order of path."""
+    return list(dict.fromkeys(document.issuer for document in documents if document.state is DocumentState.READ))

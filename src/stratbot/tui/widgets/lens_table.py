@@ -1,0 +1,293 @@
+"""The table of the screens that read strategies side by side: sorts, filters, and every row or cell carries its citations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from rich.style import Style
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.coordinate import Coordinate
+from textual.message import Message
+from textual.widgets import DataTable
+
+from stratbot.export.tones import family_of, signs_of
+from stratbot.tui.plaintext import one_line
+from stratbot.tui.widgets.coverage_table import fold_name
+from stratbot.types import Citation
+
+FAMILIES = ("good", "partial", "none", "bad")
+_LEAST = 4
+_LEAST_REST = 14
+"""Cells that a column which takes the rest has at least."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LensColumn:
+    """One column."""
+
+    key: str
+    title: str
+    most: int = 0
+    """Cells that it takes at most, as many as its texts need; 0 for a share of what the others leave."""
+    is_sign: bool = False
+    """It holds a sign in each cell, so it is narrow and its title may be broken into lines."""
+    number: int = 0
+    """Of a column with signs, which stands above it where there is no room for its title."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LensCell:
+    """One field."""
+
+    text: str
+    tone: str = ""
+    """As `export/tones.py` names them: gives the sign and the colour."""
+    order: Any = None
+    """What it is sorted by; None for its text."""
+    citations: tuple[Citation, ...] = ()
+    """Where the table's cells are pointed at one by one."""
+    is_sign: bool = False
+    """Show the sign only."""
+
+    @property
+    def shown(self) -> str:
+        """The text as it stands in the table."""
+        sign = signs_of(self.tone)
+        return sign if self.is_sign else f"{sign} {one_line(self.text)}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LensRow:
+    """One row."""
+
+    key: str
+    cells: tuple[LensCell, ...]
+    citations: tuple[Citation, ...] = ()
+    """Of the whole row; a cell's own go before."""
+    words: str = ""
+    """What is searched besides the cells when words are typed."""
+
+
+class LensTable(DataTable[Text]):
+    """Shows what a screen gives it; knows how it is sorted and filtered."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lens-table--{family}" for family in FAMILIES}
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select_cursor", "Page", tooltip="Go to the page of the evidence, or into the row"),
+        Binding("s", "sort_here", "Sort", tooltip="Sort by this column, and once more to turn round; so does a heading's click"),
+        Binding("S", "next_order", "Sort by next", show=False, tooltip="Sort by the next column"),
+        Binding("h", "cursor_left", "Left", show=False, tooltip="Cell to the left; so does the left key"),
+        Binding("l", "cursor_right", "Right", show=False, tooltip="Cell to the right; so does the right key"),
+        Binding("j", "cursor_down", "Down", show=False, tooltip="Next row; so does the down key"),
+        Binding("k", "cursor_up", "Up", show=False, tooltip="Row before; so does the up key"),
+        Binding("g", "scroll_top", "First", show=False, tooltip="First row"),
+        Binding("G", "scroll_bottom", "Last", show=False, tooltip="Last row"),
+    ]
+
+    @dataclass
+    class Shown(Message):
+        """Other rows are shown than before, or the same in another order."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        super().__init__(cursor_foreground_priority="renderable")
+        self.all_columns: tuple[LensColumn, ...] = ()
+        self.all_rows: tuple[LensRow, ...] = ()
+        self.pinned: LensRow | None = None
+        """Stays above the others: counts."""
+        self.rows_shown: list[LensRow] = []
+        self.order = ""
+        """Key of the column sorted by; empty for the order given."""
+        self.backwards = False
+        self.words = ""
+        self._laid_out_width = 0
+
+    def on_mount(self) -> None:
+        """Take the theme's colours again when it changes."""
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.lay_out())
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Share the width out anew."""
+        if event.size.width != self._laid_out_width:
+            self.lay_out()
+
+    def show_rows(
+        self,
+        columns: Sequence[LensColumn],
+        rows: Sequence[LensRow],
+        *,
+        pinned: LensRow | None = None,
+        by_cell: bool = False,
+        order: str = "",
+        here: tuple[str, str] = ("", ""),
+    ) -> None:
+        """Show another table.
+
+        Args:
+            columns: In their order.
+            rows: In the order that holds unless another is asked for.
+            pinned: A row of counts that stays above the others.
+            by_cell: The cursor stands on cells, not on rows.
+            order: Key of the column to sort by; empty for the order given.
+            here: Keys of the row and the column for the cursor.
+        """
+        self.all_columns, self.all_rows, self.pinned = tuple(columns), tuple(rows), pinned
+        self.cursor_type = "cell" if by_cell else "row"
+        self.order, self.backwards = order, False
+        self.lay_out(here)
+
+    @property
+    def row_here(self) -> LensRow | None:
+        """The row under the cursor; None on the pinned one."""
+        place = self.cursor_row - (1 if self.pinned else 0)
+        return self.rows_shown[place] if 0 <= place < len(self.rows_shown) else None
+
+    @property
+    def column_here(self) -> LensColumn | None:
+        """The column under the cursor."""
+        return self.all_columns[self.cursor_column] if 0 <= self.cursor_column < len(self.all_columns) else None
+
+    @property
+    def cell_here(self) -> LensCell | None:
+        """The cell under the cursor; None on the pinned row, or where the cursor stands on rows."""
+        row = self.row_here
+        return row.cells[self.cursor_column] if row and self.cursor_type == "cell" else None
+
+    @property
+    def citations_here(self) -> tuple[Citation, ...]:
+        """What can be looked up where the cursor stands."""
+        cell, row = self.cell_here, self.row_here
+        return (cell.citations if cell else ()) or (row.citations if row else ())
+
+    def find_words(self, words: str) -> None:
+        """Show only the rows that hold each of these words."""
+        if words != self.words:
+            self.words = words
+            self.lay_out()
+
+    def sort_by(self, key: str) -> None:
+        """Sort by a column; by the one sorted by already, turn the order round."""
+        self.backwards = not self.backwards if key == self.order else False
+        self.order = key
+        self.lay_out()
+
+    def lay_out(self, here: tuple[str, str] = ("", "")) -> None:
+        """Fill the table anew for its width, order and words, keeping the cursor where it is."""
+        if not self.all_columns:
+            return
+        row_key = here[0] or (self.row_here.key if self.row_here else "")
+        column_key = here[1] or (self.column_here.key if self.column_here else "")
+        places = {column.key: place for place, column in enumerate(self.all_columns)}
+        self.rows_shown = [row for row in self.all_rows if self._holds_words(row)]
+        if self.order in places:
+            place = places[self.order]
+            self.rows_shown.sort(key=lambda row: _sorted_by(row.cells[place]), reverse=self.backwards)
+        self._laid_out_width = self.size.width
+        self.cursor_foreground_priority = "css" if self.app.current_theme.ansi else "renderable"
+        widths = self._widths()
+        titles = [self._title(column, width) for column, width in zip(self.all_columns, widths, strict=True)]
+        has_signs = any(column.is_sign for column in self.all_columns)
+        self.cell_padding = 0 if has_signs else 1
+        self.header_height = max(title.plain.count("\n") + 1 for title in titles)
+        self.clear(columns=True)
+        self.fixed_rows = 1 if self.pinned else 0
+        self.fixed_columns = next((place for place, column in enumerate(self.all_columns) if column.is_sign), 0)
+        for column, title, width in zip(self.all_columns, titles, widths, strict=True):
+            self.add_column(title, width=width, key=column.key)
+        colours = {family: Style(color=self.get_component_rich_style(f"lens-table--{family}").color) for family in FAMILIES}
+        for row in ([self.pinned] if self.pinned else []) + self.rows_shown:
+            self.add_row(*(self._drawn(cell, colours) for cell in row.cells), key=row.key)
+        keys = [row.key for row in self.rows_shown]
+        place = (1 if self.pinned else 0) + (keys.index(row_key) if row_key in keys else 0)
+        column_place = places.get(column_key, self.fixed_columns if self.cursor_type == "cell" else 0)
+        self.move_cursor(row=place, column=column_place, animate=False)
+        self.post_message(self.Shown())
+
+    def action_sort_here(self) -> None:
+        """Sort by the column under the cursor; where the cursor stands on rows, by the next column."""
+        if self.cursor_type == "row":
+            self.action_next_order()
+        elif self.column_here is not None:
+            self.sort_by(self.column_here.key)
+
+    def action_next_order(self) -> None:
+        """Sort by the next column."""
+        keys = [column.key for column in self.all_columns]
+        if keys:
+            self.sort_by(keys[(keys.index(self.order) + 1) % len(keys) if self.order in keys else 0])
+
+    def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
+        """Sort by the heading that was clicked."""
+        event.stop()
+        self.sort_by(str(event.column_key.value))
+
+    async def _on_click(self, event: events.Click) -> None:
+        """Select the clicked cell at once, where the base class would take a second click."""
+        event.prevent_default()
+        row, column = event.style.meta.get("row", -1), event.style.meta.get("column", -1)
+        moves = Coordinate(row, column) != self.cursor_coordinate
+        await super()._on_click(event)
+        if row >= 0 and moves and self.cursor_type == "row":
+            self.action_select_cursor()
+
+    def _holds_words(self, row: LensRow) -> bool:
+        if not self.words:
+            return True
+        text = fold_name(" ".join([row.words, *(cell.text for cell in row.cells)]))
+        return all(word in text for word in fold_name(self.words).split())
+
+    def _drawn(self, cell: LensCell, colours: dict[str, Style]) -> Text:
+        family = family_of(cell.tone)
+        style = colours[family] if family else Style.null()
+        text = f" {cell.shown}" if cell.is_sign else cell.shown
+        return Text(text, style=style, no_wrap=True, overflow="ellipsis", end="")
+
+    def _title(self, column: LensColumn, width: int) -> Text:
+        mark = ("▲" if self.backwards else "▼") if column.key == self.order else ""
+        if not column.is_sign:
+            return Text(f"{one_line(column.title)}{mark}"[: max(1, width)], no_wrap=True)
+        if width < _SIGN_WITH_TITLE:
+            return Text(f"{column.number:>{width - 1}}{mark}" if mark else f"{column.number:>{width}}"[-width:], no_wrap=True)
+        words = [word for word in one_line(column.title).replace(":", "").split() if fold_name(word) not in _LITTLE][:3]
+        lines = [word[: width - 1] for word in words]
+        return Text("\n".join([*lines[:-1], f"{lines[-1]}{mark}"]), no_wrap=True)
+
+    def _widths(self) -> list[int]:
+        signs = sum(column.is_sign for column in self.all_columns)
+        padding = 0 if signs else 2
+        room = self.size.width - self.styles.scrollbar_size_vertical
+        widths = []
+        for place, column in enumerate(self.all_columns):
+            texts = [len(row.cells[place].shown) for row in self.all_rows]
+            texts.append(len(column.title) + 1)
+            if self.pinned:
+                texts.append(len(self.pinned.cells[place].shown))
+            most = min(column.most, max(_LEAST_REST, room // 3)) if not column.is_sign else 0
+            widths.append(min(max(texts), most) + (1 if signs else 0) if column.most else 0)
+        taking = [place for place, column in enumerate(self.all_columns) if not column.most]
+        left = room - sum(widths) - padding * len(widths)
+        if signs:
+            share = min(_WIDEST_SIGN, left // signs)
+            share = share if share >= _SIGN_WITH_TITLE else _SIGN_ALONE
+        else:
+            share = max(_LEAST_REST, left // max(1, len(taking)))
+        for place in taking:
+            widths[place] = share
+        return widths
+
+
+_SIGN_ALONE, _SIGN_WITH_TITLE, _WIDEST_SIGN = 3, 7, 14
+"""Cells of a column with signs: under its number; least for parts of its title; most."""
+_LITTLE = frozenset("and the of for with to on other such as".split())
+
+
+def _sorted_by(cell: LensCell) -> tuple[int, Any]:
+    """Order numbers before texts, and nothing at all last."""
+    if cell.order is not None:
+        return (0, cell.order)
+    return (1, fold_name(cell.text)) if cell.text else (2, "")

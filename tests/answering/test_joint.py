@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+
+from stratbot.answering import compose
+from stratbot.answering.joint import joined_rows
+from stratbot.retrieval.joined import Join, JoinedTopics
+from stratbot.types import Citation, DocumentVerdict, Scope, Verdict
+
+COVERED, MENTIONED, NOT_FOUND, UNREADABLE = Verdict.COVERED, Verdict.MENTIONED, Verdict.NOT_FOUND, Verdict.UNREADABLE
+
+
+def quote(issuer: str, start: int, *, below: bool) -> Citation:
+    return Citation(
+        passage_id="x", doc_id=issuer, issuer=issuer, title="", year=2016, path=f"{issuer}.pdf", page_number=1, page_label="1",
+        quote=f"Words {start}.", score=0.5, start=start, end=start + 5, below_threshold=below,
+    )  # fmt: skip
+
+
+def row(issuer: str, verdict: Verdict, start: int = 0, score: float = 0.5) -> DocumentVerdict:
+    evidence = () if verdict is UNREADABLE else (quote(issuer, start, below=verdict is NOT_FOUND),)
+    return DocumentVerdict(
+        doc_id=issuer, issuer=issuer, title="", year=2016, path=f"{issuer}.pdf", verdict=verdict, score=score, evidence=evidence
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "both", "either", "but_not"),
+    [
+        (COVERED, COVERED, COVERED, COVERED, NOT_FOUND),
+        (COVERED, MENTIONED, MENTIONED, COVERED, MENTIONED),
+        (COVERED, NOT_FOUND, NOT_FOUND, COVERED, COVERED),
+        (MENTIONED, NOT_FOUND, NOT_FOUND, MENTIONED, MENTIONED),
+        (NOT_FOUND, NOT_FOUND, NOT_FOUND, NOT_FOUND, NOT_FOUND),
+        (NOT_FOUND, COVERED, NOT_FOUND, COVERED, NOT_FOUND),
+        (UNREADABLE, UNREADABLE, UNREADABLE, UNREADABLE, UNREADABLE),
+    ],
+)
+def test_both_is_the_weaker_either_the_stronger_and_but_not_turns_the_last_round(
+    first: Verdict, second: Verdict, both: Verdict, either: Verdict, but_not: Verdict
+) -> None:
+    parts = [[row("Leeds", first, 1)], [row("Leeds", second, 9)]]
+    found = [joined_rows(parts, join)[0].verdict for join in (Join.AND, Join.OR, Join.BUT_NOT)]
+    assert found == [both, either, but_not]
+
+
+def test_evidence_quotes_every_part_in_turn() -> None:
+    (joined,) = joined_rows([[row("Leeds", COVERED, 1, 0.9)], [row("Leeds", MENTIONED, 9, 0.4)]], Join.AND)
+    assert [one.start for one in joined.evidence] == [1, 9]
+    assert joined.score == 0.4
+    assert not any(one.below_threshold for one in joined.evidence)
+
+
+def test_either_is_shown_by_quotes_of_what_is_covered() -> None:
+    (joined,) = joined_rows([[row("Leeds", COVERED, 1)], [row("Leeds", MENTIONED, 9)]], Join.OR)
+    assert [one.start for one in joined.evidence] == [1]
+
+
+def test_what_a_document_has_of_one_part_only_is_a_near_miss() -> None:
+    (joined,) = joined_rows([[row("Leeds", COVERED, 1)], [row("Leeds", NOT_FOUND, 9)]], Join.AND)
+    assert [(one.start, one.below_threshold) for one in joined.evidence] == [(1, True)]
+
+
+def text_of(join: Join, first: list[DocumentVerdict], second: list[DocumentVerdict]) -> str:
+    verdicts = joined_rows([first, second], join)
+    unread = sum(one.verdict is UNREADABLE for one in verdicts)
+    scope = Scope(documents=len(verdicts), judged=len(verdicts) - unread, unreadable=unread)
+    return compose.joined_text(JoinedTopics(parts=("trams", "drones"), join=join), [first, second], verdicts, scope)
+
+
+def test_the_text_says_who_covers_both_who_only_one_and_what_nobody_does() -> None:
+    names = ("Leeds", "York", "Hull", "Ely")
+    trams = [row(name, verdict) for name, verdict in zip(names, (COVERED, COVERED, COVERED, UNREADABLE), strict=True)]
+    drones = [row(name, verdict) for name, verdict in zip(names, (COVERED, MENTIONED, NOT_FOUND, UNREADABLE), strict=True)]
+    assert text_of(Join.AND, trams, drones) == (
+        "1 of the 3 documents read covers both “trams” and “drones”: Leeds. "
+        "1 has evidence of each, but of one only in passing: York. 1 covers only “trams”: Hull. "
+        "The topics were judged one by one for every document. 1 could not be read and was not judged: Ely."
+    )
+    nobody = [row(name, NOT_FOUND) for name in names[:3]]
+    assert text_of(Join.AND, trams[:3], nobody) == (
+        "None of the 3 documents read covers both “trams” and “drones”. 3 cover only “trams”: Leeds, York, Hull. "
+        "Of “drones” no evidence was found anywhere. The topics were judged one by one for every document."
+    )
+    assert text_of(Join.BUT_NOT, trams[:3], drones[:3]).startswith(
+        "1 of the 3 documents read covers “trams” but not “drones”: Hull. "
+        "1 is in between, with one of them only in passing: York."
+    )
+    assert text_of(Join.OR, trams[:3], drones[:3]).startswith(
+        "3 of the 3 documents read cover “trams” or “drones”: Leeds, York, Hull. 3 cover “trams”. 1 covers “drones”."
+    )

@@ -1,0 +1,299 @@
+"""The terminal UI in a browser: whom the server lets in, and the real program in headless Chromium."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import SampleIndex
+from stratbot.cli.main import main
+
+pytest.importorskip("textual_serve", reason="the extra `serve` is not installed")
+
+from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, WSServerHandshakeError, web
+
+from stratbot.cli import browser
+from stratbot.cli.browser import BrowserServer, is_loopback, listen
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+# Whom the server lets in.
+
+
+@asynccontextmanager
+async def serving(host: str = "127.0.0.1") -> AsyncIterator[tuple[ClientSession, str]]:
+    """The server in this process, with a program behind it that only says that it is one."""
+    with listen(host, 0) as listening:
+        server = BrowserServer(
+            [sys.executable, "-c", "import sys; print('__GANGLION__', flush=True); sys.stdin.read(1)"], listening
+        )
+        runner = web.AppRunner(await server._make_app())
+        await runner.setup()
+        await web.SockSite(runner, listening).start()
+        async with ClientSession() as session:
+            try:
+                yield session, f"http://127.0.0.1:{server.port}"
+            finally:
+                await session.close()
+                await runner.cleanup()
+
+
+async def test_the_page_asks_for_nothing_from_another_machine() -> None:
+    async with serving() as (session, address):
+        reply = await session.get(f"{address}/")
+        page = await reply.text()
+        assert reply.status == 200
+        assert re.findall(r"(?:https?:)?//[\w.]+", page.replace("${scheme}//${window", "")) == []
+        assert "default-src 'self'" in reply.headers["Content-Security-Policy"]
+        for path in re.findall(r'(?:href|src)="(/[^"]+)"', page) + re.findall(r'url\("(/[^"]+)"\)', page):
+            assert (await session.get(address + path)).status == 200, path
+
+
+@pytest.mark.parametrize("name", ["evil.example", "evil.example:{port}", "127.0.0.1.evil.example:{port}", "localhost:1", ""])
+async def test_a_name_that_is_not_this_machines_own_is_refused(name: str) -> None:
+    async with serving() as (session, address):
+        port = address.rpartition(":")[2]
+        reply = await session.get(address, headers={"Host": name.format(port=port)})
+        assert reply.status == 403
+
+
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1"])
+async def test_the_machines_own_names_are_let_in(name: str) -> None:
+    async with serving() as (session, address):
+        port = address.rpartition(":")[2]
+        assert (await session.get(address, headers={"Host": f"{name}:{port}"})).status == 200
+
+
+@pytest.mark.parametrize("origin", [None, "http://evil.example", "null", "http://localhost.evil.example", "http://127.0.0.1:1"])
+async def test_a_page_of_another_site_cannot_begin_a_session(origin: str | None) -> None:
+    async with serving() as (session, address):
+        with pytest.raises(WSServerHandshakeError) as caught:
+            await session.ws_connect(f"{address}/ws", headers={"Origin": origin} if origin else {})
+        assert caught.value.status == 403
+
+
+async def test_there_is_an_end_to_sessions_and_closing_one_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browser, "_MOST_SESSIONS", 1)
+    async with serving() as (session, address):
+        first = await session.ws_connect(f"{address}/ws", headers={"Origin": address})
+        with pytest.raises(WSServerHandshakeError) as caught:
+            await session.ws_connect(f"{address}/ws", headers={"Origin": address})
+        assert caught.value.status == 503
+        await first.close()
+        for _ in range(100):
+            with suppress(WSServerHandshakeError):
+                await (await session.ws_connect(f"{address}/ws", headers={"Origin": address})).close()
+                return
+            await asyncio.sleep(0.05)
+        pytest.fail("no room was made")
+
+
+def test_loopback_is_told_from_the_rest() -> None:
+    assert [is_loopback(host) for host in ("127.0.0.1", "127.1.2.3", "::1")] == [True] * 3
+    assert [is_loopback(host) for host in ("0.0.0.0", "::", "192.168.0.4")] == [False] * 3
+
+
+# The command.
+
+
+def test_a_port_that_is_taken_is_a_sentence(capfd: pytest.CaptureFixture[str]) -> None:
+    with listen("127.0.0.1", 0) as taken:
+        assert main(["serve", "--port", str(taken.getsockname()[1])]) == 2
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert "cannot be listened on" in err and "--port" in err
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "http"])
+def test_a_port_that_is_none_is_refused(port: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--port", port]) == 2
+    assert "is not a port" in capfd.readouterr().err
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert main(["serve"]) == 2
+    assert "pip install 'stratbot[serve]'" in capfd.readouterr().err
+
+
+def test_another_host_is_served_with_a_warning_and_options_reach_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(BrowserServer, "run", lambda self: None)
+    for name in ("STRATBOT_CORPUS", "STRATBOT_INDEX", "STRATBOT_MODEL"):
+        monkeypatch.setenv(name, "x")  # put back afterwards
+    folder = tmp_path / "a; touch b $(c) 'd'"
+    assert main(["serve", "--host", "0.0.0.0", "--port", "0", "--corpus", str(folder), "--index", "i", "--model", ""]) == 0
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert "0.0.0.0 can be reached from other machines, and no password is asked for" in err
+    assert os.environ["STRATBOT_CORPUS"] == str(folder)
+    assert os.environ["STRATBOT_INDEX"] == str(Path("i").absolute())
+    assert main(["serve", "--port", "0"]) == 0
+    assert "password" not in capfd.readouterr().err
+
+
+# The real program in a real browser.
+
+
+class Page:
+    """One page of Chromium, driven through its DevTools; knows what the terminal in it was sent."""
+
+    def __init__(self, socket: ClientWebSocketResponse) -> None:
+        self._socket = socket
+        self._number = 0
+        self.written = ""
+        """All text that the terminal was sent, without what steers it."""
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+
+    async def call(self, method: str, **parameters: Any) -> dict[str, Any]:
+        self._number += 1
+        await self._socket.send_json({"id": self._number, "method": method, "params": parameters})
+        while True:
+            message = await self._next(60)
+            if message.get("id") == self._number:
+                assert "error" not in message, message
+                result: dict[str, Any] = message["result"]
+                return result
+
+    async def until(self, text: str, *, seconds: float = 60) -> None:
+        """Wait until the terminal was sent this text, white space aside."""
+        end = time.monotonic() + seconds
+        while "".join(text.split()) not in self.written:
+            left = end - time.monotonic()
+            if left <= 0:
+                pytest.fail(f"{text!r} did not appear within {seconds} s; the last was {self.written[-3000:]!r}")
+            with suppress(TimeoutError):
+                await self._next(min(left, 1))
+
+    async def type(self, text: str) -> None:
+        await self.call("Input.insertText", text=text)
+
+    async def press(self, key: str, code: int, *, modifiers: int = 0, text: str = "") -> None:
+        common = {"key": key, "windowsVirtualKeyCode": code, "modifiers": modifiers, **({"text": text} if text else {})}
+        await self.call("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", **common)
+        await self.call("Input.dispatchKeyEvent", type="keyUp", **common)
+
+    async def _next(self, seconds: float) -> dict[str, Any]:
+        reply = await asyncio.wait_for(self._socket.receive(), seconds)
+        assert reply.type is WSMsgType.TEXT, reply
+        message: dict[str, Any] = reply.json()
+        parameters = message.get("params", {})
+        match message.get("method"):
+            case "Network.webSocketFrameReceived":
+                frame = parameters["response"]
+                if frame["opcode"] == 2:
+                    data = base64.b64decode(frame["payloadData"]).decode("utf-8", "replace")
+                    plain = re.sub(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]P][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.", "", data)
+                    self.written += "".join(plain.split())
+            case "Network.requestWillBeSent":
+                self.requests.append(parameters["request"]["url"])
+            case "Runtime.exceptionThrown":
+                self.complaints.append(parameters["exceptionDetails"]["text"])
+            case "Log.entryAdded":
+                self.complaints.append(parameters["entry"]["text"])
+        return message
+
+
+@pytest.fixture
+def chromium(tmp_path: Path) -> Iterator[str]:
+    """Chromium without a window; the address of its DevTools."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    profile = tmp_path / "chromium"
+    process = subprocess.Popen(
+        [
+            CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+            "--disable-background-networking", "--disable-extensions", "--window-size=1280,800",
+            "--remote-debugging-port=0", f"--user-data-dir={profile}", "about:blank",
+        ],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        env={**os.environ, "HOME": str(tmp_path)},
+    )  # fmt: skip
+    try:
+        told = profile / "DevToolsActivePort"
+        for _ in range(300):
+            if told.exists() and told.read_text(encoding="utf-8").count("\n"):
+                break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{told.read_text(encoding='utf-8').splitlines()[0]}"
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@pytest.fixture
+def address(sample_index: SampleIndex, tmp_path: Path) -> Iterator[str]:
+    """`stratbot serve` over the sample corpus."""
+    process = subprocess.Popen(
+        [
+            sys.executable, "-m", "stratbot", "serve", "--port", "0",
+            "--corpus", str(sample_index.corpus), "--index", str(sample_index.index),
+        ],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
+        env={**os.environ, "STRATBOT_CACHE": str(sample_index.cache), "HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert process.stderr is not None and process.stdout is not None
+    try:
+        said = process.stderr.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+", said)
+        assert found, said
+        yield found[0]
+    finally:
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert (out, err) == ("", "")
+    assert process.returncode == 0
+
+
+@pytest.mark.model
+async def test_ask_see_the_evidence_and_export_in_a_browser(chromium: str, address: str, tmp_path: Path) -> None:
+    downloads = tmp_path / "downloads"
+    downloads.mkdir()
+    with urllib.request.urlopen(f"{chromium}/json/list", timeout=10) as reply:
+        target = next(one for one in json.load(reply) if one["type"] == "page")
+    async with ClientSession() as session, session.ws_connect(target["webSocketDebuggerUrl"], max_msg_size=0) as socket:
+        page = Page(socket)
+        for domain in ("Page", "Network", "Runtime", "Log"):
+            await page.call(f"{domain}.enable")
+        await page.call("Page.navigate", url=address)
+        await page.until("15 documents, 1 not readable")
+        await page.type("Which councils cover digital apprenticeships?")
+        await page.press("Enter", 13, text="\r")
+        await page.until("of the 14 documents read cover this")
+        await page.until("covered")
+        await page.press("Tab", 9)
+        await page.until("⏎ Page")
+        await page.press("Enter", 13, text="\r")
+        await page.until("page 8 of 12")
+        await page.until("Apprentices in digital trades")
+        await page.press("e", 69, modifiers=2)
+        await page.until("Write to a file")
+        await page.press("e", 69, modifiers=2)
+        for _ in range(100):
+            if written := list(tmp_path.glob("*.md")):
+                break
+            await asyncio.sleep(0.1)
+        assert "Amberwick" in written[0].read_text(encoding="utf-8")
+        if picture := os.environ.get("STRATBOT_TEST_PICTURE"):
+            shot = await page.call("Page.captureScreenshot", format="png")
+            Path(picture).write_bytes(base64.b64decode(shot["data"]))
+        assert {re.sub(r"^(\w+://[^/]+).*", r"\1", one) for one in page.requests if not one.startswith("data:")} == {address}
+        assert page.complaints == []

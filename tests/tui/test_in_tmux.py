@@ -1,0 +1,119 @@
+"""The real program in a real terminal: tmux, with the sample corpus and the real model."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import SampleIndex
+
+pytestmark = [
+    pytest.mark.model,
+    pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed"),
+]
+QUESTION = "Which councils cover digital apprenticeships?"
+
+
+class Tmux:
+    """A server of its own, with one window; ended at the end, whatever happens."""
+
+    def __init__(self, folder: Path, command: list[str], *, size: tuple[int, int], environment: dict[str, str]) -> None:
+        self._folder = folder  # short: a socket's path may have a hundred bytes
+        variables = [f"{name}={value}" for name, value in environment.items()]
+        columns, rows = map(str, size)
+        self._tmux("new-session", "-d", "-x", columns, "-y", rows, shlex.join(["env", *variables, *command]))
+        self._tmux("set-option", "-g", "remain-on-exit", "on")
+
+    def press(self, *keys: str) -> None:
+        self._tmux("send-keys", *keys)
+
+    def type(self, text: str) -> None:
+        self._tmux("send-keys", "-l", text)
+
+    @property
+    def screen(self) -> str:
+        return self._tmux("capture-pane", "-p")
+
+    @property
+    def exit_code(self) -> str:
+        """Of the program; empty while it runs."""
+        return self._tmux("display-message", "-p", "#{pane_dead_status}").strip()
+
+    def until(self, *texts: str, seconds: float = 30) -> str:
+        """Wait until the screen holds all of these, however its lines are broken."""
+        end = time.monotonic() + seconds
+        while True:
+            screen = self.screen
+            folded = " ".join(screen.split())
+            if all(text in folded for text in texts):
+                return screen
+            if time.monotonic() > end:
+                pytest.fail(f"{texts} did not appear within {seconds} s on:\n{screen}")
+            time.sleep(0.1)
+
+    def close(self) -> None:
+        subprocess.run(["tmux", "-L", "stratbot-test", "kill-server"], env=self._environment, check=False, capture_output=True)
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, "TMUX_TMPDIR": str(self._folder), "TMUX": "", "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
+
+    def _tmux(self, *arguments: str) -> str:
+        command = ["tmux", "-L", "stratbot-test", "-f", os.devnull, *arguments]
+        return subprocess.run(command, env=self._environment, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture
+def socket_folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="tm", dir="/tmp") as folder:
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=["80x24", "160x48"])
+def test_the_real_program_answers_shows_the_page_and_the_library_and_leaves(
+    sample_index: SampleIndex, tmp_path: Path, socket_folder: Path, size: tuple[int, int]
+) -> None:
+    command = [sys.executable, "-m", "stratbot", "--corpus", str(sample_index.corpus), "--index", str(sample_index.index)]
+    state = {name: str(tmp_path) for name in ("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")}
+    environment = {**state, "STRATBOT_CACHE": str(sample_index.cache), "COLORTERM": "truecolor"}
+    terminal = Tmux(socket_folder, command, size=size, environment=environment)
+    try:
+        terminal.until("15 documents, 1 not readable")
+        terminal.type(QUESTION)  # at once, while the model loads
+        terminal.press("Enter")
+        terminal.until("of the 14 documents read cover this", "covered")
+        terminal.press("Tab")
+        terminal.until("⏎ Page")
+        terminal.press("Enter")
+        page = terminal.until("Amberwick Borough Council Digital by Choice (2016)", "page 8 of 12")
+        assert "Skills for the borough and the council" in page
+        assert max(map(len, page.splitlines())) <= size[0]
+        terminal.press("v")
+        terminal.until("▀▀▀▀▀▀▀▀▀▀")
+        terminal.press("v")
+        terminal.until("Skills for the borough and the council")
+        terminal.press("F3")
+        terminal.until("Library", "15 documents, 129 pages", "Tide and Wire")
+        terminal.press("/")
+        terminal.until("Words that stand in issuer")
+        terminal.type("thornmere")
+        terminal.until("1 of 15 shown: “thornmere”")
+        terminal.press("Escape")
+        terminal.until("Thornmere Connected", "Start with needs")
+        terminal.press("C-q")
+        end = time.monotonic() + 10
+        while terminal.exit_code == "" and time.monotonic() < end:
+            time.sleep(0.1)
+        assert terminal.exit_code == "0", terminal.screen
+        assert "Traceback" not in terminal.screen
+    finally:
+        terminal.close()
