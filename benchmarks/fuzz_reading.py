@@ -397,8 +397,10 @@ class Watch:
         self.slowest_cutting = max(self.slowest_cutting, (round(cutting_s, 1), number))
         if cutting_s > SLOW_CUTTING_S:
             self._find("slow cutting", number, kind, content)
-        if self.reader.read(self._sound).pages != self._expected:
-            self._find("the next file suffered", number, kind, content)
+        after = self.reader.read(self._sound)
+        if after.pages != self._expected:
+            reasons = {after.reason, *(page.reason for page in after.pages)} - {""}
+            self._find(f"the next file suffered: {_shape(' '.join(sorted(reasons)))}", number, kind, content)
 
     def _document(self, extraction: Extraction, content: bytes) -> ReadDocument:
         file = CorpusFile(path="case.pdf", absolute=self._case, size_bytes=len(content), mtime_ns=0)

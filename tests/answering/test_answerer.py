@@ -364,3 +364,9 @@ def test_a_slip_of_typing_is_mended_and_said() -> None:
         assert answer.outcome is Outcome.ANSWERED
         assert answer.text.startswith("“aprenticeships” was read as “apprenticeships”. ")
         assert answer.question == "Which councils plan aprenticeships?"
+
+
+def test_what_is_left_out_of_a_question_is_said(wider: Answerer) -> None:
+    answer = wider.answer("Which councils plan electric trams and by when?")
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.text.endswith("“and by when” is left out here: ask it of one of them.")

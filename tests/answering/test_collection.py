@@ -43,6 +43,11 @@ def said(chosen: Chosen, listed: Listed = Listed.DOCUMENTS) -> str:
         (Chosen.NEWEST, "The newest document is from 2016: Kent, Plan (2016). 1 document without a year is left out."),
         (Chosen.LONGEST, "The longest document is 30 pages: Kent, Plan (2016)."),
         (Chosen.SEVERAL, "1 issuer has more than one document: Kent, Plan (2013); Kent, Plan (2016)."),
+        (
+            Chosen.DESCRIBED,
+            "Kent, Plan (2013): 4 pages, superseded; Kent, Plan (2016): 30 pages, adopted; "
+            "York, Plan (2013): 10 pages, of unknown status; Hull, Plan: 10 pages, draft.",
+        ),
         (Chosen.ALL, "4 documents: Kent, Plan (2013); Kent, Plan (2016); York, Plan (2013); Hull, Plan."),
     ],
 )

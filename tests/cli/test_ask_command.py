@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.scripted import COVERAGE, FAR, NOT_FOUND, PASSAGES, WIFI, Run, ScriptedAssistant, citation, verdict
+from cli.scripted import COMPARISON, COVERAGE, FAR, NOT_FOUND, PASSAGES, WIFI, Run, ScriptedAssistant, citation, verdict
 from stratbot.errors import EncoderUnavailableError, IndexMissingError
 from stratbot.types import Filters, Verdict
 
@@ -195,3 +195,38 @@ def test_long_quotes_wrap_at_the_width_and_lose_nothing(run: Run, assistant: Scr
     out = run("ask", COVERAGE.question).out
     assert max(map(len, out.splitlines())) <= 100
     assert "".join(quote.split()) in "".join(out.split())
+
+
+def test_groups_reach_the_assistant(run: Run, assistant: ScriptedAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("ask", PASSAGES.question, "--group", "Kent", "--group", "county councils")
+    monkeypatch.setenv("STRATBOT_GROUP", "Wales; London")
+    run("ask", PASSAGES.question)
+    assert assistant.calls == [
+        ("ask", (PASSAGES.question, Filters(groups=("Kent", "county councils")))),
+        ("ask", (PASSAGES.question, Filters(groups=("Wales", "London")))),
+    ]
+
+
+def test_what_a_quote_takes_back_is_noted_behind_it(run: Run, assistant: ScriptedAssistant) -> None:
+    quote = replace(WIFI, flags=("ruled_out", "conditional"))
+    row = verdict("Northwold", Verdict.COVERED, quote, score=0.9)
+    assistant.answers = {COVERAGE.question: replace(COVERAGE, coverage=(row,), citations=(quote,))}
+    assert "[says that it will not be done; on a condition]" in " ".join(run("ask", COVERAGE.question).out.split())
+    (cited,) = json.loads(run("ask", COVERAGE.question, "--json").out)["citations"]
+    assert cited["flags"] == ["ruled_out", "conditional"]
+
+
+def test_topics_that_were_judged_one_by_one_are_each_quoted(run: Run, assistant: ScriptedAssistant) -> None:
+    quotes = tuple(citation("Northwold", text) for text in ("Trams will run.", "Drones will fly.", "A third quote."))
+    row = replace(verdict("Northwold", Verdict.COVERED, quotes[0], score=0.9), evidence=quotes)
+    assistant.answers = {COVERAGE.question: replace(COVERAGE, coverage=(row,), parts=("trams", "drones"))}
+    out = run("ask", COVERAGE.question).out
+    assert "Trams will run." in out and "Drones will fly." in out and "A third quote." not in out
+    assert json.loads(run("ask", COVERAGE.question, "--json").out)["parts"] == ["trams", "drones"]
+
+
+def test_versions_of_one_strategy_stand_under_their_years(run: Run, assistant: ScriptedAssistant) -> None:
+    older, newer = citation("Northwold", "Trams will run."), replace(citation("Northwold", "Trams run."), year=2018)
+    assistant.answers = {COMPARISON.question: replace(COMPARISON, citations=(older, newer))}
+    lines = run("ask", COMPARISON.question).out.splitlines()
+    assert [line for line in lines if line.startswith("Northwold (")] == ["Northwold (2015)", "Northwold (2018)"]

@@ -35,9 +35,7 @@ GOLDEN = Path(__file__).parent / "golden"
         ("status.txt", ["status"]),
     ],
 )
-def test_output_is_the_golden_file_byte_for_byte(
-    golden: str, argv: list[str], run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_output_is_the_golden_file_byte_for_byte(golden: str, argv: list[str], run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.metadata.version", lambda name: "1.2.3")
     assert run(*argv).out == (GOLDEN / golden).read_bytes().decode()
 
@@ -50,6 +48,7 @@ def test_markdown_is_the_golden_file_byte_for_byte(run: Run, monkeypatch: pytest
 def test_filters_are_empty_or_name_what_was_narrowed() -> None:
     assert filters_json(Filters()) == {}
     assert filters_json(Filters(issuers=("Northwold",))) == {"issuers": ["Northwold"]}
+    assert filters_json(Filters(groups=("Kent", "county councils"))) == {"groups": ["Kent", "county councils"]}
     assert filters_json(Filters(year_from=2014, year_to=2016)) == {"year": "2014-2016"}
     assert filters_json(Filters(year_from=2014)) == {"year": "2014-"}
     assert filters_json(Filters(year_to=2016)) == {"year": "-2016"}

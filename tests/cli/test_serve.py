@@ -221,6 +221,7 @@ def chromium(tmp_path: Path) -> Iterator[str]:
     process = subprocess.Popen(
         [
             CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+            "--enable-unsafe-swiftshader",  # draws without a graphics card, and complains of it otherwise
             "--disable-background-networking", "--disable-extensions", "--window-size=1280,800",
             "--remote-debugging-port=0", f"--user-data-dir={profile}", "about:blank",
         ],
@@ -275,6 +276,7 @@ async def test_ask_see_the_evidence_and_export_in_a_browser(chromium: str, addre
             await page.call(f"{domain}.enable")
         await page.call("Page.navigate", url=address)
         await page.until("15 documents, 1 not readable")
+        await page.call("Runtime.evaluate", expression="document.querySelector('textarea').focus()")
         await page.type("Which councils cover digital apprenticeships?")
         await page.press("Enter", 13, text="\r")
         await page.until("of the 14 documents read cover this")
@@ -296,4 +298,4 @@ async def test_ask_see_the_evidence_and_export_in_a_browser(chromium: str, addre
             shot = await page.call("Page.captureScreenshot", format="png")
             Path(picture).write_bytes(base64.b64decode(shot["data"]))
         assert {re.sub(r"^(\w+://[^/]+).*", r"\1", one) for one in page.requests if not one.startswith("data:")} == {address}
-        assert page.complaints == []
+        assert page.complaints == [], page.complaints

@@ -52,12 +52,12 @@ def test_a_tone_is_told_by_a_sign_and_words_not_by_colour_alone() -> None:
 
 def test_a_wide_table_of_tones_is_a_map_with_a_legend_and_words_for_those_who_hear_it() -> None:
     page = report_html(heat_map())
-    assert '<table class="map">' in page and '<body class="broad">' in page
+    assert '<table class="map turned">' in page and '<body class="broad">' in page
     assert re.findall(r"</span> ([a-z ,]+)</li>", page) == [
         "covered", "mentioned in passing", "not found", "unreadable, so not judged"
     ]  # fmt: skip
     assert '<span aria-hidden="true">○</span><span class="heard">not found</span>' in page
-    assert '<table class="map">' not in report_html(heat_map(themes=4))
+    assert '<table class="map' not in report_html(heat_map(themes=4))
 
 
 def test_a_note_stands_below_the_table_and_is_linked_with_its_cell_both_ways() -> None:

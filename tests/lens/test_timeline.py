@@ -10,10 +10,11 @@ from conftest import SampleIndex
 from stratbot.lens.timeline import Force, Period, TimelineEntry, period_of, timeline
 from stratbot.types import Document, DocumentState, Filters, Page
 
-COVER = (
-    "Northwold Borough Council\n{}\nAdopted by Full Council on 14 July 2015\nThis is a cover of a strategy, with words enough to be one.\n"
-    * 1
-)
+COVER = """Northwold Borough Council
+{}
+Adopted by Full Council on 14 July 2015
+This is the cover of a strategy, with words enough to be one and not a picture or a half-title.
+"""
 FILLER = "We will do many things for our residents, and tell them so. " * 4
 
 

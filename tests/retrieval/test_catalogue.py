@@ -24,7 +24,11 @@ DOCUMENTS, ISSUERS = Listed.DOCUMENTS, Listed.ISSUERS
         ("which councils have more than one strategy", CatalogueQuestion(listed=ISSUERS, chosen=Chosen.SEVERAL)),
         ("how many pages are there", CatalogueQuestion(listed=Listed.PAGES, is_count=True)),
         (f"do you have anything from {ISSUER}", CatalogueQuestion(listed=DOCUMENTS)),
-        (f"when was {ISSUER}'s strategy published", CatalogueQuestion(listed=DOCUMENTS)),
+        (f"when was {ISSUER}'s strategy published", CatalogueQuestion(listed=DOCUMENTS, chosen=Chosen.DESCRIBED)),
+        (f"how long is the {ISSUER} core strategy", CatalogueQuestion(listed=DOCUMENTS, chosen=Chosen.DESCRIBED)),
+        ("Which council's strategy is the oldest", CatalogueQuestion(listed=DOCUMENTS, chosen=Chosen.OLDEST)),
+        ("are there any drafts", CatalogueQuestion(listed=DOCUMENTS, chosen=Chosen.DRAFT)),
+        ("which documents don't have a year", CatalogueQuestion(listed=DOCUMENTS, chosen=Chosen.UNDATED)),
         ("which groups are there", CatalogueQuestion(listed=Listed.GROUPS)),
     ],
 )

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
+from stratbot.index.store import CorpusReader, CorpusWriter
 from stratbot.retrieval.filters import document_mask
 from stratbot.retrieval.groups import find_groups, kind_named, members, place_names
-from stratbot.types import Document, Filters
+from stratbot.types import Document, Filters, ReadDocument
 
 
 def document(issuer: str, group: str = "") -> Document:
@@ -80,6 +84,7 @@ def test_what_is_said_of_the_topic_or_of_all_narrows_nothing(question: str) -> N
         ("Which Labour councils plan Wi-Fi?", "Labour"),
         ("Which cities in Texas plan Wi-Fi?", "Texas"),
         ("Which councils in West Ridings do not plan Wi-Fi?", "West Ridings"),
+        ("Which borough councils outside London plan Wi-Fi?", "outside London"),
     ],
 )
 def test_a_group_that_nobody_is_in_is_noticed(question: str, unknown: str) -> None:
@@ -121,3 +126,22 @@ def test_the_groups_of_the_catalogue_are_listed_once() -> None:
     assert place_names(DOCUMENTS) == ["Coal valley", "Coal valley city region", "London", "Northshire"]
     assert kind_named("County  Councils") == "county councils"
     assert kind_named("Northshire") == ""
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "group"),
+    [
+        ('{"extra": {"group": "Northshire; Coal valley"}, "path": "a.pdf"}', "Northshire; Coal valley"),
+        ('{"extra": {}, "path": "a.pdf"}', ""),
+        ("", ""),
+        ("no JSON", ""),
+        ('["group"]', ""),
+    ],
+)
+def test_the_column_group_of_the_catalogue_comes_with_the_document(tmp_path: Path, catalogue: str, group: str) -> None:
+    writer = CorpusWriter(tmp_path)
+    writer.add(0, ReadDocument(document=DOCUMENTS[3], pages=(), passages=()), mtime_ns=0, catalogue=catalogue)
+    writer.finish()
+    writer.close()
+    with closing(CorpusReader(tmp_path)) as corpus:
+        assert [stored.document.group for stored in corpus.documents] == [group]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stratbot.retrieval.joined import Join, joined_topics
+from stratbot.retrieval.joined import Join, JoinedTopics, joined_topics, not_but
 
 CONCEPTS = {"open data": "open_data", "cyber security": "cyber", "privacy": "privacy", "health and social care": "health"}
 
@@ -25,6 +25,7 @@ def parts_of(topic: str, *, is_set: bool = True, nearness: float = 0.1) -> tuple
         ("open data, privacy and cyber security", ("open data", "privacy", "cyber security"), Join.AND),
         ("privacy or cyber security", ("privacy", "cyber security"), Join.OR),
         ("open data and smart lighting", ("open data", "smart lighting"), Join.AND),
+        ("open data and how many mention cyber security", ("open data", "cyber security"), Join.AND),
     ],
 )
 def test_topics_that_are_plainly_several_are_parted(topic: str, parts: tuple[str, ...], join: Join) -> None:
@@ -55,3 +56,8 @@ def test_a_topic_and_what_is_near_it_are_one() -> None:
 
 def test_where_only_quotes_are_asked_for_a_part_may_be_one_word() -> None:
     assert parts_of("open data and skills", is_set=False) == (("open data", "skills"), Join.AND)
+
+
+def test_who_does_not_do_one_thing_but_does_another_is_asked_the_other_way_round() -> None:
+    assert not_but("a budget but name an officer") == JoinedTopics(parts=("an officer", "a budget"), join=Join.BUT_NOT)
+    assert not_but("open data") is None

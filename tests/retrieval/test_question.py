@@ -313,3 +313,15 @@ def test_a_name_that_the_collection_lacks_is_said_to_be_absent() -> None:
 def test_two_issuers_are_compared_as_wholes_where_no_topic_is_named() -> None:
     analysed = analyse_question("Compare Boston and Norfolk", DOCUMENTS)
     assert (analysed.kind, analysed.issuers, analysed.topic) == (AnswerKind.COMPARISON, ("Boston", "Norfolk"), "")
+
+
+def test_a_second_question_behind_a_set_question_is_kept_apart() -> None:
+    analysed = analyse_question("Which councils plan public Wi-Fi and in how many places?", DOCUMENTS)
+    assert (analysed.topic, analysed.left_out) == ("public Wi-Fi", "and in how many places")
+    whole = analyse_question("Which councils say who is responsible and how much it costs?", DOCUMENTS)
+    assert (whole.topic, whole.left_out) == ("who is responsible and how much it costs", "")
+
+
+def test_a_mistyped_which_is_a_which() -> None:
+    analysed = analyse_question("wich councils, if any, plan public Wi-Fi?", DOCUMENTS)
+    assert (analysed.kind, analysed.topic) == (AnswerKind.COVERAGE, "public Wi-Fi")

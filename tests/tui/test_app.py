@@ -105,6 +105,61 @@ async def test_the_palette_offers_what_the_keys_do_and_runs_it(tmp_path: Path) -
         assert driver.app.clipboard.startswith("“We will provide free public Wi-Fi")
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("filter", "Ask only some of the documents"),
+        ("history", "Earlier conversations"),
+        ("save", "Write the answer or the conversation to a file"),
+        ("excel", "Write the answer or the conversation to a file"),
+        ("clear", "Empty the question box"),
+        ("exit", "Leave the program"),
+        ("shortcuts", "Help: all keys"),
+        ("dark", "Colours and themes"),
+        ("add pdf", "Add PDFs by their path"),
+        ("reindex", "Bring the index up to date"),
+    ],
+)
+async def test_the_palette_finds_commands_by_what_a_person_would_call_them(tmp_path: Path, typed: str, expected: str) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        entries = await palette_entries(driver, typed)
+        assert any(entry.startswith(expected) for entry in entries[:3]), entries
+
+
+async def test_the_palette_takes_the_person_to_the_library_to_build(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant()
+    async with running(assistant, tmp_path) as driver:
+        await palette_entries(driver, "reindex")
+        driver.hit("enter")
+        for _ in range(100):
+            await driver.pilot.pause(0.02)
+            if ("build", (False,)) in assistant.calls:
+                break
+        await driver.settle()
+        assert ("build", (False,)) in assistant.calls
+        assert driver.app.screen is driver.app.library
+
+
+async def test_help_explains_the_place_of_the_keyboard_first(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=(160, 48)) as driver:
+        await driver.press("f1")
+        assert "You are in the question box." in " ".join(rendered(driver.app.screen.query(".help-here").first()).split())
+        await driver.press("escape")
+        await driver.ask(WIFI)
+        await driver.press("tab", "f1")
+        here, keys = driver.app.screen.query(".help-here")
+        assert "You are in a table of verdicts" in " ".join(rendered(here).split())
+        assert "Ask on about the documents shown, only them ask-about-rows" in " ".join(rendered(keys).split())
+        assert "Scroll down" not in rendered(keys)
+
+
+async def test_help_names_the_file_for_keys_of_ones_own(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=(240, 70)) as driver:
+        await driver.press("f1")
+        assert str(tmp_path / "config" / "keys.toml") in "".join(driver.text("#help-keys").split("\n"))
+
+
 async def test_the_palette_knows_the_actions_of_the_library(tmp_path: Path) -> None:
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await driver.press("f3")

@@ -251,7 +251,7 @@ async def test_conversations_about_another_folder_are_only_counted(tmp_path: Pat
 
 async def test_keeping_can_be_switched_off_and_stays_off(tmp_path: Path) -> None:
     async with running(ScriptedAssistant(), tmp_path) as driver:
-        driver.app.stop_keeping_conversations()
+        driver.app.action_stop_keeping_conversations()
         await driver.ask(WIFI)
         await driver.press("f2")
         assert "Conversations are not kept" in driver.text("#notice")
@@ -259,7 +259,7 @@ async def test_keeping_can_be_switched_off_and_stays_off(tmp_path: Path) -> None
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await driver.ask(WIFI)
         assert store(tmp_path).conversations() == []
-        driver.app.keep_conversations()
+        driver.app.action_keep_conversations()
         await driver.ask(DATA)
     assert [one.questions for one in store(tmp_path).conversations()] == [(DATA,)]
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ async def test_an_answer_is_written_as_markdown_and_it_is_said_where(tmp_path: P
         assert driver.text("#notice") == f"Written to {tmp_path / f'{NAME}.md'}"
 
 
-@pytest.mark.parametrize(("downs", "suffix"), [(1, "html"), (2, "csv")])
+@pytest.mark.parametrize(("downs", "suffix"), [(1, "html"), (2, "csv"), (3, "xlsx")])
 async def test_the_format_is_chosen_with_the_arrow_keys_and_the_name_follows(tmp_path: Path, downs: int, suffix: str) -> None:
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await driver.ask(WIFI)
@@ -46,8 +47,21 @@ async def test_the_format_is_chosen_with_the_arrow_keys_and_the_name_follows(tmp
                 rows = list(csv.DictReader(file))
             assert {row["verdict"] for row in rows} == {"covered", "mentioned", "not_found", "unreadable"}
             assert len({row["doc_id"] for row in rows}) == 22
+        elif suffix == "xlsx":
+            assert path.read_bytes().startswith(b"PK")
         else:
             assert "free public Wi-Fi" in path.read_text(encoding="utf-8")
+
+
+async def test_a_format_whose_extra_is_missing_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        await opened(driver, tmp_path)
+        await driver.press("down", "down", "down", "enter")
+        await driver.press("ctrl+e")
+        assert "pip install 'stratbot[xlsx]'" in driver.text("#export-said")
+        assert isinstance(driver.app.screen, ExportScreen)
 
 
 async def test_a_file_that_is_there_is_replaced_only_when_that_is_said_twice(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from stratbot.answering.sets import SetJudge
 from stratbot.index.reader import OpenIndex
 from stratbot.retrieval.filters import document_mask
 from stratbot.retrieval.groups import place_names
-from stratbot.retrieval.joined import Join, JoinedTopics, joined_topics
+from stratbot.retrieval.joined import Join, JoinedTopics, joined_topics, not_but
 from stratbot.retrieval.question import Question, analyse_question
 from stratbot.retrieval.quoted import in_documents
 from stratbot.retrieval.search import Searcher
@@ -128,8 +128,10 @@ class Answerer:
 
     def _joined(self, question: Question) -> JoinedTopics | None:
         """Return the topics that a question joins; None where it asks for one thing."""
-        if question.negated or question.ruled_out or question.phrases or not question.topic:
+        if question.ruled_out or question.phrases or not question.topic:
             return None
+        if question.negated:
+            return not_but(question.topic)
 
         def concept_of(topic: str) -> str | None:
             concept = self._searcher.concept(topic)
@@ -229,6 +231,7 @@ class Answerer:
         citer = Citer(self._index)
         joined = self._joined(question)
         if joined:
+            question = replace(question, negated=False)
             of_parts = [self._sets.verdicts(question, part, in_scope, citer) for part in joined.parts]
             verdicts = joined_rows(of_parts, joined.join)
             found = any(row.verdict in (Verdict.COVERED, Verdict.MENTIONED) for row in verdicts)

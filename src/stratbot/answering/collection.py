@@ -52,6 +52,13 @@ def facts_of(asked: CatalogueQuestion, documents: Sequence[Document], *, whose: 
         return _groups(documents, whose)
     if asked.chosen in _EXTREMES:
         return _extreme(asked, documents, whose)
+    if asked.chosen is Chosen.DESCRIBED:
+        told = [
+            f"{described(one)}: {_count(one.page_count, 'page')}, {one.status or 'of unknown status'}"
+            f"{', its year read from the PDF' if 'year' in one.inferred else ''}"
+            for one in documents
+        ]
+        return CollectionFacts(text=f"{'; '.join(told)}.", documents=tuple(documents))
     if asked.chosen is Chosen.SEVERAL:
         uses = Counter(one.issuer for one in documents)
         chosen = [one for one in documents if uses[one.issuer] > 1]

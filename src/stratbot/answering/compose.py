@@ -312,6 +312,9 @@ def with_reading(question: Question, text: str) -> str:
     if question.corrections:
         read = _join([f"“{typed}” was read as “{read}”" for typed, read in question.corrections])
         return with_reading(replace(question, corrections=()), f"{read}. {text}")
+    if question.left_out:
+        hint = f"“{question.left_out}” is left out here: ask it of one of them."
+        return with_reading(replace(question, left_out=""), f"{text} {hint}")
     if question.read_as:
         return f"“{question.read_as}” was read as {_join(question.issuers)}. {text}"
     if question.absent:

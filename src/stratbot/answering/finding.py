@@ -47,7 +47,8 @@ class PassageFinder:
             sought: The name, sum or date to put first; what the question asks for where it is left out.
         """
         topic = question.topic
-        if question.phrases and is_all_phrase(topic, question.phrases):
+        only_words = bool(question.phrases) and is_all_phrase(question.term or topic, question.phrases)
+        if only_words:
             topic = " ".join(question.phrases)
         passages = self._searcher.passages_in(in_scope)
         held = Held(self._index, question.phrases) if question.phrases else None
@@ -63,7 +64,7 @@ class PassageFinder:
         logistic, threshold = self.passage_rule(question)
         found = best is not None and not question.unknown_issuer and logistic.probability(best.features()) >= threshold
         if held is not None and not question.unknown_issuer:
-            found = is_held and (found or is_all_phrase(question.topic, question.phrases))
+            found = is_held and (found or only_words)
         defining = defining_sentences(self._index, question.term, passages) if question.term else []
         if defining and not question.unknown_issuer:
             found = True

@@ -23,6 +23,8 @@ _PAGE = Path(__file__).parent / "browser_page"
 _MOST_SESSIONS = 8
 """At a time: each is a process with the model in it."""
 
+_GOODBYE_S = 1.0
+"""How long sessions may go on once the server is to end."""
 _HEADERS = {
     # Nothing is fetched from elsewhere, whatever a later version of the page's script may try.
     "Content-Security-Policy": "default-src 'self' data:; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:; "
@@ -46,7 +48,7 @@ class BrowserServer(Server):
     def run(self) -> None:
         """Serve until interrupted."""
         with contextlib.redirect_stdout(sys.stderr):  # where a session's last words are shown
-            web.run_app(self._make_app(), sock=self.listening, print=None, access_log=None)
+            web.run_app(self._make_app(), sock=self.listening, print=None, access_log=None, shutdown_timeout=_GOODBYE_S)
 
     async def on_startup(self, app: web.Application) -> None:
         """Say nothing: the command has said where to look."""

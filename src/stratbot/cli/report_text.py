@@ -71,7 +71,7 @@ def _table(table: Table, leave_out: Collection[str]) -> RichTable:
     shown = [place for place, column in enumerate(table.columns) if column not in leave_out]
     for place in shown:
         justify: Literal["left", "right"] = "right" if is_numeric(table, place) else "left"
-        drawn.add_column(_text(table.columns[place]), justify=justify, overflow="fold")
+        drawn.add_column(_text((table.abbreviated or table.columns)[place]), justify=justify, overflow="fold")
     for row in table.rows:
         cells = [row[place] for place in shown]
         drawn.add_row(*(_text(f"{signs_of(cell.tone)} {cell.text}".strip(), STYLES[family_of(cell.tone)]) for cell in cells))

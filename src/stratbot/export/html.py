@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 
 HEAT_MAP_COLUMNS = 8
 """A table with more columns than this, most of them coloured, is drawn as a heat map: a sign in each cell."""
+MOST_CONTENTS = 10
+"""A longer list of contents is folded away."""
 _PROSE_CHARS = 60
 """A column with a text longer than this keeps a readable width."""
 _SHORT_CHARS = 16
 """A column whose texts are no longer than this is not broken into lines."""
+_SHORT_COLUMN = 4
+"""The name of a column of a heat map that is longer than this is written upwards."""
 _LONGEST_WORD = 32
 """A column with a longer word, such as a checksum, may be broken anywhere."""
 
@@ -69,7 +73,10 @@ def _contents(headings: Sequence[tuple[int, str]], *, has_facts: bool) -> list[s
     items = [f'<li><a href="#s{number}">{inert_html(heading)}</a></li>' for number, heading in headings]
     if has_facts:
         items.append('<li><a href="#facts">How this came about</a></li>')
-    return [f'<nav aria-label="Contents"><ul>{"".join(items)}</ul></nav>']
+    listed = f"<ul>{''.join(items)}</ul>"
+    if len(items) > MOST_CONTENTS:
+        listed = f"<details><summary>Contents</summary>{listed}</details>"
+    return [f'<nav aria-label="Contents">{listed}</nav>']
 
 
 def _facts(report: Report) -> list[str]:
@@ -121,7 +128,8 @@ def _table(table: Table, number: int) -> str:
         ]
         rows.append(f"<tr>{''.join(cells)}</tr>")
     label = inert_html(table.heading or "Table")
-    kind = ' class="map"' if is_map else ""
+    turned = " turned" if any(len(column) > _SHORT_COLUMN for column in table.columns[1:]) else ""
+    kind = f' class="map{turned}"' if is_map else ""
     legend = _legend(table) if is_map else ""
     return (
         f'{legend}<div class="scroll{" narrow" if is_map else ""}" role="region" aria-label="{label}" tabindex="0"><table{kind}>'
@@ -134,7 +142,8 @@ def _cell(cell: TableCell, *, anchor: str, column: str, is_first: bool, is_map: 
     sign = "".join(tone.sign for tone in tones)
     text = inert_html(cell.text)
     if tones and is_map:
-        shown = f'<span aria-hidden="true">{sign}</span><span class="heard">{text or inert_html(tones[0].words)}</span>'
+        words = text if _has_words(cell) else ", ".join(tone.words for tone in tones)
+        shown = f'<span aria-hidden="true">{sign}</span><span class="heard">{words}</span>'
     elif tones:
         shown = f'<span class="sign" aria-hidden="true">{sign}</span> {text}'
     else:
@@ -186,10 +195,16 @@ def _quote(citation: Citation) -> str:
 
 
 def _is_heat_map(table: Table) -> bool:
-    if not _is_broad(table):
+    """Return whether most cells are coloured and there are too many columns for words, or no words in the coloured cells."""
+    cells = [cell for row in table.rows for cell in row[1:]]
+    coloured = [cell for cell in cells if cell.tone]
+    if not coloured or len(coloured) * 2 <= len(cells):
         return False
-    cells = [cell for row in table.rows for cell in row]
-    return sum(bool(cell.tone) for cell in cells) * 2 > len(cells)
+    return _is_broad(table) or not any(_has_words(cell) for cell in coloured)
+
+
+def _has_words(cell: TableCell) -> bool:
+    return any(char.isalnum() for char in cell.text)
 
 
 def _column_class(table: Table, place: int) -> str:

@@ -30,6 +30,8 @@ class Table:
     heading: str
     columns: tuple[str, ...]
     rows: tuple[tuple[TableCell, ...], ...]
+    abbreviated: tuple[str, ...] = ()
+    """What stands for `columns` where there is no room for them, as in a terminal; empty for the columns themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

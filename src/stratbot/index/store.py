@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +25,7 @@ from stratbot.index.lexical import TABLES, LexicalIndex, Unit, create_tables
 from stratbot.types import Document, DocumentState, Page, Passage, PassageRole, PdfInfo, Problem, ReadDocument, Sentence
 
 FILE = "corpus.sqlite"
+_PER_STATEMENT = 1_000
 _T = TypeVar("_T")
 
 _SCHEMA = """
@@ -365,7 +366,7 @@ class CorpusReader:
         """Return passages with their sentences, in the order asked."""
 
         def read() -> list[Passage]:
-            return [self._passage(int(row)) for row in rows]
+            return [passage for _, passage in sorted(self._passages(rows), key=lambda found: found[0])]
 
         return self._guarded(read)
 
@@ -373,13 +374,11 @@ class CorpusReader:
         """Return sentences in the order asked."""
 
         def read() -> list[Sentence]:
-            query = "SELECT start, end, text FROM sentences WHERE document = ? AND number = ?"
-            found = []
-            for row in rows:
-                stored = self._owner(self._first_sentence, int(row))
-                start, end, text = self._one(query, (stored.row, int(row) - stored.first_sentence))
-                found.append(Sentence(start=start, end=end, text=text))
-            return found
+            found: dict[int, Sentence] = {}
+            for stored, wanted in self._by_document(self._first_sentence, rows):
+                own = self._numbered_sentences(stored, [row - stored.first_sentence for row in wanted])
+                found.update((stored.first_sentence + number, sentence) for number, sentence in own.items())
+            return [found[int(row)] for row in rows]
 
         return self._guarded(read)
 
@@ -402,33 +401,63 @@ class CorpusReader:
     def _has_table(self, name: str) -> bool:
         return bool(self._all("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)))
 
-    def _passage(self, row: int) -> Passage:
-        stored = self._owner(self._first_passage, row)
-        query = (
-            "SELECT passage_id, page_number, start, end, text, heading, role, first_sentence, sentences FROM passages "
-            "WHERE document = ? AND number = ?"
-        )
-        key = (stored.row, row - stored.first_passage)
-        passage_id, page_number, start, end, text, heading, role, first, count = self._one(query, key)
-        query = "SELECT start, end, text FROM sentences WHERE document = ? AND number >= ? AND number < ? ORDER BY number"
-        sentences = self._connection.execute(query, (stored.row, first, first + count)).fetchall()
-        return Passage(
-            passage_id=passage_id,
-            doc_id=stored.document.doc_id,
-            page_number=page_number,
-            start=start,
-            end=end,
-            text=text,
-            sentences=tuple(Sentence(start=sentence[0], end=sentence[1], text=sentence[2]) for sentence in sentences),
-            heading=heading,
-            role=PassageRole(role),
-        )
+    def _passages(self, rows: Sequence[int]) -> Iterator[tuple[int, Passage]]:
+        """Yield passages with their place in `rows`: two queries for each document, and not two for each passage."""
+        places: dict[int, list[int]] = {}
+        for place, row in enumerate(rows):
+            places.setdefault(int(row), []).append(place)
+        for stored, wanted in self._by_document(self._first_passage, rows):
+            found = self._numbered(
+                "SELECT number, passage_id, page_number, start, end, text, heading, role, first_sentence, sentences "
+                "FROM passages",
+                stored,
+                [row - stored.first_passage for row in wanted],
+            )
+            numbers = [number for own in found.values() for number in range(own[7], own[7] + own[8])]
+            sentences = self._numbered_sentences(stored, numbers)
+            for number, own in found.items():
+                passage_id, page_number, start, end, text, heading, role, first, count = own
+                passage = Passage(
+                    passage_id=passage_id,
+                    doc_id=stored.document.doc_id,
+                    page_number=page_number,
+                    start=start,
+                    end=end,
+                    text=text,
+                    sentences=tuple(sentences[at] for at in range(first, first + count)),
+                    heading=heading,
+                    role=PassageRole(role),
+                )
+                for place in places[stored.first_passage + number]:
+                    yield place, passage
 
-    def _owner(self, firsts: npt.NDArray[np.int64], row: int) -> StoredDocument:
-        """Return the document a row belongs to; documents without rows share their first one with the next document."""
-        if row < 0:
-            raise IndexError(f"there is no row {row}")
-        return self.documents[int(np.searchsorted(firsts, row, side="right")) - 1]
+    def _numbered_sentences(self, stored: StoredDocument, numbers: Sequence[int]) -> dict[int, Sentence]:
+        found = self._numbered("SELECT number, start, end, text FROM sentences", stored, numbers)
+        return {number: Sentence(start=start, end=end, text=text) for number, (start, end, text) in found.items()}
+
+    def _numbered(self, select: str, stored: StoredDocument, numbers: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+        """Read rows of a document that are known to exist, by number; to be called with the connection to oneself."""
+        found: dict[int, tuple[Any, ...]] = {}
+        distinct = sorted(set(numbers))
+        for start in range(0, len(distinct), _PER_STATEMENT):
+            some = distinct[start : start + _PER_STATEMENT]
+            query = f"{select} WHERE document = ? AND number IN ({','.join(map(str, some))})"
+            found.update((row[0], row[1:]) for row in self._connection.execute(query, (stored.row,)))
+        if len(found) != len(distinct):
+            raise sqlite3.DatabaseError(f"document {stored.row} has not all of its rows")
+        return found
+
+    def _by_document(self, firsts: npt.NDArray[np.int64], rows: Sequence[int]) -> Iterator[tuple[StoredDocument, list[int]]]:
+        """Group rows by the document that they belong to."""
+        wanted = np.array([int(row) for row in rows], np.int64)
+        if wanted.size and wanted.min() < 0:
+            raise IndexError(f"there is no row {wanted.min()}")
+        # Documents without rows share their first one with the next document, which is the last of those with it.
+        owners = np.searchsorted(firsts, wanted, side="right") - 1
+        grouped: dict[int, list[int]] = {}
+        for owner, row in zip(owners.tolist(), wanted.tolist(), strict=True):
+            grouped.setdefault(owner, []).append(row)
+        return ((self.documents[owner], own) for owner, own in grouped.items())
 
     def _read_documents(self) -> tuple[StoredDocument, ...]:
         rows = self._connection.execute(f"SELECT {', '.join(_DOCUMENT_COLUMNS)} FROM documents ORDER BY row").fetchall()
@@ -442,13 +471,6 @@ class CorpusReader:
             return self._connection.execute(query, values).fetchall()
 
         return self._guarded(read)
-
-    def _one(self, query: str, key: tuple[int, int]) -> tuple[Any, ...]:
-        """Read the row of a key that is known to exist; to be called with the connection to oneself."""
-        row: tuple[Any, ...] | None = self._connection.execute(query, key).fetchone()
-        if row is None:
-            raise sqlite3.DatabaseError(f"there is no row {key}")
-        return row
 
     def _guarded(self, read: Callable[[], _T]) -> _T:
         """Read with the connection to oneself; what SQLite says of a damaged file becomes an error with a remedy."""

@@ -38,7 +38,6 @@ FOUND_AT = 0.3
 PARTLY_AT = 0.4
 """Nearness from which a sentence without proof speaks of the criterion."""
 MAX_EVIDENCE = 3
-MAX_EXTRACTS = 12
 HEDGED = 0.1
 """Taken from the nearness of a sentence that says what could be done."""
 DATED = 0.1
@@ -264,7 +263,7 @@ class Auditor:
             label=criterion.label,
             state=state,
             evidence=tuple(citation for _, citation in chosen),
-            extracts=tuple({(one.kind, one.text): one for one in reversed(extracts)}.values())[::-1][:MAX_EXTRACTS],
+            extracts=tuple({(one.kind, one.text): one for one in reversed(extracts)}.values())[::-1],
         )
 
     def _spans(self, document: Document) -> list[Span]:
@@ -336,7 +335,8 @@ class Auditor:
             (concrete if is_concrete else spoken).append(weighed)
         if criterion.items > 1:
             listed = _listed(criterion, concrete, spans)
-            spoken += [replace(one, nearness=one.nearness + DATED * _is_dated(one)) for one in concrete if one not in listed]
+            kept = {id(one) for one in listed}
+            spoken += [replace(one, nearness=one.nearness + DATED * _is_dated(one)) for one in concrete if id(one) not in kept]
             concrete = listed
         return Reading(criterion=criterion, concrete=_best_first(concrete), spoken=_best_first(spoken))
 

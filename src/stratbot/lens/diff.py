@@ -194,13 +194,14 @@ class RunDiff:
         return any(answer.is_verdict_changed for answer in self.answers)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Before:
     """The former run, and what is known of the index behind it."""
 
     side: Side
     answers: Callable[[str], Snapshot | None]
-    documents: dict[str, Document] = field(default_factory=dict)
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    """By doc_id; empty where `side.documents` is None."""
 
 
 def diff_against_generation(
@@ -360,6 +361,8 @@ def _diff(assistant: Assistant, questions: Sequence[str], before: _Before, filte
         version=version("stratbot"),
         documents=status.documents,
     )
+    if before.side.generation == status.generation and before.side.documents is None:
+        before = replace(before, side=replace(before.side, documents=status.documents), documents=now)
     pairs: list[tuple[Snapshot | None, Snapshot]] = []
     for question in questions:
         pairs.append((before.answers(question), _asked(assistant, question, filters, after.version)))

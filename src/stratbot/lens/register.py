@@ -36,9 +36,11 @@ SAME_TITLE = 0.5
 
 _TIERS = r"(?:city|county|borough|district|metropolitan|town|unitary|regional|combined|and)"
 _BEFORE = re.compile(
-    r"^(?:the )?(?:(?:(?:london|royal|metropolitan) )*borough of|city and county of|city of|county of|district of|lb)\s+"
+    r"^(?:the )?(?:(?:(?:london|royal|metropolitan) )*borough of |city and county of |city of |county of |district of |lb )?"
 )
-_BEHIND = re.compile(rf"(?:\s+{_TIERS})*\s+(?:councils?|authority|corporation|mbc|cbc|mdc|lbc|bc|cc|dc)$")
+_BEHIND = re.compile(
+    rf"(?:\s+{_TIERS})*\s+(?:councils?|authority|corporation|mbc|cbc|mdc|lbc|bc|cc|dc)$|\s+(?:city|county|borough|district)$"
+)
 _PARTNERS = re.compile(r"\s*(?:,|;|/|&|\band\b)\s*", re.I)
 _COUNTY = re.compile(r"\bcounty\b(?! borough)|\bcc\b")
 _LOWER_TIER = re.compile(r"\b(?:city|borough|district|town|mbc|dc|bc|lb)\b")

@@ -34,6 +34,8 @@ class Chosen(StrEnum):
     NEWEST = "newest"
     LONGEST = "longest"
     SHORTEST = "shortest"
+    DESCRIBED = "described"
+    """All, with their years, lengths and states."""
     SEVERAL = "several"
     """Those of issuers with more than one document."""
 
@@ -104,7 +106,7 @@ _FORMS = tuple(
     re.compile(rf"^{form}$", re.IGNORECASE)
     for form in (
         # "which documents are superseded", "how many of the strategies could not be read"
-        rf"{_LEAD}{_WHOSE}{_NOUN}{_OF_ISSUER}?{_YEARS}?\s+(?:(?:are|is|were|was|have\s+been|has\s+been|that\s+are|still|now|marked|the|as|a|an)\s+)*"
+        rf"{_LEAD}{_WHOSE}(?:{_ISSUERS}['’]s?\s+)?{_NOUN}{_OF_ISSUER}?{_YEARS}?\s+(?:(?:are|is|were|was|have\s+been|has\s+been|that\s+are|still|now|marked|the|as|a|an)\s+)*"
         rf"(?:{_ANY_CHOSEN})(?:\s+(?:and|or)\s+why)?",
         # "list the superseded strategies", "how many unreadable documents are there", "which is the oldest strategy"
         rf"{_LEAD}(?:(?:is|are|was|were)\s+)?(?:the\s+)?{_WHOSE}(?:{_ANY_CHOSEN})\s+{_NOUN}{_OF_ISSUER}?{_MAYBE_THERE}",
@@ -130,8 +132,9 @@ _FORMS = tuple(
         rf"(?:an?\s+|any\s+|the\s+)?(?:(?P<noun>{_DOCUMENTS}|anything|something)\s+(?:from|by|of|for)\s+{ISSUER}|{ISSUER}(?:['’]s?)?(?:\s+{_DOCUMENTS})?)",
         rf"(?:is|are)\s+{ISSUER}\s+(?:in|part\s+of|covered\s+by)\s+{_HERE}",
         # "when was Kent's strategy published", "what is Kent's strategy called"
-        rf"(?:when\s+(?:was|is|were)|(?:what|which)\s+year\s+(?:is|was)|from\s+(?:what|which)\s+year\s+(?:is|was)|how\s+(?:old|long|recent)\s+is)\s+"
-        rf"(?:the\s+)?{ISSUER}(?:['’]s?)?\s+(?:(?:digital|smart\s+city|ict|customer)\s+)?{_DOCUMENTS}(?:\s+(?:published|from|adopted|written|dated|issued))?",
+        rf"(?P<described>when\s+(?:was|is|were)|(?:what|which)\s+year\s+(?:is|was)|from\s+(?:what|which)\s+year\s+(?:is|was)|"
+        rf"how\s+(?:old|long|recent)\s+is)\s+(?:the\s+)?{ISSUER}(?:['’]s?)?\s+(?:[\w-]+\s+){{0,2}}(?:{_DOCUMENTS}|scheme|agenda|vision)"
+        rf"(?:\s+(?:published|from|adopted|written|dated|issued))?",
         rf"what\s+is\s+{ISSUER}(?:['’]s?)?\s+(?:(?:digital|smart\s+city|ict|customer)\s+)?{_DOCUMENTS}\s+called",
     )
 )
@@ -151,7 +154,13 @@ def catalogue_question(text: str) -> CatalogueQuestion | None:
             first, last = _years(parts)
             return CatalogueQuestion(
                 listed=_listed(noun),
-                chosen=Chosen.SEVERAL if parts.get("several") else Chosen.UNDATED if parts.get("undated") else chosen,
+                chosen=Chosen.SEVERAL
+                if parts.get("several")
+                else Chosen.UNDATED
+                if parts.get("undated")
+                else Chosen.DESCRIBED
+                if parts.get("described")
+                else chosen,
                 is_count=bool(parts.get("count")),
                 year_from=first,
                 year_to=last,

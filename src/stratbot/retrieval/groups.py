@@ -167,6 +167,8 @@ def find_groups(question: str, documents: Sequence[Document], issuers: Iterable[
     lead = _OWNED.sub("", match["lead"]) if _OWNED.search(match["lead"]) else f"{match['lead']}{noun}"
     text = f"{lead.rstrip()}{question[match.end() :]}"
     unknown = "" if parts.get("behind") else _unknown(text, documents, issuers).unknown
+    if outside := _OUTSIDE.match(question[match.end() :]):
+        text, unknown = f"{lead.rstrip()}{question[match.end() + outside.end() :]}", outside["name"]
     if unknown:
         return FoundGroups(text=text, unknown=unknown)
     return FoundGroups(text=text, groups=tuple(dict.fromkeys((*asked, *found))))
@@ -198,6 +200,11 @@ def _unknown(question: str, documents: Sequence[Document], issuers: Iterable[str
     return FoundGroups(text=question)
 
 
+_OUTSIDE = re.compile(
+    rf"\s+(?P<name>(?i:outside|except(?:\s+for)?|excluding|other\s+than|apart\s+from|not\s+in)\s+(?:(?i:those\s+)?(?i:in\s+|from\s+|of\s+)?(?i:the\s+)?)"
+    rf"{_CAPITALISED})"
+)
+"""All but a group: not to be told from the group itself by what documents.csv says, so it is refused."""
 _NOT_A_NAME = (
     r"which|what|how|many|local|city|county|district|borough|town|unitary|metropolitan|combined|public|national|digital|smart|other|all|any|"
     r"the|these|those|our|of|uk|us|american|british|european|irish|two|three|four|five|six|seven|eight|nine|ten|more|most|some|no"
@@ -208,9 +215,7 @@ def _places(documents: Iterable[Document]) -> list[tuple[str, str]]:
     """Return (group, expression) for everything that a question may call a group."""
     names = place_names(documents)
     full = {_fold(name) for name in names}
-    found = [
-        (name, re.escape(alias)) for name in names for alias in _aliases(name) if alias == name or _fold(alias) not in full
-    ]
+    found = [(name, re.escape(alias)) for name in names for alias in _aliases(name) if alias == name or _fold(alias) not in full]
     return found + [(nation, expression) for nation, expression in _NATIONS.items()]
 
 

@@ -40,6 +40,14 @@ _AND, _OR = re.compile(r",\s*(?:and\s+)?|\s+and\s+|\s+&\s+", re.IGNORECASE), re.
 _REPEATED_VERB = re.compile(
     rf"^(?:to\s+|on\s+|about\s+|for\s+)?(?:(?:also|do|does|have|has)\s+)*{_SAYS}(?:s|es)?\s+(?=\S)", re.IGNORECASE
 )
+_ASKED_AGAIN = re.compile(
+    rf"^(?:how\s+many|which)\s+(?:(?:councils|cities|authorities|strategies|plans|documents|of\s+them)\s+)?(?={_SAYS}\s)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"^(?:(?:in|at|by|for|on|from|with)\s+)?(?:how|when|where|why|who|whose|what|which)\b", re.IGNORECASE)
+_NOT_BUT = re.compile(
+    rf"^(?P<a>.+?),?\s+but\s+(?:(?:do|does|did|have|has|will|they)\s+)*(?P<b>{_SAYS}(?:s|es)?\s+.+)$", re.IGNORECASE
+)
 _EMPTY = re.compile(
     r"^(?:it|them|this|that|these|those|others?|more|so|such|the like|each other|both|any|all|other\s+\w+)$", re.IGNORECASE
 )
@@ -73,7 +81,7 @@ def joined_topics(
             return JoinedTopics(parts=tuple(parts), join=join) if all(map(_is_topic, parts)) else None
     for separator, join in ((_AND, Join.AND), (_OR, Join.OR)):
         parts = [_bare(part) for part in _split(topic, separator)]
-        if len(parts) < 2 or not all(map(_is_topic, parts)):
+        if len(parts) < 2 or not all(map(_is_topic, parts)) or (is_set and any(map(_ASKS.match, parts))):
             continue
         concepts = [concept_of(part) for part in parts]
         if None not in concepts and len(set(concepts)) == len(parts):
@@ -86,12 +94,19 @@ def joined_topics(
     return None
 
 
+def not_but(topic: str) -> JoinedTopics | None:
+    """Take apart the topic of who does *not*: "a budget but name an officer" is an officer, but not a budget."""
+    match = _NOT_BUT.match(topic)
+    parts = (_bare(match["b"]), _bare(match["a"])) if match else ()
+    return JoinedTopics(parts=parts, join=Join.BUT_NOT) if parts and all(map(_is_topic, parts)) else None
+
+
 def _split(topic: str, separator: re.Pattern[str]) -> list[str]:
     return [part for part in separator.split(topic) if part.strip()]
 
 
 def _bare(part: str) -> str:
-    return _REPEATED_VERB.sub("", part.strip(" ,;"))
+    return _REPEATED_VERB.sub("", _ASKED_AGAIN.sub("", part.strip(" ,;")))
 
 
 def _is_topic(part: str) -> bool:

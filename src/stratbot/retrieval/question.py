@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -127,12 +128,22 @@ _QUESTION_WORDS = re.compile(
     r"(?:said\s+about\s+)?(?:the\s+|its\s+|their\s+)?",
     re.IGNORECASE,
 )
+_YES_OR_NO = re.compile(
+    r"^(?:does|do|did|is|are|was|were|has|have|will|would|can|could)\s+(?:(?:and|or)\s+)*(?=\S)", re.IGNORECASE
+)
 _POLITE = re.compile(
     r"^(?:(?:please|hello|hi|ok|okay|so|well|now)[,.!]?\s+)*(?:(?:i(?:\s+would|[’']d)\s+like|i\s+want|i\s+need|we\s+need)\s+to\s+"
     r"(?:know|find\s+out|see)\s+|(?:can|could|would)\s+you\s+(?:please\s+)?(?:tell\s+me|say|show\s+me|find(?:\s+out)?)\s+|"
     r"do\s+you\s+know\s+|tell\s+me\s+(?=which|what|who|how))?",
     re.IGNORECASE,
 )
+_WHICH = re.compile(r"^(?:wich|whcih|wihch|whch|hwich|whitch)\b", re.IGNORECASE)
+_IF_ANY = re.compile(r",?\s*\bif\s+any\b,?\s*", re.IGNORECASE)
+_ASKS_ON = re.compile(
+    rf",?\s+and\s+(?:(?:in|at|by|for|on|from|with)\s+)?(?:how|when|where|why|who|whose|what)\b(?!.*\b{_VERB}).*$", re.IGNORECASE
+)
+"""A second question behind a set question: "which councils plan Wi-Fi, and by when?" asks which first."""
+_ASKS_INSIDE = re.compile(r"\b(?:how|when|where|why|who|whose|what)\b", re.IGNORECASE)
 _MEMBERSHIP = re.compile(
     r"^(?:do\s+(?:you|we)\s+have\s+(?:an?\s+|any\s+|the\s+)?(?:anything|something|documents?|strateg(?:y|ies)|plans?)\s+(?:from|by|of)\s+|"
     r"(?=is\b.*\bin\s+(?:the|this|our|your)\s+(?:collection|corpus|index|library)$)is\s+)"
@@ -147,7 +158,7 @@ _DEFINING = tuple(
         r"^what\s+(?:does|do)\s+(?P<term>.+?)\s+(?:mean|stand\s+for|refer\s+to)$",
         rf"^how\s+(?:does|do|did)\s+{_SUBJECT}\s+define\s+(?P<term>.+)$",
         r"^how\s+(?:is|are)\s+(?P<term>.+?)\s+defined$",
-        r"^(?:please\s+)?(?:define|(?:what(?:\s+is|['’]s)\s+the\s+|the\s+)?(?:definition|meaning)\s+of)\s+(?P<term>.+)$",
+        r"^(?:please\s+)?(?:define|explain|what\s+do\s+(?:you|they|we)\s+understand\s+by|(?:is\s+there\s+(?:an?\s+|any\s+)|what(?:\s+is|['’]s)\s+the\s+|the\s+)?(?:definition|meaning)\s+of)\s+(?P<term>.+)$",
         r"^what(?:\s+is|\s+are|['’]s)\s+(?:an?\s+|the\s+(?=(?-i:[A-Z])))?(?P<term>(?!(?:the|its|their|his|our|your|my|this|that|there|being|it|new|next|"
         r"missing|wrong|different|important|possible|going|known|said|planned|done|happening|meant|an?)\b)"
         r"(?:(?!(?:of|for|to|in|on|at|by|with|from|about|is|are|does|do|between|and|or|as|like)\b)[\w’'-]+\s*){1,4})$",
@@ -211,6 +222,8 @@ class Question:
     """What a DEFINITION is asked of."""
     catalogue: CatalogueQuestion | None = None
     """What a COLLECTION question asks for."""
+    left_out: str = ""
+    """A second question behind a set question, which the answer says it leaves out: "and in how many places"."""
     corrections: tuple[tuple[str, str], ...] = ()
     """Words of the topic that no document uses, as typed, and what they were read as."""
 
@@ -237,6 +250,7 @@ _COMPASS = re.compile(
 _JOINT = re.compile(r"\s*(?:,|;|&|\band\b)\s*")
 
 
+@functools.lru_cache(maxsize=20_000)
 def issuer_aliases(issuer: str) -> tuple[str, ...]:
     """Return the folded forms under which a question may name an issuer, the full name first.
 
@@ -255,24 +269,46 @@ def issuer_aliases(issuer: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in forms if len(form) > 1))
 
 
+_A_WORD = re.compile(r"\w+")
+
+
 class IssuerNames:
     """The names of a corpus' issuers, for telling whose work a sentence speaks of."""
 
     def __init__(self, issuers: Iterable[str]) -> None:
-        """Make one expression of all their aliases."""
+        """Make an expression of the aliases that begin with the same word."""
         self._owners: dict[str, set[str]] = {}
         for issuer in set(issuers):
             for alias in issuer_aliases(issuer):
                 self._owners.setdefault(alias, set()).add(issuer)
-        longest_first = sorted(self._owners, key=len, reverse=True)
-        self._alias = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)") if longest_first else None
+        by_first_word: dict[str, list[str]] = {}
+        for alias in sorted(self._owners, key=len, reverse=True):
+            if match := _A_WORD.match(alias):
+                by_first_word.setdefault(match[0], []).append(alias)
+        self._aliases = {
+            word: re.compile(rf"(?:{'|'.join(map(re.escape, aliases))})(?!\w)") for word, aliases in by_first_word.items()
+        }
 
     def others(self, own: str, text: str) -> bool:
         """Whether a text names an issuer, and none of the names is its own."""
-        if self._alias is None:
-            return False
-        named = [self._owners[match[0]] for match in self._alias.finditer(fold(text))]
+        named = self._named(fold(text))
         return bool(named) and not any(own in owners for owners in named)
+
+    def _named(self, folded: str) -> list[set[str]]:
+        """Return whose each name in a text is, of overlapping names the first and longest.
+
+        Word by word: one expression of all names takes a hundred times as long over a few hundred issuers.
+        """
+        named: list[set[str]] = []
+        if self._aliases.keys().isdisjoint(_A_WORD.findall(folded)):
+            return named
+        end = 0
+        for word in _A_WORD.finditer(folded):
+            aliases = self._aliases.get(word[0]) if word.start() >= end else None
+            if aliases is not None and (match := aliases.match(folded, word.start())):
+                named.append(self._owners[match[0]])
+                end = match.end()
+        return named
 
 
 def find_issuers(text: str, issuers: Iterable[str]) -> list[tuple[str, int, int]]:
@@ -288,6 +324,8 @@ def find_issuers(text: str, issuers: Iterable[str]) -> list[tuple[str, int, int]
             owners.setdefault(alias, []).append(issuer)
     spans: list[tuple[int, int, list[str]]] = []
     for alias, names in owners.items():
+        if alias not in folded:
+            continue
         exact = [name for name in names if fold(name).strip() == alias]
         for match in re.finditer(rf"(?<!\w){re.escape(alias)}(?!\w)", folded):
             if _COMPASS.search(folded[: match.start()]):
@@ -317,7 +355,7 @@ def analyse_question(text: str, documents: Sequence[Document]) -> Question:
         documents: Of the index; only their issuers are used.
     """
     typed = " ".join(text.split())
-    unmarked, phrases = quoted_phrases(typed)
+    unmarked, phrases = quoted_phrases(_WHICH.sub("which", _IF_ANY.sub(" ", typed)))
     issuers = [document.issuer for document in documents]
     names = [name for name, _, _ in find_issuers(unmarked, issuers)]
     phrases = tuple(phrase for phrase in phrases if not _is_no_phrase(phrase, unmarked, names))
@@ -413,10 +451,12 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
         if refusal := _REFUSAL_FRAME.match(said):
             topic = _topic(refusal["topic"], ())
             return Question(text=question, kind=AnswerKind.COVERAGE, topic=topic or bare, issuers=within, ruled_out=True)
+        said, left_out = _without_second_question(said)
         rest = _REST_FRAME.match(said)
         topic = rest["topic"] if rest and rest["topic"].strip() else said
         negated = bool(rest and rest["negation"])
-        return Question(text=question, kind=AnswerKind.COVERAGE, topic=_topic(topic, ()) or bare, issuers=within, negated=negated)
+        topic = _topic(topic, ()) or bare
+        return Question(text=question, kind=AnswerKind.COVERAGE, topic=topic, issuers=within, negated=negated, left_out=left_out)
 
     for frame in _DEFINING:
         if (match := frame.match(bare)) and not find_issuers(match["term"], issuers):
@@ -439,7 +479,7 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
             )
     topic = _topic(bare, issuers)
     if issuers:
-        topic = _TAIL.sub("", _QUESTION_WORDS.sub("", topic)) or topic
+        topic = _TAIL.sub("", _QUESTION_WORDS.sub("", _YES_OR_NO.sub("", topic))) or topic
     return Question(text=question, kind=AnswerKind.PASSAGES, topic=topic or bare, issuers=issuers)
 
 
@@ -461,6 +501,14 @@ def _definition(question: str, match: re.Match[str], issuers: tuple[str, ...], b
         unknown_issuer=unknown,
         term=term,
     )
+
+
+def _without_second_question(said: str) -> tuple[str, str]:
+    """Take "and by when?" off "plan Wi-Fi, and by when?"; "say who pays and how much" is one question and stays whole."""
+    match = _ASKS_ON.search(said)
+    if not match or not match.start() or _ASKS_INSIDE.search(said[: match.start()]):
+        return said, ""
+    return said[: match.start()], match[0].strip(" ,")
 
 
 def _scoped(rest: str, issuers: Sequence[str]) -> tuple[str, tuple[str, ...]]:

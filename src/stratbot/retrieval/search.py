@@ -181,7 +181,10 @@ class Searcher:
     def best_sentence_cosine(self, cosine: FloatArray) -> FloatArray:
         """Return (n_passages,) float32: the cosine of each passage's best sentence, -1 where it has none."""
         best = np.full(len(self.index.passage_document), -1.0, dtype=np.float32)
-        np.maximum.at(best, self.index.sentence_passage, cosine)
+        if len(cosine):
+            firsts = np.flatnonzero(np.diff(self.index.sentence_passage, prepend=-1))  # ascending, so each passage is one run
+            own = self.index.sentence_passage[firsts]
+            best[own] = np.maximum(best[own], np.maximum.reduceat(cosine, firsts))
         return best
 
     def passages_in(self, in_scope: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -324,20 +324,16 @@ class StratbotApp(App[None]):
         await super().on_event(event)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer in the menu what has no key."""
-        yield SystemCommand(
-            "Colours and themes…", "Dark, light, high contrast, or the terminal's own colours", self.action_change_theme
-        )
-        if self.chat.store is None:
-            yield SystemCommand(
-                "Keep conversations", "Write questions and answers to this computer's disk again", self.keep_conversations
-            )
-        else:
-            yield SystemCommand(
-                "Stop keeping conversations", "Write no more questions and answers to the disk", self.stop_keeping_conversations
-            )
+        """Offer nothing besides the menu's own commands, which know other words for what they do."""
+        return ()
 
-    def keep_conversations(self) -> None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to keep conversations only while they are not kept, and the other way round."""
+        if action in ("keep_conversations", "stop_keeping_conversations"):
+            return (self.chat.store is None) is (action == "keep_conversations")
+        return super().check_action(action, parameters)
+
+    def action_keep_conversations(self) -> None:
         """Keep conversations from now on, in later runs too."""
         self._keep_setting("on")
         if self._conversations_dir is None:
@@ -346,7 +342,7 @@ class StratbotApp(App[None]):
         self.chat.keep_in(self._store())
         self.notify(f"Conversations are kept in {self._conversations_dir}", markup=False)
 
-    def stop_keeping_conversations(self) -> None:
+    def action_stop_keeping_conversations(self) -> None:
         """Keep no conversations from now on, in later runs neither."""
         self._keep_setting("off")
         self.chat.keep_in(None)

@@ -9,7 +9,9 @@ from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
 
+from stratbot.tui.screens.chat import ChatScreen
 from stratbot.tui.screens.help import bindings_of, keys_words
+from stratbot.tui.screens.library import LibraryScreen
 
 WORDS: dict[str, tuple[str, str]] = {
     "narrow": ("Ask only some of the documents…", "narrow filter scope council issuer city year limit restrict choose select"),
@@ -33,12 +35,27 @@ WORDS: dict[str, tuple[str, str]] = {
     "focus_question": ("Go to the question box", "ask type"),
     "back": ("Stop the question, or close the page", "cancel escape close"),
     "clear_question": ("Empty the question box", "clear delete"),
+    "add": ("Add PDFs by their path…", "new file document import upload pdf folder"),
     "build": ("", "update index refresh reindex new changed read"),
-    "rebuild": ("", "index anew scratch reindex full"),
+    "rebuild": ("", "index anew scratch full everything"),
+    "change_theme": ("Colours and themes…", "dark light contrast appearance look theme color"),
+    "keep_conversations": ("Keep conversations", "history save disk privacy on"),
+    "stop_keeping_conversations": ("Stop keeping conversations", "history save disk privacy off forget incognito"),
     "quit": ("Leave the program", "exit close end quit"),
     "toggle_picture": ("", "image picture scan look"),
 }
 """By action: its name in the menu, where the key's own explanation is not the best, and other words for it."""
+
+
+_WITHOUT_KEYS = {
+    "widen": "Take away what narrows the questions",
+    "change_theme": "Dark, light, high contrast, or the terminal's own colours",
+    "keep_conversations": "Write questions and answers to this computer's disk again",
+    "stop_keeping_conversations": "Write no more questions and answers to the disk",
+}
+"""Actions that only the menu has, with what they do."""
+_IN_THE_LIBRARY = ("add", "build", "rebuild")
+"""Actions of the library that the menu offers over the questions too."""
 
 
 class Command(NamedTuple):
@@ -64,7 +81,7 @@ class KeyCommands(Provider):
         for command in self._commands():
             score = matcher.match(command.name)
             if _means(query, f"{command.name} {command.other_words}"):
-                score = max(score, 0.9) + 0.1
+                score += 100  # better than any scattering of the letters typed
             if score > 0:
                 yield Hit(score, matcher.highlight(command.name), command.run, help=command.help)
 
@@ -79,9 +96,17 @@ class KeyCommands(Provider):
                     name, other_words = WORDS.get(binding.action.partition("(")[0], ("", ""))
                     name = name or binding.tooltip or binding.description
                     yield Command(name, f"Key: {self._keys(binding)}", other_words, self._runner(binding.action, node))
-        if self.screen.check_action("widen", ()) is True and hasattr(self.screen, "action_widen"):
-            name, other_words = WORDS["widen"]
-            yield Command(name, "Take away what narrows the questions", other_words, self._runner("widen", self.screen))
+        if isinstance(self.screen, ChatScreen):
+            for binding in bindings_of(LibraryScreen):
+                name, other_words = WORDS.get(binding.action, ("", ""))
+                if binding.action in _IN_THE_LIBRARY:
+                    where = f"In the library; key there: {self._keys(binding)}"
+                    yield Command(name or binding.tooltip, where, other_words, self._library_runner(binding.action))
+        for action, words in _WITHOUT_KEYS.items():
+            place: DOMNode = self.app if hasattr(self.app, f"action_{action}") else self.screen
+            if hasattr(place, f"action_{action}") and place.check_action(action, ()) is True:
+                name, other_words = WORDS[action]
+                yield Command(name, words, other_words, self._runner(action, place))
 
     def _keys(self, binding: Binding) -> str:
         keymap = self.app._keymap  # Textual has no public way to read back what `set_keymap` was given
@@ -108,6 +133,13 @@ class KeyCommands(Provider):
         )
         name = binding.action.partition("(")[0]
         return not name.startswith(moves) and node.check_action(name, ()) is True
+
+    def _library_runner(self, action: str) -> Callable[[], Coroutine[Any, Any, Any]]:
+        async def run() -> None:
+            await self.app.push_screen("library")
+            await self.app.run_action(action, default_namespace=self.app.get_screen("library"))
+
+        return run
 
     def _runner(self, action: str, node: DOMNode) -> Callable[[], Coroutine[Any, Any, Any]]:
         async def run() -> None:

@@ -17,7 +17,7 @@ MAX_WORDS = 6
 
 def folded(text: str) -> str:
     """Spell text without case and accents, letter for letter, so that lengths stay true."""
-    return "".join(unicodedata.normalize("NFKD", letter)[:1].casefold()[:1] or letter for letter in text)
+    return "".join(unicodedata.normalize("NFKD", letter)[:1].casefold()[:1] if letter.isalpha() else letter for letter in text)
 
 
 class NameCompletion(Suggester):

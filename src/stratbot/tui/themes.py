@@ -51,6 +51,8 @@ THEMES = (
         panel="#e8e5de",
         dark=False,
         variables={
+            "text-muted": "#5d6167",
+            "foreground-muted": "#5d6167",
             "block-cursor-background": "#cfdff0",
             "block-cursor-foreground": "#15181d",
             "block-cursor-text-style": "none",
@@ -78,7 +80,7 @@ THEMES = (
             "foreground-muted": "#e0e0e0",
             "text-disabled": "#c8c8c8",
             "foreground-disabled": "#c8c8c8",
-            "block-cursor-background": "#003a80",
+            "block-cursor-background": "#00306b",
             "block-cursor-foreground": "#ffffff",
             "block-cursor-text-style": "bold",
             "block-cursor-blurred-background": "#4a4a4a",

@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 FORMATS = (
     ("md", "Markdown: for reading, mails and wikis"),
     ("html", "HTML: one page for a browser, with quotes and references"),
-    ("csv", "CSV: a table for a spreadsheet, one row for each judgement or quote"),
+    ("csv", "CSV: a table for a spreadsheet, a row for each judgement or quote"),
+    ("xlsx", "Excel: a workbook, where the extra xlsx is installed"),
 )
-_SUFFIXES = {"md": ".md", "html": ".html", "csv": ".csv"}
+_SUFFIXES = {name: f".{name}" for name, _ in FORMATS}
 
 
 class Choices(RadioSet):
@@ -55,7 +56,7 @@ class Choice(RadioButton):
 
     def on_mount(self) -> None:
         """Draw it right from the beginning."""
-        self.watch_value()
+        self.BUTTON_INNER = "●" if self.value else " "
 
 
 class ExportScreen(ModalScreen[Path | None]):
@@ -251,7 +252,7 @@ def write_export(
         assistant: Names the index and its documents.
         exchanges: Questions as typed, with their answers.
         path: Where to.
-        chosen: "md", "html" or "csv".
+        chosen: One of `FORMATS`.
         as_one: Write them as one conversation, even if there is only one.
         replace: Write over a file that is there.
 

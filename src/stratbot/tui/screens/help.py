@@ -140,8 +140,7 @@ class HelpScreen(ModalScreen[None]):
             with VerticalScroll():
                 if explanation := self._explanation():
                     yield Static(Content(explanation), classes="help-here", markup=False)
-                    here = [one for place in self.places for one in bindings_of(type(place)) if isinstance(place, _EXPLAINED)]
-                    yield Static(self._table(here), markup=False, classes="help-here")
+                    yield Static(self._table(self._bindings_here()), markup=False, classes="help-here")
                 yield Static(Content(INTRODUCTION), classes="help-introduction", markup=False)
                 for title, bindings in [*sections, ("Everywhere", self.everywhere)]:
                     yield Static(Content(title), classes="help-section", markup=False)
@@ -165,6 +164,15 @@ class HelpScreen(ModalScreen[None]):
         """Scroll by a line."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
+    def _bindings_here(self) -> list[Binding]:
+        """Return the keys of the widget with the keyboard and of the answer that it belongs to, not those it hides behind it."""
+        found: dict[str, Binding] = {}
+        for place in self.places:
+            if place is self.places[0] or isinstance(place, _AROUND):
+                for binding in bindings_of(type(place)):
+                    found.setdefault(binding.key, binding)
+        return list(found.values())
+
     def _explanation(self) -> str:
         for place in self.places:
             for kind, words in EXPLANATIONS:
@@ -186,4 +194,5 @@ class HelpScreen(ModalScreen[None]):
         return table
 
 
-_EXPLAINED: tuple[type[DOMNode], ...] = (*(kind for kind, _ in EXPLANATIONS), CoverageBody, ComparisonBody)
+_AROUND: tuple[type[DOMNode], ...] = (CoverageBody, ComparisonBody, EvidencePane, LibraryScreen)
+"""What gives keys of its own to the widgets in it."""

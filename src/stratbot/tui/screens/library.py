@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Input, Static
 from textual.worker import get_current_worker
@@ -236,14 +237,15 @@ class LibraryScreen(Screen[None]):
     def added(self, event: Added) -> None:
         """Say what was taken in and what was not, and why."""
         intake = event.intake
+        said = []
         if intake.added:
-            what = one_line(intake.added[0]) if len(intake.added) == 1 else count(len(intake.added), "PDF")
-            self.notify(f"{what} added. Press r to bring the index up to date.", markup=False)
+            said.append(f"{_files_words(intake.added)} added. Press r to bring the index up to date.")
         if intake.present:
-            what = one_line(intake.present[0]) if len(intake.present) == 1 else count(len(intake.present), "PDF")
-            self.notify(f"{what}: in the folder already, so nothing was copied.", markup=False)
+            said.append(f"{_files_words(intake.present)}: in the folder already, so nothing was copied.")
         if intake.problems:
-            self.notify(_refused_words(intake.problems), title="Not added", severity="warning", timeout=20, markup=False)
+            said.append(f"Not added: {_refused_words(intake.problems)}")
+        severity: SeverityLevel = "warning" if intake.problems else "information"
+        self.notify("\n".join(said), severity=severity, timeout=20 if intake.problems else None, markup=False)
         if intake.added:
             self.look_at_folder()
             self.post_message(self.FolderChanged())
@@ -389,16 +391,19 @@ class LibraryScreen(Screen[None]):
 
 def _detail(row: LibraryRow) -> Content:
     """Say of a document what its row has no room for."""
-    named = [one_line(value) for name in ("kind", "status") if (value := row.values.get(name, ""))]
-    parts = [one_line(row.path), *named]
+    more = [one_line(value) for name in ("kind", "status") if (value := row.values.get(name, ""))]
     if row.document and row.document.url:
-        parts.append(one_line(row.document.url))
-    why = f" · {row.why}" if row.why else ""
-    return Content.assemble(" · ".join(parts), (why, "$text-error"))
+        more.append(one_line(row.document.url))
+    why = f" · {row.why}" if row.why else ""  # first: the line may be cut
+    return Content.assemble(one_line(row.path), (why, "$text-error"), "".join(f" · {part}" for part in more))
 
 
 def _fields(row: CatalogueRow | None) -> dict[str, str]:
     return {name: str(getattr(row, name, None) or "") for name in FIELDS}
+
+
+def _files_words(paths: tuple[str, ...]) -> str:
+    return one_line(paths[0]) if len(paths) == 1 else count(len(paths), "PDF")
 
 
 def _refused_words(problems: tuple[Problem, ...]) -> str:

@@ -183,31 +183,33 @@ class DocumentsTable(DataTable[Text]):
     def lay_out(self, path_here: str = "") -> None:
         """Fill the table anew for its width, order and filters, keeping the cursor on its document."""
         path_here = path_here or (self.row_here.path if self.row_here else "")
-        self.rows_shown = [row for row in self.library if self._is_let_through(row)]
-        self.rows_shown.sort(key=lambda row: row.path)
-        self.rows_shown.sort(key=_COLUMNS[self.order][2], reverse=self.backwards)
+        self.rows_shown = self._in_order([row for row in self.library if self._is_let_through(row)])
         self._laid_out_width = self.size.width
         # Of the terminal's own sixteen colours, nobody knows which can be read on which: the cursor's row has one only.
         self.cursor_foreground_priority = "css" if self.app.current_theme.ansi else "renderable"
         self.clear(columns=True)
         for key, width in self._widths().items():
-            mark = ("▲" if self.backwards else "▼") if key == self.order else ""
-            self.add_column(Text(f"{_COLUMNS[key][0]}{mark}", no_wrap=True), width=width, key=key)
+            self.add_column(self._heading(key), width=width, key=key)
         styles = {tone: Style(color=self.get_component_rich_style(f"documents-table--{tone}").color) for tone in TONES}
         for row in self.rows_shown:
             cells = [Text(one_line(_COLUMNS[key][1](row)), no_wrap=True, overflow="ellipsis", end="") for key in _COLUMNS]
             cells[-1].stylize(styles[row.tone])
-            self.add_row(*cells)
-        paths = [row.path for row in self.rows_shown]
-        if path_here in paths:
-            self.move_cursor(row=paths.index(path_here))
+            self.add_row(*cells, key=row.path)
+        self._go_to(path_here)
         self.post_message(self.Narrowed(self._narrowed_words()))
 
     def sort_by(self, key: str) -> None:
         """Sort by a column; by the one sorted by already, turn the order round."""
         self.backwards = not self.backwards if key == self.order else False
         self.order = key
-        self.lay_out()
+        path_here = self.row_here.path if self.row_here else ""
+        # The rows stay, and change places: to fill the table anew takes a third of a second with two thousand of them.
+        self.rows_shown = self._in_order(self.rows_shown)
+        places = {id(self.get_cell(row.path, "title")): place for place, row in enumerate(self.rows_shown)}
+        self.sort("title", key=lambda cell: places[id(cell)])
+        for column_key, column in self.columns.items():
+            column.label = self._heading(str(column_key.value))
+        self._go_to(path_here)
 
     def show_only(self, words: str) -> None:
         """Show the documents that hold each of these words, in any of their columns or their path."""
@@ -234,6 +236,18 @@ class DocumentsTable(DataTable[Text]):
         """Sort by the heading that was clicked."""
         event.stop()
         self.sort_by(str(event.column_key.value))
+
+    def _in_order(self, rows: list[LibraryRow]) -> list[LibraryRow]:
+        return sorted(sorted(rows, key=lambda row: row.path), key=_COLUMNS[self.order][2], reverse=self.backwards)
+
+    def _heading(self, key: str) -> Text:
+        mark = ("▲" if self.backwards else "▼") if key == self.order else ""
+        return Text(f"{_COLUMNS[key][0]}{mark}", no_wrap=True)
+
+    def _go_to(self, path: str) -> None:
+        place = next((place for place, row in enumerate(self.rows_shown) if row.path == path), None)
+        if place is not None:
+            self.move_cursor(row=place)
 
     def _is_let_through(self, row: LibraryRow) -> bool:
         if self.only_tone and row.tone != self.only_tone:

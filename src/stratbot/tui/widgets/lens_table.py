@@ -51,13 +51,13 @@ class LensCell:
     citations: tuple[Citation, ...] = ()
     """Where the table's cells are pointed at one by one."""
     is_sign: bool = False
-    """Show the sign only."""
+    """Show the sign only, or a short text where there is none."""
 
     @property
     def shown(self) -> str:
         """The text as it stands in the table."""
         sign = signs_of(self.tone)
-        return sign if self.is_sign else f"{sign} {one_line(self.text)}".strip()
+        return (sign or self.text) if self.is_sign else f"{sign} {one_line(self.text)}".strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ class LensTable(DataTable[Text]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select_cursor", "Page", tooltip="Go to the page of the evidence, or into the row"),
         Binding("s", "sort_here", "Sort", tooltip="Sort by this column, and once more to turn round; so does a heading's click"),
-        Binding("S", "next_order", "Sort by next", show=False, tooltip="Sort by the next column"),
+        Binding("S", "turn_order", "Turn round", show=False, tooltip="Turn the order round"),
         Binding("h", "cursor_left", "Left", show=False, tooltip="Cell to the left; so does the left key"),
         Binding("l", "cursor_right", "Right", show=False, tooltip="Cell to the right; so does the right key"),
         Binding("j", "cursor_down", "Down", show=False, tooltip="Next row; so does the down key"),
@@ -92,6 +92,12 @@ class LensTable(DataTable[Text]):
     @dataclass
     class Shown(Message):
         """Other rows are shown than before, or the same in another order."""
+
+    @dataclass
+    class Stepped(Message):
+        """The left or right key was pressed where the cursor stands on rows."""
+
+        step: int
 
     def __init__(self) -> None:
         """Start empty."""
@@ -215,6 +221,25 @@ class LensTable(DataTable[Text]):
         elif self.column_here is not None:
             self.sort_by(self.column_here.key)
 
+    def action_turn_order(self) -> None:
+        """Turn the order round."""
+        if self.order:
+            self.sort_by(self.order)
+
+    def action_cursor_left(self) -> None:
+        """Go a cell to the left; where the cursor stands on rows, let the screen do what that means."""
+        if self.cursor_type == "row":
+            self.post_message(self.Stepped(-1))
+        else:
+            super().action_cursor_left()
+
+    def action_cursor_right(self) -> None:
+        """Go a cell to the right; where the cursor stands on rows, let the screen do what that means."""
+        if self.cursor_type == "row":
+            self.post_message(self.Stepped(1))
+        else:
+            super().action_cursor_right()
+
     def action_next_order(self) -> None:
         """Sort by the next column."""
         keys = [column.key for column in self.all_columns]
@@ -244,7 +269,7 @@ class LensTable(DataTable[Text]):
     def _drawn(self, cell: LensCell, colours: dict[str, Style]) -> Text:
         family = family_of(cell.tone)
         style = colours[family] if family else Style.null()
-        text = f" {cell.shown}" if cell.is_sign else cell.shown
+        text = f" {cell.shown}" if cell.is_sign and len(cell.shown) < _SIGN_ALONE else cell.shown
         return Text(text, style=style, no_wrap=True, overflow="ellipsis", end="")
 
     def _title(self, column: LensColumn, width: int) -> Text:

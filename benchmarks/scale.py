@@ -1,0 +1,451 @@
+"""Grow a synthetic index step by step, up to a million passages, and measure writing, size, memory and questions.
+
+    python benchmarks/scale.py                                     100, 1,000 and 3,000 documents; writes benchmarks/results/
+    python benchmarks/scale.py --documents 10000 --folder /big     a million passages: some 25 GB of disk, half an hour
+    python benchmarks/scale.py --forms                             forms of vector index beside each other, without documents
+
+Documents are made of the pages of the sample corpus (and of ../shared/data where it is there): each takes pages of a few real
+ones in turn, with some of its words exchanged for others of the same length, so that every document has words of its own. A
+sentence's vector is that of the real sentence, turned towards another real sentence by as much as the real sentences of
+different documents that are nearest to each other differ. They are written by what `stratbot eval retrieval` writes with, which
+shares all but reading and encoding with a build. Then a real PDF is added by a build, and questions are asked, each in
+a fresh process with the index out of the page cache (where the system allows that) and again while it is warm.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from figures import ROOT, record
+
+from stratbot.assistant import LocalAssistant
+from stratbot.config import EncoderSettings, Settings
+from stratbot.corpus.authorities import COUNCILS
+from stratbot.index.collection import index_documents
+from stratbot.index.dense import DenseIndex, DenseWriter
+from stratbot.index.encoder import open_encoder
+from stratbot.index.generations import GENERATIONS, read_pointer
+from stratbot.index.reader import OpenIndex, open_index
+from stratbot.types import Document, Page, Passage, ReadDocument
+
+FloatMatrix = npt.NDArray[np.float32]
+
+PASSAGES = 100
+"""Of each document, about."""
+QUESTIONS = {
+    "set": ("Which councils cover public Wi-Fi?", "Which councils plan digital apprenticeships?", "Who publishes open data?"),
+    "passage": ("What is said about cyber security?", "What does Camden say about broadband?", "Who pays for the programme?"),
+}
+SIZE_BYTES = 40
+"""Of the file that stands for a synthetic PDF."""
+
+
+class Source:
+    """Real passages with their pages and vectors, to be varied."""
+
+    def __init__(self, indexes: Sequence[OpenIndex]) -> None:
+        self.pages: list[tuple[Page, list[Passage], npt.NDArray[np.int64]]] = []
+        vectors = []
+        owners = []
+        first = 0
+        for index in indexes:
+            row = 0
+            for number, stored in enumerate(index.stored_documents):
+                by_page: dict[int, list[tuple[Passage, int]]] = {}
+                for passage in index.passages(range(stored.first_passage, stored.first_passage + stored.passages)):
+                    by_page.setdefault(passage.page_number, []).append((passage, first + row))
+                    row += len(passage.sentences)
+                for page_number, passages in by_page.items():
+                    rows = [at + offset for passage, at in passages for offset in range(len(passage.sentences))]
+                    page = index.page(stored.document.doc_id, page_number)
+                    self.pages.append((page, [passage for passage, _ in passages], np.array(rows)))
+                owners.append(np.full(stored.sentences, len(owners) + number))
+            vectors.append(np.array(index.dense_sentences.matrix()))
+            first += index.manifest.sentences
+        self.vectors = np.concatenate(vectors)
+        self.nearness = _nearest_of_others(self.vectors, np.concatenate(owners))
+        words: dict[str, int] = {}
+        for page, _, _ in self.pages:
+            for word in page.text.split():
+                if word.isalpha() and word.islower() and 5 <= len(word) <= 10:
+                    words[word] = words.get(word, 0) + 1
+        self.words = sorted(words, key=lambda word: -words[word])
+
+    def document(self, number: int) -> tuple[ReadDocument, npt.NDArray[np.int64]]:
+        """Return a made-up document and the rows of its sentences in `vectors`."""
+        chance = np.random.default_rng(number)
+        doc_id, issuer = f"doc-{number:06}", COUNCILS[number % len(COUNCILS)]
+        exchanged = self._exchanged_words(chance, number)
+        pages: list[Page] = []
+        passages: list[Passage] = []
+        rows: list[npt.NDArray[np.int64]] = []
+        at = int(chance.integers(len(self.pages)))
+        while len(passages) < PASSAGES:
+            if chance.random() < 0.2:
+                at = int(chance.integers(len(self.pages)))
+            page, own, own_rows = self.pages[at % len(self.pages)]
+            at += 1
+            page_number = len(pages) + 1
+            pages.append(
+                Page(doc_id=doc_id, page_number=page_number, page_label=str(page_number), text=_vary(page.text, exchanged))
+            )
+            for passage in own:
+                sentences = tuple(replace(one, text=_vary(one.text, exchanged)) for one in passage.sentences)
+                text = " ".join(one.text for one in sentences)
+                passage_id = f"{doc_id}:p{page_number:03d}:{zlib.crc32(text.encode()):08x}-{len(passages)}"
+                passages.append(
+                    replace(
+                        passage, passage_id=passage_id, doc_id=doc_id, page_number=page_number, text=text, sentences=sentences
+                    )
+                )
+            rows.append(own_rows)
+        document = Document(
+            doc_id=doc_id,
+            path=f"{number // 1000:03}/{doc_id}.pdf",
+            sha256=f"{number:064x}",
+            size_bytes=SIZE_BYTES,
+            issuer=issuer,
+            title=f"{issuer} Digital Strategy",
+            year=2010 + number % 15,
+            page_count=len(pages),
+        )
+        return ReadDocument(document=document, pages=tuple(pages), passages=tuple(passages)), np.concatenate(rows)
+
+    def varied(self, number: int, rows: npt.NDArray[np.int64]) -> FloatMatrix:
+        """Return vectors near the real ones: as near as sentences of other documents are that say nearly the same."""
+        chance = np.random.default_rng((number, 1))
+        own = self.vectors[rows]
+        nearness = chance.choice(self.nearness, len(rows))[:, None].astype(np.float32)
+        other = self.vectors[chance.integers(len(self.vectors), size=len(rows))]
+        aside = other - np.sum(other * own, axis=1, keepdims=True) * own
+        aside /= np.maximum(np.linalg.norm(aside, axis=1, keepdims=True), 1e-6)
+        turned = nearness * own + np.sqrt(1 - nearness**2) * aside
+        return np.asarray(turned / np.linalg.norm(turned, axis=1, keepdims=True), dtype=np.float32)
+
+    def _exchanged_words(self, chance: np.random.Generator, number: int) -> list[tuple[str, str]]:
+        common, rest = self.words[:300], self.words[300:]
+        exchanged = []
+        for position in chance.choice(len(common), 10, replace=False):
+            word = common[position]
+            others = [other for other in rest if len(other) == len(word)]
+            exchanged.append((word, others[int(chance.integers(len(others)))]))
+        name = "".join(chr(97 + int(letter)) for letter in chance.integers(26, size=8))
+        return [*exchanged, ("services", name)]
+
+
+class VariedEncoder:
+    """Gives the vectors of `Source` in the order of documents, under the name of the real model."""
+
+    notice = ""
+
+    def __init__(self, source: Source, rows: list[npt.NDArray[np.int64]], fingerprint: str) -> None:
+        self.fingerprint = fingerprint
+        self.dim = source.vectors.shape[1]
+        self.max_tokens = 254
+        self._source = source
+        self._rows = rows
+        self._next = 0
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [1 + len(text) // 5 for text in texts]
+
+    def encode(self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None) -> FloatMatrix:
+        parts: list[FloatMatrix] = []
+        while sum(map(len, parts)) < len(texts):
+            parts.append(self._source.varied(self._next, self._rows[self._next]))
+            self._next += 1
+        return np.concatenate(parts)
+
+    def encode_query(self, text: str) -> npt.NDArray[np.float32]:
+        raise NotImplementedError("nothing is asked of it")
+
+
+def _vary(text: str, exchanged: Sequence[tuple[str, str]]) -> str:
+    for word, other in exchanged:
+        text = text.replace(word, other)
+    return text
+
+
+def _nearest_of_others(vectors: FloatMatrix, owners: npt.NDArray[np.int64], sample: int = 2_000) -> npt.NDArray[np.float64]:
+    """Return the cosine of some sentences to the nearest one of another document, that of duplicates left out."""
+    rows = np.random.default_rng(0).choice(len(vectors), min(sample, len(vectors)), replace=False)
+    cosines = vectors[rows] @ vectors.T
+    cosines[owners[rows][:, None] == owners[None, :]] = -1
+    nearest: npt.NDArray[np.float64] = cosines.max(axis=1).astype(np.float64)
+    return np.clip(nearest[nearest < 0.999], 0, 1)
+
+
+def grow(source: Source, documents: int, folder: Path, fingerprint: str, settings: Settings) -> dict[str, Any]:
+    """Write an index of so many documents, with a small file for each, and measure it."""
+    started = time.perf_counter()
+    rows: list[npt.NDArray[np.int64]] = []
+
+    def made() -> Iterator[ReadDocument]:
+        for number in range(documents):
+            read, own = source.document(number)
+            rows.append(own.astype(np.int32))
+            file = settings.corpus_dir / read.document.path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(b"%PDF-1.4\n".ljust(SIZE_BYTES, b"%"))
+            os.utime(file, ns=(0, 0))
+            yield read
+
+    generation = index_documents(
+        settings.index_dir,
+        made(),
+        encoder=VariedEncoder(source, rows, fingerprint),
+        chunking=settings.chunking,
+    )
+    elapsed = time.perf_counter() - started
+    manifest = generation.manifest
+    return {
+        "documents": manifest.documents,
+        "pages": manifest.pages,
+        "passages": manifest.passages,
+        "sentences": manifest.sentences,
+        "write_s": round(elapsed, 1),
+        "passages_per_s": round(manifest.passages / elapsed),
+        "write_peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "megabytes": {name: round(file.size_bytes / 1e6, 1) for name, file in manifest.files.items()},
+        "vectors": "exact" if DenseIndex.open(generation.folder / "sentences.faiss").is_exact else "bytes",
+    }
+
+
+def ask(settings: Settings) -> dict[str, Any]:
+    """Ask each question in a fresh process with the index out of the page cache, then all of them warm in one."""
+    places = ["--corpus", str(settings.corpus_dir), "--index", str(settings.index_dir)]
+    cold: dict[str, list[float]] = {}
+    for kind, questions in QUESTIONS.items():
+        for question in questions:
+            _forget(settings.index_dir)
+            command = [sys.executable, "-m", "stratbot", "ask", question, "--json", "--quiet", *places]
+            started = time.perf_counter()
+            ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+            if ended.returncode not in (0, 1):
+                sys.exit(ended.stderr.decode())
+            cold.setdefault(kind, []).append(round(time.perf_counter() - started, 2))
+    warm = json.loads(
+        subprocess.run(
+            [sys.executable, __file__, "--warm", *map(str, (settings.corpus_dir, settings.index_dir))],
+            stdout=subprocess.PIPE,
+            check=True,
+        ).stdout
+    )
+    return {"cold_s": cold, **warm}
+
+
+def warm_questions(settings: Settings) -> dict[str, Any]:
+    """Ask every question three times in one process."""
+    assistant = LocalAssistant(settings)
+    started = time.perf_counter()
+    assistant.warm_up()
+    opened = time.perf_counter() - started
+    taken: dict[str, list[float]] = {}
+    for kind, questions in QUESTIONS.items():
+        for question in questions:
+            times = []
+            for _ in range(3):
+                started = time.perf_counter()
+                assistant.ask(question)
+                times.append(time.perf_counter() - started)
+            taken.setdefault(kind, []).append(round(sorted(times)[1], 3))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return {"open_s": round(opened, 2), "warm_s": taken, "ask_peak_mb": peak}
+
+
+def add_one(settings: Settings) -> dict[str, Any]:
+    """Add a real PDF by a build, and say what that takes beyond reading and encoding it alone."""
+    pdf = next(path for path in sorted((ROOT / "corpus").glob("*.pdf")) if path.stat().st_size < 60_000)
+    with tempfile.TemporaryDirectory() as folder:
+        alone = Path(folder) / "corpus"
+        alone.mkdir()
+        (alone / pdf.name).write_bytes(pdf.read_bytes())
+        _, alone_s = _timed_build(Settings(corpus_dir=alone, index_dir=Path(folder) / "index"))
+    place = settings.corpus_dir / "000" / f"zz {time.time_ns()}.pdf"
+    place.write_bytes(pdf.read_bytes())
+    report, added_s = _timed_build(settings)
+    assert report["documents"]["added"] == 1 and report["documents"]["unchanged"] > 0, report
+    _, again_s = _timed_build(settings)
+    return {"alone_s": alone_s, "added_s": added_s, "unchanged_s": again_s}
+
+
+def _timed_build(settings: Settings) -> tuple[dict[str, Any], float]:
+    places = ["--corpus", str(settings.corpus_dir), "--index", str(settings.index_dir)]
+    started = time.perf_counter()
+    ended = subprocess.run(
+        [sys.executable, "-m", "stratbot", "index", "--json", *places],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    if ended.returncode:
+        sys.exit(ended.stderr.decode())
+    return json.loads(ended.stdout), round(time.perf_counter() - started, 2)
+
+
+def _forget(index_dir: Path) -> None:
+    """Put the current generation out of the page cache, as far as the system lets one."""
+    if not hasattr(os, "posix_fadvise"):
+        return
+    for path in (index_dir / GENERATIONS / read_pointer(index_dir)[0]).iterdir():
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        finally:
+            os.close(descriptor)
+
+
+def forms(source: Source, rows: int) -> list[dict[str, Any]]:
+    """Compare forms of vector index over varied vectors: recall against flat, size, time to make and to ask."""
+    import faiss
+
+    faiss.omp_set_num_threads(1)
+    repeats = -(-rows // len(source.vectors))
+    every = np.arange(len(source.vectors))
+    vectors = np.concatenate([source.varied(number, every) for number in range(repeats)])[:rows]
+    encoder = open_encoder(EncoderSettings())
+    topics = ("public Wi-Fi", "open data", "digital skills", "broadband", "cyber security", "apprenticeships", "smart parking")
+    queries = np.stack(
+        [encoder.encode_query(f"{verb} {topic}") for topic in topics for verb in ("plan", "invest in", "what about")]
+    )
+    flat = faiss.IndexFlatIP(vectors.shape[1])
+    flat.add(vectors)
+    _, expected = flat.search(queries, 100)
+    dim = vectors.shape[1]
+    made: list[tuple[str, Any, Callable[[Any], None]]] = [
+        ("flat", faiss.IndexFlatIP(dim), lambda index: None),
+        ("fp16", faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT), lambda index: None),
+        (
+            "8 bits",
+            faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT),
+            lambda index: None,
+        ),
+        (
+            "6 bits",
+            faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_6bit, faiss.METRIC_INNER_PRODUCT),
+            lambda index: None,
+        ),
+    ]
+    lists = int(4 * rows**0.5)
+    for probes in (16, 64):
+        ivf = faiss.IndexIVFFlat(faiss.IndexFlatIP(dim), dim, lists, faiss.METRIC_INNER_PRODUCT)
+        ivf.nprobe = probes
+        made.append((f"IVF{lists} probe {probes}", ivf, lambda index: None))
+    hnsw = faiss.IndexHNSWFlat(dim, 32, faiss.METRIC_INNER_PRODUCT)
+    hnsw.hnsw.efSearch = 128
+    made.append(("HNSW32 ef 128", hnsw, lambda index: None))
+    figures = []
+    for name, index, _ in made:
+        started = time.perf_counter()
+        if not index.is_trained:
+            index.train(vectors[:50_000])
+        index.add(vectors)
+        built_s = time.perf_counter() - started
+        started = time.perf_counter()
+        found = [index.search(query[None], 100)[1][0] for query in queries]
+        ask_ms = (time.perf_counter() - started) / len(queries) * 1000
+        recall = {k: np.mean([len(set(a[:k]) & set(b[:k])) / k for a, b in zip(expected, found, strict=True)]) for k in (10, 100)}
+        size = len(faiss.serialize_index(index)) / 1e6
+        figures.append(
+            {
+                "form": name,
+                "rows": rows,
+                "built_s": round(built_s, 1),
+                "megabytes": round(size),
+                "ask_ms": round(ask_ms, 2),
+                "recall_at_10": round(float(recall[10]), 4),
+                "recall_at_100": round(float(recall[100]), 4),
+            }
+        )
+        print(figures[-1], flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, most in (("flat", rows), ("bytes", 0)):
+            with DenseWriter(Path(folder) / name, dim=dim, rows=rows, flat_rows=most) as writer:
+                writer.add(vectors)
+            opened = DenseIndex.open(Path(folder) / name)
+            times = []
+            for query in queries:
+                started = time.perf_counter()
+                opened.scores(query)
+                times.append(time.perf_counter() - started)
+            descriptor = os.open(Path(folder) / name, os.O_RDONLY)
+            del opened
+            os.fsync(descriptor)
+            if hasattr(os, "posix_fadvise"):
+                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            os.close(descriptor)
+            started = time.perf_counter()
+            DenseIndex.open(Path(folder) / name).scores(queries[0])
+            figures.append(
+                {
+                    "form": f"{name}, all scores",
+                    "rows": rows,
+                    "warm_ms": round(sorted(times)[len(times) // 2] * 1000, 2),
+                    "cold_ms": round((time.perf_counter() - started) * 1000, 1),
+                }
+            )
+            print(figures[-1], flush=True)
+    return figures
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["--warm"]:
+        print(json.dumps(warm_questions(Settings(corpus_dir=Path(sys.argv[2]), index_dir=Path(sys.argv[3])))))
+        return
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--documents", type=int, nargs="+", default=[100, 1_000, 3_000], help="steps")
+    parser.add_argument("--folder", type=Path, help="where indexes are written; they are removed")
+    parser.add_argument("--forms", action="store_true", help="only compare forms of vector index")
+    parser.add_argument("--rows", type=int, default=300_000, help="for --forms")
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data", help="more PDFs")
+    parser.add_argument("--results", type=Path, default=ROOT / "benchmarks/results", help="where figures are written")
+    parser.add_argument("--no-write", action="store_true", help="only print")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=options.folder) as name:
+        base = Path(name)
+        indexes = []
+        for number, corpus in enumerate(path for path in (ROOT / "corpus", options.data / "cities") if path.exists()):
+            settings = Settings(corpus_dir=corpus, index_dir=base / f"source-{number}")
+            LocalAssistant(settings).build()
+            indexes.append(open_index(settings.index_dir))
+        source = Source(indexes)
+        fingerprint = indexes[0].manifest.encoder
+        print(
+            f"{len(source.pages)} pages, {len(source.vectors)} sentences; nearness {np.quantile(source.nearness, [0.1, 0.5, 0.9])}"
+        )
+        figures: dict[str, Any] = {}
+        if options.forms:
+            figures["forms"] = forms(source, options.rows)
+        else:
+            figures["steps"] = []
+            for documents in options.documents:
+                folder = base / f"n{documents}"
+                settings = Settings(corpus_dir=folder / "corpus", index_dir=folder / "index")
+                row = grow(source, documents, folder, fingerprint, settings)
+                print(json.dumps(row), flush=True)
+                row |= ask(settings)
+                print(json.dumps({key: row[key] for key in ("open_s", "cold_s", "warm_s", "ask_peak_mb")}), flush=True)
+                row |= add_one(settings)
+                print(json.dumps({key: row[key] for key in ("alone_s", "added_s", "unchanged_s")}), flush=True)
+                figures["steps"].append(row)
+    if not options.no_write:
+        print("written:", record("scale_forms" if options.forms else "scale", figures, folder=options.results))
+
+
+if __name__ == "__main__":
+    main()

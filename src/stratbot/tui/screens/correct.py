@@ -1,0 +1,105 @@
+"""The dialogue in which a person's own verdict on a cell is put beside the machine's."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, RadioButton, RadioSet, Static
+
+from stratbot.export.wording import VERDICT_WORDS
+from stratbot.lens.types import Cell
+from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.export import Choices
+from stratbot.tui.wording import VERDICT_SIGNS
+from stratbot.types import Verdict
+
+TAKE_BACK = "take_back"
+CHOICES = (Verdict.COVERED, Verdict.MENTIONED, Verdict.NOT_FOUND)
+
+
+class CorrectScreen(ModalScreen[tuple[str, str] | None]):
+    """Ends with a verdict, or `TAKE_BACK`, and the reason; None when it was left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Leave", tooltip="Change nothing"),
+    ]
+
+    def __init__(self, names: str, cell: Cell) -> None:
+        """Take what the cell is called, and what stands in it."""
+        super().__init__()
+        self.names = names
+        self.cell = cell
+
+    def compose(self) -> ComposeResult:
+        """Show the machine's verdict above the choices, the reason below."""
+        machine = self.cell.machine.verdict
+        with Vertical(id="correct", classes="dialogue"):
+            yield Static(Content.styled(one_line(self.names), "bold"), markup=False)
+            yield Static(
+                Content(f"The machine says: {VERDICT_SIGNS[machine]} {VERDICT_WORDS[machine]}. That stays beside your word."),
+                classes="dialogue-hint",
+                markup=False,
+            )
+            yield Static("Your verdict", classes="dialogue-label", markup=False)
+            with Choices(id="correct-verdict"):
+                for verdict in CHOICES:
+                    words = f"{VERDICT_SIGNS[verdict]} {VERDICT_WORDS[verdict]}"
+                    yield RadioButton(Content(words), value=verdict is self.cell.verdict, id=f"correct-{verdict.value}")
+                if self.cell.correction is not None:
+                    yield RadioButton(Content("Take my correction back"), id=f"correct-{TAKE_BACK}")
+            yield Static("Why", classes="dialogue-label", markup=False)
+            reason = one_line(self.cell.correction.reason) if self.cell.correction else ""
+            yield Input(reason, placeholder="For example: seen on page 4", id="correct-reason", max_length=300)
+            yield Static(id="correct-said", markup=False)
+            with Horizontal(classes="buttons"):
+                yield Button("Write it down", variant="primary", id="correct-write")
+                yield Button("Leave", id="correct-leave")
+
+    def on_mount(self) -> None:
+        """Start with the verdict."""
+        self.query_one("#correct").border_title = "Correct this cell"
+        self.query_one("#correct-verdict").focus()
+
+    @on(RadioSet.Changed)
+    def verdict_chosen(self, event: RadioSet.Changed) -> None:
+        """Take what was said before away."""
+        event.stop()
+        self.query_one("#correct-said", Static).update(Content(""))
+
+    @on(Input.Submitted)
+    def reason_entered(self, event: Input.Submitted) -> None:
+        """Done."""
+        event.stop()
+        self.action_write()
+
+    @on(Button.Pressed)
+    def button_pressed(self, event: Button.Pressed) -> None:
+        """Do what the button says."""
+        event.stop()
+        if event.button.id == "correct-write":
+            self.action_write()
+        else:
+            self.dismiss(None)
+
+    def action_write(self) -> None:
+        """End with what is chosen, unless the reason is missing."""
+        pressed = self.query_one("#correct-verdict", RadioSet).pressed_button
+        reason = " ".join(self.query_one("#correct-reason", Input).value.split())
+        if pressed is None:
+            self._say("Choose a verdict.")
+        elif str(pressed.id).removeprefix("correct-") == TAKE_BACK:
+            self.dismiss((TAKE_BACK, ""))
+        elif not reason:
+            self._say("Say why: others will read it.")
+            self.query_one("#correct-reason").focus()
+        else:
+            self.dismiss((str(pressed.id).removeprefix("correct-"), reason))
+
+    def _say(self, words: str) -> None:
+        self.query_one("#correct-said", Static).update(Content.styled(words, "$text-error"))

@@ -1,0 +1,505 @@
+"""What all screens that read strategies side by side have in common: work in the background, a table, and the page beside it.
+
+The view computes nothing: a worker calls the lens, posts what comes of it, and a handler shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import DataTable, Footer, Input, ProgressBar, Static
+from textual.worker import get_current_worker
+
+from stratbot.errors import CancelledError, StratbotError
+from stratbot.tui.lens import Cancelled, Lens, Progress
+from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.pick_documents import PickDocumentsScreen
+from stratbot.tui.screens.write_report import WriteReportScreen
+from stratbot.tui.serial import SerialAssistant
+from stratbot.tui.widgets.answer_body import Place
+from stratbot.tui.widgets.evidence_side import EvidenceSide
+from stratbot.tui.widgets.lens_table import LensTable
+from stratbot.tui.wording import count, error_words, page_words, quoted, reference, remedy_here
+from stratbot.types import Citation, Document
+
+if TYPE_CHECKING:
+    from stratbot.export.report import Report
+
+WIDE = 110
+"""Columns from which a page fits beside the table."""
+_EVIDENCE_KEYS = Binding.Group("Evidence", compact=True)
+_PAGE_KEYS = Binding.Group("Page", compact=True)
+
+
+class LensScreen(Screen[None]):
+    """Runs one analysis, shows it as a table, and the evidence of what the cursor stands on."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "step_evidence(1)", "Next", group=_EVIDENCE_KEYS, tooltip="Next piece of evidence of this cell"),
+        Binding("p", "step_evidence(-1)", "Before", group=_EVIDENCE_KEYS, tooltip="Piece of evidence before"),
+        Binding("[", "step_page(-1)", "Back", group=_PAGE_KEYS, tooltip="Page before in this document"),
+        Binding("]", "step_page(1)", "On", group=_PAGE_KEYS, tooltip="Next page of this document"),
+        Binding("v", "toggle_picture", "Picture", show=False, tooltip="Show the page as a picture, or as text again"),
+        Binding("o", "open_pdf", "PDF", tooltip="Open the PDF at this page in the system's viewer"),
+        Binding("c", "copy_quote", "Copy", show=False, tooltip="Copy the quote and where it stands"),
+        Binding("slash", "find", "Find", tooltip="Show only the rows that hold some words"),
+        Binding("ctrl+e", "export", "Export", tooltip="Write this to a file: HTML, XLSX, CSV or Markdown", priority=True),
+        Binding("ctrl+r", "run_again", "Again", show=False, tooltip="Do it again, for example after the index was built anew"),
+        Binding("b", "leave", "Questions", show=False, tooltip="Back to the questions; what is being worked out goes on"),
+        Binding(
+            "escape", "back", "Back", tooltip="Stop what is being worked out; else back to the table; else back to the questions"
+        ),
+    ]
+
+    NAME: ClassVar[str] = ""
+    """What the screen is called in the menu."""
+    DOING: ClassVar[str] = ""
+    """What goes on while it is worked out, for example "Judging themes"."""
+
+    @dataclass
+    class Progressed(Message):
+        """The work has come this far."""
+
+        run: int
+        done: int
+        total: int
+        detail: str
+
+    @dataclass
+    class Ready(Message):
+        """The work is done."""
+
+        run: int
+        result: Any
+        documents: tuple[Document, ...]
+        """All of the index, to know how many pages there are to turn."""
+
+    @dataclass
+    class Failed(Message):
+        """The work could not be done."""
+
+        run: int
+        error: StratbotError
+
+    @dataclass
+    class Listed(Message):
+        """The documents that can be chosen are known."""
+
+        documents: tuple[Document, ...]
+
+    @dataclass
+    class PdfWanted(Message):
+        """A PDF is to be opened in the system's viewer."""
+
+        place: Place
+
+    def __init__(self, lens: Lens, assistant: SerialAssistant) -> None:
+        """Take what works it out, and what has the pages."""
+        super().__init__()
+        self.lens = lens
+        self.assistant = assistant
+        self.result: Any = None
+        self.export_folder = Path.cwd()
+        """Where files are written unless the person says otherwise; from then on where the last one was."""
+        self._run = 0
+        self._revision = -1
+        self._running = False
+        self._stop = Event()
+        self._listed: Callable[[tuple[Document, ...]], None] = lambda _documents: None
+
+    # What each screen says for itself.
+
+    def compute(self, progress: Progress, cancelled: Cancelled) -> Any:
+        """Work it out; called in a worker."""
+        raise NotImplementedError
+
+    def is_asked(self) -> bool:
+        """Whether it is known what to work out; else `ask` asks."""
+        return True
+
+    def ask(self) -> None:
+        """Ask what to work out."""
+
+    def fill(self) -> None:
+        """Show the result in the table."""
+        raise NotImplementedError
+
+    def summary(self) -> str:
+        """What the result comes to, in a sentence or two."""
+        raise NotImplementedError
+
+    def legend(self) -> Content:
+        """What the signs mean; empty for nothing."""
+        return Content("")
+
+    def told(self) -> Content:
+        """What is to be said of what the cursor stands on."""
+        return Content("")
+
+    def report(self) -> Report:
+        """The result as it is written to a file; called in a worker."""
+        raise NotImplementedError
+
+    def go_in(self) -> bool:
+        """Go into the row or cell under the cursor, where that is more than its page; whether it was."""
+        return False
+
+    def go_out(self) -> bool:
+        """Go back to the view before; whether there was one."""
+        return False
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """What can be looked up where the cursor stands."""
+        return self.table.citations_here
+
+    @property
+    def aside(self) -> str:
+        """What is shown beside the screen's name."""
+        return ""
+
+    # The screen.
+
+    def compose(self) -> ComposeResult:
+        """Stack the sentence, the work that goes on, and the table beside the page."""
+        yield Static(id="lens-title", markup=False)
+        yield Static(id="lens-summary", markup=False)
+        with Horizontal(id="lens-progress"):
+            yield Static(id="lens-step", markup=False)
+            yield ProgressBar(total=None, show_eta=False, show_percentage=False)
+        yield Input(placeholder="Words that the rows shown must hold", id="lens-find", compact=True)
+        with Horizontal(id="lens-desk"):
+            with Vertical(id="lens-left"):
+                yield LensTable()
+                yield from self.compose_below()
+            yield EvidenceSide(self.assistant)
+        yield Footer(show_command_palette=False)
+
+    def compose_below(self) -> ComposeResult:
+        """Stand below the table."""
+        yield Static(id="lens-detail", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin, or ask what with."""
+        self.table.focus()
+        self._show_title()
+
+    def on_screen_resume(self) -> None:
+        """Begin what has not begun, and do again what may be out of date."""
+        if self._running:
+            return
+        if not self.is_asked():
+            if self.result is None and self._run == 0:
+                self._run = 1
+                self.call_after_refresh(self.ask)
+        elif self.result is None or self._revision != self.lens.revision:
+            self.start()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the keys closer together where the terminal is narrow."""
+        self.query_one(Footer).compact = event.size.width < WIDE
+
+    @property
+    def table(self) -> LensTable:
+        """The table."""
+        return self.query_one(LensTable)
+
+    @property
+    def side(self) -> EvidenceSide:
+        """The page beside it."""
+        return self.query_one(EvidenceSide)
+
+    # The work.
+
+    def start(self) -> None:
+        """Work it out."""
+        self._run += 1
+        self._running = True
+        self._revision = self.lens.revision
+        self._stop = Event()
+        self.add_class("-running")
+        self.query_one("#lens-step", Static).update(Content(f"{self.DOING}…  Esc stops it."))
+        self.query_one(ProgressBar).update(total=None, progress=0)
+        if self.result is None:
+            self._say("")
+        self.work_out(self._run, self._stop)
+
+    @work(thread=True, group="lens")
+    def work_out(self, run: int, stop: Event) -> None:
+        """Call the lens."""
+        worker = get_current_worker()
+
+        def progress(done: int, total: int, detail: str) -> None:
+            self.post_message(self.Progressed(run, done, total, detail))
+
+        def cancelled() -> bool:
+            return stop.is_set() or worker.is_cancelled
+
+        try:
+            outcome: Message = self.Ready(run, self.compute(progress, cancelled), self.lens.documents())
+        except CancelledError:
+            return  # whoever asked for it has been told
+        except StratbotError as error:
+            outcome = self.Failed(run, error)
+        if not cancelled():
+            self.post_message(outcome)
+
+    @on(Progressed)
+    def progressed(self, event: Progressed) -> None:
+        """Show how far it is."""
+        if event.run == self._run and self._running:
+            detail = f", {one_line(event.detail)}" if event.detail else ""
+            words = f"{self.DOING}: {event.done:,} of {event.total:,}{detail}.  Esc stops it."
+            self.query_one("#lens-step", Static).update(Content(words))
+            self.query_one(ProgressBar).update(total=event.total or None, progress=event.done)
+
+    @on(Ready)
+    def ready(self, event: Ready) -> None:
+        """Show the result."""
+        if event.run != self._run:
+            return
+        self._ended()
+        self.result = event.result
+        self.side.know(event.documents)
+        self.show_result()
+
+    @on(Failed)
+    def failed(self, event: Failed) -> None:
+        """Say why there is none."""
+        if event.run == self._run:
+            self._ended()
+            self._say(error_words(event.error, remedy=remedy_here(event.error)), "$text-error")
+
+    def stop(self) -> None:
+        """Stop the work."""
+        self._stop.set()
+        self._run += 1
+        self._ended()
+        if self.result is None:
+            self._say("Stopped. Ctrl+R begins again; what was worked out so far is kept. Esc goes back to the questions.")
+        else:
+            self.notify("Stopped. What is shown is what was worked out before.")
+
+    def show_result(self) -> None:
+        """Show the result, in whichever view."""
+        self.add_class("-shown")
+        self._show_title()
+        legend = self.legend()
+        self.query_one("#lens-summary", Static).update(
+            Content.assemble(one_line(self.summary()), "\n", legend) if legend.plain else Content(one_line(self.summary()))
+        )
+        self.fill()
+        self.refresh_bindings()
+
+    def _ended(self) -> None:
+        self._running = False
+        self.remove_class("-running")
+
+    def _say(self, words: str, style: str = "") -> None:
+        self.query_one("#lens-summary", Static).update(Content.styled(words, style))
+
+    def _show_title(self) -> None:
+        self.query_one("#lens-title", Static).update(
+            Content.assemble((self.NAME, "bold $text-primary"), f"  {one_line(self.aside)}" if self.aside else "")
+        )
+
+    # Asking.
+
+    def list_documents(
+        self, question: str, answered: Callable[[tuple[str, ...] | None], None], *, at_least: int = 1, at_most: int = 1
+    ) -> None:
+        """Ask which documents; they are fetched first."""
+
+        def listed(documents: tuple[Document, ...]) -> None:
+            self.app.push_screen(PickDocumentsScreen(documents, question, at_least=at_least, at_most=at_most), answered)
+
+        self._listed = listed
+        self.fetch_documents()
+
+    @work(thread=True, exclusive=True, group="documents")
+    def fetch_documents(self) -> None:
+        """Fetch the documents that can be chosen."""
+        try:
+            outcome: Message = self.Listed(self.lens.documents())
+        except StratbotError as error:
+            outcome = self.Failed(self._run, error)
+        self.post_message(outcome)
+
+    @on(Listed)
+    def documents_listed(self, event: Listed) -> None:
+        """Ask."""
+        if self.app.screen is self:
+            self._listed(event.documents)
+
+    # The cursor.
+
+    @on(LensTable.Shown)
+    @on(DataTable.CellHighlighted)
+    @on(DataTable.RowHighlighted)
+    def cursor_moved(self, event: Message) -> None:
+        """Say what the cursor stands on, and show its page."""
+        event.stop()
+        if self.result is not None:
+            self.show_pointed()
+
+    def show_pointed(self) -> None:
+        """Say what the cursor stands on, and show its page where there is room for it."""
+        told, citations = self.told(), self.citations
+        self.show_below(told, citations)
+        if self.has_class("-wide") or self.has_class("-reading"):
+            self.side.show(told, citations)
+        if self.has_class("-reading") and not citations:
+            self._close_page()
+        self.refresh_bindings()
+
+    def show_below(self, told: Content, citations: tuple[Citation, ...]) -> None:
+        """Say it below the table, with the best quote, for where there is no page beside it."""
+        parts: list[Content] = [told]
+        if citations:
+            best = citations[0]
+            near = ("≈ near miss, " if best.below_threshold else "") + page_words(best.page_number, best.page_label)
+            parts.append(Content.assemble((f"{near}: ", "$foreground-muted"), quoted(best)))
+        self.query_one("#lens-detail", Static).update(Content("\n").join(parts))
+
+    @on(DataTable.CellSelected)
+    @on(DataTable.RowSelected)
+    def chosen(self, event: Message) -> None:
+        """Go into the row, or to the page."""
+        event.stop()
+        if self.result is None or self.go_in():
+            return
+        if not self.citations:
+            self.notify("There is no passage to show here.")
+            return
+        if self.has_class("-narrow"):
+            self.add_class("-reading")
+            self.show_pointed()
+        self.call_after_refresh(self.side.pane.focus_page)
+
+    def _close_page(self) -> None:
+        self.remove_class("-reading")
+        self.table.focus()
+        self.refresh_bindings()
+
+    # Keys.
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Hide the keys that would do nothing here."""
+        if action in ("step_evidence", "step_page", "toggle_picture", "open_pdf", "copy_quote"):
+            if not self.is_mounted or self.result is None:
+                return False
+            if action in ("step_evidence", "step_page", "toggle_picture"):
+                return bool(self.citations) and (self.has_class("-wide") or self.has_class("-reading"))
+            return bool(self.citations)
+        if action in ("export", "find"):
+            return self.result is not None
+        return True
+
+    @property
+    def page_shown(self) -> bool:
+        """Whether a page is in sight."""
+        return (self.has_class("-wide") or self.has_class("-reading")) and bool(self.citations)
+
+    def action_step_evidence(self, step: int) -> None:
+        """Go to the next piece of evidence, or the one before."""
+        if not self.side.pane.step_evidence(step):
+            self.notify("This is the last piece of evidence." if step > 0 else "This is the first piece of evidence.")
+
+    def action_step_page(self, step: int) -> None:
+        """Turn a page."""
+        if not self.side.pane.step_page(step):
+            self.notify("This is the last page of the document." if step > 0 else "This is the first page of the document.")
+
+    def action_toggle_picture(self) -> None:
+        """Show the page as a picture, or as text again."""
+        try:
+            self.side.pane.show_as_picture(not self.side.pane.shows_picture)
+        except StratbotError as error:
+            self.notify(error_words(error), severity="warning", timeout=15, markup=False)
+
+    def action_open_pdf(self) -> None:
+        """Open the PDF at the page that is shown, or at that of the best quote."""
+        place = self.side.pane.place if self.page_shown else None
+        if place is None:
+            best = self.citations[0]
+            place = Place(best.doc_id, best.page_number)
+        self.post_message(self.PdfWanted(place))
+
+    def action_copy_quote(self) -> None:
+        """Copy the quote and its reference."""
+        citation = (self.side.pane.citation if self.page_shown else None) or self.citations[0]
+        self.app.copy_to_clipboard(f"{quoted(citation)} ({reference(citation)})")
+        self.notify(f"Copied with its reference: {reference(citation)}", markup=False)
+
+    def action_find(self) -> None:
+        """Ask for the words."""
+        box = self.query_one("#lens-find", Input)
+        box.display = True  # at once, not by a class: what is typed right after the key has to reach it
+        self.set_focus(box)
+
+    @on(Input.Changed, "#lens-find")
+    def words_typed(self, event: Input.Changed) -> None:
+        """Narrow the table while words are typed."""
+        event.stop()
+        self.table.find_words(event.value.strip())
+        shown, all_rows = len(self.table.rows_shown), len(self.table.all_rows)
+        box = self.query_one("#lens-find", Input)
+        box.border_subtitle = f"{shown:,} of {count(all_rows, 'row')}" if event.value.strip() else ""
+
+    @on(Input.Submitted, "#lens-find")
+    def words_entered(self, event: Input.Submitted) -> None:
+        """Go to what was found."""
+        event.stop()
+        self.query_one("#lens-find").display = bool(self.table.words)
+        self.table.focus()
+
+    def action_export(self) -> None:
+        """Write the result to a file."""
+        self.app.push_screen(WriteReportScreen(self.report, name=self.NAME, folder=self.export_folder), self._exported)
+
+    def _exported(self, path: Path | None) -> None:
+        if path is not None:
+            self.export_folder = path.absolute().parent
+            self.notify(f"Written to {one_line(str(path.absolute()))}", timeout=15, markup=False)
+
+    def action_run_again(self) -> None:
+        """Work it out again."""
+        if not self.is_asked():
+            self.ask()
+        elif not self._running:
+            self.start()
+
+    def action_leave(self) -> None:
+        """Back to the questions; the work goes on."""
+        self.app.pop_screen()
+
+    def action_back(self) -> None:
+        """Stop the work; else undo what was done last; else back to the questions."""
+        box = self.query_one("#lens-find", Input)
+        if box.has_focus or self.table.words:
+            box.value = ""
+            box.display = False
+            self.table.find_words("")
+            self.table.focus()
+        elif self._running:
+            self.stop()
+        elif self.has_class("-reading"):
+            self._close_page()
+        elif self.side.pane.has_focus_within:
+            self.table.focus()
+        elif not self.go_out():
+            self.app.pop_screen()

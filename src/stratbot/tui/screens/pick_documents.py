@@ -1,0 +1,149 @@
+"""The dialogue in which one document, or several, are chosen for a comparison."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from stratbot.tui.plaintext import one_line
+from stratbot.tui.widgets.coverage_table import fold_name
+from stratbot.tui.wording import count
+from stratbot.types import Document, DocumentState
+
+
+class DocumentList(OptionList):
+    """Documents, those chosen numbered."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Choose", tooltip="Take this document; where several are wanted, enter on the button line ends"),
+        Binding("space", "screen.tick", "Tick", show=False, tooltip="Tick this document, or take the tick away"),
+        Binding("j", "cursor_down", "Down", show=False, tooltip="Next document; so does the down key"),
+        Binding("k", "cursor_up", "Up", show=False, tooltip="Document before; so does the up key"),
+        Binding("slash", "screen.find", "Find", show=False, tooltip="Type part of a name"),
+    ]
+
+
+class PickDocumentsScreen(ModalScreen[tuple[str, ...] | None]):
+    """Ends with the paths of the documents chosen, in the order chosen; None when it was left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Leave", tooltip="Choose nothing"),
+    ]
+
+    def __init__(self, documents: tuple[Document, ...], question: str, *, at_least: int = 1, at_most: int = 1) -> None:
+        """Take what can be chosen, and how many are wanted."""
+        super().__init__()
+        readable = [document for document in documents if document.state is DocumentState.READ]
+        self.documents = sorted(readable, key=lambda one: (fold_name(one.issuer), one.year or 0, one.path))
+        self.question = question
+        self.at_least, self.at_most = at_least, at_most
+        self.chosen: list[str] = []
+        self.shown: list[Document] = []
+
+    def compose(self) -> ComposeResult:
+        """Put the box to look for names above the documents."""
+        with Vertical(id="pick", classes="dialogue"):
+            yield Input(placeholder="Type part of a name; ↓ goes to the list", id="pick-find")
+            yield DocumentList(id="pick-list", markup=False)
+            yield Static(id="pick-sum", markup=False)
+
+    def on_mount(self) -> None:
+        """Show all documents, and start in the box."""
+        self.query_one("#pick").border_title = self.question
+        self._fill("")
+        self.query_one("#pick-find").focus()
+
+    @on(Input.Changed, "#pick-find")
+    def name_typed(self, event: Input.Changed) -> None:
+        """Show the documents whose names hold what is typed."""
+        event.stop()
+        self._fill(event.value)
+
+    @on(Input.Submitted, "#pick-find")
+    def name_entered(self, event: Input.Submitted) -> None:
+        """Take the first that is shown, or end where enough are chosen."""
+        event.stop()
+        if not event.value.strip() and len(self.chosen) >= self.at_least:
+            self.dismiss(tuple(self.chosen))
+        elif self.shown:
+            self._take(self.shown[0])
+
+    @on(OptionList.OptionSelected)
+    def document_chosen(self, event: OptionList.OptionSelected) -> None:
+        """Take the document; enter on one that is chosen already ends, where enough are."""
+        event.stop()
+        document = self.shown[event.option_index]
+        if document.path in self.chosen and len(self.chosen) >= self.at_least:
+            self.dismiss(tuple(self.chosen))
+        else:
+            self._take(document)
+
+    def key_down(self) -> None:
+        """Go from the box to the list."""
+        if self.focused is self.query_one("#pick-find"):
+            self.query_one(DocumentList).focus()
+
+    def action_find(self) -> None:
+        """Go to the box."""
+        self.query_one("#pick-find").focus()
+
+    def action_tick(self) -> None:
+        """Tick the document under the cursor, or take the tick away."""
+        place = self.query_one(DocumentList).highlighted
+        if place is None or place >= len(self.shown):
+            return
+        path = self.shown[place].path
+        if path in self.chosen:
+            self.chosen.remove(path)
+            self._fill(self.query_one("#pick-find", Input).value, place)
+        else:
+            self._take(self.shown[place])
+
+    def _take(self, document: Document) -> None:
+        if document.path not in self.chosen:
+            self.chosen.append(document.path)
+        if len(self.chosen) >= self.at_most:
+            self.dismiss(tuple(self.chosen))
+            return
+        place = self.shown.index(document) if document in self.shown else 0
+        box = self.query_one("#pick-find", Input)
+        if box.value:
+            box.value = ""
+        else:
+            self._fill("", place)
+
+    def _fill(self, typed: str, place: int = 0) -> None:
+        documents = self.query_one(DocumentList)
+        words = fold_name(typed).split()
+        self.shown = [
+            one
+            for one in self.documents
+            if all(word in fold_name(f"{one.issuer} {one.title} {one.year or ''} {one.path}") for word in words)
+        ]
+        documents.clear_options()
+        documents.add_options([Option(self._line(one)) for one in self.shown])
+        if self.shown:
+            documents.highlighted = min(place, len(self.shown) - 1)
+        self.query_one("#pick-sum", Static).update(Content.styled(self._sum(), "$foreground-muted"))
+
+    def _sum(self) -> str:
+        if self.at_most == 1:
+            return f"{count(len(self.shown), 'document')}. Enter takes one, Esc leaves."
+        if len(self.chosen) >= self.at_least:
+            return f"{len(self.chosen)} chosen. Enter in the empty box compares them; or take another, up to {self.at_most}."
+        return f"{len(self.chosen)} chosen; take {self.at_least} to {self.at_most}, in the order to compare. Enter takes one."
+
+    def _line(self, document: Document) -> Content:
+        mark = f"{self.chosen.index(document.path) + 1} " if document.path in self.chosen else ""
+        details = " · ".join(filter(None, (str(document.year or ""), one_line(document.title), one_line(document.path))))
+        return Content.assemble(
+            (mark, "bold $text-success"), (one_line(document.issuer or document.path), "bold"), (f"  {details}", "$foreground-muted")
+        )

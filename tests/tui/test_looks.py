@@ -1,0 +1,107 @@
+"""A few pictures of the whole screen, and that every theme can be read.
+
+Where a picture differs on purpose: `pytest tests/tui/test_looks.py --snapshot-update`, and look at what it wrote.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.color import Color
+from textual.pilot import Pilot
+
+from scripted_assistant import ScriptedAssistant
+from stratbot.tui.app import StratbotApp
+from stratbot.tui.screens.library import LibraryScreen
+from stratbot.tui.themes import THEMES
+from tui.driving import Driver, running
+
+pytest.importorskip("pytest_textual_snapshot", reason="pytest-textual-snapshot is not installed")
+
+Compare = Callable[..., bool]
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StratbotApp:
+    """Everything that a picture shows is fixed: the documents, the folder's name, the time zone."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    monkeypatch.chdir(tmp_path)
+    app = StratbotApp(ScriptedAssistant(corpus_dir=Path("corpus")), Path("corpus"), state_dir=tmp_path)
+    app.animation_level = "none"
+    return app
+
+
+def after(app: StratbotApp, *keys: str, theme: str = "") -> Callable[[Pilot[Any]], Any]:
+    """What is done before the picture is taken."""
+
+    async def act(pilot: Pilot[Any]) -> None:
+        driver = Driver(app, pilot, [])
+        await driver.settle()
+        if theme:
+            app.theme = theme
+        await driver.press(*keys)
+
+    return act
+
+
+def test_the_library(snap_compare: Compare, app: StratbotApp) -> None:
+    assert snap_compare(app, terminal_size=(80, 24), run_before=after(app, "f3", "j"))
+
+
+def test_the_library_in_high_contrast_narrowed_to_what_was_not_read(snap_compare: Compare, app: StratbotApp) -> None:
+    assert snap_compare(app, terminal_size=(120, 30), run_before=after(app, "f3", "f", theme="stratbot-contrast"))
+
+
+def test_the_dialogue_that_says_whose_a_document_is_on_paper(snap_compare: Compare, app: StratbotApp) -> None:
+    assert snap_compare(app, terminal_size=(100, 28), run_before=after(app, "f3", "j", "e", theme="stratbot-paper"))
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The ratio of two colours, as WCAG 2.2 defines it."""
+
+    def luminance(colour: Color) -> float:
+        parts = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    brighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (brighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize(("theme", "least"), [("stratbot-dark", 4.5), ("stratbot-paper", 4.5), ("stratbot-contrast", 7.0)])
+async def test_text_stands_out_from_what_is_behind_it(tmp_path: Path, theme: str, least: float) -> None:
+    async with running(ScriptedAssistant(corpus_dir=tmp_path), tmp_path, size=(120, 36)) as driver:
+        driver.app.theme = theme
+        await driver.settle()
+        for keys in ([], ["f3"], ["f"]):
+            await driver.press(*keys)
+            for widget in driver.app.screen.query("Static, DocumentsTable"):
+                if widget.region.area == 0:
+                    continue
+                for y in range(widget.size.height):
+                    for segment in widget.render_line(y):
+                        style = segment.style
+                        if not segment.text.strip() or style is None or not style.color or not style.bgcolor or style.dim:
+                            continue
+                        text, behind = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
+                        assert contrast(text, behind) >= least, (segment.text, widget)
+
+
+def test_there_is_a_theme_for_dark_light_high_contrast_and_the_terminals_own_colours(app: StratbotApp) -> None:
+    assert [theme.name for theme in THEMES] == ["stratbot-dark", "stratbot-paper", "stratbot-contrast"]
+    assert {name for name, theme in app.available_themes.items() if theme.ansi} == {"ansi-dark", "ansi-light"}
+
+
+async def test_the_terminals_own_colours_are_all_that_an_ansi_theme_uses(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(corpus_dir=tmp_path), tmp_path) as driver:
+        driver.app.theme = "ansi-dark"
+        await driver.press("f3", "j")
+        assert isinstance(driver.app.screen, LibraryScreen)
+        for strip in driver.app.screen._compositor.render_strips():
+            for segment in strip:
+                for colour in (segment.style.color, segment.style.bgcolor) if segment.style else ():
+                    assert colour is None or colour.is_default or colour.number is not None, segment
