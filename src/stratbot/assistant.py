@@ -6,7 +6,6 @@ The command line, the terminal UI and a Python program all call this and nothing
 from __future__ import annotations
 
 import difflib
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -114,7 +113,7 @@ class Caretaker(Companion, Protocol):
 
 def open_assistant(
     settings: Settings | None = None, *, corpus: Path | str | None = None, index: Path | str | None = None
-) -> Caretaker:
+) -> LocalAssistant:
     """Open an assistant over a corpus folder and its index.
 
     Nothing is loaded yet: the index when it is first needed, the model when the first question is asked.
@@ -208,6 +207,8 @@ class LocalAssistant:
 
         Waits neither for the model nor for another call: it is what can be shown until the answer is there.
         """
+        import sqlite3
+
         from stratbot.answering.by_words import find_by_words
 
         _refuse_other_encodings(question)

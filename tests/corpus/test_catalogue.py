@@ -32,7 +32,8 @@ def write(corpus: Path, content: str | bytes) -> Path:
 
 def test_the_first_edit_makes_the_file_with_a_mark_for_spreadsheets(corpus: Path) -> None:
     describe_document(corpus, "a.pdf", {"issuer": "Västra Fields", "year": "2016"})
-    assert (corpus / "documents.csv").read_bytes() == f"\ufeff{HEADER}\na.pdf,Västra Fields,,2016{',' * (len(CATALOGUE_COLUMNS) - 4)}\n".encode()
+    rest = "," * (len(CATALOGUE_COLUMNS) - 4)
+    assert (corpus / "documents.csv").read_bytes() == f"\ufeff{HEADER}\na.pdf,Västra Fields,,2016{rest}\n".encode()
     rows, problems = read_catalogue(corpus)
     assert (rows["a.pdf"].issuer, rows["a.pdf"].year, problems) == ("Västra Fields", 2016, ())
 

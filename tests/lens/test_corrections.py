@@ -39,7 +39,10 @@ def test_a_cell_has_one_correction_the_last(tmp_path: Path) -> None:
 
 def test_a_spreadsheets_file_keeps_its_mark_its_line_ends_its_columns_and_its_rows(tmp_path: Path) -> None:
     file = tmp_path / "corrections.csv"
-    before = "Path;theme_id;verdict;reason;corrected_on;checked by\r\nalder.pdf;trams;Covered;seen;2016-01-01;Ann\r\n\r\nb.pdf;bees;not;;;\r\n"
+    before = (
+        "Path;theme_id;verdict;reason;corrected_on;checked by\r\nalder.pdf;trams;Covered;seen;2016-01-01;Ann\r\n"
+        "\r\nb.pdf;bees;not;;;\r\n"
+    )
     file.write_bytes(before.encode("utf-8-sig"))
     write_correction(tmp_path, correction("cedar.pdf", "bees", Verdict.COVERED, "Käfer"))
     after = file.read_bytes()

@@ -59,7 +59,8 @@ def test_the_question_names_peers_with_year_and_page(assistant: LocalAssistant) 
         "Alder (2015, p. 1) and Birch (2016, p. 2) cover it."
     )
     assert bees.question == (
-        "What is done on “Urban beekeeping”? Nothing on it was found in the strategy of Cedar (2014); Alder (2015, p. 2) covers it."
+        "What is done on “Urban beekeeping”? Nothing on it was found in the strategy of Cedar (2014); "
+        "Alder (2015, p. 2) covers it."
     )
 
 

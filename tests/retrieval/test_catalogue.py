@@ -49,6 +49,7 @@ def test_questions_about_the_documents_themselves_are_read(text: str, asked: Cat
         "how many libraries are there",
         "what is in the plan for schools",
         "when was the first library opened",
+        f"when was {ISSUER}'s comprehensive plan adopted",
     ],
 )
 def test_questions_about_what_documents_say_are_not(text: str) -> None:

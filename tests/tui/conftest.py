@@ -17,3 +17,9 @@ def _collect_garbage_once() -> Iterator[None]:
     yield
     gc.enable()
     gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def _no_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the clipboard of the person who runs the tests alone."""
+    monkeypatch.setattr("stratbot.tui.app.copy_to_system", lambda text: False)

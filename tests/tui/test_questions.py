@@ -40,9 +40,7 @@ async def test_a_question_is_answered_in_the_transcript(tmp_path: Path, size: tu
         await driver.ask(WIFI)
         assert driver.text(".asked") == f"▌ {WIFI}"
         assert driver.text(".said").startswith("8 of the 20 documents read cover this: Aldermere")
-        assert driver.text(".fine-print") == (
-            "20 of 22 documents judged · 2 could not be read: Harrowby, Thornley · 0.03 s"
-        )
+        assert driver.text(".fine-print") == ("20 of 22 documents judged · 2 could not be read: Harrowby, Thornley · 0.03 s")
         assert driver.app.chat.query_one(QuestionInput).value == ""
 
 

@@ -54,16 +54,17 @@ class SetJudge:
         judged = self.judge.gather(scores, in_scope)
         spelled_out = self._searcher.concept(topic) is not None
         words_held = None if spelled_out else term_shares(self._index, topic, "passage")
-        named_in = self._named_in(topic, in_scope, scores)
+        named_in = self._named_in(topic, self._everywhere, scores)
+        is_named = bool(named_in)
         verdicts = self.judge.verdicts(
             judged, in_scope, citer, words_held=words_held, named_in=named_in, ruled_out=question.ruled_out
         )
         if question.phrases:
             verdicts = self._held_to(question.phrases, verdicts, scores, citer, only_words=only_words)
-            named_in = {} if not only_words else {0: 0}
+            is_named = only_words
         confidence = self.confidence(topic)
         found = any(row.verdict in (Verdict.COVERED, Verdict.MENTIONED) for row in verdicts)
-        if not found or (confidence < self._rule.set_answer_at and not named_in):
+        if not found or (confidence < self._rule.set_answer_at and not is_named):
             return [withdrawn(row) for row in verdicts]
         return verdicts
 

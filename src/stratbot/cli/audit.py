@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any
 
 from stratbot.cli import exporting, options
 from stratbot.cli.diagnostics import Diagnostics, ExitCode, strict_code
@@ -14,15 +14,11 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
-    from stratbot.assistant import Caretaker
     from stratbot.cli.contract import Json
     from stratbot.cli.progress import ProgressLines
     from stratbot.lens.matrix import LensAssistant
     from stratbot.lens.types import Audit, Finding, Provenance
     from stratbot.types import Document, Filters
-
-    class LensCaretaker(Caretaker, LensAssistant, Protocol):
-        """What `open_assistant` returns."""
 
 
 STATES = ("found", "partly", "not_found", "unreadable")
@@ -62,7 +58,7 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     chosen = exporting.chosen_format(arguments)
     settings = options.settings_of(arguments)
     criteria = load_criteria(settings.corpus_dir, arguments.criteria)
-    assistant = cast("LensCaretaker", open_assistant(settings))
+    assistant = open_assistant(settings)
     with diagnostics.progress() as lines:
         audits = audit_documents(
             assistant,

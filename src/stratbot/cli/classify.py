@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from stratbot.cli import exporting, options
 from stratbot.cli.audit import add_issuers, command_of, document_json, drawn, filters_with, provenance_of
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from stratbot.cli.audit import LensCaretaker
     from stratbot.cli.contract import Json
     from stratbot.lens.types import CampVerdict, Provenance
 
@@ -55,7 +54,7 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     settings = options.settings_of(arguments)
     camps = load_camps(settings.corpus_dir, arguments.camps)
     filters = filters_with(arguments)
-    assistant = cast("LensCaretaker", open_assistant(settings))
+    assistant = open_assistant(settings)
     with diagnostics.progress() as lines:
         matrix = judge_themes(assistant, filters=filters, progress=drawn(lines, stage="judging", unit="themes"))
         verdicts = classify_documents(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from stratbot.cli import exporting, options
 from stratbot.cli.diagnostics import Diagnostics, ExitCode, strict_code
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
-    from stratbot.assistant import LocalAssistant
     from stratbot.cli.contract import Json
     from stratbot.lens.diff import AnswerDiff, Quote, RowChange, RunDiff, Side
 
@@ -78,8 +77,7 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     if arguments.against is not None:
         found = diff_against_run(assistant, questions, arguments.against, index_dir=settings.index_dir, filters=filters)
     else:
-        local = cast("LocalAssistant", assistant)
-        found = diff_against_generation(local, questions or [], generation=arguments.generation or "", filters=filters)
+        found = diff_against_generation(assistant, questions or [], generation=arguments.generation or "", filters=filters)
     if arguments.verdicts_only:
         found = without_quote_changes(found)
     if chosen == "json":

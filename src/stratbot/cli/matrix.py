@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from typing import TYPE_CHECKING, Any
 
@@ -45,14 +46,25 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         parser, "--latest", variable="STRATBOT_LATEST", help="leave out strategies that a later one of the issuer replaced"
     )
     options.add_switch(parser, "--evidence", variable="STRATBOT_EVIDENCE", help="show the quotes as well")
-    parser.add_argument(
+    options.add_option(
+        parser,
         "--correct",
+        variable="STRATBOT_CORRECT, the three parted by ;",
         nargs=3,
         metavar=("DOCUMENT", "THEME", "VERDICT"),
-        help="say covered, mentioned or not_found of one cell: DOCUMENT is a path or an issuer, with its year if need be",
+        default=_parts("STRATBOT_CORRECT", 3),
+        help="say covered, mentioned or not_found of one cell; DOCUMENT is a path or an issuer, with its year if need be",
     )
-    parser.add_argument("--reason", metavar="TEXT", help="why; needed with --correct")
-    parser.add_argument("--uncorrect", nargs=2, metavar=("DOCUMENT", "THEME"), help="take a correction back")
+    options.add_option(parser, "--reason", variable="STRATBOT_REASON", metavar="TEXT", help="why; needed with --correct")
+    options.add_option(
+        parser,
+        "--uncorrect",
+        variable="STRATBOT_UNCORRECT, the two parted by ;",
+        nargs=2,
+        metavar=("DOCUMENT", "THEME"),
+        default=_parts("STRATBOT_UNCORRECT", 2),
+        help="take a correction back",
+    )
     exporting.add_export_options(parser)
     options.add_filters(parser)
     options.add_common_options(parser, inherited=True)
@@ -63,7 +75,7 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     """Judge, or note down what a person says."""
     from stratbot.assistant import open_assistant
 
-    if arguments.reason is not None and arguments.correct is None:
+    if arguments.reason is not None and arguments.correct is None and "STRATBOT_REASON" not in os.environ:
         raise SettingsError("A reason was given, but no correction.", hint="Add: --correct DOCUMENT THEME VERDICT")
     if arguments.correct is not None or arguments.uncorrect is not None:
         return _correct(arguments, open_assistant(options.settings_of(arguments)), diagnostics)
@@ -184,6 +196,17 @@ def _path_to_forget(documents: tuple[Document, ...], name: str) -> str:
         if name.lower().endswith(".pdf"):
             return name
         raise
+
+
+def _parts(variable: str, number: int) -> list[str] | None:
+    """Return what a variable names, parted by semicolons; None where it is not set."""
+    value = os.environ.get(variable)
+    if not value:
+        return None
+    parts = [part.strip() for part in value.split(";")]
+    if len(parts) != number or not all(parts):
+        raise SettingsError(f"{variable} is {value!r}.", hint=f"It takes {number} words parted by ;")
+    return parts
 
 
 def _command(arguments: argparse.Namespace) -> str:

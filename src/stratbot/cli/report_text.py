@@ -121,7 +121,7 @@ def _drawn(section: Bars, layout: Layout) -> list[str]:
     """Draw upright bars with plotext where it is installed and there is room, else a line for each bar."""
     if len(section.bars) <= MOST_BARS_IN_A_PLOT and any(any(numbers) for _, numbers in section.bars):
         try:
-            from plotext import figure  # type: ignore[import-untyped]
+            from plotext import figure
         except ImportError:
             pass
         else:

@@ -28,7 +28,7 @@ def add_themes_option(parser: argparse.ArgumentParser) -> None:
         "--themes",
         variable="STRATBOT_THEMES",
         metavar="IDS_OR_FILE",
-        help="only these themes, ids separated by commas; or a TOML file of your own themes instead of themes.toml beside the PDFs",
+        help="only these themes, ids separated by commas; or a TOML file of your own, instead of themes.toml beside the PDFs",
     )
 
 

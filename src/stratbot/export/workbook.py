@@ -34,7 +34,7 @@ def require_xlsxwriter() -> None:
         SettingsError: The extra `xlsx` is not installed.
     """
     try:
-        import xlsxwriter  # type: ignore[import-untyped]  # noqa: F401
+        import xlsxwriter  # noqa: F401
     except ImportError as error:
         raise SettingsError("XLSX needs another library.", hint="Run: pip install 'stratbot[xlsx]'") from error
 

@@ -425,6 +425,7 @@ class BuildRun:
             encoder=self._encoder.fingerprint if self._encoder is not None else self._former_manifest().encoder,
             dim=dim,
             chunking=self._settings.chunking,
+            reading=self._plan.reading,
             documents=len(corpus.documents),
             pages=corpus.page_count(),
             passages=passages,
@@ -465,6 +466,7 @@ class BuildRun:
             "schema": str(SCHEMA),
             "encoder": self._encoder.fingerprint if self._encoder is not None else self._former_manifest().encoder,
             "chunking": json.dumps(asdict(self._settings.chunking)),
+            "reading": str(self._plan.reading),
             "scanned_at_ns": str(self._plan.scanned_at_ns),
         }
 

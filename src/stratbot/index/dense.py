@@ -186,10 +186,14 @@ class DenseWriter:
                 faiss.copy_array_to_vector(faiss.vector_to_array(like._index.sq.trained), self._empty.sq.trained)
                 self._empty.is_trained = True
         self._file = path.open("xb")
-        if self._empty.is_trained:
-            self._write_head()
 
     def __enter__(self) -> DenseWriter:
+        if self._empty.is_trained:
+            try:
+                self._write_head()
+            except BaseException:
+                self._file.close()
+                raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

@@ -11,6 +11,7 @@ that a reader which opened it goes on undisturbed, and so that one can go back t
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -69,6 +70,8 @@ class Manifest:
     passages: int
     sentences: int
     files: Mapping[str, FileRecord]
+    reading: int = 1
+    """`corpus.reading_version.READING` when its pages were read and cut."""
     former: str = ""
     """The generation that answered until this one was written; empty if none did."""
     former_sha256: str = ""
@@ -144,6 +147,7 @@ def cannot_write(index_dir: Path, error: Exception) -> StratbotError:
     )
 
 
+@functools.cache
 def stratbot_version() -> str:
     """Return the version of the installed program."""
     try:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
+from stratbot.corpus.reading_version import READING
 from stratbot.errors import IndexDamagedError, IndexMissingError, IndexOutdatedError
 from stratbot.index.changes import Differences, compare
 from stratbot.index.encoder import Encoder, encoder_fingerprint
-from stratbot.index.generations import CACHE, Generation, open_generation, stratbot_version
+from stratbot.index.generations import CACHE, Generation, Manifest, open_generation, stratbot_version
 from stratbot.index.seen import as_last_seen
 from stratbot.index.store import CorpusReader, StoredDocument
 from stratbot.types import Document, DocumentState, Problem
@@ -67,6 +68,8 @@ class Plan:
     catalogue: Mapping[str, CatalogueRow]
     """What `documents.csv` says, by path."""
     scanned_at_ns: int
+    reading: int
+    """Version of the reading step that the new generation's pages come from."""
     keeps_vectors: bool
     """Whether the vectors of kept documents are copied too; False after a change of encoder."""
     is_current: bool
@@ -118,7 +121,7 @@ def make_plan(
     differences = compare(found.files, documents, scanned_at_ns=looked_at_ns)
     is_same_encoder = former is not None and not rebuild and _is_same_encoder(former, settings, encoder)
     kept: Mapping[str, StoredDocument] = {}
-    if former is not None and not rebuild and former.generation.manifest.chunking == settings.chunking:
+    if former is not None and not rebuild and _was_cut_alike(former.generation.manifest, settings):
         if is_same_encoder or fits(former.corpus, encoder()):
             kept = differences.sources
             if retry:
@@ -136,6 +139,7 @@ def make_plan(
         problems=tuple(problems),
         catalogue=found.catalogue,
         scanned_at_ns=scanned_at_ns,
+        reading=READING,
         keeps_vectors=is_same_encoder,
         is_current=is_same_encoder and former is not None and _is_current(tasks, problems, former),
     )
@@ -158,6 +162,11 @@ def _is_same_encoder(former: Former, settings: Settings, encoder: Callable[[], E
     expected = former.generation.manifest.encoder
     cheap = encoder_fingerprint(settings.encoder, fallback_cache_dir=settings.index_dir / CACHE)
     return cheap == expected or encoder().fingerprint == expected
+
+
+def _was_cut_alike(manifest: Manifest, settings: Settings) -> bool:
+    """Tell whether reading the same files again would give the same passages."""
+    return manifest.chunking == settings.chunking and manifest.reading == READING
 
 
 def _is_read(stored: StoredDocument) -> bool:

@@ -182,6 +182,7 @@ def _write_anew(
             problems=tuple(corpus.corpus_problems()),
             catalogue={},
             scanned_at_ns=manifest.scanned_at_ns,
+            reading=manifest.reading,
             keeps_vectors=keeps_vectors,
             is_current=False,
         )
@@ -226,6 +227,7 @@ def _manifest_from(corpus: CorpusReader, name: str) -> Manifest:
             encoder=about["encoder"],
             dim=0,
             chunking=ChunkingSettings(**json.loads(about["chunking"])),
+            reading=int(about.get("reading", 1)),
             documents=len(corpus.documents),
             pages=corpus.page_count(),
             passages=len(maps.passage_document),

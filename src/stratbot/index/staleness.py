@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stratbot.corpus.reading_version import READING
 from stratbot.errors import CorpusMissingError, EncoderUnavailableError
 from stratbot.index.encoder import encoder_fingerprint
 from stratbot.index.generations import CACHE
@@ -85,6 +86,9 @@ def _changed_settings(settings: Settings, index: OpenIndex, fingerprint: str | N
             clauses.append(f"it was built with the model {manifest.encoder}, and {current} is set")
     except EncoderUnavailableError as error:
         clauses.append(str(error))
+    if manifest.reading != READING:
+        earlier = "an earlier" if manifest.reading < READING else "a later"
+        clauses.append(f"its files were read by {earlier} version of stratbot, which reads some of them otherwise")
     if manifest.chunking != settings.chunking:
         now, then = settings.chunking, manifest.chunking
         clauses.append(

@@ -133,7 +133,8 @@ _FORMS = tuple(
         rf"(?:is|are)\s+{ISSUER}\s+(?:in|part\s+of|covered\s+by)\s+{_HERE}",
         # "when was Kent's strategy published", "what is Kent's strategy called"
         rf"(?P<described>when\s+(?:was|is|were)|(?:what|which)\s+year\s+(?:is|was)|from\s+(?:what|which)\s+year\s+(?:is|was)|"
-        rf"how\s+(?:old|long|recent)\s+is)\s+(?:the\s+)?{ISSUER}(?:['’]s?)?\s+(?:[\w-]+\s+){{0,2}}(?:{_DOCUMENTS}|scheme|agenda|vision)"
+        rf"how\s+(?:old|long|recent)\s+is)\s+(?:the\s+)?{ISSUER}(?:['’]s?)?\s+(?:(?:digital|smart|city|ict|it|customer|core|inclusion)\s+){{0,2}}"
+        rf"(?:{_DOCUMENTS}|scheme|agenda|vision)"
         rf"(?:\s+(?:published|from|adopted|written|dated|issued))?",
         rf"what\s+is\s+{ISSUER}(?:['’]s?)?\s+(?:(?:digital|smart\s+city|ict|customer)\s+)?{_DOCUMENTS}\s+called",
     )

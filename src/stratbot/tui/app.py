@@ -13,14 +13,17 @@ from textual import events, on, work
 from textual.app import App, ScreenStackError, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.notifications import SeverityLevel
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.worker import get_current_worker
 
 from stratbot.assistant import Companion
 from stratbot.errors import CancelledError, IndexMissingError, SettingsError, StratbotError
+from stratbot.tui.clipboard import copy_to_system
 from stratbot.tui.commands import KeyCommands
 from stratbot.tui.history import QuestionHistory
 from stratbot.tui.keys import config_folder, load_keymap
+from stratbot.tui.lens import Lens, LensDoors
+from stratbot.tui.lens_commands import LensCommands
 from stratbot.tui.messages import (
     AssistantWarmed,
     BuildFailed,
@@ -37,6 +40,8 @@ from stratbot.tui.preferences import load_theme, save_theme
 from stratbot.tui.screens.chat import ChatScreen
 from stratbot.tui.screens.first_run import FirstRunScreen
 from stratbot.tui.screens.help import HelpScreen, changeable_bindings
+from stratbot.tui.screens.lens import LensScreen
+from stratbot.tui.screens.lens_menu import LensMenuScreen
 from stratbot.tui.screens.library import LibraryScreen
 from stratbot.tui.serial import SerialAssistant
 from stratbot.tui.sessions import ConversationStore, default_folder
@@ -53,14 +58,22 @@ class StratbotApp(App[None]):
     """Asks an assistant, shows what it answers, and keeps its index."""
 
     TITLE = "stratbot"
-    CSS_PATH: ClassVar = ["app.tcss", "asking.tcss"]
-    COMMANDS = App.COMMANDS | {KeyCommands}
+    CSS_PATH: ClassVar = ["app.tcss", "asking.tcss", "lens.tcss"]
+    COMMANDS = App.COMMANDS | {KeyCommands, LensCommands}
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="help", tooltip="Explain the keys, those that work here first"),
         Binding("question_mark", "help", "Help", id="help-sign", show=False, tooltip="The same, wherever no text is typed"),
         Binding(
             "f3,ctrl+l", "library", "Library", id="library", tooltip="See the documents, what could not be read, and what is new"
+        ),
+        Binding(
+            "f5",
+            "lens_menu",
+            "Themes",
+            id="lens-menu",
+            show=False,
+            tooltip="Read strategies side by side: themes, gaps, comparison, delivery audit, timeline",
         ),
         Binding(
             "ctrl+p",
@@ -95,6 +108,7 @@ class StratbotApp(App[None]):
         """
         super().__init__()
         self.assistant = SerialAssistant(assistant)
+        self.lens: Lens = LensDoors(assistant)
         self.corpus_dir = corpus_dir
         state_dir = state_dir or Path(user_state_dir("stratbot"))
         self.history = QuestionHistory(state_dir / "questions.txt")
@@ -268,6 +282,7 @@ class StratbotApp(App[None]):
     def build_finished(self, event: BuildFinished) -> None:
         """Take up the new index."""
         self._build_ended()
+        self.lens.moved_on()
         self.notify(report_words(event.report), timeout=10, markup=False)
         self.chat.conversation.wait_for("Loading the model" if not self._has_index else "")
         self.load()
@@ -381,6 +396,46 @@ class StratbotApp(App[None]):
     def pdf_requested(self, event: LibraryScreen.PdfRequested) -> None:
         """Open a PDF; the chat screen knows how, and tells of it wherever the person is."""
         self.chat.show_pdf(event.place)
+
+    @on(LensScreen.PdfWanted)
+    def pdf_wanted(self, event: LensScreen.PdfWanted) -> None:
+        """Open a PDF from a screen of the lens."""
+        self.chat.show_pdf(event.place)
+
+    def action_lens_menu(self) -> None:
+        """List what reads strategies side by side."""
+        if not isinstance(self.screen, ModalScreen):
+            self.push_screen(LensMenuScreen(), lambda key: self.action_lens(key) if key else None)
+
+    def action_lens(self, key: str) -> None:
+        """Go to one of the screens that read strategies side by side; it keeps what it shows."""
+        from stratbot.tui.lens_screens import lens_screen
+
+        if isinstance(self.screen, ModalScreen):
+            return
+        name = f"lens-{key}"
+        if not self.is_screen_installed(name):
+            self.install_screen(lens_screen(key, self.lens, self.assistant, self._questions_asked), name)
+        if self.screen is self.get_screen(name):
+            return
+        if isinstance(self.screen, LensScreen):
+            self.switch_screen(name)
+        else:
+            self.push_screen(name)
+
+    def _questions_asked(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(question for question, _ in self.chat.conversation.transcript.answers))
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy through the terminal, and to the system's clipboard beside it: not every terminal passes text on."""
+        super().copy_to_clipboard(text)
+        if not self.is_web:  # a browser's clipboard is not this machine's
+            self.copy_aside(text)
+
+    @work(thread=True, exclusive=True, group="clipboard")
+    def copy_aside(self, text: str) -> None:
+        """Give text to the program that keeps the clipboard."""
+        copy_to_system(text)
 
     def action_library(self) -> None:
         """Go to the library, or back from it."""

@@ -6,9 +6,12 @@ bring numpy along, which the first screen need not wait for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+
+from stratbot.types import Citation
 
 if TYPE_CHECKING:
     from stratbot.assistant import Companion, LocalAssistant
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     from stratbot.lens.register import CollectionCheck
     from stratbot.lens.timeline import Timeline
     from stratbot.lens.types import Audit, CampVerdict, Comparison, Correction, Gaps, Matrix, Provenance, RareThemes
-    from stratbot.types import Document
+    from stratbot.types import Document, Page
 
 Progress = Callable[[int, int, str], None]
 """Called with how many steps are done, how many there are, and what is at hand."""
@@ -203,3 +206,24 @@ class LensDoors:
         return Provenance(
             generation=manifest.generation, encoder=manifest.encoder, version=version("stratbot"), documents=tuple(documents)
         )
+
+
+def place_words(words: str, document: Document, page: Page) -> Citation | None:
+    """Return where some words stand on a page, white space apart, so that they can be marked there; None if they do not."""
+    found = re.search(r"\s+".join(map(re.escape, words.split())), page.text) if words.split() else None
+    if found is None:
+        return None
+    return Citation(
+        passage_id="",
+        doc_id=document.doc_id,
+        issuer=document.issuer,
+        title=document.title,
+        year=document.year,
+        path=document.path,
+        page_number=page.page_number,
+        page_label=page.page_label,
+        quote=" ".join(found[0].split()),
+        score=0.0,
+        start=found.start(),
+        end=found.end(),
+    )

@@ -1,4 +1,4 @@
-"""Three themes of our own, one of high contrast; Textual's are there beside them, among them the terminal's own sixteen colours."""
+"""Three themes of our own, one of high contrast; Textual's are there beside them, also the terminal's own sixteen colours."""
 
 from __future__ import annotations
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from stratbot.export.lens_audit import STATES, extracts_phrase
-from stratbot.export.wording import document_names
 from stratbot.tui.lens import Audited, Cancelled, Progress
 from stratbot.tui.screens.lens_grid import ONE_DOCUMENT, Grid, GridCell, GridLine, GridScreen
+from stratbot.tui.short_names import short_names
 from stratbot.tui.widgets.lens_table import LensCell, LensColumn, LensRow
 from stratbot.tui.wording import count
 
@@ -32,7 +32,7 @@ class AuditScreen(GridScreen):
     STATE = "State"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("t", "view('column')", "By criterion", tooltip="Show what the cursor's criterion comes to in every document"),
+        Binding("t", "view('column')", "Criterion", tooltip="Show what the cursor's criterion comes to in every document"),
     ]
 
     result: Audited | None
@@ -44,7 +44,7 @@ class AuditScreen(GridScreen):
     def make_grid(self) -> Grid:
         """Return states with what was named."""
         audits = self._audited.audits
-        names = document_names(audit.document for audit in audits)
+        names = short_names(audit.document for audit in audits)
         return Grid(
             documents=tuple(audit.document for audit in audits),
             rows=tuple(

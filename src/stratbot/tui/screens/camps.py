@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from stratbot.export.lens_audit import camp_word
-from stratbot.export.wording import document_names
 from stratbot.tui.lens import Cancelled, Classified, Progress
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.lens import LensScreen
+from stratbot.tui.short_names import short_names
 from stratbot.tui.widgets.lens_table import LensCell, LensColumn, LensRow
 from stratbot.tui.wording import count
 
@@ -41,7 +41,7 @@ class CampsScreen(LensScreen):
             LensColumn(key="depth", title="Depth", most=6),
             LensColumn(key="shares", title="Shares"),
         ]
-        names = document_names(verdict.document for verdict in self._classified.verdicts)
+        names = short_names(verdict.document for verdict in self._classified.verdicts)
         rows = []
         for verdict in self._classified.verdicts:
             is_read = verdict.camp != "unreadable"
@@ -72,7 +72,7 @@ class CampsScreen(LensScreen):
         counts = Counter(verdict.camp for verdict in verdicts)
         comprehensive = sum(verdict.comprehensive for verdict in verdicts)
         camps = ", ".join(f"{number:,} {camp_word(camp)}" for camp, number in counts.most_common())
-        return f"{count(len(verdicts), 'document')}: {camps}. {comprehensive:,} comprehensive: they cover half of the themes or more."
+        return f"{count(len(verdicts), 'document')}: {camps}. {comprehensive:,} cover half of the themes or more."
 
     def told(self) -> Content:
         """Say how clear it is, and what decided it."""

@@ -12,11 +12,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from stratbot.export.tones import signs_of
-from stratbot.export.wording import document_names
 from stratbot.lens.types import ComparedTheme, Comparison
 from stratbot.tui.lens import Cancelled, Progress
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.lens import LensScreen
+from stratbot.tui.short_names import short_names
 from stratbot.tui.widgets.lens_table import LensCell, LensColumn, LensRow
 from stratbot.tui.wording import VERDICT_WORDS, page_words, quoted
 from stratbot.types import Citation
@@ -82,9 +82,7 @@ class CompareScreen(LensScreen):
         found = self._comparison
         toned = {GAINED, LOST, CHANGED} if found.is_versions else set()
         columns = [LensColumn(key="theme", title="Theme", most=40)]
-        columns += [
-            LensColumn(key=document.doc_id, title=self.names[document.doc_id], most=18) for document in found.documents
-        ]
+        columns += [LensColumn(key=document.doc_id, title=self.names[document.doc_id], most=18) for document in found.documents]
         columns.append(LensColumn(key="change", title="Change" if found.is_versions else "Difference"))
         in_order = sorted(found.themes, key=lambda one: ORDER.index(one.change))
         rows = []
@@ -142,7 +140,9 @@ class CompareScreen(LensScreen):
             sign = signs_of(f"{cell.verdict.value}{' corrected' if cell.correction else ''}")
             page = f", {page_words(quote.page_number, quote.page_label)}" if quote else ""
             near = "≈ near miss, " if quote and quote.below_threshold else ""
-            head = Content.assemble((one_line(self.names[document.doc_id]), "bold"), f" {sign} {near}{page.removeprefix(', ') if near else page}")
+            head = Content.assemble(
+                (one_line(self.names[document.doc_id]), "bold"), f" {sign} {near}{page.removeprefix(', ') if near else page}"
+            )
             box.query_one(".compare-name", Static).update(head)
             words = Content(quoted(quote)) if quote else Content.styled("Nothing to quote.", "$foreground-muted")
             box.query_one(".compare-words", Static).update(words)
@@ -150,7 +150,7 @@ class CompareScreen(LensScreen):
     @property
     def names(self) -> dict[str, str]:
         """Of the documents, by id."""
-        return document_names(self._comparison.documents)
+        return short_names(self._comparison.documents)
 
     @property
     def aside(self) -> str:

@@ -17,6 +17,17 @@ from stratbot.tui.plaintext import one_line
 from stratbot.tui.widgets.documents_table import FIELDS, INFERRED_MARK, LibraryRow
 
 
+class Tick(Checkbox):
+    """A box that is empty until it is ticked; the base class shows its cross in another colour then, which not all can see."""
+
+    BUTTON_INNER = " "
+
+    def watch_value(self) -> None:
+        """Draw the tick, or none."""
+        self.BUTTON_INNER = "✓" if self.value else " "
+        super().watch_value()
+
+
 class DescribeScreen(ModalScreen[dict[str, str] | None]):
     """Dismisses with the fields to be written, or None if nothing is."""
 
@@ -49,7 +60,7 @@ class DescribeScreen(ModalScreen[dict[str, str] | None]):
                         suggester=SuggestFromList(self.known.get(name, []), case_sensitive=False),
                     )
             if self.row.inferred:
-                yield Checkbox(
+                yield Tick(
                     Content(f"What is marked {INFERRED_MARK} was read from the PDF, and is right"), id="confirm", compact=True
                 )
             yield Static(id="describe-wrong", markup=False)

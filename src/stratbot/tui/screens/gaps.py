@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from stratbot.export.wording import document_names
 from stratbot.lens.types import Cell, Gaps, RareThemes, Theme
 from stratbot.tui.lens import Cancelled, Progress
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.lens import LensScreen
+from stratbot.tui.short_names import short_names
 from stratbot.tui.widgets.lens_table import LensCell, LensColumn, LensRow
 from stratbot.tui.wording import VERDICT_WORDS, count
 from stratbot.types import Citation, Verdict
@@ -86,7 +86,7 @@ class GapsScreen(_FindingGaps):
     def fill(self) -> None:
         """List the gaps, those that most peers cover first."""
         gaps = self._gaps
-        names = document_names((gaps.document, *gaps.peers))
+        names = short_names((gaps.document, *gaps.peers))
         columns = [
             LensColumn(key="theme", title="Theme", most=42),
             LensColumn(key="here", title="Here", most=14),
@@ -138,7 +138,8 @@ class GapsScreen(_FindingGaps):
         near = len(gap.cell.machine.evidence)
         what = {Verdict.NOT_FOUND: "nearest misses", Verdict.MENTIONED: "words in passing"}.get(gap.cell.verdict, "passages")
         quoted_first = f"{what} first, then the peers'" if near else "the peers' passages follow"
-        state = f"{VERDICT_WORDS[gap.cell.verdict]} here, covered by {len(gap.peers)} of {len(self._gaps.peers)} peers; {quoted_first}"
+        covered = f"covered by {len(gap.peers)} of {len(self._gaps.peers)} peers"
+        state = f"{VERDICT_WORDS[gap.cell.verdict]} here, {covered}; {quoted_first}"
         return self.told_of(gap.theme, state, gap.question)
 
     @property
@@ -185,7 +186,7 @@ class RareThemesScreen(_FindingGaps):
     def fill(self) -> None:
         """List the themes, rarest first."""
         rare_themes = self._rare
-        names = document_names(rare_themes.documents)
+        names = short_names(rare_themes.documents)
         columns = [
             LensColumn(key="theme", title="Theme", most=42),
             LensColumn(key="covered", title="Covered", most=8),
@@ -223,7 +224,8 @@ class RareThemesScreen(_FindingGaps):
         rare = next((one for one in self._rare.themes if row and one.theme.theme_id == row.key), None)
         if rare is None:
             return Content("")
-        state = f"{len(rare.covering)} cover it, {len(rare.mentioning)} in passing, {len(rare.missing)} do not: their nearest misses come last"
+        counts = f"{len(rare.covering)} cover it, {len(rare.mentioning)} in passing, {len(rare.missing)} do not"
+        state = f"{counts}: their nearest misses come last"
         return self.told_of(rare.theme, state, rare.question)
 
     @property

@@ -54,7 +54,7 @@ class LensScreen(Screen[None]):
         Binding("[", "step_page(-1)", "Back", group=_PAGE_KEYS, tooltip="Page before in this document"),
         Binding("]", "step_page(1)", "On", group=_PAGE_KEYS, tooltip="Next page of this document"),
         Binding("v", "toggle_picture", "Picture", show=False, tooltip="Show the page as a picture, or as text again"),
-        Binding("o", "open_pdf", "PDF", tooltip="Open the PDF at this page in the system's viewer"),
+        Binding("o", "open_pdf", "PDF", show=False, tooltip="Open the PDF at this page in the system's viewer"),
         Binding("c", "copy_quote", "Copy", show=False, tooltip="Copy the quote and where it stands"),
         Binding("slash", "find", "Find", tooltip="Show only the rows that hold some words"),
         Binding("ctrl+e", "export", "Export", tooltip="Write this to a file: HTML, XLSX, CSV or Markdown", priority=True),
@@ -117,7 +117,7 @@ class LensScreen(Screen[None]):
         """Where files are written unless the person says otherwise; from then on where the last one was."""
         self._run = 0
         self._revision = -1
-        self._running = False
+        self._at_work = False
         self._stop = Event()
         self._listed: Callable[[tuple[Document, ...]], None] = lambda _documents: None
 
@@ -200,7 +200,7 @@ class LensScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Begin what has not begun, and do again what may be out of date."""
-        if self._running:
+        if self._at_work:
             return
         if not self.is_asked():
             if self.result is None and self._run == 0:
@@ -228,7 +228,7 @@ class LensScreen(Screen[None]):
     def start(self) -> None:
         """Work it out."""
         self._run += 1
-        self._running = True
+        self._at_work = True
         self._revision = self.lens.revision
         self._stop = Event()
         self.add_class("-running")
@@ -261,7 +261,7 @@ class LensScreen(Screen[None]):
     @on(Progressed)
     def progressed(self, event: Progressed) -> None:
         """Show how far it is."""
-        if event.run == self._run and self._running:
+        if event.run == self._run and self._at_work:
             detail = f", {one_line(event.detail)}" if event.detail else ""
             words = f"{self.DOING}: {event.done:,} of {event.total:,}{detail}.  Esc stops it."
             self.query_one("#lens-step", Static).update(Content(words))
@@ -306,7 +306,7 @@ class LensScreen(Screen[None]):
         self.refresh_bindings()
 
     def _ended(self) -> None:
-        self._running = False
+        self._at_work = False
         self.remove_class("-running")
 
     def _say(self, words: str, style: str = "") -> None:
@@ -480,7 +480,7 @@ class LensScreen(Screen[None]):
         """Work it out again."""
         if not self.is_asked():
             self.ask()
-        elif not self._running:
+        elif not self._at_work:
             self.start()
 
     def action_leave(self) -> None:
@@ -495,7 +495,7 @@ class LensScreen(Screen[None]):
             box.display = False
             self.table.find_words("")
             self.table.focus()
-        elif self._running:
+        elif self._at_work:
             self.stop()
         elif self.has_class("-reading"):
             self._close_page()

@@ -64,9 +64,9 @@ class GridScreen(LensScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "view('grid')", "All", tooltip="Show everything as a grid of signs"),
-        Binding("t", "view('column')", "By theme", tooltip="Show what the cursor's column comes to in every document"),
-        Binding("d", "view('document')", "By document", tooltip="Show what the cursor's document comes to, column by column"),
-        Binding("f", "next_group", "Group", tooltip="Show only one group of columns, then the next, then all"),
+        Binding("t", "view('column')", "Theme", tooltip="Show what the cursor's column comes to in every document"),
+        Binding("d", "view('document')", "Document", tooltip="Show what the cursor's document comes to, column by column"),
+        Binding("f", "next_group", "Group", show=False, tooltip="Show only one group of columns, then the next, then all"),
         Binding("m", "order_columns", "Order", show=False, tooltip="Put the columns with most documents first, or as they were"),
     ]
 
@@ -95,7 +95,8 @@ class GridScreen(LensScreen):
 
     def tone_words(self, tone: str) -> str:
         """Return a state in words."""
-        return TONES[tone.split()[0]].words.split(",")[0]
+        state = tone.split()[0]
+        return _SHORT.get(state, TONES[state].words.split(",")[0])
 
     def group_words(self, group: str) -> str:
         """Return the name of a group of columns."""
@@ -177,7 +178,7 @@ class GridScreen(LensScreen):
         has_names = any(row[place].named for row in grid.cells)
         columns = [
             LensColumn(key="document", title="Document", most=26),
-            LensColumn(key="state", title=self.STATE, most=18),
+            LensColumn(key="state", title=self.STATE, most=14),
             LensColumn(key="page", title="Page", most=6),
             *([LensColumn(key="named", title="Named")] if has_names else []),
             LensColumn(key="quote", title="Best quote"),
@@ -199,7 +200,7 @@ class GridScreen(LensScreen):
         has_names = any(grid.cells[row][place].named for place in shown)
         columns = [
             LensColumn(key="column", title=self.COLUMN, most=42),
-            LensColumn(key="state", title=self.STATE, most=18),
+            LensColumn(key="state", title=self.STATE, most=14),
             LensColumn(key="page", title="Page", most=6),
             *([LensColumn(key="named", title="Named")] if has_names else []),
             LensColumn(key="quote", title="Best quote"),
@@ -377,6 +378,7 @@ class GridScreen(LensScreen):
         return True
 
 
+_SHORT = {"mentioned": "in passing", "partly": "partly"}
 _STYLES = {
     "covered": "$text-success",
     "found": "$text-success",

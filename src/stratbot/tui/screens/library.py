@@ -47,7 +47,7 @@ class LibraryScreen(Screen[None]):
         Binding("e", "describe", "Edit", tooltip="Say whose the document is: issuer, title, year, kind and status"),
         Binding("slash", "narrow", "Find", tooltip="Show only the documents that hold some words"),
         Binding("o", "open_pdf", "PDF", show=False, tooltip="Open the PDF in the system's viewer"),
-        Binding("escape", "back", "Questions", tooltip="Back to the questions; a build goes on meanwhile"),
+        Binding("escape", "back", "Back", tooltip="Back to the questions; a build goes on meanwhile"),
     ]
 
     @dataclass

@@ -11,12 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from stratbot.errors import StratbotError
-from stratbot.export.wording import VERDICT_WORDS, document_names
+from stratbot.export.wording import VERDICT_WORDS
 from stratbot.lens.types import Cell, Correction
 from stratbot.tui.lens import Cancelled, Progress
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.correct import TAKE_BACK, CorrectScreen
 from stratbot.tui.screens.lens_grid import Grid, GridCell, GridLine, GridScreen
+from stratbot.tui.short_names import short_names
 from stratbot.tui.wording import count, error_words
 from stratbot.types import Verdict
 
@@ -58,11 +59,11 @@ class MatrixScreen(GridScreen):
     def make_grid(self) -> Grid:
         """Return verdicts as they stand, corrected ones marked."""
         matrix = self._matrix
-        names = document_names(matrix.documents)
+        names = short_names(matrix.documents)
         rows = tuple(
             GridLine(
                 key=document.doc_id,
-                label=_dated(names[document.doc_id], document.year),
+                label=names[document.doc_id],
                 explanation=" · ".join(filter(None, (document.title, str(document.year or ""), document.path))),
                 words=f"{document.title} {document.year or ''} {document.path} {document.group}",
             )
@@ -76,9 +77,7 @@ class MatrixScreen(GridScreen):
                 GridLine(key=theme.theme_id, label=theme.label, explanation=theme.definition, group=theme.group)
                 for theme in matrix.themes
             ),
-            cells=tuple(
-                tuple(_cell(cell, number) for cell in row) for row, number in zip(matrix.cells, sentences, strict=True)
-            ),
+            cells=tuple(tuple(_cell(cell, number) for cell in row) for row, number in zip(matrix.cells, sentences, strict=True)),
             tones=tuple(verdict.value for verdict in Verdict),
         )
 
@@ -189,10 +188,6 @@ class MatrixScreen(GridScreen):
     def correction_failed(self, event: CorrectionFailed) -> None:
         """Say why nothing was written."""
         self.notify(error_words(event.error), severity="error", timeout=15, markup=False)
-
-
-def _dated(name: str, year: int | None) -> str:
-    return f"{name} {year}" if year is not None and str(year) not in name else name
 
 
 def _cell(cell: Cell, sentences: int) -> GridCell:

@@ -23,7 +23,9 @@ class DocumentList(OptionList):
     """Documents, those chosen numbered."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Choose", tooltip="Take this document; where several are wanted, enter on the button line ends"),
+        Binding(
+            "enter", "select", "Choose", tooltip="Take this document; where several are wanted, enter on the button line ends"
+        ),
         Binding("space", "screen.tick", "Tick", show=False, tooltip="Tick this document, or take the tick away"),
         Binding("j", "cursor_down", "Down", show=False, tooltip="Next document; so does the down key"),
         Binding("k", "cursor_up", "Up", show=False, tooltip="Document before; so does the up key"),
@@ -145,5 +147,7 @@ class PickDocumentsScreen(ModalScreen[tuple[str, ...] | None]):
         mark = f"{self.chosen.index(document.path) + 1} " if document.path in self.chosen else ""
         details = " · ".join(filter(None, (str(document.year or ""), one_line(document.title), one_line(document.path))))
         return Content.assemble(
-            (mark, "bold $text-success"), (one_line(document.issuer or document.path), "bold"), (f"  {details}", "$foreground-muted")
+            (mark, "bold $text-success"),
+            (one_line(document.issuer or document.path), "bold"),
+            (f"  {details}", "$foreground-muted"),
         )

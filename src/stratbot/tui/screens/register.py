@@ -124,7 +124,9 @@ class RegisterScreen(LensScreen):
             return Content("")
         issuer, year, state, title, documents = (one_line(cell.text) for cell in row.cells)
         parts = " · ".join(part for part in (title, year if year != "–" else "", documents) if part)
-        return Content.assemble((issuer, "bold"), f": {state.removeprefix('? ')}", (f"\n{parts}" if parts else "", "$foreground-muted"))
+        return Content.assemble(
+            (issuer, "bold"), f": {state.removeprefix('? ')}", (f"\n{parts}" if parts else "", "$foreground-muted")
+        )
 
     @property
     def aside(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from stratbot.tui.lens import Cancelled, Progress
+from stratbot.tui.lens import Cancelled, Progress, place_words
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.lens import LensScreen
 from stratbot.tui.widgets.bars import BarsView
@@ -21,6 +21,13 @@ from stratbot.types import Citation
 if TYPE_CHECKING:
     from stratbot.export.report import Report
     from stratbot.lens.timeline import Timeline
+
+
+class Placed(NamedTuple):
+    """A timeline, and by document the words that name its period, where they stand on a page."""
+
+    timeline: Timeline
+    pages: dict[str, tuple[Citation, ...]]
 
 
 class TimelineScreen(LensScreen):
@@ -34,7 +41,7 @@ class TimelineScreen(LensScreen):
         Binding("minus", "change(-1)", "Earlier", tooltip="Judge what is in force by the year before"),
     ]
 
-    result: Timeline | None
+    result: Placed | None
     on_year = 0
     """The year that "current" and "expired" are meant of; this year at first."""
 
@@ -44,9 +51,17 @@ class TimelineScreen(LensScreen):
         with VerticalScroll(id="lens-plot", can_focus=False):
             yield BarsView()
 
-    def compute(self, progress: Progress, cancelled: Cancelled) -> Timeline:
-        """Place the documents in time."""
-        return self.lens.timeline(self.on_year or date.today().year)
+    def compute(self, progress: Progress, cancelled: Cancelled) -> Placed:
+        """Place the documents in time, and find the words that name their periods on their pages."""
+        found = self.lens.timeline(self.on_year or date.today().year)
+        pages: dict[str, tuple[Citation, ...]] = {}
+        for entry in found.entries:
+            period, document = entry.period, entry.document
+            if period is not None and period.page_number is not None:
+                page = self.assistant.page(document.doc_id, period.page_number)
+                citation = place_words(period.words, document, page)
+                pages[document.doc_id] = (citation,) if citation else ()
+        return Placed(found, pages)
 
     def action_change(self, step: int) -> None:
         """Judge by another year."""
@@ -75,9 +90,12 @@ class TimelineScreen(LensScreen):
                         LensCell(text=document.issuer or document.path),
                         LensCell(text=f"{entry.year}{mark}" if entry.year else "–", order=entry.year or 9999),
                         LensCell(text=f"{period}{' ~' if period.is_reckoned else ''}" if period else "–"),
-                        LensCell(text=FORCE_WORDS[entry.force], tone=entry.force.value, order=list(FORCE_WORDS).index(entry.force)),
+                        LensCell(
+                            text=FORCE_WORDS[entry.force], tone=entry.force.value, order=list(FORCE_WORDS).index(entry.force)
+                        ),
                         LensCell(text=document.title or document.path),
                     ),
+                    citations=self.result.pages.get(document.doc_id, ()) if self.result else (),
                     words=f"{document.path} {document.status} {document.group} {entry.reason}",
                 )
             )
@@ -113,20 +131,9 @@ class TimelineScreen(LensScreen):
         return Content("\n").join(lines)
 
     @property
-    def citations(self) -> tuple[Citation, ...]:
-        """The page that names the period, where one does; else the first page, so that it can be looked at."""
-        row = self.table.row_here
-        entry = next((one for one in self._timeline.entries if row and one.document.doc_id == row.key), None)
-        return () if entry is None else self._page_of.get(entry.document.doc_id, ())
-
-    @property
-    def _page_of(self) -> dict[str, tuple[Citation, ...]]:
-        return {}
-
-    @property
     def aside(self) -> str:
         """The year judged by."""
-        return f"as of {self.result.on}  (+ and − change the year)" if self.result else ""
+        return f"as of {self.result.timeline.on}  (+ and − change the year)" if self.result else ""
 
     def report(self) -> Report:
         """The timeline with its plot."""
@@ -137,4 +144,4 @@ class TimelineScreen(LensScreen):
     @property
     def _timeline(self) -> Timeline:
         assert self.result is not None
-        return self.result
+        return self.result.timeline

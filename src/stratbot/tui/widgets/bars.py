@@ -11,7 +11,13 @@ from stratbot.export.tones import family_of
 from stratbot.tui.plaintext import one_line
 
 FILLINGS = "█▓▒░◇"
-_COLOURS = {"good": "$text-success", "partial": "$text-warning", "bad": "$text-error", "none": "$foreground 60%", "": "$text-primary"}
+_COLOURS = {
+    "good": "$text-success",
+    "partial": "$text-warning",
+    "bad": "$text-error",
+    "none": "$foreground 60%",
+    "": "$text-primary",
+}
 _WIDEST_UNIT = 4
 _COUNT_WIDTH = 8
 

@@ -208,7 +208,7 @@ class CoverageTable(DataTable[Text]):
         """Share the width out: the quote gets what it needs first, then the words of the verdict, then the issuer."""
         issuers = max((len(one_line(row.issuer)) for row in self.verdicts), default=0)
         pages = max((len(self._page(row)) for row in self.verdicts), default=0)
-        widths = {"issuer": max(issuers, 7), "verdict": 12, "year": 5, "page": max(pages, 5)}  # with room for the mark of what is sorted by
+        widths = {"issuer": max(issuers, 7), "verdict": 12, "year": 5, "page": max(pages, 5)}  # 5: the mark of the order
         padding = 2 * self.cell_padding
         room = self.size.width - self.styles.scrollbar_size_vertical - padding * (len(widths) + 1)
         most = max(12, self.size.width // 4)

@@ -78,7 +78,7 @@ class LensTable(DataTable[Text]):
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"lens-table--{family}" for family in FAMILIES}
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select_cursor", "Page", tooltip="Go to the page of the evidence, or into the row"),
+        Binding("enter", "select_cursor", "Page", show=False, tooltip="Go to the page of the evidence, or into the row"),
         Binding("s", "sort_here", "Sort", tooltip="Sort by this column, and once more to turn round; so does a heading's click"),
         Binding("S", "turn_order", "Turn round", show=False, tooltip="Turn the order round"),
         Binding("h", "cursor_left", "Left", show=False, tooltip="Cell to the left; so does the left key"),
@@ -187,7 +187,7 @@ class LensTable(DataTable[Text]):
         if not self.all_columns:
             return
         row_key = here[0] or (self.row_here.key if self.row_here else "")
-        column_key = here[1] or (self.column_here.key if self.column_here else "")
+        column_key = here[1] or (self.column_here.key if self.column_here and self.row_count else "")
         places = {column.key: place for place, column in enumerate(self.all_columns)}
         self.rows_shown = [row for row in self.all_rows if self._holds_words(row)]
         if self.order in places:
@@ -277,7 +277,7 @@ class LensTable(DataTable[Text]):
         if not column.is_sign:
             return Text(f"{one_line(column.title)}{mark}"[: max(1, width)], no_wrap=True)
         if width < _SIGN_WITH_TITLE:
-            return Text(f"{column.number:>{width - 1}}{mark}" if mark else f"{column.number:>{width}}"[-width:], no_wrap=True)
+            return Text(f"{column.number:>{width - 1}}{mark}", no_wrap=True)
         words = [word for word in one_line(column.title).replace(":", "").split() if fold_name(word) not in _LITTLE][:3]
         lines = [word[: width - 1] for word in words]
         return Text("\n".join([*lines[:-1], f"{lines[-1]}{mark}"]), no_wrap=True)
@@ -292,7 +292,7 @@ class LensTable(DataTable[Text]):
             texts.append(len(column.title) + 1)
             if self.pinned:
                 texts.append(len(self.pinned.cells[place].shown))
-            most = min(column.most, max(_LEAST_REST, room // 3)) if not column.is_sign else 0
+            most = min(column.most, max(_LEAST_REST, room * 2 // 5))
             widths.append(min(max(texts), most) + (1 if signs else 0) if column.most else 0)
         taking = [place for place, column in enumerate(self.all_columns) if not column.most]
         left = room - sum(widths) - padding * len(widths)

@@ -15,8 +15,13 @@ from stratbot.tui.history import QuestionHistory
 from stratbot.tui.plaintext import one_line
 
 PLACEHOLDER = "Ask about the documents"
-_OFFERED = {"conversations": "earlier", "narrow": "narrow", "export": "export"}
-"""Actions of the screen named on the frame, each with a word for it."""
+_OFFERED = {
+    "conversations": ("screen", "earlier"),
+    "narrow": ("screen", "narrow"),
+    "lens_menu": ("app", "side by side"),
+    "export": ("screen", "export"),
+}
+"""Actions named on the frame: where each is done, and a word for it."""
 
 
 def keys_sign(key: str) -> str:
@@ -88,8 +93,8 @@ class QuestionInput(Input):
         """Write the keys onto the frame."""
         bindings = {binding.action: key for key, (_, binding, _, _) in self.screen.active_bindings.items()}
         offered = [
-            f"[@click=screen.{action}]{keys_sign(bindings[action])} {word}[/]"
-            for action, word in _OFFERED.items()
+            f"[@click={where}.{action}]{keys_sign(bindings[action])} {word}[/]"
+            for action, (where, word) in _OFFERED.items()
             if action in bindings
         ]
         self.border_subtitle = "  ".join(offered)

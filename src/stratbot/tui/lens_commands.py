@@ -1,0 +1,58 @@
+"""The menu's entries for reading strategies side by side: found by what a policy officer would type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from textual.binding import Binding
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from stratbot.tui.commands import _means
+from stratbot.tui.screens.help import bindings_of, keys_words
+from stratbot.tui.screens.lens import LensScreen
+from stratbot.tui.screens.lens_menu import ENTRIES, Entry
+
+
+class LensCommands(Provider):
+    """Offers every analysis, wherever the person is."""
+
+    async def discover(self) -> Hits:
+        """List them all."""
+        for entry, run in self._entries():
+            yield DiscoveryHit(entry.name, run, help=entry.says)
+        for binding, run in self._keys():
+            yield DiscoveryHit(binding.tooltip, run, help=f"Key: {keys_words(binding.key)}")
+
+    def _keys(self) -> Iterator[tuple[Binding, Callable[[], object]]]:
+        """The keys that all screens of this kind share; those of one alone are offered with the keys of the place at hand."""
+        if not isinstance(self.screen, LensScreen):
+            return
+        own = {binding.action for binding in bindings_of(type(self.screen))}
+        for kind in type(self.screen).__mro__[1:]:
+            for binding in bindings_of(kind) if issubclass(kind, LensScreen) else ():
+                name, _, arguments = binding.action.partition("(")
+                given = (arguments.strip("')"),) if arguments else ()
+                if binding.action not in own and self.screen.check_action(name, given) is True:
+                    yield binding, partial(self.app.run_action, binding.action, default_namespace=self.screen)
+
+    async def search(self, query: str) -> Hits:
+        """List those that match what is typed, by their own words or by others for the same thing."""
+        matcher = self.matcher(query)
+        for entry, run in self._entries():
+            score = matcher.match(entry.name)
+            if _means(query, f"{entry.name} {entry.says} {entry.other_words}"):
+                score = max(score, 0.9) + 0.1
+            if score > 0:
+                yield Hit(score, matcher.highlight(entry.name), run, help=entry.says)
+        for binding, run in self._keys():
+            score = max(matcher.match(binding.tooltip), 0.9 if _means(query, f"{binding.tooltip} {binding.description}") else 0)
+            if score > 0:
+                yield Hit(score, matcher.highlight(binding.tooltip), run, help=f"Key: {keys_words(binding.key)}")
+
+    def _entries(self) -> Iterator[tuple[Entry, Callable[[], object]]]:
+        for entry in ENTRIES:
+            yield entry, partial(self._open, entry.key)
+
+    async def _open(self, key: str) -> None:
+        await self.app.run_action(f"app.lens('{key}')")
