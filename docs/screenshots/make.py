@@ -57,8 +57,6 @@ async def main() -> None:
             save(app, "answer")
             await press(app, pilot, "f3")
             save(app, "library")
-            await press(app, pilot, "j", "j", "j", "j", "e")
-            save(app, "describe")
 
 
 if __name__ == "__main__":

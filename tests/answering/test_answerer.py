@@ -133,15 +133,15 @@ def test_a_comparison_has_quotes_of_each_side_under_its_name(answerer: Answerer)
     assert [citation.issuer for citation in answer.citations] == ["Bolton Council", "Aston"]
     assert not any(citation.below_threshold for citation in answer.citations)
     assert answer.text == (
-        "On “electric trams”: Bolton Council: 1 passage, on page p1 of Strategy of bolton; "
-        "Aston: 1 passage, on page p2 of Strategy of aston-2016."
+        "On “electric trams”: Bolton Council: 1 passage, on page 1 (printed p1) of Strategy of bolton; "
+        "Aston: 1 passage, on page 2 (printed p2) of Strategy of aston-2016."
     )
 
 
 def test_the_side_of_a_comparison_that_has_nothing_is_named_and_its_near_misses_are_marked(answerer: Answerer) -> None:
     answer = answerer.answer("Compare Bolton and Corby on electric trams")
     assert answer.outcome is Outcome.ANSWERED
-    assert "Corby: nothing found, the nearest is on page p2 of Strategy of corby." in answer.text
+    assert "Corby: nothing found, the nearest is on page 2 (printed p2) of Strategy of corby." in answer.text
     assert answer.text.endswith("Only Bolton Council uses the words “electric” and “trams”.")
     assert {citation.issuer for citation in answer.citations if not citation.below_threshold} == {"Bolton Council"}
     assert {citation.issuer for citation in answer.citations if citation.below_threshold} == {"Corby"}
@@ -152,7 +152,7 @@ def test_the_side_of_a_comparison_that_could_not_be_read_is_named(answerer: Answ
     assert answer.outcome is Outcome.ANSWERED
     assert answer.text == (
         "On “electric trams”: Derby: no document in scope could be read; "
-        "Bolton Council: 1 passage, on page p1 of Strategy of bolton."
+        "Bolton Council: 1 passage, on page 1 (printed p1) of Strategy of bolton."
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from stratbot.answering import compose
 from stratbot.retrieval.question import Question
-from stratbot.types import AnswerKind, Citation, DocumentVerdict, Scope, Verdict
+from stratbot.types import AnswerKind, Citation, Document, DocumentVerdict, Scope, Verdict
 
 COVERED, MENTIONED, NOT_FOUND, UNREADABLE = Verdict.COVERED, Verdict.MENTIONED, Verdict.NOT_FOUND, Verdict.UNREADABLE
 
@@ -142,12 +142,14 @@ def test_where_nothing_could_be_read_nothing_is_said_of_the_topic() -> None:
 def test_passages_are_counted_and_their_owners_named_once(issuers: list[str], beginning: str) -> None:
     question = Question(text="?", kind=AnswerKind.PASSAGES, topic="trams")
     text = compose.passages_text(question, [citation(issuer) for issuer in issuers])
-    assert text == f"{beginning}the best is on page iv of A plan."
+    assert text == f"{beginning}the best is on page 4 (printed iv) of A plan."
 
 
 def test_a_document_without_a_title_goes_by_its_path() -> None:
     question = Question(text="?", kind=AnswerKind.PASSAGES, topic="trams")
-    assert compose.passages_text(question, [citation("Leeds", title="")]).endswith("the best is on page iv of Leeds.pdf.")
+    assert compose.passages_text(question, [citation("Leeds", title="")]).endswith(
+        "the best is on page 4 (printed iv) of Leeds.pdf."
+    )
 
 
 @pytest.mark.parametrize(
@@ -158,7 +160,7 @@ def test_a_document_without_a_title_goes_by_its_path() -> None:
         ("When do trams start?", ["In June 2016.", "By 2018.", "Soon."], "2 of them name a date."),
         ("When do trams start?", ["In June 2016.", "Soon."], "1 of them names a date."),
         ("Who runs the trams?", ["Nobody yet.", "Soon."], "None of them names a person or post."),
-        ("What about trams?", ["They cost £3 million in 2016."], "on page iv of A plan."),
+        ("What about trams?", ["They cost £3 million in 2016."], "on page 4 (printed iv) of A plan."),
     ],
 )
 def test_it_is_said_whether_the_name_sum_or_date_asked_for_is_there(text: str, quotes: list[str], ending: str) -> None:
@@ -181,8 +183,9 @@ def test_a_comparison_says_what_each_side_has_and_where_its_best_stands() -> Non
         compose.Side(issuer="Ely", citations=(), is_read=False),
     )
     assert text == (
-        "On “trams”: Leeds: 1 passage, on page iv of A plan; York: nothing found, the nearest is on page 9 of A plan; "
-        "Hull: 2 passages, the best on page iv of Tide; Bath: nothing found; Ely: no document in scope could be read."
+        "On “trams”: Leeds: 1 passage, on page 4 (printed iv) of A plan; York: nothing found, "
+        "the nearest is on page 4 (printed 9) of A plan; "
+        "Hull: 2 passages, the best on page 4 (printed iv) of Tide; Bath: nothing found; Ely: no document in scope could be read."
     )
 
 
@@ -224,3 +227,9 @@ def test_where_no_passage_answers_it_says_whose_were_read(
 ) -> None:
     question = Question(text="?", kind=AnswerKind.PASSAGES, topic="trams", issuers=issuers, unknown_issuer=unknown)
     assert compose.no_passage_text(question, scope).startswith(text)
+
+
+def test_documents_that_are_no_longer_in_force_are_named_after_the_answer() -> None:
+    old = Document(doc_id="kent-2013", path="kent.pdf", sha256="0" * 64, size_bytes=1, issuer="Kent", title="Old plan", year=2013)
+    assert compose.with_versions("Kent covers it.", [old]) == "Kent covers it. No longer in force: Kent, Old plan (2013)."
+    assert compose.with_versions("Kent covers it.", []) == "Kent covers it."

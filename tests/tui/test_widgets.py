@@ -64,6 +64,20 @@ async def test_a_table_of_thousands_is_ready_in_a_second() -> None:
         assert body.table.rows_shown[-1].verdict is Verdict.UNREADABLE
 
 
+async def test_a_terminal_that_is_resized_lays_a_long_table_out_once_it_stays_as_it_is() -> None:
+    rows = ScriptedAssistant().ask("Which councils plan public Wi-Fi?").coverage
+    many = tuple(replace(rows[number % len(rows)], doc_id=str(number), path=f"{number}.pdf") for number in range(600))
+    body = CoverageBody(many)
+    async with Bare(body).run_test(size=(112, 26)) as pilot:
+        await pilot.pause()
+        before = body.table.columns["quote"].width  # type: ignore[index]
+        for width in range(113, 133):
+            await pilot.resize_terminal(width, 26)
+        await pilot.pause(0.3)
+        assert body.table.row_count == 600
+        assert body.table.columns["quote"].width > before  # type: ignore[index]
+
+
 def test_lines_that_go_on_flow_and_items_and_headings_stay() -> None:
     page = (
         "2. Aims\n"

@@ -20,6 +20,7 @@ from stratbot.answering.finding import NEAR_MISSES, PassageFinder, once
 from stratbot.answering.joint import joined_rows
 from stratbot.answering.rule import Rule
 from stratbot.answering.sets import SetJudge
+from stratbot.corpus.succession import is_superseded
 from stratbot.index.reader import OpenIndex
 from stratbot.retrieval.filters import document_mask
 from stratbot.retrieval.groups import place_names
@@ -33,6 +34,7 @@ from stratbot.types import (
     Answer,
     AnswerKind,
     Citation,
+    Document,
     DocumentState,
     DocumentVerdict,
     Explanation,
@@ -91,12 +93,18 @@ class Answerer:
             answer = self._quote(question, in_scope, scope)
         return replace(
             answer,
-            text=compose.with_reading(question, answer.text),
+            text=compose.with_versions(compose.with_reading(question, answer.text), self._superseded(answer)),
             coverage=tuple(replace(row, evidence=tuple(map(_flagged, row.evidence))) for row in answer.coverage),
             citations=tuple(map(_flagged, answer.citations)),
             generation=self._index.manifest.generation,
             encoder=self._index.manifest.encoder,
         )
+
+    def _superseded(self, answer: Answer) -> list[Document]:
+        """Return the documents that an answer rests on although a later one took their place, in order of path."""
+        cited = {citation.doc_id for citation in answer.citations if not citation.below_threshold}
+        documents = self._index.documents
+        return [document for document in documents if document.doc_id in cited and is_superseded(document, documents)]
 
     def _read(self, text: str) -> Question:
         """Take a question apart, and mend slips of typing in its topic."""

@@ -10,7 +10,7 @@ from stratbot.answering.extract import Sought, all_asked_for, holds
 from stratbot.retrieval.groups import kind_named
 from stratbot.retrieval.joined import Join, JoinedTopics
 from stratbot.retrieval.question import Question
-from stratbot.types import AnswerKind, Citation, DocumentVerdict, Filters, Scope, Verdict
+from stratbot.types import AnswerKind, Citation, Document, DocumentVerdict, Filters, Scope, Verdict
 
 _SOUGHT = {Sought.PERSON: "a person or post", Sought.MONEY: "a sum of money", Sought.DATE: "a date"}
 
@@ -291,7 +291,8 @@ def _side(side: Side) -> str:
 
 
 def _place(citation: Citation) -> str:
-    return f"page {citation.page_label} of {citation.title or citation.path}"
+    printed = "" if citation.page_label == str(citation.page_number) else f" (printed {citation.page_label})"
+    return f"page {citation.page_number}{printed} of {citation.title or citation.path}"
 
 
 def no_passage_text(question: Question, scope: Scope) -> str:
@@ -320,6 +321,14 @@ def with_reading(question: Question, text: str) -> str:
     if question.absent:
         return f"No document is known to be by {_join([f'“{name}”' for name in question.absent])}. {text}"
     return text
+
+
+def with_versions(text: str, superseded: Sequence[Document]) -> str:
+    """Say after an answer which of the documents that it rests on are no longer in force."""
+    if not superseded:
+        return text
+    names = "; ".join(f"{one.issuer}, {one.title}" + (f" ({one.year})" if one.year else "") for one in superseded)
+    return f"{text} No longer in force: {names}."
 
 
 def _read(scope: Scope) -> str:

@@ -223,7 +223,7 @@ class CoverageJudge:
             naming = () if named_in is None or position not in named_in else self._naming(named_in[int(position)], citer)
             if (probability < mentioned_at or not evidence) and naming:
                 verdict, evidence = Verdict.MENTIONED, naming
-            elif probability < self._rule.mentioned_at or not evidence:
+            elif probability < mentioned_at or not evidence:
                 verdict = Verdict.NOT_FOUND
             elif (
                 probability < self._rule.covered_at

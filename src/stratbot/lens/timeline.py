@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from stratbot.corpus import succession
 from stratbot.lens.types import Provenance
 from stratbot.types import Document, DocumentState, Filters
 
@@ -193,7 +194,7 @@ def period_of(document: Document, pages: Iterator[Page]) -> Period | None:
 def _entry(document: Document, periods: dict[str, Period | None], documents: Sequence[Document], on: int) -> TimelineEntry:
     period = periods[document.doc_id]
     year = document.year if document.year is not None else period.first if period else None
-    successor = _successor(document, documents, on)
+    successor = succession.successor(document, documents, on=on)
     force, reason = _force(document, period, successor, documents, on)
     return TimelineEntry(
         document=document,
@@ -213,7 +214,7 @@ def _force(
         return Force.UPCOMING, f"It begins in {begins}."
     if successor is not None:
         return Force.SUPERSEDED, f"{successor.title or successor.path} ({successor.year}) took its place."
-    if _SUPERSEDED.search(document.status) and not _was_in_force(document, documents, on):
+    if succession.SUPERSEDED.search(document.status) and not _was_in_force(document, documents, on):
         inferred = "The document itself" if "status" in document.inferred else "documents.csv"
         return Force.SUPERSEDED, f"{inferred} says so: {document.status}."
     if period is None:
@@ -224,10 +225,6 @@ def _force(
     return Force.CURRENT, f"Its period goes on until {period.last}."
 
 
-_SUPERSEDED = re.compile(r"\b(?:superseded|withdrawn|replaced|archived)\b", re.I)
-_DRAFT = re.compile(r"\b(?:draft|consultation|proposed)\b", re.I)
-
-
 def _was_in_force(document: Document, documents: Sequence[Document], on: int) -> bool:
     """Return whether a document that is superseded today was not yet in the year asked about: its successors came later."""
     later = [
@@ -236,35 +233,6 @@ def _was_in_force(document: Document, documents: Sequence[Document], on: int) ->
         if other.issuer == document.issuer and other.year is not None and document.year is not None and other.year > document.year
     ]
     return bool(later) and min(later) > on
-
-
-def _successor(document: Document, documents: Sequence[Document], on: int) -> Document | None:
-    """Return the next document that takes the place of this one by the year asked about; a draft takes nobody's place."""
-    if document.year is None:
-        return None
-    later = [
-        other
-        for other in documents
-        if other.issuer == document.issuer
-        and other.issuer
-        and other.year is not None
-        and document.year < other.year <= on
-        and not _DRAFT.search(other.status)
-        and _is_same_work(document, other)
-    ]
-    return min(later, key=lambda other: (other.year or 0, other.path), default=None)
-
-
-def _is_same_work(one: Document, other: Document) -> bool:
-    """Return whether two documents of one issuer are of one kind, or bear one name but for its years."""
-    if one.kind and other.kind:
-        return one.kind.casefold() == other.kind.casefold()
-    names = {_without_years(one.title), _without_years(other.title)}
-    return len(names) == 1 and names != {""}
-
-
-def _without_years(title: str) -> str:
-    return " ".join(re.sub(r"[\d\W_]+", " ", title.casefold()).split())
 
 
 def _pages(assistant: Assistant, document: Document) -> Iterator[Page]:

@@ -39,7 +39,7 @@ class CampsScreen(LensScreen):
             LensColumn(key="margin", title="Margin", most=7),
             LensColumn(key="themes", title="Themes", most=9),
             LensColumn(key="depth", title="Depth", most=6),
-            LensColumn(key="shares", title="Shares"),
+            LensColumn(key="shares", title="Shares", is_optional=True),
         ]
         names = short_names(verdict.document for verdict in self._classified.verdicts)
         rows = []

@@ -59,6 +59,7 @@ class LensScreen(Screen[None]):
         Binding("slash", "find", "Find", tooltip="Show only the rows that hold some words"),
         Binding("ctrl+e", "export", "Export", tooltip="Write this to a file: HTML, XLSX, CSV or Markdown", priority=True),
         Binding("ctrl+r", "run_again", "Again", show=False, tooltip="Do it again, for example after the index was built anew"),
+        Binding("f5", "app.lens_menu", "More", tooltip="The other ways to read strategies side by side"),
         Binding("b", "leave", "Questions", show=False, tooltip="Back to the questions; what is being worked out goes on"),
         Binding(
             "escape", "back", "Back", tooltip="Stop what is being worked out; else back to the table; else back to the questions"

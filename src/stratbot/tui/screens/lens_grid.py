@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import ClassVar
 
+from rich.table import Table
+from rich.text import Text
 from textual import on
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.widgets import Static
 
 from stratbot.export.tones import TONES, signs_of
 from stratbot.tui.plaintext import one_line
@@ -106,6 +111,11 @@ class GridScreen(LensScreen):
         """Fill the table for a view of the screen's own."""
         raise NotImplementedError
 
+    def compose_below(self) -> ComposeResult:
+        """Explain the numbers above the grid, where there is room."""
+        yield from super().compose_below()
+        yield Static(id="grid-key", markup=False)
+
     # Filling.
 
     def show_result(self) -> None:
@@ -118,6 +128,7 @@ class GridScreen(LensScreen):
 
     def fill(self) -> None:
         """Fill the table for the view at hand."""
+        self.query_one("#grid-key").display = self.view == GRID
         if self.view == GRID:
             self._fill_grid()
         elif self.view == ONE_COLUMN:
@@ -170,8 +181,20 @@ class GridScreen(LensScreen):
                 *(LensCell(text=str(total), is_sign=True) for total in totals),
             ),
         )
+        self._show_key(places)
         here = (self._row, self._column)
         self.table.show_rows(columns, rows, pinned=pinned, by_cell=True, order=self.table.order, here=here)
+
+    def _show_key(self, places: list[int]) -> None:
+        """Write out which theme each number stands for, in two columns."""
+        half = -(-len(places) // 2)
+        key = Table.grid(padding=(0, 2), expand=True)
+        for _ in range(2):
+            key.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+        lines = [f"{place + 1:>2} {one_line(self.grid.columns[place].label)}" for place in places]
+        for left, right in zip_longest(lines[:half], lines[half:], fillvalue=""):
+            key.add_row(Text(left), Text(right))
+        self.query_one("#grid-key", Static).update(key)
 
     def _fill_column(self) -> None:
         grid, place = self.grid, self._column_place
@@ -181,7 +204,7 @@ class GridScreen(LensScreen):
             LensColumn(key="state", title=self.STATE, most=14),
             LensColumn(key="page", title="Page", most=6),
             *([LensColumn(key="named", title="Named")] if has_names else []),
-            LensColumn(key="quote", title="Best quote"),
+            LensColumn(key="quote", title="Best quote", is_optional=True),
         ]
         rows = [
             LensRow(
@@ -203,7 +226,7 @@ class GridScreen(LensScreen):
             LensColumn(key="state", title=self.STATE, most=14),
             LensColumn(key="page", title="Page", most=6),
             *([LensColumn(key="named", title="Named")] if has_names else []),
-            LensColumn(key="quote", title="Best quote"),
+            LensColumn(key="quote", title="Best quote", is_optional=True),
         ]
         rows = [
             LensRow(

@@ -48,7 +48,7 @@ class TimelineScreen(LensScreen):
     def compose_below(self) -> ComposeResult:
         """Draw the years below the table."""
         yield Static(id="lens-detail", markup=False)
-        with VerticalScroll(id="lens-plot", can_focus=False):
+        with VerticalScroll(id="lens-plot"):
             yield BarsView()
 
     def compute(self, progress: Progress, cancelled: Cancelled) -> Placed:

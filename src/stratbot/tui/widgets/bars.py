@@ -62,5 +62,5 @@ class BarsView(Static):
             (f"{FILLINGS[place % len(FILLINGS)]} {one_line(name)}   ", style)
             for place, ((name, _), style) in enumerate(zip(self.bars.series, styles, strict=True))
         ]
-        lines.append(Content.assemble(*key))
+        lines.insert(0, Content.assemble(*key))
         self.update(Content("\n").join(lines))

@@ -13,6 +13,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.coordinate import Coordinate
 from textual.reactive import reactive
+from textual.timer import Timer
 from textual.widgets import DataTable
 
 from stratbot.tui.plaintext import one_line
@@ -70,6 +71,9 @@ _COLUMNS: dict[str, tuple[str, Callable[[DocumentVerdict], Any]]] = {
 _NARROWEST_QUOTE = 16
 """Cells below which the quote column is left out; the line under the table shows the quote all the same."""
 _SIGN_WIDTH = 1
+_MANY_ROWS = 300
+_RESIZED_AFTER_S = 0.15
+"""A terminal that is drawn larger reports every step of it; a table of thousands takes tenths of a second for each."""
 _GOOD_QUOTE = 44
 """Cells that the quote column should have before the other columns get all they would like."""
 
@@ -111,6 +115,7 @@ class CoverageTable(DataTable[Text]):
         self.gone: frozenset[Citation] = frozenset()
         """Quotes that do not stand on their pages any more."""
         self._laid_out_width = 0
+        self._resize_clock: Timer | None = None
 
     def on_mount(self) -> None:
         """Fill the table for the first time, and again whenever the theme's colours change."""
@@ -118,8 +123,14 @@ class CoverageTable(DataTable[Text]):
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self.lay_out())
 
     def on_resize(self, event: events.Resize) -> None:
-        """Give the quotes what the other columns leave, when the width has changed."""
-        if event.size.width != self._laid_out_width:
+        """Give the quotes what the other columns leave, when the width has changed; with many rows once it stays as it is."""
+        if event.size.width == self._laid_out_width:
+            return
+        if self._laid_out_width and len(self.verdicts) > _MANY_ROWS:
+            if self._resize_clock is not None:
+                self._resize_clock.stop()
+            self._resize_clock = self.set_timer(_RESIZED_AFTER_S, self.lay_out)
+        else:
             self.lay_out()
 
     def watch_only(self) -> None:

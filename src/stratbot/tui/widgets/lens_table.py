@@ -20,7 +20,8 @@ from stratbot.tui.widgets.coverage_table import fold_name
 from stratbot.types import Citation
 
 FAMILIES = ("good", "partial", "none", "bad")
-_LEAST = 4
+_LEAST_NAME = 18
+"""Cells that the first column keeps where others need its room."""
 _LEAST_REST = 14
 """Cells that a column which takes the rest has at least."""
 
@@ -33,6 +34,8 @@ class LensColumn:
     title: str
     most: int = 0
     """Cells that it takes at most, as many as its texts need; 0 for a share of what the others leave."""
+    is_optional: bool = False
+    """It is left out where there is no room for it: the line below the table says the same."""
     is_sign: bool = False
     """It holds a sign in each cell, so it is narrow and its title may be broken into lines."""
     number: int = 0
@@ -203,15 +206,16 @@ class LensTable(DataTable[Text]):
         self.clear(columns=True)
         self.fixed_rows = 1 if self.pinned else 0
         self.fixed_columns = next((place for place, column in enumerate(self.all_columns) if column.is_sign), 0)
-        for column, title, width in zip(self.all_columns, titles, widths, strict=True):
-            self.add_column(title, width=width, key=column.key)
+        drawn = [place for place, width in enumerate(widths) if width]  # only columns at the end are ever left out
+        for place in drawn:
+            self.add_column(titles[place], width=widths[place], key=self.all_columns[place].key)
         colours = {family: Style(color=self.get_component_rich_style(f"lens-table--{family}").color) for family in FAMILIES}
         for row in ([self.pinned] if self.pinned else []) + self.rows_shown:
-            self.add_row(*(self._drawn(cell, colours) for cell in row.cells), key=row.key)
+            self.add_row(*(self._drawn(row.cells[place], colours) for place in drawn), key=row.key)
         keys = [row.key for row in self.rows_shown]
-        place = (1 if self.pinned else 0) + (keys.index(row_key) if row_key in keys else 0)
+        row_place = (1 if self.pinned else 0) + (keys.index(row_key) if row_key in keys else 0)
         column_place = places.get(column_key, self.fixed_columns if self.cursor_type == "cell" else 0)
-        self.move_cursor(row=place, column=column_place, animate=False)
+        self.move_cursor(row=row_place, column=column_place, animate=False)
         self.post_message(self.Shown())
 
     def action_sort_here(self) -> None:
@@ -296,6 +300,14 @@ class LensTable(DataTable[Text]):
             widths.append(min(max(texts), most) + (1 if signs else 0) if column.most else 0)
         taking = [place for place, column in enumerate(self.all_columns) if not column.most]
         left = room - sum(widths) - padding * len(widths)
+        if taking and not signs and left < _LEAST_REST * len(taking):  # the names can be shorter
+            shrunk = max(min(widths[0], _LEAST_NAME), widths[0] - (_LEAST_REST * len(taking) - left))
+            left += widths[0] - shrunk
+            widths[0] = shrunk
+        for place in reversed(taking):
+            if left < _LEAST_REST * len(taking) and self.all_columns[place].is_optional:
+                taking.remove(place)
+                left += padding
         if signs:
             share = min(_WIDEST_SIGN, left // signs)
             share = share if share >= _SIGN_WITH_TITLE else _SIGN_ALONE
