@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from stratbot.config import Settings, settings_from_environment
 from stratbot.errors import IndexDamagedError, IndexOutdatedError, SettingsError, StratbotError
-from stratbot.types import Answer, BuildProgress, BuildReport, Citation, Document, Explanation, Filters, IndexStatus, Page
+from stratbot.types import Answer, AnswerKind, BuildProgress, BuildReport, Citation, Document, Explanation, Filters, IndexStatus, Page
 
 if TYPE_CHECKING:
     from stratbot.answering.answerer import Answerer
@@ -173,7 +173,8 @@ class LocalAssistant:
         with self._lock:
             _, answerer = self.ready()
             answer = answerer.answer(question, filters=self._checked(filters))
-        return replace(answer, elapsed_ms=round((time.perf_counter() - start) * 1000, 1))
+        judge = self._reader.fingerprint if self._reader is not None and answer.kind is AnswerKind.COVERAGE else ""
+        return replace(answer, judge=judge, elapsed_ms=round((time.perf_counter() - start) * 1000, 1))
 
     def explain(self, question: str, *, filters: Filters | None = None) -> Explanation:
         """Say how a question is understood and what decides between an answer and a refusal."""

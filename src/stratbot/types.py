@@ -295,6 +295,8 @@ class Answer:
     """The index generation that answered."""
     encoder: str = ""
     """Fingerprint of the model that answered."""
+    judge: str = ""
+    """Fingerprint of the cross-encoder that judged set answers; empty where it was the built-in rule."""
     elapsed_ms: float = 0.0
 
 

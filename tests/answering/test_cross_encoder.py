@@ -12,12 +12,15 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from conftest import SampleIndex
 from retrieval.small_index import opened_index, searcher_of, text_document
 from stratbot.answering.answerer import Answerer
 from stratbot.answering.coverage import READ
 from stratbot.answering.cross_encoder import CrossEncoderJudge
 from stratbot.answering.rule import load_rule
-from stratbot.config import JudgeSettings, settings_from_environment
+from stratbot.assistant import open_assistant
+from stratbot.cli.contract import answer_json
+from stratbot.config import JudgeSettings, Settings, settings_from_environment
 from stratbot.errors import EncoderUnavailableError
 from stratbot.types import Answer, Verdict
 
@@ -127,3 +130,16 @@ def test_a_model_that_does_not_fit_is_an_error_that_says_what_does(folder: Path,
     (tmp_path / "config.json").write_text("{}")
     with pytest.raises(EncoderUnavailableError, match="cannot be loaded"):
         CrossEncoderJudge(JudgeSettings(model=str(tmp_path)))
+
+
+@pytest.mark.model
+@pytest.mark.usefixtures("_warnings_of_torch")
+def test_an_answer_says_which_cross_encoder_judged_it(folder: Path, sample_index: SampleIndex) -> None:
+    settings = Settings(
+        corpus_dir=sample_index.corpus, index_dir=sample_index.index, judge=JudgeSettings(model=str(folder / "one"))
+    )
+    assistant = open_assistant(settings)
+    judged = assistant.ask("Which councils plan public Wi-Fi?")
+    assert judged.judge.startswith("one@") and answer_json(judged)["index"]["judge"] == judged.judge
+    quoted = assistant.ask("What does Pennick say about laptops?")
+    assert quoted.judge == "" and "judge" not in answer_json(quoted)["index"]

@@ -219,6 +219,17 @@ async def test_the_down_key_brings_questions_to_go_on_with_into_the_box(tmp_path
         assert seen == [offered[0], offered[1], offered[0], "", WIFI]
 
 
+@pytest.mark.usefixtures("_few_themes")
+async def test_a_click_on_a_question_to_go_on_with_asks_it(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=(112, 60), suggesting=True) as driver:
+        await driver.ask(WIFI)
+        await driver.settle()
+        offered = driver.app.chat.query_one(NextQuestions).questions
+        await driver.pilot.click(NextQuestions, offset=(4, 2))
+        await driver.settle()
+        assert driver.text(".asked") == f"▌ {offered[1]}"
+
+
 async def test_suggestions_change_nothing_that_was_said(tmp_path: Path) -> None:
     async with running(ScriptedAssistant(), tmp_path, suggesting=True) as driver:
         await driver.ask(WIFI)
@@ -284,6 +295,22 @@ def test_years_are_asked_for_in_every_usual_way() -> None:
     assert found("<2014") == [year for year in years if year < 2014]
     assert found("-2013") == found("..2013") == [year for year in years if year <= 2013]
     assert found("2014..2015") == [year for year in years if 2014 <= year <= 2015]
+
+
+# Where an answer begins.
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+async def test_an_answer_opens_at_its_beginning_however_long_it_is(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=size) as driver:
+        for question in (WIFI, DATA, WIFI):
+            await driver.ask(question)
+            await driver.settle()
+            asked = driver.app.chat.query(Exchange).last().query_one(".asked")
+            transcript = driver.app.chat.query_one("Transcript")
+            assert transcript.region.y <= asked.region.y
+            assert asked.region.bottom <= transcript.region.bottom
+            assert asked.region.y <= transcript.region.y + 1 or transcript.scroll_offset.y == transcript.max_scroll_y
 
 
 # The notice line.

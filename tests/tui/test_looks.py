@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from textual.color import Color
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from scripted_assistant import ScriptedAssistant
 from stratbot.tui.app import StratbotApp
@@ -45,6 +46,8 @@ def after(app: StratbotApp, *keys: str, theme: str = "") -> Callable[[Pilot[Any]
         if theme:
             app.theme = theme
         await driver.press(*keys)
+        for box in app.screen.query(Input):
+            box.cursor_blink = False
 
     return act
 

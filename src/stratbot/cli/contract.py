@@ -64,7 +64,7 @@ def answer_json(answer: Answer) -> Json:
         "citations": [citation_json(citation) for citation in answer.citations],
         "documents": list(answer.documents),
         "parts": list(answer.parts),
-        "index": {"generation": answer.generation, "encoder": answer.encoder},
+        "index": {"generation": answer.generation, "encoder": answer.encoder} | ({"judge": answer.judge} if answer.judge else {}),
         "stratbot": version("stratbot"),
         "timing_ms": {"total": round(answer.elapsed_ms, 1)},
     }

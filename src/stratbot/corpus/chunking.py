@@ -46,7 +46,7 @@ _STOPPED = re.compile(r"[.!?…:;][\"'”’)\]]*\d{0,3}$")
 _OPEN_END = re.compile(
     r"(?:[,–—-]|[/&(]|\b(?:and|or|of|the|to|in|for|a|an|with|by|on|at|from|as|that|which|our|their|its|will))$", re.I
 )
-_LAST_WORD = re.compile(r"[^\W\d_]+$")
+_LAST_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]+$")  # from its first letter only: else a long word is searched from each
 _FIRST_WORD = re.compile(r"[^\W\d_]+(?![\w’'-])")
 _WORD = re.compile(r"\w[\w’'-]*")
 _SMALL_WORDS = frozenset("a an and as at by for from in into is of on or our over s that the their to vs with your".split())

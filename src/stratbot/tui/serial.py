@@ -54,10 +54,13 @@ class SerialAssistant:
 
         What they come to is taken from the index as it is now. A question that cannot be asked any more is passed over.
         """
-        self.begin_anew()
-        for question in questions:
-            with suppress(StratbotError):
-                self.ask(question)
+        from stratbot.conversation import Conversation
+
+        with self._turn:  # for all of them: what is asked meanwhile goes on from the last
+            self._conversation = Conversation(self._assistant)
+            for question in questions:
+                with suppress(StratbotError):
+                    self._conversation.ask(question)
 
     def find_words(self, question: str, *, k: int = 5, filters: Filters | None = None) -> list[Citation]:
         """Find sentences by their words alone; waits for no other call."""

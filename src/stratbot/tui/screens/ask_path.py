@@ -17,6 +17,8 @@ from textual.widgets import Button, Input, Static
 class AskPathScreen(ModalScreen[str | None]):
     """Ends with the path as typed, empty where that is allowed; None when it was left."""
 
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Leave", tooltip="Choose nothing"),
     ]

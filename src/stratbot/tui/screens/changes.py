@@ -19,10 +19,10 @@ from textual.widgets import Button, Input, RadioButton, RadioSet, Static
 from stratbot.errors import SettingsError, StratbotError
 from stratbot.tui.lens import Cancelled, Lens, Progress, place_words
 from stratbot.tui.plaintext import one_line
-from stratbot.tui.screens.export import Choices
 from stratbot.tui.screens.lens import LensScreen
 from stratbot.tui.serial import SerialAssistant
 from stratbot.tui.widgets.lens_table import LensCell, LensColumn, LensRow
+from stratbot.tui.widgets.live_choices import LiveChoices
 from stratbot.tui.wording import count, local_time
 from stratbot.types import Citation
 
@@ -220,6 +220,8 @@ class ChangesScreen(LensScreen):
 class AskRunScreen(ModalScreen[Asked | None]):
     """Ends with what to compare with; None when it was left."""
 
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Leave", tooltip="Compare nothing"),
     ]
@@ -235,7 +237,7 @@ class AskRunScreen(ModalScreen[Asked | None]):
         asked = count(self.questions, "question")
         with Vertical(id="ask-run", classes="dialogue"):
             yield Static("Compare the index as it is with", classes="dialogue-label", markup=False)
-            with Choices(id="ask-run-what"):
+            with LiveChoices(id="ask-run-what"):
                 for place, name in enumerate(self.generations):
                     yield RadioButton(Content(f"the index {_when(name)}"), value=place == 0, id=f"generation-{place}")
                 yield RadioButton(

@@ -71,7 +71,7 @@ class ChatScreen(Screen[None]):
         ),
         Binding("[", "step_page(-1)", "Back", id="page-before", group=_PAGE_KEYS, tooltip="Page before in this document"),
         Binding("]", "step_page(1)", "On", id="next-page", group=_PAGE_KEYS, tooltip="Next page of this document"),
-        Binding("v", "toggle_picture", "Picture", tooltip="Show the page as a picture, or as text again"),
+        Binding("v", "toggle_picture", "Picture", id="picture", tooltip="Show the page as a picture, or as text again"),
         Binding("o", "open_pdf", "PDF", id="open-pdf", tooltip="Open the PDF at this page in the system's viewer"),
         Binding("c", "copy_quote", "Copy", id="copy-quote", tooltip="Copy the quote and where it stands"),
         Binding("tab", "next_place", "Move", id="move", show=False, tooltip="Go round: question box, latest answer, page"),

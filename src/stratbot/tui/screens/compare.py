@@ -104,7 +104,8 @@ class CompareScreen(LensScreen):
             cells.append(LensCell(text=change_words(one.change, found), tone=tone, order=ORDER.index(one.change)))
             quotes = tuple(quote for quote in one.quotes if quote is not None)
             rows.append(LensRow(key=one.theme.theme_id, cells=tuple(cells), citations=quotes, words=one.theme.definition))
-        self.table.show_rows(columns, rows, by_cell=True, order=self.table.order)
+        here = ("", "" if self.table.row_count else found.documents[0].doc_id)
+        self.table.show_rows(columns, rows, by_cell=True, order=self.table.order, here=here)
 
     def summary(self) -> str:
         """What it comes to: only what differs has room here."""
@@ -138,11 +139,9 @@ class CompareScreen(LensScreen):
             cell, quote = one.cells[place], one.quotes[place]
             box.set_class(self.table.cursor_column == place + 1, "-here")
             sign = signs_of(f"{cell.verdict.value}{' corrected' if cell.correction else ''}")
-            page = f", {page_words(quote.page_number, quote.page_label)}" if quote else ""
             near = "≈ near miss, " if quote and quote.below_threshold else ""
-            head = Content.assemble(
-                (one_line(self.names[document.doc_id]), "bold"), f" {sign} {near}{page.removeprefix(', ') if near else page}"
-            )
+            page = page_words(quote.page_number, quote.page_label) if quote else ""
+            head = Content.assemble((one_line(self.names[document.doc_id]), "bold"), f" {sign} {near}{page}")
             box.query_one(".compare-name", Static).update(head)
             words = Content(quoted(quote)) if quote else Content.styled("Nothing to quote.", "$foreground-muted")
             box.query_one(".compare-words", Static).update(words)

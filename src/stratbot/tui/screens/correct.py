@@ -15,7 +15,7 @@ from textual.widgets import Button, Input, RadioButton, RadioSet, Static
 from stratbot.export.wording import VERDICT_WORDS
 from stratbot.lens.types import Cell
 from stratbot.tui.plaintext import one_line
-from stratbot.tui.screens.export import Choices
+from stratbot.tui.widgets.live_choices import LiveChoices
 from stratbot.tui.wording import VERDICT_SIGNS
 from stratbot.types import Verdict
 
@@ -25,6 +25,8 @@ CHOICES = (Verdict.COVERED, Verdict.MENTIONED, Verdict.NOT_FOUND)
 
 class CorrectScreen(ModalScreen[tuple[str, str] | None]):
     """Ends with a verdict, or `TAKE_BACK`, and the reason; None when it was left."""
+
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Leave", tooltip="Change nothing"),
@@ -47,7 +49,7 @@ class CorrectScreen(ModalScreen[tuple[str, str] | None]):
                 markup=False,
             )
             yield Static("Your verdict", classes="dialogue-label", markup=False)
-            with Choices(id="correct-verdict"):
+            with LiveChoices(id="correct-verdict"):
                 for verdict in CHOICES:
                     words = f"{VERDICT_SIGNS[verdict]} {VERDICT_WORDS[verdict]}"
                     yield RadioButton(Content(words), value=verdict is self.cell.verdict, id=f"correct-{verdict.value}")

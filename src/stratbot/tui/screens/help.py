@@ -22,15 +22,27 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.audit import AuditScreen
+from stratbot.tui.screens.changes import ChangesScreen
 from stratbot.tui.screens.chat import ChatScreen
+from stratbot.tui.screens.compare import CompareScreen
 from stratbot.tui.screens.conversations import ConversationsScreen, KeptList
 from stratbot.tui.screens.export import ExportScreen
+from stratbot.tui.screens.gaps import GapsScreen, RareThemesScreen
+from stratbot.tui.screens.lens import LensScreen
+from stratbot.tui.screens.lens_grid import GridScreen
+from stratbot.tui.screens.lens_menu import LensMenuScreen
 from stratbot.tui.screens.library import LibraryScreen
+from stratbot.tui.screens.matrix import MatrixScreen
+from stratbot.tui.screens.pick_documents import DocumentList
+from stratbot.tui.screens.register import RegisterScreen
 from stratbot.tui.screens.scope import IssuerList, ScopeScreen
+from stratbot.tui.screens.timeline import TimelineScreen
 from stratbot.tui.widgets.coverage import CoverageBody, RowFilter
 from stratbot.tui.widgets.coverage_table import CoverageTable
 from stratbot.tui.widgets.documents_table import DocumentsTable
 from stratbot.tui.widgets.evidence import EvidencePane
+from stratbot.tui.widgets.lens_table import LensTable
 from stratbot.tui.widgets.passages import CardList, ComparisonBody
 from stratbot.tui.widgets.question_input import QuestionInput
 from stratbot.tui.widgets.transcript import EarlierList, Transcript
@@ -49,6 +61,12 @@ SECTIONS: tuple[tuple[str, tuple[type[DOMNode], ...]], ...] = (
     ("On a page", (EvidencePane,)),
     ("In the conversation", (Transcript, EarlierList)),
     ("In the library", (LibraryScreen, DocumentsTable)),
+    ("In the theme matrix and whatever else reads strategies side by side", (LensScreen, LensTable, LensMenuScreen)),
+    ("In the theme matrix and the delivery audit", (GridScreen, MatrixScreen, AuditScreen)),
+    (
+        "In gaps, comparison, timeline, collection check and changes",
+        (GapsScreen, RareThemesScreen, CompareScreen, TimelineScreen, RegisterScreen, ChangesScreen, DocumentList),
+    ),
     ("In the list of conversations", (ConversationsScreen, KeptList)),
     ("When choosing documents", (ScopeScreen, IssuerList)),
     ("When writing a file", (ExportScreen,)),
@@ -83,6 +101,12 @@ EXPLANATIONS: tuple[tuple[type[DOMNode], str], ...] = (
     ),
     (EarlierList, "You are in the list of earlier questions. Enter brings an answer back as it was."),
     (Transcript, "You are in the conversation. The arrow keys scroll it."),
+    (
+        LensTable,
+        "You are in a table that reads strategies side by side. What the cursor stands on is explained below it or beside it, with "
+        "the page of its evidence; Enter goes there. ● found or covered, ◐ in passing or in part, ○ not found, ✕ unreadable, "
+        "✎ corrected by hand, ≈ a near miss, which is no evidence.",
+    ),
     (
         DocumentsTable,
         "You are in the library: every PDF of the folder, whether it could be read, and what is new since the index was built.",

@@ -31,14 +31,14 @@ ENTRIES = (
         "matrix",
         "m",
         "Theme matrix: every document by every theme",
-        "Who covers what, with evidence in every cell, and your own corrections",
+        "Who covers what, with evidence and your own corrections",
         "themes grid heat map coverage overview table councils issuers matrix spreadsheet correct",
     ),
     Entry(
         "audit",
         "d",
         "Delivery audit: is there a plan behind the words?",
-        "Who is responsible, with what money, by when: 14 criteria with quotes, names, sums and dates",
+        "Who is responsible, with what money, by when: names, sums and dates",
         "implementation plan budget capital revenue officer champion milestones risks responsible money deadline",
     ),
     Entry(
@@ -52,7 +52,7 @@ ENTRIES = (
         "gaps",
         "g",
         "What is missing in a strategy",
-        "Themes that one strategy lacks and its peers cover, with a question for the committee",
+        "What its peers cover and it does not, with questions for scrutiny",
         "gaps lacks lack missing absent scrutiny questions committee peers near misses proof of absence",
     ),
     Entry(
@@ -104,6 +104,8 @@ class LensList(OptionList):
 
 class LensMenuScreen(ModalScreen[str | None]):
     """Ends with the key of an entry; None when it was left."""
+
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f5", "dismiss(None)", "Close", tooltip="Back to where you were"),

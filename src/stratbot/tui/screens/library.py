@@ -37,17 +37,20 @@ _NAMED_ONE_BY_ONE = 5
 class LibraryScreen(Screen[None]):
     """Shows the state of the index; what is done about it is asked of the app."""
 
+    AUTO_FOCUS = "DocumentsTable"
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+r", "rebuild", "Rebuild", show=False, tooltip="Build the index anew from nothing"),
-        Binding("r", "build", "Update", tooltip="Bring the index up to date: read only what is new or changed"),
-        Binding("x", "stop_build", "Stop", tooltip="Stop building; the index stays as it was"),
-        Binding("a", "add", "Add", tooltip="Add PDFs by their path; or drop them on the terminal"),
-        Binding("e", "describe", "Edit", tooltip="Say whose the document is: issuer, title, year, kind and status"),
-        Binding("slash", "narrow", "Find", tooltip="Show only the documents that hold some words"),
-        Binding("o", "open_pdf", "PDF", show=False, tooltip="Open the PDF in the system's viewer"),
-        Binding("escape", "back", "Back", tooltip="Back to the questions; a build goes on meanwhile"),
+        Binding("ctrl+r", "rebuild", "Rebuild", id="rebuild", show=False, tooltip="Build the index anew from nothing"),
+        Binding("r", "build", "Update", id="build", tooltip="Bring the index up to date: read only what is new or changed"),
+        Binding("x", "stop_build", "Stop", id="stop-build", tooltip="Stop building; the index stays as it was"),
+        Binding("a", "add", "Add", id="add-pdfs", tooltip="Add PDFs by their path; or drop them on the terminal"),
+        Binding(
+            "e", "describe", "Edit", id="describe", tooltip="Say whose the document is: issuer, title, year, kind and status"
+        ),
+        Binding("slash", "narrow", "Find", id="find-documents", tooltip="Show only the documents that hold some words"),
+        Binding("o", "open_pdf", "PDF", id="open-library-pdf", show=False, tooltip="Open the PDF in the system's viewer"),
+        Binding("escape", "back", "Back", id="leave-library", tooltip="Back to the questions; a build goes on meanwhile"),
     ]
 
     @dataclass
@@ -120,7 +123,9 @@ class LibraryScreen(Screen[None]):
         yield Static(id="library-summary", markup=False)
         yield Static(id="library-changes", markup=False)
         yield BuildPanel()
-        yield Input(placeholder="Words that stand in issuer, title, year, kind, status or path", id="narrow", compact=True)
+        narrow = Input(placeholder="Words that stand in issuer, title, year, kind, status or path", id="narrow", compact=True)
+        narrow.display = False
+        yield narrow
         yield Static(id="narrowed", markup=False)
         yield DocumentsTable()
         yield Static(id="row-detail", markup=False)

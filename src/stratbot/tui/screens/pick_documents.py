@@ -7,10 +7,10 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from stratbot.tui.plaintext import one_line
@@ -24,7 +24,7 @@ class DocumentList(OptionList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "enter", "select", "Choose", tooltip="Take this document; where several are wanted, enter on the button line ends"
+            "enter", "select", "Choose", tooltip="Take this document"
         ),
         Binding("space", "screen.tick", "Tick", show=False, tooltip="Tick this document, or take the tick away"),
         Binding("j", "cursor_down", "Down", show=False, tooltip="Next document; so does the down key"),
@@ -33,8 +33,18 @@ class DocumentList(OptionList):
     ]
 
 
+class NameBox(Input):
+    """The box that names are looked for in."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "screen.go_to_list", "List", show=False, tooltip="Go to the list"),
+    ]
+
+
 class PickDocumentsScreen(ModalScreen[tuple[str, ...] | None]):
     """Ends with the paths of the documents chosen, in the order chosen; None when it was left."""
+
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Leave", tooltip="Choose nothing"),
@@ -53,9 +63,13 @@ class PickDocumentsScreen(ModalScreen[tuple[str, ...] | None]):
     def compose(self) -> ComposeResult:
         """Put the box to look for names above the documents."""
         with Vertical(id="pick", classes="dialogue"):
-            yield Input(placeholder="Type part of a name; ↓ goes to the list", id="pick-find")
+            yield NameBox(placeholder="Type part of a name; ↓ goes to the list", id="pick-find")
             yield DocumentList(id="pick-list", markup=False)
             yield Static(id="pick-sum", markup=False)
+            if self.at_most > 1:
+                with Horizontal(classes="buttons"):
+                    yield Button("Compare", variant="primary", id="pick-go", disabled=True)
+                    yield Button("Leave", id="pick-leave")
 
     def on_mount(self) -> None:
         """Show all documents, and start in the box."""
@@ -75,8 +89,8 @@ class PickDocumentsScreen(ModalScreen[tuple[str, ...] | None]):
         event.stop()
         if not event.value.strip() and len(self.chosen) >= self.at_least:
             self.dismiss(tuple(self.chosen))
-        elif self.shown:
-            self._take(self.shown[0])
+        elif left := [one for one in self.shown if one.path not in self.chosen]:
+            self._take(left[0])
 
     @on(OptionList.OptionSelected)
     def document_chosen(self, event: OptionList.OptionSelected) -> None:
@@ -88,10 +102,15 @@ class PickDocumentsScreen(ModalScreen[tuple[str, ...] | None]):
         else:
             self._take(document)
 
-    def key_down(self) -> None:
+    @on(Button.Pressed)
+    def button_pressed(self, event: Button.Pressed) -> None:
+        """Do what the button says."""
+        event.stop()
+        self.dismiss(tuple(self.chosen) if event.button.id == "pick-go" else None)
+
+    def action_go_to_list(self) -> None:
         """Go from the box to the list."""
-        if self.focused is self.query_one("#pick-find"):
-            self.query_one(DocumentList).focus()
+        self.query_one(DocumentList).focus()
 
     def action_find(self) -> None:
         """Go to the box."""
@@ -133,19 +152,23 @@ class PickDocumentsScreen(ModalScreen[tuple[str, ...] | None]):
         documents.clear_options()
         documents.add_options([Option(self._line(one)) for one in self.shown])
         if self.shown:
-            documents.highlighted = min(place, len(self.shown) - 1)
+            open_places = [number for number, one in enumerate(self.shown) if number >= place and one.path not in self.chosen]
+            documents.highlighted = open_places[0] if open_places else min(place, len(self.shown) - 1)
         self.query_one("#pick-sum", Static).update(Content.styled(self._sum(), "$foreground-muted"))
+        for button in self.query("#pick-go").results(Button):
+            button.disabled = len(self.chosen) < self.at_least
 
     def _sum(self) -> str:
         if self.at_most == 1:
             return f"{count(len(self.shown), 'document')}. Enter takes one, Esc leaves."
         if len(self.chosen) >= self.at_least:
-            return f"{len(self.chosen)} chosen. Enter in the empty box compares them; or take another, up to {self.at_most}."
-        return f"{len(self.chosen)} chosen; take {self.at_least} to {self.at_most}, in the order to compare. Enter takes one."
+            return f"{len(self.chosen)} chosen: compare them, or take another, up to {self.at_most}."
+        return f"{len(self.chosen)} chosen. Take {self.at_least} to {self.at_most} with Enter, in the order to compare."
 
     def _line(self, document: Document) -> Content:
         mark = f"{self.chosen.index(document.path) + 1} " if document.path in self.chosen else ""
-        details = " · ".join(filter(None, (str(document.year or ""), one_line(document.title), one_line(document.path))))
+        named = one_line(document.title) or one_line(document.path)
+        details = " · ".join(filter(None, (str(document.year or ""), named)))
         return Content.assemble(
             (mark, "bold $text-success"),
             (one_line(document.issuer or document.path), "bold"),

@@ -73,8 +73,8 @@ class RegisterScreen(LensScreen):
             LensColumn(key="issuer", title="Issuer", most=26),
             LensColumn(key="year", title="Year", most=6),
             LensColumn(key="state", title="State", most=22),
-            LensColumn(key="title", title="Title expected", most=30),
-            LensColumn(key="documents", title="Documents"),
+            LensColumn(key="title", title="Title expected", most=28),
+            LensColumn(key="documents", title="Documents", is_optional=True),
         ]
         order = ("missing", "other_year", "several", "present")
         rows = []

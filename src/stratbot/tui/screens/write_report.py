@@ -17,7 +17,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, RadioButton, RadioSet, Static
 
 from stratbot.errors import SettingsError, StratbotError
-from stratbot.tui.screens.export import Choices, file_name
+from stratbot.tui.screens.export import file_name
+from stratbot.tui.widgets.live_choices import LiveChoices
 from stratbot.tui.wording import error_words
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ FORMATS = (
 
 class WriteReportScreen(ModalScreen[Path | None]):
     """Ends with the file that was written; None when it was left."""
+
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Leave", tooltip="Write nothing"),
@@ -71,7 +74,7 @@ class WriteReportScreen(ModalScreen[Path | None]):
         """Ask in which format and where to."""
         with Vertical(id="write-report", classes="dialogue"):
             yield Static("Format", classes="dialogue-label", markup=False)
-            with Choices(id="report-format"):
+            with LiveChoices(id="report-format"):
                 for name, words in FORMATS:
                     yield RadioButton(Content(words), value=name == FORMATS[0][0], id=f"report-{name}")
             yield Static("File", classes="dialogue-label", markup=False)

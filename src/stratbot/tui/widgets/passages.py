@@ -40,11 +40,11 @@ class CardList(OptionList):
     """Quotes under one another; Enter or a click shows the page."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Page", tooltip="Show the page that this quote stands on"),
-        Binding("j", "cursor_down", "Down", show=False, tooltip="Next quote; so does the down key"),
-        Binding("k", "cursor_up", "Up", show=False, tooltip="Quote before; so does the up key"),
-        Binding("g", "first", "First", show=False, tooltip="First quote"),
-        Binding("G", "last", "Last", show=False, tooltip="Last quote"),
+        Binding("enter", "select", "Page", id="open-quote", tooltip="Show the page that this quote stands on"),
+        Binding("j", "cursor_down", "Down", id="quote-down", show=False, tooltip="Next quote; so does the down key"),
+        Binding("k", "cursor_up", "Up", id="quote-up", show=False, tooltip="Quote before; so does the up key"),
+        Binding("g", "first", "First", id="first-quote", show=False, tooltip="First quote"),
+        Binding("G", "last", "Last", id="last-quote", show=False, tooltip="Last quote"),
     ]
 
     def __init__(self, citations: tuple[Citation, ...], *, with_issuer: bool = True) -> None:
@@ -152,8 +152,17 @@ class ComparisonBody(PassagesBody):
     DEFAULT_CLASSES: ClassVar[str] = "passages comparison"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("l,right", "other_issuer(1)", "Next issuer", show=False, tooltip="Go to the next issuer's quotes"),
-        Binding("h,left", "other_issuer(-1)", "Issuer before", show=False, tooltip="Go to the quotes of the issuer before"),
+        Binding(
+            "l,right", "other_issuer(1)", "Next issuer", id="next-issuer", show=False, tooltip="Go to the next issuer's quotes"
+        ),
+        Binding(
+            "h,left",
+            "other_issuer(-1)",
+            "Issuer before",
+            id="issuer-before",
+            show=False,
+            tooltip="Go to the quotes of the issuer before",
+        ),
     ]
 
     def __init__(self, citations: tuple[Citation, ...], issuers: tuple[str, ...]) -> None:
