@@ -51,13 +51,12 @@ def _load(source: ModelSource, *, max_tokens: int) -> Any:
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     hint = "Name a cross-encoder that ranks passages, such as cross-encoder/ms-marco-MiniLM-L6-v2, or leave the setting empty."
     try:
-        model = CrossEncoder(
-            str(source.folder), device="cpu", local_files_only=True, trust_remote_code=False, max_length=max_tokens
-        )
+        model = CrossEncoder(str(source.folder), device="cpu", local_files_only=True, trust_remote_code=False)
     except Exception as error:  # any of torch, transformers and safetensors raises its own kind
         raise EncoderUnavailableError(
             f"The cross-encoder {source.name} in {source.folder} cannot be loaded: {error}", hint=hint
         ) from error
     if model.num_labels != 1:
         raise EncoderUnavailableError(f"The model {source.name} has {model.num_labels} outputs, not one.", hint=hint)
+    model.max_seq_length = min(model.max_seq_length or max_tokens, max_tokens)
     return model
