@@ -103,7 +103,7 @@ EXPLANATIONS: tuple[tuple[type[DOMNode], str], ...] = (
     (Transcript, "You are in the conversation. The arrow keys scroll it."),
     (
         LensTable,
-        "You are in a table that reads strategies side by side. What the cursor stands on is explained below it or beside it, with "
+        "You are in a table that reads strategies side by side. What the cursor stands on is explained below or beside it, with "
         "the page of its evidence; Enter goes there. ● found or covered, ◐ in passing or in part, ○ not found, ✕ unreadable, "
         "✎ corrected by hand, ≈ a near miss, which is no evidence.",
     ),
