@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stratbot.answering.commitment import commits, hedges, rules_out
+from stratbot.answering.commitment import asks, commits, hedges, rules_out
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,24 @@ def test_a_refusal_rules_out(text: str) -> None:
 )
 def test_other_negations_rule_nothing_out(text: str) -> None:
     assert not rules_out(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How will you protect privacy?",
+        "“Who pays?”",
+        "Describe existing and future partnerships with universities.",
+        "(b) Outline your approach to risk.",
+        "Please explain the governance.",
+    ],
+)
+def test_questions_and_orders_to_the_reader_are_told_apart(text: str) -> None:
+    assert asks(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["We describe our approach below.", "Provide free Wi-Fi in libraries.", "The plan? It is here, on one page.", ""]
+)
+def test_statements_and_bullets_ask_nothing(text: str) -> None:
+    assert not asks(text)

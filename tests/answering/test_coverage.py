@@ -175,3 +175,22 @@ def test_what_stands_under_the_name_of_another_issuer_counts_less() -> None:
         answer = Answerer(small, searcher_of(small), load_rule()).answer(QUESTION)
     scores = {row.doc_id: row.score for row in answer.coverage}
     assert scores["aston"] > scores["bolton"]
+
+
+def test_what_stands_word_for_word_in_another_issuers_document_is_no_evidence_of_its_own() -> None:
+    form = "Describe how digital apprenticeships will be offered to every young person here."
+    said = "We will offer digital apprenticeships to every young person in the borough."
+    with opened_index(
+        [
+            text_document("aston", text_of(form, *FILLER)),
+            text_document("bolton", text_of(form, said, *FILLER)),
+            *(text_document(f"other{number}", text_of(*FILLER)) for number in range(3)),
+        ]
+    ) as index:
+        judge = CoverageJudge(index, searcher_of(index), load_rule())
+        scores = searcher_of(index).sentence_scores("digital apprenticeships", for_judging=True)
+        judged = {one.document.doc_id: one for one in judge.gather(scores, everything(index))}
+    alone, beside = judged["aston"].candidates, judged["bolton"].candidates
+    assert beside[0].sentence.text == said
+    near = {one.sentence.text: one.score for one in alone}
+    assert near[form] < beside[0].score - 0.2

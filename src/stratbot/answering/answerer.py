@@ -67,6 +67,9 @@ class Answerer:
         self.set_features = self._sets.set_features
         self.best_passage = self._finder.best_passage
         self._vocabulary: Counter[str] | None = None
+        self._documents_of: dict[str, list[Document]] = {}
+        for document in index.documents:
+            self._documents_of.setdefault(document.issuer, []).append(document)
 
     def answer(self, text: str, *, filters: Filters | None = None) -> Answer:
         """Answer one question.
@@ -103,8 +106,11 @@ class Answerer:
     def _superseded(self, answer: Answer) -> list[Document]:
         """Return the documents that an answer rests on although a later one took their place, in order of path."""
         cited = {citation.doc_id for citation in answer.citations if not citation.below_threshold}
-        documents = self._index.documents
-        return [document for document in documents if document.doc_id in cited and is_superseded(document, documents)]
+        return [
+            document
+            for document in self._index.documents
+            if document.doc_id in cited and is_superseded(document, self._documents_of[document.issuer])
+        ]
 
     def _read(self, text: str) -> Question:
         """Take a question apart, and mend slips of typing in its topic."""

@@ -27,6 +27,11 @@ _RULES_OUT = re.compile(
 )
 
 
+_ASKS = re.compile(
+    r"\?[\s\"'”’)\]]*$|^(?:\(?[a-z0-9]{1,3}[).]\s+)?(?:please|describe|outline|explain|indicate|specify)\b", re.IGNORECASE
+)
+
+
 def commits(text: str) -> bool:
     """Whether a sentence says that something is done, planned or promised."""
     return bool(_COMMITS.search(text))
@@ -40,3 +45,8 @@ def hedges(text: str) -> bool:
 def rules_out(text: str) -> bool:
     """Whether a sentence says that something will not be done."""
     return bool(_RULES_OUT.search(text))
+
+
+def asks(text: str) -> bool:
+    """Whether a sentence is a question, or asks the reader to describe something, as the forms do that plans are written into."""
+    return bool(_ASKS.search(text))

@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.answering.commitment import commits, hedges, rules_out
+from stratbot.answering.commitment import asks, commits, hedges, rules_out
 from stratbot.answering.evidence import Citer, letters
 from stratbot.answering.rule import Rule
 from stratbot.index.reader import OpenIndex
-from stratbot.retrieval.question import IssuerNames
+from stratbot.retrieval.issuers import IssuerNames
 from stratbot.retrieval.search import Searcher, SentenceScores
 from stratbot.types import Citation, Document, DocumentState, DocumentVerdict, Passage, Sentence, Verdict
 
@@ -28,10 +29,16 @@ OTHERS = 0.15
 """Taken from a sentence that names another issuer, or follows on a heading or sentences that do: it is somebody else's work."""
 OFF_SUBJECT = 0.3
 """Of `Searcher.off_subject`, taken from a sentence: among digital strategies, a levy that trains plumbers is off the subject."""
+REPEATED = 0.3
+"""Taken from a sentence that stands word for word in another issuer's document too: a form, a statute, a slogan."""
+ASKS = 0.1
+"""Taken from a question, and from what asks the reader to describe something."""
 NAMED_BY_HEADING = 0.06
 """Added to the score of a line of fewer than MIN_WORDS words: a heading on the topic says that a section is about it."""
 DEPTH = 24
 """Sentences of each document that are read for their wording."""
+REMEMBERED = 30_000
+"""Sentences whose wording is remembered from question to question; some 2 kB each."""
 BEST = 3
 """Sentences whose mean is the document's score."""
 WORDS_HELD = 0.35
@@ -48,6 +55,26 @@ MIN_WORDS = 6
 """A quote of fewer words is a heading or a scrap: it is cited last, and with its neighbours."""
 HEADING = 0.16
 """Taken from the score of such a quote when evidence is put in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What a sentence says apart from any topic."""
+
+    passage: Passage
+    sentence: Sentence
+    letters: str
+    """The same for two sentences of the same words."""
+    ruled_out: bool
+    """It says that something will not be done."""
+    others: bool
+    """It, its heading or what stands before it in its passage names another issuer only."""
+    is_short: bool
+    """It has fewer than MIN_WORDS words, as headings have."""
+    asks: bool
+    """It is a question, or asks the reader to describe something."""
+    repeated: bool
+    """It stands word for word in another issuer's document, and is no heading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +128,7 @@ class CoverageJudge:
         self._sentence_document: npt.NDArray[np.int32] = index.passage_document[index.sentence_passage]
         self._names = IssuerNames(document.issuer for document in index.documents)
         self._is_evidence: npt.NDArray[np.bool_] = index.passage_is_body[index.sentence_passage]
+        self._remembered: dict[int, Wording] = {}
 
     def evidence_in(self, in_scope: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """Return (n_sentences,) bool: the sentences of some documents that can be evidence."""
@@ -160,27 +188,58 @@ class CoverageJudge:
         seen: set[tuple[int, str]] = set()
         off_subject = self._searcher.off_subject
         numbers = [int(row) for row in rows]
-        sentences = self._index.sentences(numbers)
-        passage_rows = sorted({passage_row for passage_row, _ in sentences})
-        passages = dict(zip(passage_rows, self._index.passages(passage_rows), strict=True))
-        for row, (passage_row, sentence) in zip(numbers, sentences, strict=True):
+        for row, wording in zip(numbers, self._wordings(numbers), strict=True):
             position = int(self._sentence_document[row])
-            key = (position, letters(sentence.text))
+            key = (position, wording.letters)
             if key in seen:
                 continue
             seen.add(key)
-            ruled_out = rules_out(sentence.text)
-            passage = passages[passage_row]
-            before = passage.text.partition(sentence.text)[0]
-            others = self._names.others(self._index.documents[position].issuer, f"{passage.heading}\n{before}{sentence.text}")
-            heading = len(sentence.text.split()) < MIN_WORDS
-            score = float(near[row]) + NAMED_BY_HEADING * heading - RULED_OUT * ruled_out
-            score -= OTHERS * others + OFF_SUBJECT * float(off_subject[row])
-            candidate = Candidate(row=row, passage=passage, sentence=sentence, score=score, ruled_out=ruled_out)
+            score = float(near[row]) + NAMED_BY_HEADING * wording.is_short - RULED_OUT * wording.ruled_out
+            score -= OTHERS * wording.others + OFF_SUBJECT * float(off_subject[row])
+            score -= REPEATED * wording.repeated + ASKS * wording.asks
+            candidate = Candidate(
+                row=row, passage=wording.passage, sentence=wording.sentence, score=score, ruled_out=wording.ruled_out
+            )
             found.setdefault(position, []).append(candidate)
         for own in found.values():
             own.sort(key=lambda candidate: (-candidate.score, candidate.row))
         return found
+
+    def _wordings(self, rows: Sequence[int]) -> list[Wording]:
+        """Return what some sentences say, in the order asked; those that an earlier question came near to are remembered."""
+        missing = [row for row in rows if row not in self._remembered]
+        if len(self._remembered) + len(missing) > REMEMBERED:
+            self._remembered = {row: self._remembered[row] for row in rows if row in self._remembered}
+        sentences = self._index.sentences(missing)
+        passage_rows = sorted({passage_row for passage_row, _ in sentences})
+        passages = dict(zip(passage_rows, self._index.passages(passage_rows), strict=True))
+        for row, (passage_row, sentence) in zip(missing, sentences, strict=True):
+            issuer = self._index.documents[self._sentence_document[row]].issuer
+            self._remembered[row] = self._wording(row, passages[passage_row], sentence, issuer)
+        return [self._remembered[row] for row in rows]
+
+    def _wording(self, row: int, passage: Passage, sentence: Sentence, issuer: str) -> Wording:
+        before = passage.text.partition(sentence.text)[0]
+        is_short = len(sentence.text.split()) < MIN_WORDS
+        return Wording(
+            passage=passage,
+            sentence=sentence,
+            letters=letters(sentence.text),
+            ruled_out=rules_out(sentence.text),
+            others=self._names.others(issuer, f"{passage.heading}\n{before}{sentence.text}"),
+            is_short=is_short,
+            asks=asks(sentence.text),
+            repeated=not is_short and self._is_repeated(row, letters(sentence.text), issuer),
+        )
+
+    def _is_repeated(self, row: int, of_sentence: str, issuer: str) -> bool:
+        documents = self._index.documents
+        rows = [
+            int(other)
+            for other in self._searcher.perhaps_same_text(row)
+            if documents[self._sentence_document[other]].issuer != issuer
+        ]
+        return any(letters(sentence.text) == of_sentence for _, sentence in self._index.sentences(rows))
 
     def verdicts(
         self,
@@ -301,6 +360,7 @@ def _evidence(candidates: Sequence[Candidate], citer: Citer, *, below_threshold:
     return tuple(chosen)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _weight_as_quote(text: str) -> float:
     """Return how much better a sentence serves as a quote than its nearness says."""
     return COMMITMENT * (commits(text) - hedges(text)) - HEADING * (len(text.split()) < MIN_WORDS)

@@ -52,15 +52,18 @@ class ConceptIndex:
     def __init__(self, concepts: Sequence[Concept], vectors: FloatArray) -> None:
         """Keep the vectors of all names and phrasings, in the order of `texts_of`."""
         self.concepts = tuple(concepts)
-        self._names: list[FloatArray] = []
         self._phrasings: list[FloatArray] = []
         position = 0
+        of_names: list[FloatArray] = []
         for concept in concepts:
             names, phrasings = len(concept.names), len(concept.phrasings)
-            self._names.append(vectors[position : position + names])
+            of_names.append(vectors[position : position + names])
             mean = vectors[position + names : position + names + phrasings].mean(axis=0)
             self._phrasings.append(mean / np.float32(np.linalg.norm(mean)))
             position += names + phrasings
+        self._names = np.concatenate(of_names) if of_names else vectors
+        """(n_names, dim): of all concepts, one behind the other."""
+        self._first_name = np.cumsum([0, *map(len, of_names[:-1])])
 
     def named(self, topics: Sequence[FloatArray]) -> Concept | None:
         """Return the concept that some wordings of a topic name, or None where they come near none.
@@ -80,9 +83,12 @@ class ConceptIndex:
         return np.asarray(mixed / np.float32(np.linalg.norm(mixed)), dtype=np.float32)
 
     def _nearest(self, topics: Sequence[FloatArray]) -> int | None:
-        best = [max(float((names @ topic).max()) for topic in topics) for names in self._names]
-        position = int(np.argmax(best)) if best else 0
-        return position if best and best[position] >= NAMED_AT else None
+        if not self.concepts:
+            return None
+        of_names = (self._names @ np.stack(topics, axis=1)).max(axis=1)
+        best = np.maximum.reduceat(of_names, self._first_name)
+        position = int(np.argmax(best))
+        return position if best[position] >= NAMED_AT else None
 
 
 def texts_of(concepts: Sequence[Concept]) -> list[str]:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.retrieval.groups import members
-from stratbot.retrieval.question import find_issuers
+from stratbot.retrieval.issuers import find_issuers
 from stratbot.types import Document, Filters
 
 
@@ -24,7 +24,8 @@ def document_mask(documents: Sequence[Document], filters: Filters) -> npt.NDArra
     if filters.groups:
         mask &= np.array(members(documents, filters.groups), dtype=np.bool_)
     if filters.doc_ids:
-        mask &= np.array([document.doc_id in filters.doc_ids for document in documents], dtype=np.bool_)
+        chosen = set(filters.doc_ids)
+        mask &= np.array([document.doc_id in chosen for document in documents], dtype=np.bool_)
     if filters.year_from is not None:
         first = filters.year_from
         mask &= np.array([document.year is not None and document.year >= first for document in documents], dtype=np.bool_)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,12 @@ RowArray = npt.NDArray[np.int64]
 
 BACKGROUND_SAMPLE = 20_000
 """Sentences, evenly spread, from which the background is taken."""
+
+
+_SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
+
+REMEMBERED = 256
+"""Topics whose vectors are kept, 1.5 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +55,11 @@ class Searcher:
         self.settings = settings
         self.concepts = concepts
         self._vectors: dict[str, FloatArray] = {}
+        self._concepts: dict[str, Concept | None] = {}
         self._background: FloatArray | None = None
         self._off_subject: FloatArray | None = None
+        self._common: FloatArray | None = None
+        self._by_common: tuple[RowArray, FloatArray] | None = None
 
     def search(self, query: str, *, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """Rank passages for a query.
@@ -102,7 +112,7 @@ class Searcher:
         The last vectors are remembered.
         """
         if query not in self._vectors:
-            if len(self._vectors) >= 64:
+            if len(self._vectors) >= REMEMBERED:
                 self._vectors.clear()
             vector = self.encoder.encode_query(query)
             if other := other_wording(query):
@@ -127,11 +137,29 @@ class Searcher:
         In cosine, scaled like the background by how much the documents can say about what is common to all.
         """
         if self._off_subject is None:
-            common = self.index.dense_sentences.scores(self.background)
+            common = self.common
             median = np.median(common) if len(common) else np.float32(0)
             documents = len(self.index.documents)
             self._off_subject = np.maximum(median - common, 0).astype(np.float32) * np.float32(documents / (documents + 2))
         return self._off_subject
+
+    @property
+    def common(self) -> FloatArray:
+        """How near every sentence is to what they share, (n_sentences,) float32."""
+        if self._common is None:
+            self._common = self.index.dense_sentences.scores(self.background)
+        return self._common
+
+    def perhaps_same_text(self, row: int, *, limit: int = 50) -> RowArray:
+        """Return the rows of other sentences that may be of the same words: those as near to what all share, to the last bit."""
+        if self._by_common is None:
+            order: RowArray = np.argsort(self.common, kind="stable")
+            self._by_common = order, self.common[order]
+        order, in_order = self._by_common
+        start, end = (int(np.searchsorted(in_order, self.common[row], side=side)) for side in _SIDES)
+        alike = order[start:end][: limit + 1]
+        others: RowArray = alike[alike != row]
+        return others
 
     def judging_vector(self, topic: str) -> FloatArray:
         """Encode a topic for judging documents one by one, (dim,) float32 of unit length.
@@ -145,8 +173,12 @@ class Searcher:
         return without_background(vector, self.background, documents=len(self.index.documents))
 
     def concept(self, topic: str) -> Concept | None:
-        """Return the concept that a topic names, if any."""
-        return self.concepts.named(self._wordings(topic)) if self.concepts is not None else None
+        """Return the concept that a topic names, if any. The last ones are remembered."""
+        if topic not in self._concepts:
+            if len(self._concepts) >= REMEMBERED:
+                self._concepts.clear()
+            self._concepts[topic] = self.concepts.named(self._wordings(topic)) if self.concepts is not None else None
+        return self._concepts[topic]
 
     def _wordings(self, topic: str) -> list[FloatArray]:
         return [self.vector(wording) for wording in dict.fromkeys((topic, core_topic(topic)))]

@@ -61,12 +61,12 @@ def _nearest(word: str, vocabulary: Mapping[str, int]) -> str:
     found = [
         (slips, -uses, other)
         for other, uses in vocabulary.items()
-        if other[:1] == word[:1] and abs(len(other) - len(word)) <= most and (slips := _slips(word, other, most)) <= most
+        if other[:1] == word[:1] and abs(len(other) - len(word)) <= most and (slips := slips(word, other, most)) <= most
     ]
     return min(found)[2] if found else ""
 
 
-def _slips(word: str, other: str, most: int) -> int:
+def slips(word: str, other: str, most: int) -> int:
     """Count the letters left out, added, changed or swapped with their neighbour between two words; `most` + 1 if more.
 
     Source: Damerau, "A technique for computer detection and correction of spelling errors", CACM 1964 (adjacent swaps).

@@ -1,0 +1,134 @@
+"""Names of issuers: what a question or a sentence may call them, and where it does."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+_PERHAPS_COMBINING = re.compile("[\u0300-\U0010ffff]")
+"""No character below these combines; most of a text need not be looked at one by one."""
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, for comparing names."""
+    if text.isascii():
+        return text.casefold()
+    decomposed = unicodedata.normalize("NFKD", text)
+    return _PERHAPS_COMBINING.sub(lambda match: "" if unicodedata.combining(match[0]) else match[0], decomposed).casefold()
+
+
+COUNCIL_WORDS = re.compile(
+    r"^(?:the\s+)?(?:(?:london|royal|metropolitan)\s+borough\s+of|city\s+and\s+county\s+of|city\s+of|county\s+of|borough\s+of|lb)\s+|"
+    r"\s+(?:(?:city|county|borough|district|metropolitan|town|unitary|london|combined|and)\s+)*(?:councils?|authority)$"
+)
+_COMPASS = re.compile(
+    r"\b(?:north(?:ern)?|south(?:ern)?|east(?:ern)?|west(?:ern)?|new|mid|greater|lower|upper|central|great)[\s-]+$"
+)
+_JOINT = re.compile(r"\s*(?:,|;|&|\band\b)\s*")
+
+
+@functools.lru_cache(maxsize=20_000)
+def issuer_aliases(issuer: str) -> tuple[str, ...]:
+    """Return the folded forms under which a question may name an issuer, the full name first.
+
+    "Birmingham, Alabama" is also called Birmingham, "Ministry of Justice" MoJ, "Wigan Council" Wigan.
+    """
+    full = fold(issuer).strip()
+    forms = [full, full.split(",")[0].strip(), COUNCIL_WORDS.sub("", full).strip()]
+    if "council" in full and (partners := _JOINT.split(full))[1:] and all("council" in partner for partner in partners):
+        forms += [form for partner in partners for form in (partner.strip(), COUNCIL_WORDS.sub("", partner).strip())]
+    capitals = "".join(word[0] for word in re.findall(r"[^\W\d_]+", issuer) if word[0].isupper() or word in ("of", "and", "for"))
+    initials = "".join(char for char in capitals if char.isupper())
+    if len(capitals) >= 3:
+        forms += [fold(capitals), *([fold(initials)] if len(initials) >= 3 else [])]
+    if full == "district of columbia":
+        forms.append("dc")
+    return tuple(dict.fromkeys(form for form in forms if len(form) > 1))
+
+
+_A_WORD = re.compile(r"\w+")
+
+
+class IssuerNames:
+    """The names of a corpus' issuers, for telling whose work a sentence speaks of."""
+
+    def __init__(self, issuers: Iterable[str]) -> None:
+        """Make an expression of the aliases that begin with the same word."""
+        self._owners: dict[str, set[str]] = {}
+        for issuer in set(issuers):
+            for alias in issuer_aliases(issuer):
+                self._owners.setdefault(alias, set()).add(issuer)
+        by_first_word: dict[str, list[str]] = {}
+        for alias in sorted(self._owners, key=len, reverse=True):
+            if match := _A_WORD.match(alias):
+                by_first_word.setdefault(match[0], []).append(alias)
+        self._aliases = {
+            word: re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, aliases))})(?!\w)") for word, aliases in by_first_word.items()
+        }
+
+    def others(self, own: str, text: str) -> bool:
+        """Whether a text names an issuer, and none of the names is its own."""
+        named = self._named(fold(text))
+        return bool(named) and not any(own in owners for owners in named)
+
+    def _named(self, folded: str) -> list[set[str]]:
+        """Return whose each name in a text is, of overlapping names the first and longest.
+
+        An expression for each first word that occurs: one of all names takes a hundred times as long over a few hundred issuers.
+        """
+        found = [
+            (match.start(), match.end(), self._owners[match[0]])
+            for word in self._aliases.keys() & set(_A_WORD.findall(folded))
+            for match in self._aliases[word].finditer(folded)
+        ]
+        named: list[set[str]] = []
+        end = 0
+        for start, stop, owners in sorted(found, key=lambda one: one[:2]):
+            if start >= end:
+                named.append(owners)
+                end = stop
+        return named
+
+
+def find_issuers(text: str, issuers: Iterable[str]) -> list[tuple[str, int, int]]:
+    """Return (issuer, start, end) for every issuer that a text names, in order; of overlapping names the longest.
+
+    An alias that several issuers share names the one that bears it as its full name, else all of them.
+    """
+    folded = fold(text)
+    offsets = _fold_offsets(text)
+    spans: list[tuple[int, int, Sequence[str]]] = []
+    for alias, names in _owners_of(tuple(dict.fromkeys(issuers))).items():
+        if alias not in folded:
+            continue
+        exact = [name for name in names if fold(name).strip() == alias]
+        for match in re.finditer(rf"(?<!\w){re.escape(alias)}(?!\w)", folded):
+            if _COMPASS.search(folded[: match.start()]):
+                continue  # "Northern Ireland" is not Ireland
+            spans.append((match.start(), match.end(), exact or names))
+    spans.sort(key=lambda span: (span[0] - span[1], span[0]))
+    taken: list[tuple[int, int, Sequence[str]]] = []
+    for start, end, names in spans:
+        if all(end <= other_start or start >= other_end for other_start, other_end, _ in taken):
+            taken.append((start, end, names))
+    return [(name, offsets[start], offsets[end]) for start, end, names in sorted(taken) for name in names]
+
+
+@functools.lru_cache(maxsize=16)
+def _owners_of(issuers: tuple[str, ...]) -> Mapping[str, Sequence[str]]:
+    """Return the issuers that each alias may mean. A question looks them up several times."""
+    owners: dict[str, list[str]] = {}
+    for issuer in issuers:
+        for alias in issuer_aliases(issuer):
+            owners.setdefault(alias, []).append(issuer)
+    return owners
+
+
+def _fold_offsets(text: str) -> list[int]:
+    """For each character of fold(text), and its end, the offset in text."""
+    offsets: list[int] = []
+    for position, char in enumerate(text):
+        offsets += [position] * len(fold(char))
+    return [*offsets, len(text)]
