@@ -383,7 +383,7 @@ class Watch:
                 self._find("slow reading", number, kind, content)
             elif "more memory" in reason:
                 self._find("memory", number, kind, content)
-        started = time.perf_counter()
+        started = time.process_time()
         try:
             read = self._document(extraction, content)
             for complaint in set(complaints_of(read)):
@@ -393,7 +393,7 @@ class Watch:
         except Exception as error:
             place = traceback.extract_tb(error.__traceback__)[-1]
             self._find(f"raised: {type(error).__name__} {Path(place.filename).name}:{place.lineno}", number, kind, content)
-        cutting_s = time.perf_counter() - started
+        cutting_s = time.process_time() - started
         self.slowest_cutting = max(self.slowest_cutting, (round(cutting_s, 1), number))
         if cutting_s > SLOW_CUTTING_S:
             self._find("slow cutting", number, kind, content)

@@ -30,8 +30,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from figures import ROOT, record
 
+from figures import ROOT, record
 from stratbot.assistant import LocalAssistant
 from stratbot.config import EncoderSettings, Settings
 from stratbot.corpus.authorities import COUNCILS
@@ -88,7 +88,7 @@ class Source:
     def document(self, number: int) -> tuple[ReadDocument, npt.NDArray[np.int64]]:
         """Return a made-up document and the rows of its sentences in `vectors`."""
         chance = np.random.default_rng(number)
-        doc_id, issuer = f"doc-{number:06}", COUNCILS[number % len(COUNCILS)]
+        doc_id, issuer = f"{number // 1000:03}-doc-{number:06}", COUNCILS[number % len(COUNCILS)]
         exchanged = self._exchanged_words(chance, number)
         pages: list[Page] = []
         passages: list[Passage] = []
@@ -115,7 +115,7 @@ class Source:
             rows.append(own_rows)
         document = Document(
             doc_id=doc_id,
-            path=f"{number // 1000:03}/{doc_id}.pdf",
+            path=f"{doc_id.replace('-', '/', 1)}.pdf",
             sha256=f"{number:064x}",
             size_bytes=SIZE_BYTES,
             issuer=issuer,
@@ -161,9 +161,11 @@ class VariedEncoder:
         self._next = 0
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Guess."""
         return [1 + len(text) // 5 for text in texts]
 
     def encode(self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None) -> FloatMatrix:
+        """Return the vectors of the documents that are next."""
         parts: list[FloatMatrix] = []
         while sum(map(len, parts)) < len(texts):
             parts.append(self._source.varied(self._next, self._rows[self._next]))
@@ -171,6 +173,7 @@ class VariedEncoder:
         return np.concatenate(parts)
 
     def encode_query(self, text: str) -> npt.NDArray[np.float32]:
+        """Not to be called."""
         raise NotImplementedError("nothing is asked of it")
 
 
@@ -234,7 +237,7 @@ def ask(settings: Settings) -> dict[str, Any]:
             _forget(settings.index_dir)
             command = [sys.executable, "-m", "stratbot", "ask", question, "--json", "--quiet", *places]
             started = time.perf_counter()
-            ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+            ended = subprocess.run(command, capture_output=True, check=False)
             if ended.returncode not in (0, 1):
                 sys.exit(ended.stderr.decode())
             cold.setdefault(kind, []).append(round(time.perf_counter() - started, 2))
@@ -288,8 +291,7 @@ def _timed_build(settings: Settings) -> tuple[dict[str, Any], float]:
     started = time.perf_counter()
     ended = subprocess.run(
         [sys.executable, "-m", "stratbot", "index", "--json", *places],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         check=False,
     )
     if ended.returncode:
@@ -426,7 +428,7 @@ def main() -> None:
         source = Source(indexes)
         fingerprint = indexes[0].manifest.encoder
         print(
-            f"{len(source.pages)} pages, {len(source.vectors)} sentences; nearness {np.quantile(source.nearness, [0.1, 0.5, 0.9])}"
+            f"{len(source.pages)} pages, {len(source.vectors)} sentences; nearness", np.quantile(source.nearness, [0.1, 0.5, 0.9])
         )
         figures: dict[str, Any] = {}
         if options.forms:

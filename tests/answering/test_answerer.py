@@ -78,7 +78,7 @@ def test_a_set_question_that_nobody_covers_is_not_found_and_shows_near_misses(an
 def test_who_does_not_do_what_nobody_does_is_an_answer(answerer: Answerer) -> None:
     answer = answerer.answer("Which councils do not breed zeppelins underground?")
     assert answer.outcome is Outcome.ANSWERED
-    assert "In 4 of the 4 documents read no evidence" in answer.text
+    assert "None of the 4 documents read has evidence" in answer.text
 
 
 def test_a_passage_question_is_answered_from_the_council_it_names(answerer: Answerer) -> None:
@@ -283,7 +283,7 @@ def test_a_group_is_a_scope_that_stands_in_the_answer(wider: Answerer) -> None:
     answer = wider.answer("Which district councils plan electric trams?")
     assert {row.doc_id for row in answer.coverage} == {"fenby"}
     assert answer.scope.filters.groups == ("district councils",)
-    assert answer.text.startswith("1 of the 1 document of district councils read covers this: Fenby District Council.")
+    assert answer.text.startswith("The one document of district councils read covers this: Fenby District Council.")
     narrowed = wider.answer("Which councils plan electric trams?", filters=Filters(groups=("city councils",)))
     assert {row.doc_id for row in narrowed.coverage} == {"ely"}
     contradicting = wider.answer("Which district councils plan electric trams?", filters=Filters(groups=("city councils",)))

@@ -63,7 +63,7 @@ def test_issuers_pages_and_groups_are_counted() -> None:
 
 def test_nothing_of_the_sort_is_said_plainly() -> None:
     asked = CatalogueQuestion(listed=Listed.DOCUMENTS, chosen=Chosen.SUPERSEDED)
-    assert facts_of(asked, DOCUMENTS[1:2], whose="").text == "None of the 1 document is superseded."
+    assert facts_of(asked, DOCUMENTS[1:2], whose="").text == "The one document is not superseded."
     assert facts_of(asked, [], whose=" of Leeds").text == "There is no document of Leeds in the collection."
 
 

@@ -56,8 +56,8 @@ def test_one_of_each_takes_the_singular() -> None:
 
 
 def test_what_there_is_none_of_is_not_told() -> None:
-    assert coverage_text(row("Leeds", COVERED), row("York", COVERED)) == "2 of the 2 documents read cover this: Leeds, York."
-    assert coverage_text(row("Leeds", COVERED)) == "1 of the 1 document read covers this: Leeds."
+    assert coverage_text(row("Leeds", COVERED), row("York", COVERED)) == "All 2 documents read cover this: Leeds, York."
+    assert coverage_text(row("Leeds", COVERED)) == "The one document read covers this: Leeds."
 
 
 def test_where_it_is_only_mentioned_nobody_is_said_to_cover_it() -> None:
@@ -100,7 +100,7 @@ ASKED = Question(text="?", kind=AnswerKind.COVERAGE, topic="trams")
 def test_a_topic_of_nobody_is_not_found_and_the_unread_are_named() -> None:
     rows = (row("Leeds", NOT_FOUND), row("Truro", UNREADABLE))
     assert compose.nobody_text(ASKED, rows, scope_of(rows)) == (
-        "None of the 1 document read covers this; the nearest passages are not close enough to count as evidence. "
+        "The one document read does not cover this; the nearest passages are not close enough to count as evidence. "
         "1 could not be read and was not judged: Truro."
     )
 
@@ -110,7 +110,7 @@ def test_where_it_was_asked_who_rules_it_out_the_answer_speaks_of_that() -> None
     question = replace(ASKED, ruled_out=True)
     assert compose.coverage_text(question, rows, scope_of(rows)).startswith("1 of the 2 documents read rules this out: Leeds.")
     nobody = (row("York", NOT_FOUND),)
-    assert compose.nobody_text(question, nobody, scope_of(nobody)).startswith("None of the 1 document read rules this out;")
+    assert compose.nobody_text(question, nobody, scope_of(nobody)).startswith("The one document read does not rule this out;")
 
 
 def test_a_scope_without_documents_is_no_statement_about_reading() -> None:
@@ -216,7 +216,7 @@ def test_a_side_that_was_not_read_does_not_count_as_not_using_a_word() -> None:
     ("issuers", "unknown", "scope", "text"),
     [
         ((), "", Scope(documents=3, judged=2, unreadable=1), "Nothing in the 2 documents read answers this; the nearest"),
-        (("Leeds",), "", Scope(documents=1, judged=1, unreadable=0), "Nothing in the 1 document of Leeds read answers this;"),
+        (("Leeds",), "", Scope(documents=1, judged=1, unreadable=0), "Nothing in the one document of Leeds read answers this;"),
         (("Leeds", "York"), "", Scope(documents=2, judged=2, unreadable=0), "Nothing in the 2 documents of Leeds and York read"),
         (("Leeds",), "", Scope(documents=1, judged=0, unreadable=1), "No document of Leeds could be read."),
         ((), "Hull", Scope(documents=3, judged=3, unreadable=0), "No document is known to be by “Hull”; the nearest"),

@@ -87,5 +87,5 @@ def test_the_text_says_who_covers_both_who_only_one_and_what_nobody_does() -> No
         "1 is in between, with one of them only in passing: York."
     )
     assert text_of(Join.OR, trams[:3], drones[:3]).startswith(
-        "3 of the 3 documents read cover “trams” or “drones”: Leeds, York, Hull. 3 cover “trams”. 1 covers “drones”."
+        "All 3 documents read cover “trams” or “drones”: Leeds, York, Hull. 3 cover “trams”. 1 covers “drones”."
     )

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from stratbot.errors import IndexDamagedError
-from stratbot.index.dense import DenseIndex, write_dense_index
+from stratbot.index.dense import DenseIndex, DenseWriter, write_dense_index
 
 
 def unit_vectors(n: int, dim: int, seed: int) -> npt.NDArray[np.float32]:
@@ -102,3 +102,52 @@ def test_a_missing_file_and_another_kind_of_index_are_damage(tmp_path: Path) -> 
     faiss.write_index(faiss.IndexFlatL2(8), str(tmp_path / "l2.faiss"))
     with pytest.raises(IndexDamagedError, match="IndexFlatL2"):
         DenseIndex.open(tmp_path / "l2.faiss")
+
+
+def test_from_many_rows_on_a_byte_is_kept_for_each_number(tmp_path: Path) -> None:
+    vectors = unit_vectors(3_000, 128, seed=20)
+    with DenseWriter(tmp_path / "v.faiss", dim=128, rows=3_000, flat_rows=2_999) as writer:
+        writer.add(vectors[:1_000])
+        writer.add(vectors[1_000:])
+    index = DenseIndex.open(tmp_path / "v.faiss")
+    assert not index.is_exact and index.ntotal == 3_000
+    assert (tmp_path / "v.faiss").stat().st_size < vectors.nbytes / 3.9 + 1_000
+    np.testing.assert_allclose(index.matrix(), vectors, atol=0.01)
+    np.testing.assert_array_equal(index.vectors([5, 2_999, 5]), index.matrix()[[5, 2_999, 5]])
+    np.testing.assert_array_equal(index.part(10, 20), index.matrix()[10:20])
+    np.testing.assert_allclose(index.scores(vectors[7]), index.matrix() @ vectors[7], atol=1e-5)
+    recalls = []
+    for query in vectors[:50]:
+        expected = np.argsort(-(vectors @ query))[:10]
+        recalls.append(len(set(expected) & set(index.search(query, 10)[0])) / 10)
+    assert np.mean(recalls) >= 0.98
+
+
+def test_bytes_that_are_copied_stay_as_they_are(tmp_path: Path) -> None:
+    first, second = unit_vectors(500, 16, seed=21), unit_vectors(500, 16, seed=22)
+    with DenseWriter(tmp_path / "a.faiss", dim=16, rows=500, flat_rows=0) as writer:
+        writer.add(first)
+    former = DenseIndex.open(tmp_path / "a.faiss")
+    with DenseWriter(tmp_path / "b.faiss", dim=16, rows=1_000, like=former, flat_rows=0) as writer:
+        writer.add(second)
+        writer.add(former.part(0, 500))
+    np.testing.assert_array_equal(DenseIndex.open(tmp_path / "b.faiss").part(500, 1_000), former.matrix())
+
+
+def test_an_index_written_row_by_row_is_the_one_that_faiss_writes(tmp_path: Path) -> None:
+    import faiss
+
+    vectors = unit_vectors(300, 24, seed=23)
+    flat = faiss.IndexFlatIP(24)
+    flat.add(vectors)
+    faiss.write_index(flat, str(tmp_path / "expected.faiss"))
+    with DenseWriter(tmp_path / "v.faiss", dim=24, rows=300) as writer:
+        for start in range(0, 300, 70):
+            writer.add(vectors[start : start + 70])
+    assert (tmp_path / "v.faiss").read_bytes() == (tmp_path / "expected.faiss").read_bytes()
+
+
+def test_a_writer_that_was_promised_other_rows_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="2 rows were added instead of 3"):
+        with DenseWriter(tmp_path / "v.faiss", dim=8, rows=3) as writer:
+            writer.add(unit_vectors(2, 8, seed=24))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import signal
 import subprocess
 import sys
 import warnings
@@ -242,3 +243,25 @@ def test_a_broken_model_is_an_error_that_says_what_to_do(tiny_models: Path, tmp_
     with pytest.raises(EncoderUnavailableError, match="cannot be loaded") as caught:
         open_encoder(EncoderSettings(model=str(folder)))
     assert caught.value.hint
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="this system has no signal to try it with")
+def test_encoders_may_be_released_in_the_order_in_which_they_were_made() -> None:
+    script = """
+import faulthandler, gc, os, signal
+from stratbot.config import EncoderSettings
+from stratbot.index.encoder import open_encoder
+with open(os.devnull, "w") as nowhere:
+    faulthandler.enable()
+    faulthandler.register(signal.SIGUSR1, file=nowhere)
+    first, second = open_encoder(EncoderSettings()), open_encoder(EncoderSettings())
+    first.encode_query("a"), second.encode_query("b")
+    del first
+    gc.collect()
+    del second
+    gc.collect()
+    os.kill(os.getpid(), signal.SIGUSR1)  # its handler wants a stack, which a released encoder must not have taken along
+print("alive")
+"""
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (0, "alive\n"), ended.stderr

@@ -11,6 +11,7 @@ import pytest
 from fakes import HashEncoder
 from index.text_corpus import settings_for, write_document
 from stratbot.config import ChunkingSettings, Settings
+from stratbot.corpus.reading_version import READING
 from stratbot.errors import EncoderUnavailableError
 from stratbot.index.build import build_index
 from stratbot.index.reader import corpus_changes, open_index
@@ -53,6 +54,21 @@ def stale(settings: Settings, fingerprint: str = "hash@64") -> Staleness:
 
 def test_an_index_is_not_stale_right_after_a_build(settings: Settings) -> None:
     assert not stale(settings) and stale(settings).sentence() == ""
+
+
+def test_an_index_that_was_read_by_another_version_is_stale_until_it_is_built_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("plan", "staleness"):
+        monkeypatch.setattr(f"stratbot.index.{module}.READING", READING + 1)
+    assert (
+        stale(settings).sentence() == "its files were read by an earlier version of stratbot, which reads some of them otherwise"
+    )
+    report = build_index(settings, HashEncoder)
+    assert (report.documents.unchanged, report.embedded, report.embeddings_reused) == (3, 0, 3)  # read again, encoded not
+    assert not stale(settings)
+    with closing(open_index(settings.index_dir)) as index:
+        assert index.manifest.reading == READING + 1
 
 
 def test_new_changed_and_gone_files_are_counted_without_being_opened(settings: Settings, hashed: list[str]) -> None:

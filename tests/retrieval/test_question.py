@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stratbot.retrieval.question import IssuerNames, analyse_question, find_issuers, issuer_aliases
+from stratbot.retrieval.issuers import IssuerNames, find_issuers, issuer_aliases
+from stratbot.retrieval.question import analyse_question
 from stratbot.retrieval.words import search_terms
 from stratbot.types import AnswerKind, Document
 

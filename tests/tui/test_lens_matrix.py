@@ -10,7 +10,6 @@ from textual.widgets import Input
 
 from scripted_assistant import ScriptedAssistant
 from stratbot.errors import IndexMissingError, SettingsError
-from stratbot.tui.screens.correct import CorrectScreen
 from stratbot.tui.screens.lens import LensScreen
 from stratbot.tui.screens.matrix import MatrixScreen
 from stratbot.tui.screens.write_report import WriteReportScreen
@@ -139,6 +138,7 @@ async def test_words_narrow_the_documents_and_escape_shows_them_again(tmp_path: 
     async with lens_open("matrix", tmp_path) as (driver, screen, _lens):
         await driver.press("slash", *"vastra")
         assert [line[0] for line in rows(screen, 0)] == ["Covered by", "Västra Fields 2013"]
+        assert driver.text("#lens-title").startswith("Theme matrix 1 of 22 rows shown")
         await driver.press("enter")
         assert screen.query_one(LensTable).has_focus
         await driver.press("escape")
@@ -191,7 +191,6 @@ async def test_o_opens_the_pdf_at_the_page(tmp_path: Path, monkeypatch: pytest.M
 async def test_a_cell_is_corrected_with_a_reason_and_the_machines_verdict_stays(tmp_path: Path, size: tuple[int, int]) -> None:
     async with lens_open("matrix", tmp_path, size=size) as (driver, screen, lens):
         await driver.press("e")
-        assert isinstance(driver.app.screen, CorrectScreen)
         assert "The machine says: ● covered." in driver.text("#correct")
         await driver.press("down", "down", "tab", "enter")
         assert driver.text("#correct-said") == "Say why: others will read it."
@@ -232,6 +231,7 @@ async def test_the_matrix_is_written_to_a_file_through_the_shared_dialogue(tmp_p
         await driver.press("down", "down")
         target = tmp_path / "matrix.csv"
         dialogue.query_one("#report-path", Input).value = str(target)
+        await driver.settle()
         await driver.press("ctrl+e")
         assert driver.app.screen is screen
         lines = target.read_text(encoding="utf-8-sig").splitlines()
@@ -246,6 +246,7 @@ async def test_a_file_that_is_there_is_replaced_only_when_that_is_said_twice(tmp
         target.write_text("mine")
         await driver.press("ctrl+e")
         driver.app.screen.query_one("#report-path", Input).value = str(target)
+        await driver.settle()
         await driver.press("ctrl+e")
         assert "there.html is there already." in driver.text("#report-said")
         assert target.read_text() == "mine"

@@ -22,13 +22,13 @@ from stratbot.answering.rule import Rule
 from stratbot.answering.sets import SetJudge
 from stratbot.corpus.succession import is_superseded
 from stratbot.index.reader import OpenIndex
-from stratbot.retrieval.filters import document_mask
+from stratbot.retrieval.filters import document_mask, left_out_mask, question_mask
 from stratbot.retrieval.groups import place_names
-from stratbot.retrieval.joined import Join, JoinedTopics, joined_topics, not_but
+from stratbot.retrieval.joined import Join, JoinedTopics, joined_topics, neither, not_but
 from stratbot.retrieval.question import Question, analyse_question
 from stratbot.retrieval.quoted import in_documents
 from stratbot.retrieval.search import Searcher
-from stratbot.retrieval.spelling import count_words, mended
+from stratbot.retrieval.spelling import as_compounds, count_words, mended
 from stratbot.retrieval.words import search_terms, words
 from stratbot.types import (
     Answer,
@@ -82,7 +82,9 @@ class Answerer:
         narrowed = _narrow(filters or Filters(), question)
         in_scope = self._documents_in(narrowed, question, filters)
         scope = self._scope(in_scope, narrowed)
-        if question.unknown_group:
+        if not search_terms(question.topic) and not question.versions and question.kind is not AnswerKind.COLLECTION:
+            answer = self._of_nothing(question, scope)
+        elif question.unknown_group:
             answer = self._of_nobody(question, narrowed)
         elif question.kind is AnswerKind.COLLECTION:
             answer = self._look_up(question, in_scope, scope)
@@ -94,9 +96,11 @@ class Answerer:
             answer = self._comparer.on_topic(question, in_scope, scope)
         else:
             answer = self._quote(question, in_scope, scope)
+        left_out = np.flatnonzero(left_out_mask(self._index.documents, question))
+        said = compose.with_exclusion(question, answer.text, [self._index.documents[position] for position in left_out])
         return replace(
             answer,
-            text=compose.with_versions(compose.with_reading(question, answer.text), self._superseded(answer)),
+            text=compose.with_versions(compose.with_reading(question, said), self._superseded(answer)),
             coverage=tuple(replace(row, evidence=tuple(map(_flagged, row.evidence))) for row in answer.coverage),
             citations=tuple(map(_flagged, answer.citations)),
             generation=self._index.manifest.generation,
@@ -124,12 +128,14 @@ class Answerer:
         def is_used(word: str) -> bool:
             return word in named or len(self._index.lexical.scores([word], limit=1)[0]) > 0
 
-        topic, corrections = mended(
-            question.topic,
+        topic, compounds = as_compounds(question.topic, is_used=is_used)
+        topic, slips = mended(
+            topic,
             is_used=is_used,
             is_a_word=lambda word: encoder.count_tokens([word])[0] <= whole,
             vocabulary=self._words_of_corpus,
         )
+        corrections = (*compounds, *slips)
         term = question.term
         for typed, read in corrections:
             term = term.replace(typed, read)
@@ -145,7 +151,7 @@ class Answerer:
         if question.ruled_out or question.phrases or not question.topic:
             return None
         if question.negated:
-            return not_but(question.topic)
+            return not_but(question.topic) or neither(question.topic)
 
         def concept_of(topic: str) -> str | None:
             concept = self._searcher.concept(topic)
@@ -156,6 +162,16 @@ class Answerer:
             concept_of,
             lambda one, other: float(self._searcher.vector(one) @ self._searcher.vector(other)),
             is_set=question.kind is AnswerKind.COVERAGE,
+        )
+
+    def _of_nothing(self, question: Question, scope: Scope) -> Answer:
+        """Refuse a question without a word that could be looked up."""
+        return Answer(
+            question=question.text,
+            kind=question.kind,
+            outcome=Outcome.NOT_FOUND,
+            text=compose.NO_WORDS,
+            scope=replace(scope, documents=0, judged=0, unreadable=0),
         )
 
     def _of_nobody(self, question: Question, narrowed: Filters) -> Answer:
@@ -227,13 +243,11 @@ class Answerer:
 
     def _documents_in(self, narrowed: Filters, question: Question, filters: Filters | None) -> BoolArray:
         """Return what both the question and the filters let through: issuers of the one and of the other must agree."""
-        in_scope = document_mask(self._index.documents, narrowed)
-        for issuers in (question.issuers, filters.issuers if filters else ()):
-            in_scope &= document_mask(self._index.documents, Filters(issuers=issuers))
-        for groups in (question.groups, filters.groups if filters else ()):
-            in_scope &= document_mask(self._index.documents, Filters(groups=groups))
-        if question.versions:
-            in_scope &= np.array([document.year in question.versions for document in self._index.documents], dtype=np.bool_)
+        documents = self._index.documents
+        in_scope = document_mask(documents, narrowed) & question_mask(documents, question)
+        if filters:
+            in_scope &= document_mask(documents, Filters(issuers=filters.issuers))
+            in_scope &= document_mask(documents, Filters(groups=filters.groups))
         return in_scope
 
     def _scope(self, in_scope: BoolArray, filters: Filters) -> Scope:
@@ -245,11 +259,11 @@ class Answerer:
         citer = Citer(self._index)
         joined = self._joined(question)
         if joined:
-            question = replace(question, negated=False)
+            question = replace(question, negated=question.negated and joined.join is Join.OR)
             of_parts = [self._sets.verdicts(question, part, in_scope, citer) for part in joined.parts]
             verdicts = joined_rows(of_parts, joined.join)
             found = any(row.verdict in (Verdict.COVERED, Verdict.MENTIONED) for row in verdicts)
-            text = compose.joined_text(joined, of_parts, verdicts, scope)
+            text = compose.joined_text(joined, of_parts, verdicts, scope, negated=question.negated)
         else:
             verdicts = self._sets.verdicts(question, question.topic, in_scope, citer)
             found = any(row.verdict in (Verdict.COVERED, Verdict.MENTIONED) for row in verdicts)

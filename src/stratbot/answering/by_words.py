@@ -6,7 +6,7 @@ import numpy as np
 
 from stratbot.answering.evidence import Citer
 from stratbot.index.reader import OpenIndex
-from stratbot.retrieval.filters import document_mask
+from stratbot.retrieval.filters import document_mask, question_mask
 from stratbot.retrieval.question import analyse_question
 from stratbot.retrieval.words import search_terms
 from stratbot.types import Citation, Filters
@@ -20,7 +20,7 @@ def find_by_words(index: OpenIndex, question: str, *, k: int, filters: Filters) 
 
     Args:
         index: The one that would answer.
-        question: As typed: what it says about issuers and years narrows it, as in an answer.
+        question: As typed: the issuers, groups and years that it names narrow it, as in an answer.
         k: Citations returned, at most.
         filters: Applied before ranking, on top of what the question says.
 
@@ -29,9 +29,7 @@ def find_by_words(index: OpenIndex, question: str, *, k: int, filters: Filters) 
     """
     documents = index.documents
     asked = analyse_question(question, documents)
-    in_scope = document_mask(documents, filters) & document_mask(
-        documents, Filters(issuers=asked.issuers, year_from=asked.year_from, year_to=asked.year_to)
-    )
+    in_scope = document_mask(documents, filters) & question_mask(documents, asked)
     rows, scores = index.lexical.scores(search_terms(asked.topic), unit="sentence")
     passages = index.sentence_passage[rows]
     document_of = index.passage_document[passages]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from stratbot.answering.naming import listed
 from stratbot.retrieval.catalogue import CatalogueQuestion, Chosen, Listed
 from stratbot.retrieval.groups import groups_of
 from stratbot.types import Document, DocumentState
@@ -31,6 +32,16 @@ _STATES: dict[Chosen, tuple[str, Callable[[Document], bool]]] = {
     Chosen.ADOPTED: ("adopted", lambda one: one.status.casefold() in ("adopted", "approved")),
     Chosen.UNDATED: ("without a year", lambda one: one.year is None),
 }
+_OPPOSITES = {
+    Chosen.UNREADABLE: "could be read",
+    Chosen.READABLE: "could not be read",
+    Chosen.SUPERSEDED: "is not superseded",
+    Chosen.CURRENT: "is superseded",
+    Chosen.DRAFT: "is not a draft",
+    Chosen.ADOPTED: "is not adopted",
+    Chosen.UNDATED: "has a year",
+}
+"""What is said of one document that is not what was asked for."""
 _EXTREMES = {Chosen.OLDEST: "oldest", Chosen.NEWEST: "newest", Chosen.LONGEST: "longest", Chosen.SHORTEST: "shortest"}
 
 
@@ -47,7 +58,8 @@ def facts_of(asked: CatalogueQuestion, documents: Sequence[Document], *, whose: 
         return CollectionFacts(text=f"There is no document{whose} in the collection.", documents=())
     if asked.listed is Listed.PAGES:
         pages = sum(one.page_count for one in documents)
-        return CollectionFacts(text=f"The {_count(total, 'document')}{whose} have {_count(pages, 'page')}.", documents=())
+        have = "one document" if total == 1 else f"{total:,} documents"
+        return CollectionFacts(text=f"The {have}{whose} {'has' if total == 1 else 'have'} {_count(pages, 'page')}.", documents=())
     if asked.listed is Listed.GROUPS:
         return _groups(documents, whose)
     if asked.chosen in _EXTREMES:
@@ -58,7 +70,7 @@ def facts_of(asked: CatalogueQuestion, documents: Sequence[Document], *, whose: 
             f"{', its year read from the PDF' if 'year' in one.inferred else ''}"
             for one in documents
         ]
-        return CollectionFacts(text=f"{'; '.join(told)}.", documents=tuple(documents))
+        return CollectionFacts(text=f"{listed(told, separator='; ')}.", documents=tuple(documents))
     if asked.chosen is Chosen.SEVERAL:
         uses = Counter(one.issuer for one in documents)
         chosen = [one for one in documents if uses[one.issuer] > 1]
@@ -70,15 +82,16 @@ def facts_of(asked: CatalogueQuestion, documents: Sequence[Document], *, whose: 
     chosen = [one for one in documents if holds(one)]
     if asked.listed is Listed.ISSUERS and asked.chosen is Chosen.ALL:
         issuers = sorted({one.issuer for one in chosen})
-        said = f"{_count(len(issuers), 'issuer')} with {_count(total, 'document')}{whose}: {_join(issuers)}."
+        said = f"{_count(len(issuers), 'issuer')} with {_count(total, 'document')}{whose}: {listed(issuers)}."
         return CollectionFacts(text=said, documents=tuple(chosen))
     if asked.chosen is Chosen.ALL:
         return CollectionFacts(text=_with_list(f"{_count(total, 'document')}{whose}", chosen), documents=tuple(chosen))
     if not chosen:
-        return CollectionFacts(
-            text=f"None of the {_count(total, 'document')}{whose} {_is(name, 1)}.{_unknown(asked, documents)}", documents=()
-        )
-    said = f"{len(chosen)} of the {_count(total, 'document')}{whose} {_is(name, len(chosen))}"
+        one = f"The one document{whose} {_OPPOSITES[asked.chosen]}"
+        nobody = f"None of the {total:,} documents{whose} {_is(name, 1)}" if total > 1 else one
+        return CollectionFacts(text=f"{nobody}.{_unknown(asked, documents)}", documents=())
+    which = f"{len(chosen):,} of the {total:,} documents" if total > 1 else "The one document"
+    said = f"{which}{whose} {_is(name, len(chosen))}"
     reasons = asked.chosen is Chosen.UNREADABLE
     return CollectionFacts(text=_with_list(said, chosen, reasons=reasons) + _unknown(asked, documents), documents=tuple(chosen))
 
@@ -112,8 +125,8 @@ def _groups(documents: Sequence[Document], whose: str) -> CollectionFacts:
     counts = Counter(name for one in documents for name in groups_of(one))
     if not counts:
         return CollectionFacts(text="The column group of documents.csv names no groups.", documents=())
-    listed = _join([f"{name} ({_count(number, 'document')})" for name, number in sorted(counts.items())])
-    return CollectionFacts(text=f"{_count(len(counts), 'group')}{whose}: {listed}.", documents=())
+    names = [f"{name} ({_count(number, 'document')})" for name, number in sorted(counts.items())]
+    return CollectionFacts(text=f"{_count(len(counts), 'group')}{whose}: {listed(names)}.", documents=())
 
 
 def _unknown(asked: CatalogueQuestion, documents: Sequence[Document]) -> str:
@@ -127,11 +140,11 @@ def _unknown(asked: CatalogueQuestion, documents: Sequence[Document]) -> str:
 def _with_list(said: str, documents: Sequence[Document], *, reasons: bool = False) -> str:
     if not documents:
         return f"{said}."
-    listed = "; ".join(
+    names = [
         f"{described(one)}{f', {one.reason[:1].lower()}{one.reason[1:]}'.rstrip('.') if reasons and one.reason else ''}"
         for one in documents
-    )
-    return f"{said}: {listed}."
+    ]
+    return f"{said}: {listed(names, separator='; ')}."
 
 
 def described(document: Document) -> str:
@@ -148,8 +161,3 @@ def _is(name: str, count: int) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _join(names: Sequence[str]) -> str:
-    separator = "; " if any("," in name for name in names) else ", "
-    return separator.join(names)

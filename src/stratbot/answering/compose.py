@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 
 from stratbot.answering.definitions import defines_within
 from stratbot.answering.extract import Sought, all_asked_for, holds
+from stratbot.answering.naming import listed
 from stratbot.retrieval.groups import kind_named
 from stratbot.retrieval.joined import Join, JoinedTopics
 from stratbot.retrieval.question import Question
+from stratbot.retrieval.spelling import closed_up
 from stratbot.types import AnswerKind, Citation, Document, DocumentVerdict, Filters, Scope, Verdict
+
+NO_WORDS = "The question holds no word that could be looked up."
 
 _SOUGHT = {Sought.PERSON: "a person or post", Sought.MONEY: "a sum of money", Sought.DATE: "a date"}
 
@@ -19,23 +23,20 @@ def coverage_text(question: Question, verdicts: Sequence[DocumentVerdict], scope
     """Say how many documents cover the topic, who they are, and what could not be judged."""
     groups = {verdict: [row for row in verdicts if row.verdict is verdict] for verdict in Verdict}
     covered, mentioned, absent = groups[Verdict.COVERED], groups[Verdict.MENTIONED], groups[Verdict.NOT_FOUND]
-    read = _read(scope)
     passing = f"{len(mentioned)} {_verb(mentioned, 'mention')} it only in passing: {_names(mentioned, verdicts)}."
     sentences = []
-    if question.negated:
-        sentences.append(
-            f"In {len(absent)} of the {read} no evidence of this was found: {_names(absent, verdicts)}."
-            if absent
-            else f"Every one of the {read} has evidence of this."
-        )
+    if scope.judged == 1 and mentioned:
+        sentences.append(f"{_share(1, scope)} mentions this only in passing: {_names(mentioned, verdicts)}.")
+    elif question.negated:
+        sentences.append(_without_evidence(absent, "this", verdicts, scope))
         sentences.append(passing if mentioned else "")
         sentences.append(f"{len(covered)} {_verb(covered, 'cover')} it: {_names(covered, verdicts)}." if covered else "")
     else:
         does = _verb(covered, "rule") + " this out" if question.ruled_out else f"{_verb(covered, 'cover')} this"
         sentences.append(
-            f"{len(covered)} of the {read} {does}: {_names(covered, verdicts)}."
+            f"{_share(len(covered), scope)} {does}: {_names(covered, verdicts)}."
             if covered
-            else f"None of the {read} covers this in substance."
+            else f"{_none(scope, 'cover')} this in substance."
         )
         sentences.append(passing if mentioned else "")
         if absent:
@@ -47,7 +48,12 @@ def coverage_text(question: Question, verdicts: Sequence[DocumentVerdict], scope
 
 
 def joined_text(
-    joined: JoinedTopics, of_parts: Sequence[Sequence[DocumentVerdict]], verdicts: Sequence[DocumentVerdict], scope: Scope
+    joined: JoinedTopics,
+    of_parts: Sequence[Sequence[DocumentVerdict]],
+    verdicts: Sequence[DocumentVerdict],
+    scope: Scope,
+    *,
+    negated: bool = False,
 ) -> str:
     """Say who covers topics that were judged one by one, who covers only some of them, and which nobody covers.
 
@@ -56,11 +62,13 @@ def joined_text(
         of_parts: For each the verdicts on all documents.
         verdicts: What they come to.
         scope: What was looked at.
+        negated: Asked is who covers none of the topics.
     """
     if not scope.judged:
         return nobody_text(Question(text="", kind=AnswerKind.COVERAGE, topic=""), verdicts, scope)
     names = [f"“{part}”" for part in joined.parts]
-    read = _read(scope)
+    if negated:
+        return _neither_text(names, verdicts, scope)
     covered = [row for row in verdicts if row.verdict is Verdict.COVERED]
     mentioned = [row for row in verdicts if row.verdict is Verdict.MENTIONED]
     whole = {
@@ -70,9 +78,9 @@ def joined_text(
     }[joined.join]
     verb = _verb(covered, "cover")
     sentences = [
-        f"{len(covered)} of the {read} {verb} {whole}: {_names(covered, verdicts)}."
+        f"{_share(len(covered), scope)} {verb} {whole}: {_names(covered, verdicts)}."
         if covered
-        else f"None of the {read} covers {whole}."
+        else f"{_none(scope, 'cover')} {whole}."
     ]
     if mentioned:
         weaker = {
@@ -102,6 +110,22 @@ def joined_text(
     return " ".join(sentence for sentence in sentences if sentence)
 
 
+def _neither_text(names: Sequence[str], verdicts: Sequence[DocumentVerdict], scope: Scope) -> str:
+    groups = {verdict: [row for row in verdicts if row.verdict is verdict] for verdict in Verdict}
+    covered, mentioned, absent = groups[Verdict.COVERED], groups[Verdict.MENTIONED], groups[Verdict.NOT_FOUND]
+    either = f"{', '.join(names[:-1])} or {names[-1]}"
+    sentences = [_without_evidence(absent, either, verdicts, scope)]
+    if mentioned:
+        sentences.append(
+            f"{len(mentioned)} {_verb(mentioned, 'mention')} one of them only in passing: {_names(mentioned, verdicts)}."
+        )
+    if covered:
+        sentences.append(f"{len(covered)} {_verb(covered, 'cover')} at least one of them: {_names(covered, verdicts)}.")
+    sentences.append("The topics were judged one by one for every document.")
+    sentences.append(_unread(groups[Verdict.UNREADABLE], verdicts))
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
 def nobody_text(question: Question, verdicts: Sequence[DocumentVerdict], scope: Scope, *, stands: bool = False) -> str:
     """Say that nobody covers the topic, or that nobody rules it out where that was asked.
 
@@ -116,14 +140,14 @@ def nobody_text(question: Question, verdicts: Sequence[DocumentVerdict], scope: 
         return _nothing_in_scope(scope)
     if not scope.judged:
         return " ".join(["No document in scope could be read.", unreadable]).strip()
-    read = _read(scope)
     if question.phrases:
-        said = f"The words {_quoted(question.phrases)} do not stand in any of the {read}."
+        said = f"The words {_quoted(question.phrases)} do not stand in {_any(scope)}."
         if stands:
-            said = f"Of the {read} some hold the words {_quoted(question.phrases)}, but none of them covers the rest of this."
+            held = f"The words {_quoted(question.phrases)} stand in {_any(scope, some=True)}"
+            said = f"{held}, but there is no evidence of the rest of this."
         return " ".join(part for part in (said, unreadable) if part)
-    does = "rules this out" if question.ruled_out else "covers this"
-    said = f"None of the {read} {does}; the nearest passages are not close enough to count as evidence."
+    does = f"{_none(scope, 'rule')} this out" if question.ruled_out else f"{_none(scope, 'cover')} this"
+    said = f"{does}; the nearest passages are not close enough to count as evidence."
     return " ".join(part for part in (said, unreadable) if part)
 
 
@@ -248,7 +272,7 @@ def no_issuer_text(question: Question) -> str:
 
 def no_group_text(question: Question, known: Sequence[str]) -> str:
     """Say that nobody is known to belong to the group that a question is asked of."""
-    groups = f" Known groups: {_join(list(known))}." if known else " The column group of documents.csv can name groups."
+    groups = f" Known groups: {listed(known)}." if known else " The column group of documents.csv can name groups."
     return f"No document is known to belong to “{question.unknown_group}”, so none was looked at.{groups}"
 
 
@@ -304,15 +328,17 @@ def no_passage_text(question: Question, scope: Scope) -> str:
         return _nothing_in_scope(scope)
     if not scope.judged:
         return f"No document{whose} could be read."
-    read = f"{scope.judged} {_plural(scope.judged, 'document')}{whose} read"
-    return f"Nothing in the {read} answers this; the nearest passages are not close enough to count as evidence."
+    count = "one document" if scope.judged == 1 else f"{scope.judged} documents"
+    return f"Nothing in the {count}{whose} read answers this; the nearest passages are not close enough to count as evidence."
 
 
 def with_reading(question: Question, text: str) -> str:
     """Put before an answer how its names and words were understood, where that is not plain."""
     if question.corrections:
-        read = _join([f"“{typed}” was read as “{read}”" for typed, read in question.corrections])
-        return with_reading(replace(question, corrections=()), f"{read}. {text}")
+        said = [f"“{typed}” was read as “{read}”" for typed, read in question.corrections if closed_up(typed) != closed_up(read)]
+        return with_reading(replace(question, corrections=()), f"{_join(said)}. {text}" if said else text)
+    if question.is_only:
+        return with_reading(replace(question, is_only=False), f"{text} “Only” was not judged: other topics were not looked at.")
     if question.left_out:
         hint = f"“{question.left_out}” is left out here: ask it of one of them."
         return with_reading(replace(question, left_out=""), f"{text} {hint}")
@@ -323,18 +349,60 @@ def with_reading(question: Question, text: str) -> str:
     return text
 
 
+def with_exclusion(question: Question, text: str, left_out: Sequence[Document]) -> str:
+    """Say after an answer whose documents were left out because the question says so."""
+    if not question.excluded_issuers and not question.excluded_groups:
+        return text
+    names = _join([*question.excluded_issuers, *question.excluded_groups])
+    if not left_out:
+        return f"{text} No document is known to belong to {names}, so none was left out."
+    count = f"{len(left_out)} {_plural(len(left_out), 'document')}"
+    return f"{text} Left out as asked: {count} known to belong to {names}."
+
+
 def with_versions(text: str, superseded: Sequence[Document]) -> str:
     """Say after an answer which of the documents that it rests on are no longer in force."""
     if not superseded:
         return text
-    names = "; ".join(f"{one.issuer}, {one.title}" + (f" ({one.year})" if one.year else "") for one in superseded)
-    return f"{text} No longer in force: {names}."
+    names = [f"{one.issuer}, {one.title}" + (f" ({one.year})" if one.year else "") for one in superseded]
+    return f"{text} No longer in force: {listed(names, separator='; ')}."
 
 
 def _read(scope: Scope) -> str:
+    """Name the documents that were read: "document of Kent read", "14 documents read"."""
     before = " among those of the answer before" if scope.filters.doc_ids else ""
     narrowed = narrowed_to(replace(scope.filters, issuers=(), doc_ids=()))
-    return f"{scope.judged} {_plural(scope.judged, 'document')}{narrowed} read{before}"
+    count = "" if scope.judged == 1 else f"{scope.judged} "
+    return f"{count}{_plural(scope.judged, 'document')}{narrowed} read{before}"
+
+
+def _share(count: int, scope: Scope) -> str:
+    """Begin a sentence on some of the documents read: "2 of the 14 documents read", "All 14 documents read"."""
+    if scope.judged == 1:
+        return f"The one {_read(scope)}"
+    return f"All {_read(scope)}" if count == scope.judged else f"{count} of the {_read(scope)}"
+
+
+def _none(scope: Scope, verb: str) -> str:
+    """Begin a sentence on what no document does: "None of the 14 documents read covers"."""
+    return f"The one {_read(scope)} does not {verb}" if scope.judged == 1 else f"None of the {_read(scope)} {verb}s"
+
+
+def _any(scope: Scope, *, some: bool = False) -> str:
+    if scope.judged == 1:
+        return f"the one {_read(scope)}"
+    return f"{'some' if some else 'any'} of the {_read(scope)}"
+
+
+def _without_evidence(absent: Sequence[DocumentVerdict], what: str, verdicts: Sequence[DocumentVerdict], scope: Scope) -> str:
+    """Say in how many documents no evidence was found, and in which."""
+    if not absent:
+        every = f"The one {_read(scope)}" if scope.judged == 1 else f"Every one of the {_read(scope)}"
+        return f"{every} has evidence of {what}."
+    if len(absent) == scope.judged:
+        nobody = f"The one {_read(scope)} has no" if scope.judged == 1 else f"None of the {_read(scope)} has"
+        return f"{nobody} evidence of {what}: {_names(absent, verdicts)}."
+    return f"In {len(absent)} of the {_read(scope)} no evidence of {what} was found: {_names(absent, verdicts)}."
 
 
 def _nothing_in_scope(scope: Scope) -> str:
@@ -345,13 +413,15 @@ def _nothing_in_scope(scope: Scope) -> str:
 
 def _names(rows: Sequence[DocumentVerdict], everybody: Sequence[DocumentVerdict]) -> str:
     """Name the issuers; one with several documents in scope bears their years, or titles where the years are the same."""
+    of_issuer: dict[str, list[DocumentVerdict]] = {}
+    for row in everybody:
+        of_issuer.setdefault(row.issuer, []).append(row)
     names = []
     for row in rows:
-        same = [other for other in everybody if other.issuer == row.issuer]
+        same = of_issuer[row.issuer]
         several_years = len({other.year for other in same}) == len(same)
         names.append(f"{row.issuer} ({row.year if several_years else row.title})" if len(same) > 1 else row.issuer)
-    separator = "; " if any("," in name for name in names) else ", "
-    return separator.join(names)
+    return listed(names)
 
 
 def _join(names: Sequence[str]) -> str:

@@ -77,7 +77,8 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     else:
         names = document_names(audit.document for audit in audits)
         leave_out = (OVERVIEW, PLOT, *names.values()) if len(audits) > 1 else ()
-        exporting.write_report_text(arguments, audit_report(audits, provenance), diagnostics, leave_out=leave_out)
+        report = audit_report(audits, provenance, for_terminal=True)
+        exporting.write_report_text(arguments, report, diagnostics, leave_out=leave_out)
         if len(audits) > 1:
             diagnostics.note("quotes and pages: stratbot audit ISSUER for one, or --md, --html or --xlsx for all")
     note_staleness(assistant, diagnostics)

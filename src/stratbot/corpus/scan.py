@@ -264,7 +264,7 @@ def _parse_catalogue(content: bytes, names: CatalogueNames) -> tuple[dict[str, C
         if columns is None:
             columns = [cell.casefold() for cell in cells]
             if "file" not in columns:
-                hint = "The first line names the columns: file,issuer,title,year,kind,status,url."
+                hint = "The first line names the columns: file,issuer,title,year,kind,status,url,group."
                 return {}, (*problems, _catalogue_problem(line, "there is no column called file", hint))
             continue
         if len(cells) > len(columns) and any(cells[len(columns) :]):

@@ -26,18 +26,36 @@ CAMP_WORDS = {
     "none": "none",
     "unreadable": "unreadable",
 }
+KIND_WORDS = {
+    "person": "person",
+    "post": "post",
+    "member": "political office",
+    "body": "board",
+    "partner": "partner",
+    "money": "sum",
+    "date": "date",
+    "interval": "how often",
+    "share": "share",
+    "figure": "figure",
+}
+EXPLAINED = (
+    "Shares: how much of what speaks for any camp speaks for this one. Lead: of the first share over the second; below 27 % a "
+    "document is mixed. Comprehensive: it covers half of the themes or more. Pages a theme: on how many pages, of three that are "
+    "looked for, it speaks of a theme it covers, on average."
+)
 _DOCUMENT = ("doc_id", "issuer", "title", "year", "path")
 _PLACE = ("page_number", "page_label", "quote", "passage_id", "below_threshold")
 _SHOWN_EXTRACTS = 5
 
 
-def audit_report(audits: Sequence[Audit], provenance: Provenance, *, command: str = "") -> Report:
+def audit_report(audits: Sequence[Audit], provenance: Provenance, *, command: str = "", for_terminal: bool = False) -> Report:
     """Return delivery audits with their evidence.
 
     Args:
         audits: One for each document in scope.
         provenance: Of the index; documents outside the scope are left out.
         command: What to type for the same once more.
+        for_terminal: Of one document, each criterion as paragraphs, which look the same at any width, instead of a table.
     """
     names = document_names(audit.document for audit in audits)
     sections: list[Section] = [
@@ -48,7 +66,10 @@ def audit_report(audits: Sequence[Audit], provenance: Provenance, *, command: st
         sections += [_counts(tally), _overview(audits, names), tally]
     for audit in audits:
         if not all(finding.state == "unreadable" for finding in audit.findings):
-            sections.append(_findings(audit, names[audit.document.doc_id]))
+            if for_terminal and len(audits) == 1:
+                sections += [_finding_prose(finding) for finding in audit.findings]
+            else:
+                sections.append(_findings(audit, names[audit.document.doc_id]))
     documents = [audit.document for audit in audits]
     sections.append(documents_table(documents))
     return Report(
@@ -68,9 +89,16 @@ def camps_report(verdicts: Sequence[CampVerdict], provenance: Provenance, *, com
         command: What to type for the same once more.
     """
     names = document_names(verdict.document for verdict in verdicts)
-    rows = tuple(_camp_row(verdict, names[verdict.document.doc_id]) for verdict in verdicts)
-    columns = ("Document", "Camp", "Shares", "Margin", "Themes covered", "Depth")
-    sections: list[Section] = [Table(heading="", columns=columns, rows=rows)]
+    camps = _camps_of(verdicts)
+    rows = tuple(_camp_row(verdict, names[verdict.document.doc_id], camps) for verdict in verdicts)
+    total = max((verdict.themes_total for verdict in verdicts), default=0)
+    last = (f"Themes of {total}", "Comprehensive", "Pages a theme")
+    columns = ("Document", "Camp", *(camp_word(camp).capitalize() for camp in camps), "Lead", *last)
+    short = ("Document", "Camp", *(_short(camp) for camp in camps), "Lead", "Themes", "Compr.", "Pages")
+    sections: list[Section] = [
+        Table(heading="", columns=columns, rows=rows, abbreviated=short),
+        Prose(heading="", paragraphs=(EXPLAINED,)),
+    ]
     sections += [
         Quotes(heading=f"{names[verdict.document.doc_id]}: {camp_word(verdict.camp)}", citations=verdict.evidence)
         for verdict in verdicts
@@ -92,10 +120,13 @@ def camp_word(camp: str) -> str:
 
 
 def extracts_phrase(extracts: Sequence[Extract]) -> str:
-    """Return the names, sums and dates that were pulled out, with how many more there are: "Owen Garrick; £92,000 (p. 7)"."""
-    shown = [f"{extract.text} ({page_reference(extract.citation)})" for extract in extracts[:_SHOWN_EXTRACTS]]
-    more = len(extracts) - len(shown)
-    return "; ".join(shown) + (f"; and {more} more" if more else "")
+    """Return what was pulled out, by kind, with how many more there are: "post: Head of IT (p. 3); sum: £92,000 (p. 7)"."""
+    shown: dict[str, list[str]] = {}
+    for extract in extracts[:_SHOWN_EXTRACTS]:
+        shown.setdefault(extract.kind, []).append(f"{extract.text} ({page_reference(extract.citation)})")
+    more = len(extracts) - _SHOWN_EXTRACTS
+    phrases = [f"{KIND_WORDS.get(kind, kind)}: {', '.join(texts)}" for kind, texts in shown.items()]
+    return "; ".join(phrases) + (f"; and {more} more" if more > 0 else "")
 
 
 def _overview(audits: Sequence[Audit], names: dict[str, str]) -> Table:
@@ -153,6 +184,13 @@ def _findings(audit: Audit, name: str) -> Table:
     return Table(heading=name, columns=("Criterion", "State", "Named", "Page", "Quote"), rows=tuple(rows))
 
 
+def _finding_prose(finding: Finding) -> Prose:
+    tone = TONES[finding.state]
+    paragraphs = [extracts_phrase(finding.extracts)] if finding.extracts else []
+    paragraphs += [f"{_quoted(citation)} ({page_reference(citation)})" for citation in finding.evidence]
+    return Prose(heading=f"{finding.label}  {tone.sign} {tone.words}", paragraphs=tuple(paragraphs))
+
+
 def _quoted(citation: Citation | None) -> str:
     if citation is None:
         return ""
@@ -164,17 +202,29 @@ def _note(finding: Finding) -> str:
     return f"{page_reference(best)}: {_quoted(best)}" if best else ""
 
 
-def _camp_row(verdict: CampVerdict, name: str) -> tuple[TableCell, ...]:
+def _camps_of(verdicts: Sequence[CampVerdict]) -> list[str]:
+    """Return the camps that any document was weighed for, those of the essay first."""
+    weighed = {camp for verdict in verdicts for camp, _ in verdict.scores}
+    return [camp for camp in CAMP_WORDS if camp in weighed] + sorted(weighed - CAMP_WORDS.keys())
+
+
+def _short(camp: str) -> str:
+    return {"digital_inclusion": "Inclusion", "smart_city": "Smart", "user_centric": "Users"}.get(camp, camp)
+
+
+def _camp_row(verdict: CampVerdict, name: str, camps: Sequence[str]) -> tuple[TableCell, ...]:
     is_read = verdict.camp != "unreadable"
-    shares = ", ".join(f"{camp_word(camp)} {score:.0%}" for camp, score in verdict.scores)
-    themes = f"{verdict.themes_covered} of {verdict.themes_total}{', comprehensive' if verdict.comprehensive else ''}"
+    scores = dict(verdict.scores)
+    cells = [TableCell(text=name), TableCell(text=camp_word(verdict.camp), tone="" if is_read else "unreadable")]
+    if not is_read:
+        return (*cells, *(TableCell(text="") for _ in range(len(camps) + 4)))
+    cells += [TableCell(text=f"{scores.get(camp, 0):.0%}", value=scores.get(camp, 0)) for camp in camps]
     return (
-        TableCell(text=name),
-        TableCell(text=camp_word(verdict.camp), tone="" if is_read else "unreadable"),
-        TableCell(text=shares),
-        TableCell(text=f"{verdict.margin:.0%}" if is_read else "", value=verdict.margin if is_read else None),
-        TableCell(text=themes if is_read else "", value=verdict.themes_covered if is_read else None),
-        TableCell(text=f"{verdict.depth:.1f} pages a theme" if is_read else "", value=verdict.depth if is_read else None),
+        *cells,
+        TableCell(text=f"{verdict.margin:.0%}", value=verdict.margin),
+        TableCell(text=str(verdict.themes_covered), value=verdict.themes_covered),
+        TableCell(text="yes" if verdict.comprehensive else "no"),
+        TableCell(text=f"{verdict.depth:.1f}", value=verdict.depth),
     )
 
 

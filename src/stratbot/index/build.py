@@ -29,6 +29,8 @@ from stratbot.index.generations import (
     Generation,
     Manifest,
     cannot_write,
+    compare_checksums,
+    is_checked_on_opening,
     remove_leftovers,
     stratbot_version,
     write_generation,
@@ -255,12 +257,25 @@ class BuildRun:
         tracker: BuildTracker,
         *,
         cancelled: Callable[[], bool],
+        keeps_words: bool = True,
     ) -> None:
+        """Prepare to write; nothing is written yet.
+
+        Args:
+            settings: Of this build.
+            encoder: Opens the encoder; called only if there is something to encode.
+            plan: What is to be done.
+            former: What is copied from.
+            tracker: Told how far it is.
+            cancelled: Asked now and then whether to stop.
+            keeps_words: Whether all of `former` is sound, so that its full-text indexes can be taken over.
+        """
         self._settings = settings
         self._plan = plan
         self._former = former
         self._tracker = tracker
         self._cancelled = cancelled
+        self._keeps_words = keeps_words
         self._cache_folder = settings.index_dir / CACHE
         self._encoding: BackgroundEncoding | None = None
         self._encoder: Encoder | None = None
@@ -295,7 +310,9 @@ class BuildRun:
         """Fill the folder of a generation and say what is in it."""
         if self._encoder is not None:
             self._encoding = BackgroundEncoding(self._encoder, self._cache_folder)
-        writer = CorpusWriter(folder)
+        if self._keeps_words and self._former is not None and not is_checked_on_opening(self._former.generation.manifest):
+            compare_checksums(self._former.generation)  # what is copied would otherwise bring its damage along for ever
+        writer = CorpusWriter(folder, words_of=self._words_of())
         try:
             writer.add_problems(self._plan.problems)
             self._copy_documents(writer)
@@ -323,6 +340,12 @@ class BuildRun:
             hint = "Delete this folder when the disk has room again; that costs time only"
             return (Problem(path=str(self._cache_folder), page_number=None, reason=reason, hint=hint),)
         return ()
+
+    def _words_of(self) -> CorpusReader | None:
+        """Return the former generation if its full-text indexes can be taken over."""
+        if self._former is None or not self._keeps_words or not any(task.kept is not None for task in self._plan.tasks):
+            return None
+        return self._former.corpus
 
     def _copy_documents(self, writer: CorpusWriter) -> None:
         for task in self._plan.tasks:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stratbot.index.compiled import infer_texts, load_openvino, load_tokenizer
+from stratbot.index.compiled import infer_texts, load_openvino, load_tokenizer, openvino_core
 from stratbot.index.model_source import RuntimeKind
 from stratbot.index.runtimes import GRAPH, TOKENIZER, WEIGHTS, Runtime, write_record
 
@@ -161,7 +161,7 @@ def _worst_cosine(model: SentenceTransformer, target: Path, *, window: int) -> f
     tokenizer = load_tokenizer(target / TOKENIZER, window=window)
     worst = 1.0
     for configuration in ({}, {"INFERENCE_PRECISION_HINT": "f32"}):
-        compiled = load_openvino().Core().compile_model(str(target / GRAPH), "CPU", configuration)
+        compiled = openvino_core().compile_model(str(target / GRAPH), "CPU", configuration)
         pad_id = int(model.tokenizer.pad_token_id)
         found = infer_texts([compiled.create_infer_request()], tokenizer, CHECK_TEXTS, pad_id=pad_id, batch_tokens=2_048)
         worst = min(worst, float(np.min(np.sum(found * expected, axis=1))))

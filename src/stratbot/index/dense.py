@@ -151,6 +151,9 @@ class DenseIndex:
     def _decoded(self, codes: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         if not len(codes):
             return np.zeros((0, self.dim), np.float32)
+        import faiss
+
+        faiss.omp_set_num_threads(1)  # threads that wait for each other take many times as long on a busy machine
         vectors: npt.NDArray[np.float32] = self._index.sa_decode(np.ascontiguousarray(codes))
         return vectors
 
@@ -226,6 +229,9 @@ class DenseWriter:
 
     def _write(self, vectors: npt.NDArray[np.float32]) -> None:
         if len(vectors):
+            import faiss
+
+            faiss.omp_set_num_threads(1)
             self._file.write(self._empty.sa_encode(np.ascontiguousarray(vectors, dtype=np.float32)).tobytes())
 
     def _write_head(self) -> None:

@@ -241,6 +241,8 @@ def write_generation(
     Returns:
         The generation that answers from now on.
     """
+    from concurrent.futures import ThreadPoolExecutor  # here, because a question needs none of it
+
     folder = index_dir / GENERATIONS
     folder.mkdir(parents=True, exist_ok=True)
     former_name, former_digest = _pointer_if_any(index_dir) if former is None else former
@@ -249,7 +251,9 @@ def write_generation(
     side.mkdir()
     try:
         manifest = write(side, name)
-        files = {path.name: _record_of(path) for path in sorted(side.iterdir())}
+        paths = sorted(side.iterdir())
+        with ThreadPoolExecutor(max_workers=2) as pool:  # hashing holds no lock of the interpreter
+            files = {path.name: record for path, record in zip(paths, pool.map(_record_of, paths), strict=True)}
         manifest = replace(manifest, files=files, former=former_name, former_sha256=former_digest)
         text = json.dumps(asdict(manifest), indent=1) + "\n"
         (side / MANIFEST).write_text(text, encoding="utf-8")
@@ -327,11 +331,26 @@ def check_generation(folder: Path, digest: str, *, thoroughly: bool = False) -> 
             raise IndexDamagedError(
                 f"{name} of generation {folder.name} has {size} bytes instead of {record.size_bytes}", hint=REBUILD_HINT
             )
-    if thoroughly or sum(record.size_bytes for record in manifest.files.values()) <= CHECKED_BYTES:
-        for name, record in manifest.files.items():
-            if sha256_of_file(folder / name) != record.sha256:
-                raise IndexDamagedError(f"{name} of generation {folder.name} was altered", hint=REBUILD_HINT)
-    return Generation(folder=folder, manifest=manifest)
+    generation = Generation(folder=folder, manifest=manifest)
+    if thoroughly or is_checked_on_opening(manifest):
+        compare_checksums(generation)
+    return generation
+
+
+def compare_checksums(generation: Generation) -> None:
+    """Read every file of a generation and compare it with the manifest.
+
+    Raises:
+        IndexDamagedError: A file was altered, or cannot be read.
+    """
+    for name, record in generation.manifest.files.items():
+        if sha256_of_file(generation.folder / name) != record.sha256:
+            raise IndexDamagedError(f"{name} of generation {generation.folder.name} was altered", hint=REBUILD_HINT)
+
+
+def is_checked_on_opening(manifest: Manifest) -> bool:
+    """Tell whether a generation is small enough for its checksums to be compared each time it is opened."""
+    return sum(record.size_bytes for record in manifest.files.values()) <= CHECKED_BYTES
 
 
 def read_manifest(folder: Path, digest: str = "") -> Manifest:

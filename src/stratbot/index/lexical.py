@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -21,13 +21,47 @@ TOKENIZE = "porter unicode61 remove_diacritics 2"
 """Words without case and accents, cut to their stems: "Libraries" finds "library"."""
 
 
+class WordRows:
+    """Turns rows of a full-text index, where a document keeps its rows from build to build, into rows of the index."""
+
+    def __init__(self, runs: Sequence[tuple[int, int, int]]) -> None:
+        """Take, for each document, its first row there, its first row here, and how many it has."""
+        full = sorted(run for run in runs if run[2])
+        self._there = np.array([run[0] for run in full], np.int64)
+        self._here = np.array([run[1] for run in full], np.int64)
+        self._counts = np.array([run[2] for run in full], np.int64)
+        self.is_same = bool(np.array_equal(self._there, self._here))
+
+    @property
+    def end(self) -> int:
+        """The row after the last one of the full-text index."""
+        return int(self._there[-1] + self._counts[-1]) if len(self._there) else 0
+
+    def all(self) -> npt.NDArray[np.int64]:
+        """Return all rows of the full-text index, ascending."""
+        return np.concatenate(
+            [np.zeros(0, np.int64), *(first + np.arange(n) for first, n in zip(self._there, self._counts, strict=True))]
+        )
+
+    def here(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return the rows of the index for rows of the full-text index."""
+        if self.is_same:
+            return rows
+        own = np.searchsorted(self._there, rows, side="right") - 1
+        found: npt.NDArray[np.int64] = rows - self._there[own] + self._here[own]
+        return found
+
+
 class LexicalIndex:
     """Scores passages or sentences by the words they hold. Safe to use from several threads."""
 
-    def __init__(self, connection: sqlite3.Connection, lock: threading.Lock) -> None:
-        """Take a connection to a corpus database, and what guards it."""
+    def __init__(
+        self, connection: sqlite3.Connection, lock: threading.Lock, word_rows: Mapping[Unit, WordRows] | None = None
+    ) -> None:
+        """Take a connection to a corpus database, what guards it, and its rows where they are not those of the index."""
         self._connection = connection
         self._lock = lock
+        self._word_rows = word_rows or {}
 
     def scores(
         self, terms: Sequence[Term], unit: Unit = "passage", limit: int | None = None
@@ -50,8 +84,10 @@ class LexicalIndex:
         if not query:
             return np.zeros(0, np.int64), np.zeros(0, np.float64)
         table = TABLES[unit]
-        # The best few through FTS5's own `rank`, which need not sort everything.
-        order = "" if limit is None else f"ORDER BY rank, rowid LIMIT {int(limit)}"
+        own_rows = self._word_rows.get(unit)
+        is_same = own_rows is None or own_rows.is_same
+        # The best few through FTS5's own `rank`, which need not sort everything; equal scores go by its rows.
+        order = "" if limit is None or not is_same else f"ORDER BY rank, rowid LIMIT {int(limit)}"
         try:
             with self._lock:
                 found = self._connection.execute(
@@ -63,7 +99,9 @@ class LexicalIndex:
             return np.zeros(0, np.int64), np.zeros(0, np.float64)
         table_of_scores = np.array(found, dtype=np.float64)  # rows up to 2**53 are exact
         rows, scores = table_of_scores[:, 0].astype(np.int64), -table_of_scores[:, 1]  # SQLite's are lower for better
-        best_first = np.lexsort((rows, -scores))
+        if own_rows is not None:
+            rows = own_rows.here(rows)
+        best_first = np.lexsort((rows, -scores))[:limit]
         return rows[best_first], scores[best_first]
 
 

@@ -187,7 +187,9 @@ def _write_anew(
             is_current=False,
         )
         former = Former(Generation(folder=health.folder, manifest=manifest), corpus)
-        run = BuildRun(replace(settings, chunking=manifest.chunking), encoder, plan, former, tracker, cancelled=cancelled)
+        run = BuildRun(
+            replace(settings, chunking=manifest.chunking), encoder, plan, former, tracker, cancelled=cancelled, keeps_words=False
+        )
         try:
             generation = write_generation(settings.index_dir, run.write, former=_whole_one(healths, other_than=health))
         finally:

@@ -2,7 +2,8 @@
 
 Passages and sentences are numbered within their document while documents arrive in any order. Once all are there,
 each document gets the rows that follow those of the document before it, in order of path: `first_passage` and
-`first_sentence`. These rows (0-based) are the positions in the vector and full-text indexes.
+`first_sentence`. These rows (0-based) are the positions in the vector indexes. The full-text indexes number a document's
+passages and sentences from `word_rows` on: a kept document keeps these, so that its words need not be indexed again.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import numpy.typing as npt
 
 from stratbot.errors import IndexDamagedError
 from stratbot.index.generations import REBUILD_HINT
-from stratbot.index.lexical import TABLES, LexicalIndex, Unit, create_tables
+from stratbot.index.lexical import TABLES, LexicalIndex, Unit, WordRows, create_tables
 from stratbot.types import Document, DocumentState, Page, Passage, PassageRole, PdfInfo, Problem, ReadDocument, Sentence
 
 FILE = "corpus.sqlite"
@@ -55,7 +56,8 @@ CREATE TABLE problems (
     id INTEGER PRIMARY KEY, document INTEGER, path TEXT NOT NULL, page_number INTEGER, reason TEXT NOT NULL, hint TEXT NOT NULL
 );
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE digests (document INTEGER PRIMARY KEY, sha256 BLOB NOT NULL);
+CREATE TABLE text_digests (document INTEGER PRIMARY KEY, described BLOB NOT NULL, content BLOB NOT NULL);
+CREATE TABLE word_rows (document INTEGER PRIMARY KEY, passage INTEGER NOT NULL, sentence INTEGER NOT NULL);
 """
 
 _DOCUMENT_COLUMNS = (
@@ -64,8 +66,11 @@ _DOCUMENT_COLUMNS = (
     "first_passage", "passages", "first_sentence", "sentences",
 )  # fmt: skip
 
-_DIGEST_QUERIES = (
-    f"SELECT {', '.join(_DOCUMENT_COLUMNS)} FROM documents WHERE row = ?",
+_POSITIONS = ("row", "first_passage", "first_sentence")
+_DESCRIPTION_QUERIES = (
+    f"SELECT {', '.join(name for name in _DOCUMENT_COLUMNS if name not in _POSITIONS)} FROM documents WHERE row = ?",
+)
+_CONTENT_QUERIES = (
     "SELECT page_number, page_label, text FROM pages WHERE document = ? ORDER BY page_number",
     "SELECT number, passage_id, page_number, start, end, text, heading, role, first_sentence, sentences FROM passages "
     "WHERE document = ? ORDER BY number",
@@ -100,20 +105,64 @@ class RowMaps:
     sentence_passage: npt.NDArray[np.int32]
 
 
+_LEAST_KEPT_WORDS = 0.5
+"""Of a full-text index, to be worth taking over: below, or where it is as sparse, all words are indexed anew."""
+
+
 class CorpusWriter:
     """Fills the database of one generation; documents in any order, `finish` last."""
 
-    def __init__(self, folder: Path) -> None:
-        """Create the database in a folder that has none."""
+    def __init__(self, folder: Path, *, words_of: CorpusReader | None = None) -> None:
+        """Create the database in a folder that has none.
+
+        Args:
+            folder: Of the generation.
+            words_of: A generation whose full-text indexes are known to be sound, and that most documents are copied
+                from: its words are taken over.
+
+        Raises:
+            IndexDamagedError: That generation cannot be read.
+        """
         self._path = folder / FILE
-        self._connection = sqlite3.connect(self._path, isolation_level=None)
-        # The file is not read before it is whole and synced, so a journal would only cost time.
-        self._connection.execute("PRAGMA journal_mode = OFF")
-        self._connection.execute("PRAGMA synchronous = OFF")
-        self._connection.executescript(_SCHEMA)
-        create_tables(self._connection)
+        self._connection = self._open()
         self._attached: Path | None = None
-        self._connection.execute("BEGIN")
+        self._words_of: CorpusReader | None = None
+        self._kept: dict[int, tuple[StoredDocument, bool]] = {}
+        """By row: the document that was copied, and whether its passage ids and paths are as they were."""
+        try:
+            self._connection.executescript(_SCHEMA)
+            create_tables(self._connection)
+            if words_of is not None:
+                self._take_words(words_of)
+            self._connection.execute("BEGIN")
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, isolation_level=None)
+        # The file is not read before it is whole and synced, so a journal would only cost time.
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        return connection
+
+    def _take_words(self, words_of: CorpusReader) -> None:
+        """Copy the full-text indexes as the tables that they are, which takes a thirtieth of the time of indexing the words."""
+        try:
+            self._connection.execute("ATTACH DATABASE ? AS former", (str(words_of.path),))
+            self._connection.execute("BEGIN")
+            for words in TABLES.values():
+                for table in ("data", "idx", "docsize"):
+                    self._connection.execute(f"DELETE FROM {words}_{table}")
+                    self._connection.execute(f"INSERT INTO {words}_{table} SELECT * FROM former.{words}_{table}")
+            self._connection.execute("COMMIT")
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise  # the disk is full, for example
+            raise _damaged(error) from error
+        self._connection.close()
+        self._connection = self._open()  # FTS5 remembers of its tables what was in them before
+        self._words_of = words_of
 
     def add(self, row: int, read: ReadDocument, *, mtime_ns: int, catalogue: str) -> None:
         """Store a document that was just read, under its row."""
@@ -161,6 +210,8 @@ class CorpusWriter:
                 raise  # the disk is full, for example
             raise _damaged(error) from error
         self._add_document(replace(stored, passages=source.passages, sentences=source.sentences))
+        is_same = (stored.document.doc_id, stored.document.path) == (source.document.doc_id, source.document.path)
+        self._kept[stored.row] = (source, is_same and former is self._words_of)
 
     def _copy_rows(self, source: StoredDocument, stored: StoredDocument) -> None:
         row, old, new = stored.row, source.document, stored.document
@@ -197,20 +248,86 @@ class CorpusWriter:
         """
         execute = self._connection.execute
         passages = sentences = 0
-        for row, own_passages, own_sentences in execute("SELECT row, passages, sentences FROM documents ORDER BY row").fetchall():
+        documents = execute("SELECT row, passages, sentences FROM documents ORDER BY row").fetchall()
+        for row, own_passages, own_sentences in documents:
             execute("UPDATE documents SET first_passage = ?, first_sentence = ? WHERE row = ?", (passages, sentences, row))
-            for words, table, first in ((TABLES["passage"], "passages", passages), (TABLES["sentence"], "sentences", sentences)):
-                execute(
-                    f"INSERT INTO {words} (rowid, text) SELECT ? + number, text FROM {table} WHERE document = ? ORDER BY number",
-                    (first, row),
-                )
             passages, sentences = passages + own_passages, sentences + own_sentences
-        for words in TABLES.values():
-            execute(f"INSERT INTO {words} ({words}) VALUES ('optimize')")
-        rows = [row for (row,) in execute("SELECT row FROM documents ORDER BY row").fetchall()]
-        self._insert("digests", [(row, _digest(self._connection, row)) for row in rows])
+        try:
+            self._index_words(documents, passages)
+        except sqlite3.DatabaseError as error:
+            if self._words_of is None or isinstance(error, sqlite3.OperationalError):
+                raise
+            raise _damaged(error) from error  # what goes is read once more from the former generation
+        former_digests = self._words_of.text_digests() if self._words_of is not None else {}
+        digests = []
+        for row, _, _ in documents:
+            source, is_same = self._kept.get(row, (None, False))
+            kept = former_digests.get(source.row) if source is not None and is_same else None
+            content = kept[1] if kept is not None else _digest(self._connection, _CONTENT_QUERIES, row)
+            digests.append((row, _digest(self._connection, _DESCRIPTION_QUERIES, row), content))
+        self._insert("text_digests", digests)
         self._insert("about", list((about or {}).items()))
         execute("COMMIT")
+
+    def _index_words(self, documents: Sequence[tuple[int, int, int]], passages: int) -> None:
+        """Fill the full-text indexes: from the texts alone, or from what was taken over and the texts that came or went."""
+        kept = self._kept_words()
+        former = self._words_of
+        firsts: dict[Unit, int] = {"passage": 0, "sentence": 0}
+        if former is not None:
+            kept_passages = sum(self._kept[row][0].passages for row in kept)
+            firsts = former.next_word_rows()
+            if kept_passages < _LEAST_KEPT_WORDS * max(passages, firsts["passage"]):
+                self._forget_words()
+                kept, firsts, former = {}, {"passage": 0, "sentence": 0}, None
+            else:
+                self._drop_words(former, {source.row for source, _ in (self._kept[row] for row in kept)})
+        rows = []
+        for row, own_passages, own_sentences in documents:
+            if row in kept:
+                rows.append((row, *kept[row]))
+                continue
+            rows.append((row, firsts["passage"], firsts["sentence"]))
+            for unit, words in TABLES.items():
+                self._connection.execute(
+                    f"INSERT INTO {words} (rowid, text) SELECT ? + number, text FROM {unit}s WHERE document = ? ORDER BY number",
+                    (firsts[unit], row),
+                )
+            firsts = {"passage": firsts["passage"] + own_passages, "sentence": firsts["sentence"] + own_sentences}
+        self._insert("word_rows", rows)
+        if former is None:
+            for words in TABLES.values():
+                self._connection.execute(f"INSERT INTO {words} ({words}) VALUES ('optimize')")
+
+    def _kept_words(self) -> dict[int, tuple[int, int]]:
+        """Return where the words of copied documents begin, by row; of two copies of one document only the first has them."""
+        former = self._words_of
+        if former is None:
+            return {}
+        taken: set[int] = set()
+        kept: dict[int, tuple[int, int]] = {}
+        for row, (source, _) in sorted(self._kept.items()):
+            if source.row not in taken:
+                taken.add(source.row)
+                kept[row] = former.word_rows_of(source)
+        return kept
+
+    def _drop_words(self, former: CorpusReader, kept: set[int]) -> None:
+        """Take the words of documents that were not copied out of the full-text indexes; they want the text for it."""
+        self._attach(former.path)
+        for stored in former.documents:
+            if stored.row in kept or not stored.passages:
+                continue
+            for first, (unit, words) in zip(former.word_rows_of(stored), TABLES.items(), strict=True):
+                self._connection.execute(
+                    f"INSERT INTO {words} ({words}, rowid, text) "
+                    f"SELECT 'delete', ? + number, text FROM former.{unit}s WHERE document = ? ORDER BY number",
+                    (first, stored.row),
+                )
+
+    def _forget_words(self) -> None:
+        for words in TABLES.values():
+            self._connection.execute(f"INSERT INTO {words} ({words}) VALUES ('delete-all')")
 
     def close(self) -> None:
         """Close the file, whatever is in it."""
@@ -259,11 +376,27 @@ class CorpusReader:
         self._first_passage = np.array([stored.first_passage for stored in self.documents], np.int64)
         self._first_sentence = np.array([stored.first_sentence for stored in self.documents], np.int64)
         self._rows = {stored.document.doc_id: stored.row for stored in self.documents}
+        firsts = {row: (passage, sentence) for row, passage, sentence in self._first_word_rows()}
+        self._first_words = [firsts.get(stored.row, (stored.first_passage, stored.first_sentence)) for stored in self.documents]
+        self._word_rows: dict[Unit, WordRows] = {
+            "passage": WordRows(
+                [
+                    (first, one.first_passage, one.passages)
+                    for (first, _), one in zip(self._first_words, self.documents, strict=True)
+                ]
+            ),
+            "sentence": WordRows(
+                [
+                    (first, one.first_sentence, one.sentences)
+                    for (_, first), one in zip(self._first_words, self.documents, strict=True)
+                ]
+            ),
+        }
 
     @property
     def lexical(self) -> LexicalIndex:
         """The full-text indexes of this database."""
-        return LexicalIndex(self._connection, self._lock)
+        return LexicalIndex(self._connection, self._lock, self._word_rows)
 
     def close(self) -> None:
         """Close the file."""
@@ -289,7 +422,7 @@ class CorpusReader:
         return dict(self._all("SELECT name, value FROM about")) if self._has_table("about") else {}
 
     def altered_documents(self) -> list[StoredDocument] | None:
-        """Compare every document with the digest that was taken when it was written, and return those that differ.
+        """Compare every document with the digests that were taken when it was written, and return those that differ.
 
         Returns:
             None where no digests were kept.
@@ -297,23 +430,43 @@ class CorpusReader:
         Raises:
             IndexDamagedError: A table cannot be read at all.
         """
-        if not self._has_table("digests"):
+        if not self._has_table("text_digests"):
             return None
-        digests = dict(self._all("SELECT document, sha256 FROM digests"))
+        digests = self.text_digests()
 
-        def read() -> list[StoredDocument]:
-            return [stored for stored in self.documents if digests.get(stored.row) != _digest(self._connection, stored.row)]
+        def now(stored: StoredDocument) -> tuple[bytes, bytes]:
+            return (
+                _digest(self._connection, _DESCRIPTION_QUERIES, stored.row),
+                _digest(self._connection, _CONTENT_QUERIES, stored.row),
+            )
 
-        return self._guarded(read)
+        return self._guarded(lambda: [stored for stored in self.documents if digests.get(stored.row) != now(stored)])
+
+    def text_digests(self) -> dict[int, tuple[bytes, bytes]]:
+        """Return, by row of the document, the digests of its description and of its content; empty where none were kept."""
+        if not self._has_table("text_digests"):
+            return {}
+        return {row: (described, content) for row, described, content in self._all("SELECT * FROM text_digests")}
+
+    def word_rows_of(self, stored: StoredDocument) -> tuple[int, int]:
+        """Return the rows of the full-text indexes where a document's passages and its sentences begin."""
+        return self._first_words[stored.row]
+
+    def next_word_rows(self) -> dict[Unit, int]:
+        """Return the first rows of the full-text indexes that were never used."""
+        return {unit: rows.end for unit, rows in self._word_rows.items()}
+
+    def _first_word_rows(self) -> list[tuple[Any, ...]]:
+        return self._all("SELECT document, passage, sentence FROM word_rows") if self._has_table("word_rows") else []
 
     def integrity_complaints(self) -> list[str]:
         """Return what SQLite finds wrong with the structure of the file; empty if nothing."""
         return [text for (text,) in self._all("PRAGMA integrity_check(20)") if text != "ok"]
 
-    def word_rows(self, unit: Unit) -> tuple[int, int, int]:
-        """Return how many rows a full-text index has, and the first and the last of them (0 and -1 if none)."""
-        count, first, last = self._all(f"SELECT count(*), min(id), max(id) FROM {TABLES[unit]}_docsize")[0]
-        return int(count), 0 if first is None else int(first), -1 if last is None else int(last)
+    def has_all_words(self, unit: Unit) -> tuple[bool, int]:
+        """Return whether a full-text index has a row for every passage or sentence and no other, and how many it has."""
+        rows = np.array([row for (row,) in self._all(f"SELECT id FROM {TABLES[unit]}_docsize ORDER BY id")], np.int64)
+        return bool(np.array_equal(rows, self._word_rows[unit].all())), len(rows)
 
     def count_words(self, unit: Unit) -> int:
         """Read a full-text index from end to end, and return how many words it holds, each as often as it occurs."""
@@ -483,10 +636,10 @@ class CorpusReader:
                 raise _damaged(error) from error
 
 
-def _digest(connection: sqlite3.Connection, row: int) -> bytes:
-    """Hash all that is stored of a document, so that damage to its text is told from damage to what is made from it."""
+def _digest(connection: sqlite3.Connection, queries: Sequence[str], row: int) -> bytes:
+    """Hash what is stored of a document, so that damage to its text is told from damage to what is made from it."""
     total = hashlib.sha256()
-    for query in _DIGEST_QUERIES:
+    for query in queries:
         for values in connection.execute(query, (row,)):
             total.update(json.dumps(values).encode())
             total.update(b"\n")

@@ -38,6 +38,9 @@ FOUND_AT = 0.3
 PARTLY_AT = 0.4
 """Nearness from which a sentence without proof speaks of the criterion."""
 MAX_EVIDENCE = 3
+MAX_SPOKEN = 2
+"""Quotes for what is spoken of without the concrete thing: the best, and another if it is about as near."""
+ABOUT_AS_NEAR = 0.06
 HEDGED = 0.1
 """Taken from the nearness of a sentence that says what could be done."""
 DATED = 0.1
@@ -45,11 +48,21 @@ DATED = 0.1
 PREFERRED = 0.1
 """Added to the nearness of a sentence with words that make it a better one."""
 TARGET_ROW = 0.2
-"""Added to the nearness of a row of a table of targets: its own words are about the subject, not about measuring."""
+"""Added to the nearness of a target, in a sentence or a table: its own words are about the subject, not about measuring."""
+PAST = 0.1
+"""Taken from the nearness of what was done before, or by another programme."""
+ASIDE = 0.15
+"""Taken from the nearness of glossaries, lists of members and consultees, captions and descriptions of the place."""
+FORWARD = 0.05
+"""Counts in choosing quotes only: for what will be done about a plan, and against lone rows and the ends of periods."""
+TIE_REACH = 70
+"""Characters between a proof and the word that ties it to the criterion."""
+FIGURE_REACH = 80
+"""Characters between a figure and the word that makes it a measure."""
 FRAGMENTS = 3
 """Pieces of a table, set one after the other by the reader of the PDF, that are read together."""
 MIN_WORDS = 8
-"""A quote of fewer words is shown with what follows it."""
+"""A piece of a table or a heading of fewer words is quoted with what follows it."""
 HEAD_REACH = 14
 """Sentences below a heading within which it still says what they are about."""
 
@@ -75,6 +88,7 @@ class Criterion:
     proof: frozenset[Kind] = frozenset()
     proof_says: re.Pattern[str] | None = None
     proof_heads: re.Pattern[str] | None = None
+    ties: re.Pattern[str] | None = None
     not_says: re.Pattern[str] | None = None
     target_rows: bool = False
     items: int = 1
@@ -93,6 +107,10 @@ class Span:
     head: str
     """The heading it stands under, with the head of the table where there is one."""
     is_table: bool
+    before: str
+    """The sentences before it that "this effort" and the like refer to; empty where it does not begin so."""
+    is_aside: bool
+    """In a glossary, a list of members or consultees, or a description of the place."""
     nearness: FloatArray
     """(n_criteria,): the best cosine with a phrasing of each."""
 
@@ -105,6 +123,8 @@ class Weighed:
     nearness: float
     proof: tuple[Found, ...]
     is_concrete: bool
+    preference: float
+    """Nearness with what makes one quote better than another of the same state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,11 +258,12 @@ class Auditor:
         """Decide the state of one criterion, and cite what decided it; the nearest miss where it was not found."""
         state = state_of(reading.features, found_at=found_at, partly_at=partly_at)
         weighed = reading.concrete if state == "found" else (*reading.concrete, *reading.spoken)
-        ranked = sorted(weighed, key=lambda one: -one.nearness)
-        line = {"found": found_at, "partly": partly_at - 0.1}.get(state, -math.inf)
+        line = {"found": found_at, "partly": partly_at}.get(state, -math.inf)
+        ranked = sorted((one for one in weighed if one.nearness >= line), key=lambda one: -one.preference)
+        most = {"found": MAX_EVIDENCE, "partly": MAX_SPOKEN}.get(state, 1)
         chosen: list[tuple[Weighed, Citation]] = []
         for one in ranked:
-            if len(chosen) == (1 if state == "not_found" else MAX_EVIDENCE) or one.nearness < line:
+            if len(chosen) == most or (state == "partly" and one.preference < ranked[0].preference - ABOUT_AS_NEAR):
                 break
             if any(_overlap(one.span, other.span) for other, _ in chosen):
                 continue
@@ -272,6 +293,7 @@ class Auditor:
         spans: list[Span] = []
         head, since = "", 0
         page = 0
+        in_glossary = False
         for row, passage in zip(passage_rows, passages, strict=True):
             begin, end = self._index.sentence_range(int(row))
             near = np.maximum.reduceat(
@@ -281,8 +303,11 @@ class Auditor:
             )
             if passage.page_number != page:
                 head, page = "", passage.page_number
+            in_glossary = _in_glossary(passage.heading, in_glossary)
             for number, sentence in enumerate(passage.sentences):
                 since += 1
+                if _is_heading(sentence):
+                    in_glossary = _in_glossary(sentence.text, in_glossary)
                 if since > HEAD_REACH:
                     head = ""
                 reach = number
@@ -296,6 +321,10 @@ class Auditor:
                             text=" ".join(member.text for member in members),
                             head=head or passage.heading,
                             is_table=all(_is_fragment(member) for member in members),
+                            before=_referred_to(passage, number),
+                            is_aside=in_glossary
+                            or bool(_ASIDE.search(f"{passage.heading}\n{head}"))
+                            or bool(_CAPTION.match(sentence.text)),
                             nearness=near[number : reach + 1].max(axis=0),
                         )
                     )
@@ -312,54 +341,70 @@ class Auditor:
         concrete: list[Weighed] = []
         spoken: list[Weighed] = []
         for span in spans:
-            if not self._speaks(criterion, document, span):
+            kept = without_clauses(span.text, criterion.not_says)
+            if not self._speaks(criterion, document, span, kept):
                 continue
-            under = f"{span.head}\n{span.text}"
-            proof = tuple(
-                found
-                for found in found_in(span.text, criterion.proof)
-                if found.kind is not Kind.DATE or _is_to_come(found, document)
-            )
-            nearness = float(span.nearness[number]) - HEDGED * hedges(span.text)
-            nearness += PREFERRED * bool(criterion.prefers and criterion.prefers.search(span.text))
-            if criterion.target_rows and _is_target_row(span, document):
-                nearness += TARGET_ROW
+            under = f"{span.head}\n{kept}"
+            is_target = criterion.target_rows and (_is_target_row(span, document) or _is_target(kept, document))
+            proof = tuple(found for found in found_in(kept, criterion.proof) if _proves(found, kept, criterion, document))
+            if Kind.FIGURE in criterion.proof and not is_target:
+                proof = tuple(found for found in proof if _measures(found, kept, criterion))
+            is_past = _is_past(kept, span.before, document)
+            nearness = float(span.nearness[number]) - HEDGED * hedges(kept) - PAST * is_past - ASIDE * span.is_aside
+            nearness += PREFERRED * bool(criterion.prefers and criterion.prefers.search(kept)) + TARGET_ROW * is_target
             is_concrete = (
                 bool(proof)
+                or is_target
                 or bool(criterion.proof_says and criterion.proof_says.search(under))
                 or bool(criterion.proof_heads and criterion.proof_heads.search(span.head))
                 or (Kind.MONEY in criterion.proof and counts_in_thousands(under))
             )
-            is_concrete = is_concrete and not rules_out(span.text) and not _VAGUE.search(span.text)
-            weighed = Weighed(span=span, nearness=nearness, proof=proof, is_concrete=is_concrete)
+            is_concrete = is_concrete and not is_past and not rules_out(kept) and not _VAGUE.search(kept)
+            weighed = Weighed(
+                span=span,
+                nearness=nearness,
+                proof=proof,
+                is_concrete=is_concrete,
+                preference=nearness + FORWARD * _preference(criterion, span, kept, proof),
+            )
             (concrete if is_concrete else spoken).append(weighed)
         if criterion.items > 1:
             listed = _listed(criterion, concrete, spans)
-            kept = {id(one) for one in listed}
-            spoken += [replace(one, nearness=one.nearness + DATED * _is_dated(one)) for one in concrete if id(one) not in kept]
+            rows = {id(one) for one in listed}
+            spoken += [
+                replace(one, nearness=one.nearness + DATED * _is_dated(one), preference=one.preference + DATED * _is_dated(one))
+                for one in concrete
+                if id(one) not in rows
+            ]
             concrete = listed
         return Reading(criterion=criterion, concrete=_best_first(concrete), spoken=_best_first(spoken))
 
-    def _speaks(self, criterion: Criterion, document: Document, span: Span) -> bool:
-        """Whether a span has the words of a criterion, says nothing else with them, and is about the issuer's own work."""
-        under = f"{span.head}\n{span.text}"
+    def _speaks(self, criterion: Criterion, document: Document, span: Span, kept: str) -> bool:
+        """Whether the clauses kept of a span have the words of a criterion, and are about the issuer's own work."""
+        under = f"{span.head}\n{kept}"
         if criterion.items > 1 and span.is_table:
-            speaks = True  # the head of the page's list or table tells, in `_listed`
-        elif criterion.target_rows and _is_target_row(span, document):
+            speaks = bool(kept.strip())  # the head of the page's list or table tells, in `_listed`
+        elif criterion.target_rows and (_is_target_row(span, document) or _is_target(kept, document)):
             speaks = True
         else:
             speaks = bool(criterion.says.search(under)) and bool(criterion.needs is None or criterion.needs.search(under))
-        if not speaks or _ASKS.search(span.text) or (criterion.not_says and criterion.not_says.search(span.text)):
+        if not speaks or not kept.strip() or _ASKS.search(span.text) or span.text.rstrip("”’\"') ").endswith("?"):
             return False
-        return criterion.others or not self._names.others(document.issuer, f"{span.passage.heading}\n{under}")
+        return criterion.others or not self._names.others(document.issuer, f"{span.passage.heading}\n{span.before}\n{under}")
 
     def _cite(self, one: Weighed, *, below_threshold: bool) -> Citation | None:
         span = one.span
         sentences = span.passage.sentences
-        last = span.last
-        while last + 1 < len(sentences) and sum(len(part.text.split()) for part in sentences[span.first : last + 1]) < MIN_WORDS:
+        first, last = span.first, span.last
+        while first < last and _is_heading(sentences[first]) and _stands_without(sentences[first], sentences[first + 1], one):
+            first += 1
+        while (
+            last + 1 < len(sentences)
+            and _is_fragment(sentences[last])
+            and sum(len(part.text.split()) for part in sentences[first : last + 1]) < MIN_WORDS
+        ):
             last += 1
-        chosen = sentences[span.first : last + 1]
+        chosen = sentences[first : last + 1]
         part = replace(
             span.passage, start=chosen[0].start, end=chosen[-1].end, text=" ".join(sentence.text for sentence in chosen)
         )
@@ -420,6 +465,129 @@ def _overlap(one: Span, other: Span) -> bool:
     return one.passage.passage_id == other.passage.passage_id and one.first <= other.last and other.first <= one.last
 
 
+_CLAUSE_END = re.compile(
+    r"[;:]\s|[.!?]\s(?=[A-Z])|\s[–—]\s|,?\s(?:but|while|whereas|although|though)\s|"
+    r",?\s(?:and|or)\s(?=(?:also|previously|formerly|recently|has|have|had|was|were|will|is|are)\b)|,\s(?=(?:which|who|where)\b)"
+)
+
+
+def without_clauses(text: str, not_says: re.Pattern[str] | None) -> str:
+    """Return a sentence in which the clauses that have some words are blanks, so that all else keeps its place."""
+    if not_says is None or not not_says.search(text):
+        return text
+    kept = list(text)
+    for start, end in _clauses(text):
+        if not_says.search(text, start, end):
+            kept[start:end] = " " * (end - start)
+    blanked = "".join(kept)
+    return blanked if blanked != text else " " * len(text)  # the words go over the end of a clause
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _CLAUSE_END.finditer(text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
+def _proves(found: Found, text: str, criterion: Criterion, document: Document) -> bool:
+    """Whether a thing proves a criterion where it stands: a date is yet to come, and a tie is in its clause."""
+    if found.kind is Kind.DATE and not _is_to_come(found, document):
+        return False
+    if criterion.ties is None:
+        return True
+    for start, end in _clauses(text):
+        if start <= found.start < max(end, start + 1):
+            near = text[max(start, found.start - TIE_REACH) : found.start], text[found.end : min(end, found.end + TIE_REACH)]
+            return any(criterion.ties.search(part) for part in near)
+    return False
+
+
+def _measures(found: Found, text: str, criterion: Criterion) -> bool:
+    """Whether a figure stands near a word that makes it a measure; a share may have that word in its heading."""
+    needs = criterion.needs or criterion.says
+    own = list(needs.finditer(text))
+    if not own:
+        return bool(found_in(found.text, [Kind.SHARE])) or found.text.startswith("from ")
+    return any(max(found.start - word.end(), word.start() - found.end) <= FIGURE_REACH for word in own)
+
+
+_DONE = re.compile(
+    r"\bha(?:s|ve)\s(?:already\s)?(?:resulted|led\sto|been\s(?:expended|obligated|spent|reduced|completed|awarded))\b|"
+    r"\brecently\s(?:completed|concluded|published|launched|adopted|finished)\b|\b(?:former|previous|outgoing|then)\s(?:Mayor|Minister|Leader)\b",
+    re.IGNORECASE,
+)
+_BEGUN_IN = re.compile(
+    r"\b(?:established|set\sup|convened|formed|created|launched|began|appointed|founded)\b[^.;]{0,80}?\b((?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_SPAN_OF_YEARS = re.compile(
+    r"\b(?:from|between|since)\s(?:19|20)\d\d\s?(?:to|and|until|[-–—])\s?((?:19|20)\d\d)\b", re.IGNORECASE
+)
+_IN_YEAR = re.compile(r"\bIn\s((?:19|20)\d\d)\b")
+_REFERS = re.compile(
+    r"(?:This|These|That|Such)\s(?:\w+\s)?(?:efforts?|initiatives?|plans?|projects?|program(?:me)?s?|work|process|partnership|policy)\b"
+)
+REFERRED_TO = 2
+"""Sentences before one that begins with "This effort", in which is said which effort."""
+
+
+def _is_past(text: str, before: str, document: Document) -> bool:
+    """Whether a sentence tells of what was done before the document, or refers to sentences that do."""
+    if _DONE.search(text) or _DONE.search(before):
+        return True
+    ends = [int(year) for year in _SPAN_OF_YEARS.findall(text)] + [int(year) + 1 for year in _IN_YEAR.findall(before)]
+    ends += [int(year) + 1 for year in _BEGUN_IN.findall(text) if not _WILL.search(text)]
+    return document.year is not None and bool(ends) and max(ends) <= document.year
+
+
+def _referred_to(passage: Passage, number: int) -> str:
+    if not _REFERS.match(passage.sentences[number].text):
+        return ""
+    return " ".join(sentence.text for sentence in passage.sentences[max(0, number - REFERRED_TO) : number])
+
+
+_ASIDE = re.compile(
+    r"\b(?:glossary|acronyms|abbreviations|acknowledge?ments?|consultees?|stakeholder consultation|consultation submissions|"
+    r"(?:group|committee|board|team) members(?:hip)?|list of (?:members|participants|respondents|consultees|organisations)|biograph\w*|"
+    r"demographics?|population characteristics|(?:city|community) (?:profile|description|characteristics)|existing conditions?)\b",
+    re.IGNORECASE,
+)
+"""A heading under which nothing is planned."""
+_GLOSSARY = re.compile(r"(?:[\w.]+\s)?(?:Glossary|Abbreviations|Acronyms)\b", re.IGNORECASE)
+_CHAPTER = re.compile(r"(?:\d+(?:\.\d+)*\.?\s|Chapter|Annex|Appendix|Part\s|Section\s)", re.IGNORECASE)
+_CAPTION = re.compile(r"(?:Figure|Fig\.|Map|Photo|Picture|Source)\s?\d*\s?[:|.–-]")
+
+
+def _in_glossary(heading: str, was_in: bool) -> bool:
+    """Whether a glossary goes on below a heading: until a chapter begins, as its terms are headings themselves."""
+    if _GLOSSARY.match(heading):
+        return True
+    return was_in and not _CHAPTER.match(heading)
+
+
+_WILL = re.compile(r"\b(?:will|shall|to be|is to|are to|establish|plan to|plans to)\b", re.IGNORECASE)
+_PLAN = re.compile(r"\b(?:strategy|plan|programme|program|project|agenda|roadmap|delivery|implementation)s?\b", re.IGNORECASE)
+_PERIOD = re.compile(r"(?:until|till|to|since|from|after|during)\b", re.IGNORECASE)
+
+
+def _preference(criterion: Criterion, span: Span, text: str, proof: Sequence[Found]) -> int:
+    """Count what makes a span the better quote, less what makes it a worse one."""
+    says_will = bool(_WILL.search(text))
+    dates = [found for found in proof if found.kind is Kind.DATE]
+    is_lone_row = span.is_table and criterion.items == 1 and not criterion.says.search(text)
+    of_a_period = bool(dates) and all(_PERIOD.match(found.text) for found in dates)
+    return (
+        says_will + (says_will and bool(_PLAN.search(text))) - 2 * is_lone_row - 3 * of_a_period - (bool(dates) and not says_will)
+    )
+
+
+def _stands_without(heading: Sentence, following: Sentence, one: Weighed) -> bool:
+    """Whether a quote may begin after its first piece: none of what was pulled out is in that piece."""
+    return not any(found.start < len(heading.text) for found in one.proof) and len(following.text.split()) >= MIN_WORDS
+
+
 def _is_to_come(found: Found, document: Document) -> bool:
     """Whether a date lies in the year of the document or after it; a phase always does."""
     years = years_in(found.text)
@@ -434,6 +602,30 @@ _ASKS = re.compile(
 _VAGUE = re.compile(r"\b(?:from time to time|in due course|as and when|at a later date|yet to be)\b", re.IGNORECASE)
 
 
+_BY_YEAR = re.compile(r"\b(?:by|before|until|in)\s(?:(?:the\s)?(?:end\s(?:of\s)?|year\s))?(20\d\d)\b", re.IGNORECASE)
+_OUGHT = re.compile(
+    r"\b(?:at least|must|will|shall|should|targets?|aims?|goals?|increase|reduce|cut|double|halve|achieve|reach)\b", re.IGNORECASE
+)
+_FORECAST = re.compile(
+    r"\b(?:forecast\w*|expected|projected|projections?|predicted|estimat\w+|anticipated|population|compared|was|were)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_target(text: str, document: Document) -> bool:
+    """Whether a sentence says how much ought to be so by a year to come: "By 2020 at least half of all connections must ..."."""
+    years = [int(year) for year in _BY_YEAR.findall(text)]
+    return (
+        document.year is not None
+        and bool(years)
+        and max(years) > document.year
+        and bool(_OUGHT.search(text))
+        and not _FORECAST.search(text)
+        and bool(found_in(text, [Kind.FIGURE]))
+        and not found_in(text, [Kind.MONEY])
+    )
+
+
 def _is_target_row(span: Span, document: Document) -> bool:
     """Whether a span is a row of figures under years of which the last is still to come: a baseline and a target."""
     years = years_in(f"{span.head} {span.text}") if span.is_table else ()
@@ -442,11 +634,12 @@ def _is_target_row(span: Span, document: Document) -> bool:
         and document.year is not None
         and max(years) > document.year
         and not found_in(span.text, [Kind.MONEY])
-        and len(found_in(span.text, [Kind.FIGURE])) > 0
+        and bool(_COUNT.search(span.text))
         and len(years_in(span.text)) <= len(set(years))
     )
 
 
+_COUNT = re.compile(r"(?<=\s)(?!(?:19|20)\d\d\b)\d+(?=\s|%|$)")
 _ENDS = re.compile(r"[.!?;:][”’\"')\]]*$")
 
 
@@ -517,7 +710,7 @@ def _parsed(source: str, name: str, key: str, parse: Callable[[dict[str, Any]], 
 
 
 _TEXTS = ("id", "label", "definition", "missing", "vague")
-_WORDS = ("needs", "prefers", "proof_says", "proof_heads", "not_says")
+_WORDS = ("needs", "prefers", "proof_says", "proof_heads", "ties", "not_says")
 _FIELDS = {*_TEXTS, *_WORDS, "phrasings", "says", "proof", "target_rows", "items", "others"}
 
 
@@ -542,6 +735,7 @@ def _criterion(entry: dict[str, Any]) -> tuple[str, Criterion]:
         proof=frozenset(Kind(kind) for kind in entry.get("proof", ())),
         proof_says=patterns["proof_says"],
         proof_heads=patterns["proof_heads"],
+        ties=patterns["ties"],
         not_says=patterns["not_says"],
         target_rows=bool(entry.get("target_rows", False)),
         items=int(entry.get("items", 1)),
@@ -550,9 +744,14 @@ def _criterion(entry: dict[str, Any]) -> tuple[str, Criterion]:
 
 
 def words_pattern(words: Sequence[str]) -> re.Pattern[str]:
-    """Return what matches any of some words or phrases; * stands for the rest of a word, or for a whole one."""
+    """Return what matches any of some words or phrases; * stands for the rest of a word or a whole one, ... for up to six."""
     parts = []
     for phrase in words:
-        pieces = [r"\w+" if piece == "*" else re.escape(piece).replace(r"\*", r"\w*") for piece in phrase.split()]
-        parts.append(r"\s+".join(pieces) + (r"(?!\w)" if phrase[-1].isalnum() else ""))
+        part = ""
+        for piece in phrase.split():
+            if piece == "...":
+                part += r"(?:\S+\s+){0,6}"
+            else:
+                part += (r"\w+" if piece == "*" else re.escape(piece).replace(r"\*", r"\w*")) + r"\s+"
+        parts.append(part.removesuffix(r"\s+") + (r"(?!\w)" if phrase[-1].isalnum() else ""))
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})", re.IGNORECASE)

@@ -45,6 +45,25 @@ SAYS_SOMETHING = 2.4
 """Strength of all camps together, in hundredths a sentence, below which a document speaks for none of them."""
 COMPREHENSIVE = 0.5
 """Share of the themes that a comprehensive strategy covers."""
+NARROW = 0.25
+"""Share of the themes below which a document that belongs to no single camp is none of them, rather than mixed."""
+SECTORS = frozenset(
+    {
+        "skills",
+        "schools",
+        "school",
+        "education",
+        "health",
+        "care",
+        "housing",
+        "planning",
+        "equality",
+        "procurement",
+        "culture",
+        "tourism",
+    }
+)
+"""Kinds, as the catalogue has them, of strategies for one sector: they are not compared with strategies for a whole place or body."""
 MAX_EVIDENCE = 6
 MIN_WORDS = 8
 
@@ -159,6 +178,9 @@ class Classifier:
         strengths = self.strengths(rows)
         levels = self._levels(strengths)
         camp, scores, margin = decide(levels)
+        is_narrow = themes_total > 0 and len(covered) / themes_total < NARROW
+        if (camp == MIXED and is_narrow) or document.kind.casefold() in SECTORS:
+            camp = NONE
         return CampVerdict(
             document=document,
             camp=camp,

@@ -64,14 +64,14 @@ _NOT_POST = r"(?:Project|Responsible|Milestone|Action|Risk|Owner|The|Our|A|An|Th
 _POST = re.compile(
     rf"\b(?:(?:Executive|Strategic|Deputy|Assistant|Associate|Corporate|Interim|Joint|Managing|Programme|Program|Service)\s)*"
     rf"(?:Head|Director|Secretary|Superintendent|Manager|Chief|Director-General)\s(?:of|for)\s{_DUTIES}|"
-    rf"\b(?!{_NOT_POST}\s)(?:{_WORD}\s(?:and\s)?){{1,4}}(?<!and\s){_HOLDER}\b(?:\s\([A-Z][\w\s]+\))?|"
+    rf"\b(?!{_NOT_POST}\s|[\w-]+[’']s\s)(?:{_WORD}\s(?:and\s)?){{1,4}}(?<!and\s){_HOLDER}\b(?:\s\([A-Z][\w\s]+\))?|"
     r"\bSection 151 [Oo]fficer\b|\b(?:CEO|CIO|CTO|CDO|SRO|CISO|CFO|COO|SIRO)\b|\bChief Executive\b|\bCity Manager\b"
 )
 _MEMBER = re.compile(
-    rf"\b{_ELECTED}\s{_NAME_WORD}(?:[ -]{_NAME_WORD}){{0,2}}|"
+    rf"\b{_ELECTED}\s{_NAME_WORD}(?:\s{_CAP}\.)?(?:[ -]{_NAME_WORD}){{0,2}}|"
     rf"\b(?:[Cc]abinet|[Ll]ead|[Ee]xecutive)\s[Mm]embers?(?:\sfor\s{_DUTIES})?|\b[Pp]ortfolio\s[Hh]olders?(?:\sfor\s[\w\s]+)?|"
-    r"\b(?:Deputy\s)?Leader\sof\sthe\s(?:City\s)?Council\b|\bThe\sLeader\b|\b(?:the|our|The|Our)\s(?:Mayor|Minister|Leader)\b|"
-    rf"\bMinister\s(?:of|for)\s{_DUTIES}|\b[Cc]onvener\b|\bMayor’?s?\b(?!\s(?:Office|of))"
+    r"\b(?:Deputy\s)?Leader\sof\sthe\s(?:City\s)?Council\b|\bThe\sLeader\b|\b(?:the|our|The|Our)\s(?:Mayor(?:-President)?|Minister|Leader)\b(?!\s(?:Office|of)|[’'])|"
+    rf"\bMinister\s(?:of|for)\s{_DUTIES}|\b[Cc]onvener\b"
 )
 _PERSON = re.compile(
     rf"\b{_TITLE}\.?\s{_NAME_WORD}(?:[ -]{_NAME_WORD}){{0,2}}|"
@@ -79,44 +79,57 @@ _PERSON = re.compile(
     rf"Minister|Commissioner|Secretary|Engineer|Lead|Member|Co-?ordinator)\b)|"
     rf"(?<=officer is ){_NAME}|(?<=owner is ){_NAME}|(?<=manager is ){_NAME}|(?<=responsible is ){_NAME}|(?<=[Ll]ed by ){_NAME}|"
     rf"(?<=owned by ){_NAME}|(?<=falls to ){_NAME}|(?<=managed by ){_NAME}|(?<=Director ){_NAME}|"
+    rf"(?:(?<=Engineer )|(?<=Manager )|(?<=Officer )|(?<=Commissioner )){_NAME}(?=\s(?:leads|is|will|has|manages|heads|oversees)\b)|"
     rf"(?:\b(?:Officer|Director|Manager|Executive|Owner|Commissioner|Engineer)|\b(?:Head|Director|Manager)\s(?:of|for)\s[^.,;:]{{2,60}}),\s"
     rf"(?P<named>{_NAME})(?=[,.;)]|\s(?:is|will|has|who|leads))"
 )
 _NO_NAME = re.compile(
     r"\b(?:Leader|Member|Council|Department|Director|Manager|Officer|Management|University|City|County|Project)\b"
 )
+_AUTHORITY = r"(?:Board|Committee|Group|Panel|Council|Commission|Cabinet|Authority|Forum|Team)"
 _BODY = re.compile(
-    rf"\b(?:{_CAP}[\w’'&-]*\s(?:(?:and|of|for)\s(?=[\w]))?){{1,6}}"
+    rf"\b(?:(?!{_AUTHORITY}\sand\s){_CAP}[\w’'&-]*\s(?:(?:and|of|for)\s(?=[\w]))?){{1,6}}"
     r"(?:Board|Committee|Steering Group|Working Group|Group|Task ?[Ff]orce|Panel|Programme Office|Program Office|Council|"
     r"Commission|Secretariat|Cabinet|Management Team|Leadership Team|Authority|Forum)\b|"
     r"\b(?:[Pp]rogram(?:me)?|[Pp]roject|[Ss]teering|[Jj]oint|[Mm]anagement|[Oo]versight|[Aa]dvisory|[Gg]overn(?:ance|ing)|[Dd]elivery|"
     r"[Tt]ransformation|[Ee]xecutive|[Ii]mplementation|[Cc]ross-[Gg]overnment|[Ii]nter-?[Dd]epartmental)\s(?:[a-z]+\s)?"
     r"(?:boards?|committees?|steering group|group|office|task ?force|council|team)\b"
 )
-_NO_BODY = re.compile(r"(?:The|This|Our|A|Each|That)\s\w+|.*\b(?:City|County|Borough|District|Town|Full) Council")
+_NO_BODY = re.compile(
+    r"(?:The|This|Our|A|Each|That)\s\w+|.*\b(?:City|County|Borough|District|Town|Full) Council|.*\b(?:Focus|User|Interest) Group|"
+    r".*\b(?:European|Federal|National|Regional|Transit|Transportation|Port|Planning|Housing|Airport|Utilities|Electoral|"
+    r"Information|Competition|Telecommunications)\b.*\b(?:Commission|Authority|Council)"
+)
+"""A word alone, the council itself, and authorities with tasks of their own."""
 _ORGANISATION = (
     r"(?:University|College|Council|Trust|Ltd|Limited|Inc|Corporation|Department|Agency|Authority|Partnership|Association|Fund|"
     r"Commission|Police|Constabulary|NHS|Network|Company|Institute|Foundation|Hospital|Hospitals|Bank|Programme|Program|Ministry|"
     r"Chamber|Union|Federation|Consortium|Alliance|Centre|Center|Service|Services|Laboratory|Laborator(?:y|ies)|District|County|"
     r"Government|Coalition|Society|School|Schools|Academy|Group|ICT|Transit|Museum|Jobcentres?)"
 )
+_FIELD = rf"(?!{_CAP}{{2,}}\b){_CAP}[\w’'&-]*"
+_NEXT_NAME = rf"(?:the\s)?(?:{_CAP}[\w’'&-]*\s){{0,3}}{_ORGANISATION}\b"
 _PARTNER = re.compile(
-    rf"\b(?:University|College|Department|Ministry|County|City|Institute|Bank|Chamber|Port|Borough|boroughs|"
-    rf"Association)\s(?:of|for)\s(?:the\s)?{_CAP}[\w’'&-]*(?:\s(?:of\s)?{_CAP}[\w’'&-]*){{0,4}}|"
-    rf"\b(?!(?:The|This|Our|These)\s(?:{_ORGANISATION}|{_CAP}\w+\s(?:Strategy|Programme))\b)(?:{_CAP}[\w’'&-]*\s(?:(?:and|of|for)\s)?){{1,5}}{_ORGANISATION}\b|"
+    rf"\b(?:Department|Ministry)\s(?:of|for)\s(?:the\s)?{_FIELD}(?:(?:,\s(?={_FIELD}(?:,\s{_FIELD})*,?\sand\s)|,?\sand\s(?!{_NEXT_NAME})|\s&\s|"
+    rf"\s(?:of\s)?){_FIELD}){{0,6}}|"
+    rf"\b(?:University|College|County|City|Institute|Bank|Chamber|Port|Borough|boroughs|"
+    rf"Association)\s(?:of|for)\s(?:the\s)?{_CAP}[\w’'&-]*(?:\s(?:of\s)?{_FIELD}){{0,4}}|"
+    rf"\b(?:National|Royal|European)\s(?:{_CAP}[\w’'&-]*\s){{0,3}}?(?:Council|Agency|Association|Centre|Institute)\sfor\s{_FIELD}(?:\sand\s{_FIELD}|\s{_FIELD}){{0,3}}|"
+    rf"(?<![’'])\b(?!(?!\w+(?:ish|an|ch|ese)\s)(?:{_CAP}[\w’'-]+\s){{1,2}}National\s)"
+    rf"(?!(?:The|This|Our|These)\s(?:{_ORGANISATION}|{_CAP}\w+\s(?:Strategy|Programme))\b)(?:{_CAP}[\w’'&-]*\s(?:(?:and|of|for)\s)?){{1,5}}{_ORGANISATION}\b|"
     r"\bthe (?:county(?: council)?|county’s|police|fire service|health board|health authority|hospital trust|"
     r"clinical commissioning group|university|port)\b|\bthe NHS\b|\b[a-z]+ other councils\b"
 )
 _SCALE = r"(?:k|m|mn|mil|bn|b|thousand|million|billion|trillion)\b"
 _NUMBER = r"\d+(?:[.,\u00a0]\d+)*"
 _CODE = r"(?:GBP|EUR|USD|SEK|DKK|NOK|CHF|AUD|CAD|NZD|Kč)"
-_UNIT = r"(?:pounds?(?:\ssterling)?|euros?|dollars?|kron[oe]r)"
+_UNIT = r"(?:pounds?(?:\ssterling)?(?!\sof\s)|euros?|dollars?|kron[oe]r)"
 _NUMBER_WORD = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
     r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|half|a)"
 )
 _MONEY = re.compile(
-    rf"\(?(?:US)?[£€$¥]\s?(?=[\d.,]*[1-9]){_NUMBER}(?:[\s-]?{_SCALE})?\)?(?:\s(?:a|per)\s(?:year|annum|month)|\sannually)?|"
+    rf"\(?(?:US)?[£€$¥]\s?(?!1(?![\d.,]*\d|[\s-]?{_SCALE}))(?=[\d.,]*[1-9]){_NUMBER}(?:[\s-]?{_SCALE})?\)?(?:\s(?:a|per)\s(?:year|annum|month)|\sannually)?|"
     rf"(?<![\w.,]){_CODE}\s?{_NUMBER}(?:\s?{_SCALE})?|"
     rf"(?<![\w.,]){_NUMBER}\s?(?:{_SCALE}\s?)?(?:[£€](?!\d)|{_CODE}\b|{_UNIT}\b)|"
     rf"(?<![\w-]){_NUMBER_WORD}(?:[\s-](?:and[\s-])?{_NUMBER_WORD})*[\s-]{_UNIT}\b",
@@ -143,20 +156,45 @@ _DATE = re.compile(
 _EVERY = r"(?:day|week|fortnight|month|quarter|year|spring|summer|autumn|winter|" + _MONTH + ")"
 _INTERVAL = re.compile(
     rf"\b(?:every|each)\s(?:(?:second|other|two|three|four|six|twelve|\d+)\s)?{_EVERY}s?(?!\w)|"
-    r"\b(?:bi-?)?(?:annual|month|quarter|year|week|fortnight)ly\b|\bannual(?:ly)?\b(?=\s(?:report|review|update|progress|statement|basis|"
+    rf"\b(?:bi|semi|{_NUMBER_WORD}|\d+)\s?[-‐–]\s?(?:annual|month|quarter|year|week|fortnight)ly\b|"
+    r"\b(?:bi)?(?:annual|month|quarter|year|week|fortnight)ly\b|\bannual(?:ly)?\b(?=\s(?:report|review|update|progress|statement|basis|"
     r"evaluation|assessment|plan)|[\s.,;)]*$|\b)|\b(?:once|twice|one\smeeting|\w+\stimes)\s(?:a|an|in\seach|each|per)\s(?:year|month|quarter)\b|"
     r"\bat\sregular\sintervals\b|\bhalf-yearly\b|\bongoing\sbasis\b",
     re.IGNORECASE,
 )
+_COUNTED = (
+    r"(?:\s(?!(?:and|or|of|in|by|to|for|the|with|from|at|on|as|per|is|are|was|were|will|that|which|who|have|has|had|above|below|each|a|an)\b)"
+    r"[a-z]{3,}\b)?"
+)
+"""What a number counts, where the next word says so."""
 _SHARES = (
-    rf"(?<![\w£€$.,]){_NUMBER}\s?(?:%|per\s?cent\b|percent\b)|(?<![\w£€$.,])\d{{1,3}}(?:[.,]\d{{3}})+(?![\w,.]\d)|"
+    rf"(?<![\w£€$.,]){_NUMBER}\s?(?:%|per\s?cent\b|percent\b)|"
     rf"\b(?:two|three)\s(?:thirds|quarters)\b|\b(?:(?:one|a)\s(?:third|quarter)|(?:one\s|a\s)?half)\sof\b|\bhalv(?:e|ed|ing)\b|"
     rf"\b{_NUMBER}\sin\severy\s\w+"
 )
-_SHARE = re.compile(_SHARES, re.IGNORECASE)
+_THOUSANDS = (
+    rf"(?<![\w£€$.,])\d{{1,3}}(?:[.,]\d{{3}})+(?![\w,.]\d|\s?[£€]|\s{_CODE}){_COUNTED}|"
+    rf"(?<![\w£€$.,]){_NUMBER}\s?(?:thousand|million|billion)(?!\s?[£€]|\s(?:{_CODE}|{_UNIT}\b)){_COUNTED}"
+)
+_NO_PEOPLE = (
+    r"(?!\d[\d.,]*(?:\s(?:thousand|million))?\s(?:members|people|residents|citizens|customers|users|households|homes|firms|companies|"
+    r"businesses|students|pupils|staff|jobs|miles|acres)\b)"
+)
+"""How many there are is no share of anything that could be saved."""
+_SHARE = re.compile(rf"{_SHARES}|{_NO_PEOPLE}(?:{_THOUSANDS})", re.IGNORECASE)
+_NOT_A_LIST = (
+    r"(?<!\b[Gg]oal\s)(?<!\b[Gg]oals\s)(?<!\b[Ee]lement\s)(?<!\b[Ee]lements\s)(?<!\b[Ss]ection\s)(?<!\b[Ss]ections\s)(?<!\b[Aa]ction\s)(?<!\b[Aa]ctions\s)"
+    r"(?<!\b[Pp]hase\s)(?<!\b[Cc]hapter\s)(?<!\b[Ff]igure\s)(?<!\b[Tt]able\s)(?<!\b[Pp]age\s)(?<!\b[Oo]bjective\s)(?<!\b[Pp]riority\s)"
+    r"(?<!\b[Ss]tep\s)(?<!\b[Aa]rticle\s)(?<!\d\sand\s)(?<!\d\sor\s)(?<!\d,\s)(?<!\d\s)(?<![:.;]\s)"
+)
+"""Before a number that names a place in a list or a document."""
+_NOT_COUNTED = (
+    r"(?:and|or|above|below|is|was|has|does|this|as|its|across|focus\w*|plus|relates|includes|addresses|provides|describes)"
+)
 _FIGURE = re.compile(
-    rf"{_SHARES}|\bfrom\s(?:{_NUMBER}|{_NUMBER_WORD})\sto\s(?:{_NUMBER}|{_NUMBER_WORD})\b|"
-    rf"(?<![\w£€$.,/-])(?<!^)(?!{_YEAR}\b)\d+(?=\s[a-z]{{3,}})",
+    rf"{_SHARES}|{_THOUSANDS}|\bfrom\s(?:{_NUMBER}|{_NUMBER_WORD})\sto\s(?:{_NUMBER}|{_NUMBER_WORD})\b|"
+    rf"(?<![\w£€$.,/-])(?<!^)(?!{_YEAR}\b){_NOT_A_LIST}\d+\s?(?:[KMGT]b(?:it|ps)?\b|[kM]W\b|km\b|°)(?:/s)?|"
+    rf"(?<![\w£€$.,/-])(?<!^)(?!{_YEAR}\b){_NOT_A_LIST}(?:\d{{3,}}(?=\s[a-z]{{3,}})(?!\s(?:and|above|below)\b)|\d{{1,2}})\s(?!{_NOT_COUNTED}\b)[a-z]{{3,}}(?<!s)s\b",
     re.IGNORECASE,
 )
 _PATTERNS = {

@@ -23,7 +23,7 @@ from stratbot.answering.evidence import Citer, letters
 from stratbot.answering.rule import Logistic, load_rule
 from stratbot.lens.themes import shipped_themes
 from stratbot.lens.types import Theme
-from stratbot.retrieval.question import IssuerNames
+from stratbot.retrieval.issuers import IssuerNames
 from stratbot.types import Citation, DocumentState, DocumentVerdict, Verdict
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ _JUDGED_BY = (
     "stratbot.answering.evidence",
     "stratbot.lens.cells",
     "stratbot.lens.judging",
-    "stratbot.retrieval.question",
+    "stratbot.retrieval.issuers",
 )
 _SUPERSEDED = re.compile(r"\b(?:superseded|withdrawn|replaced|archived)\b", re.IGNORECASE)
 _YEAR = re.compile(r"^(?P<name>.+?)[\s,(]+(?P<year>(?:19|20)\d\d)\)?$")

@@ -23,7 +23,7 @@ ONLY_OWN = "replace_shipped"
 
 _REQUIRED = ("id", "label", "definition", "queries")
 _TEXTS = ("id", "group", "label", "definition", "question")
-_LISTS = ("queries", "exclusions")
+_LISTS = ("queries", "exclusions", "words")
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _EXAMPLE = 'For example: [[theme]] id = "drones", label = "Drones", definition = "...", queries = ["..."], one to a line.'
 
@@ -80,7 +80,7 @@ def chosen_themes(themes: Sequence[Theme], ids: Sequence[str]) -> tuple[Theme, .
 
 def content_hash(theme: Theme) -> str:
     """Return a hash of all that decides how documents are judged by a theme; its group and its question do not."""
-    content = (theme.label, theme.definition, theme.queries, theme.exclusions)
+    content = (theme.label, theme.definition, theme.queries, theme.exclusions, theme.words)
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
@@ -149,6 +149,7 @@ def _theme(entry: Any, where: str, *, known: dict[str, Theme]) -> Theme:
             "definition": replaced.definition,
             "queries": replaced.queries,
             "exclusions": replaced.exclusions,
+            "words": replaced.words,
             "question": replaced.question,
         } | entry
     return Theme(
@@ -158,5 +159,6 @@ def _theme(entry: Any, where: str, *, known: dict[str, Theme]) -> Theme:
         definition=entry["definition"].strip(),
         queries=tuple(query.strip() for query in entry["queries"]),
         exclusions=tuple(text.strip() for text in entry.get("exclusions", ())),
+        words=tuple(text.strip() for text in entry.get("words", ())),
         question=entry.get("question", "").strip(),
     )

@@ -21,6 +21,8 @@ class Theme:
     """Sentences as strategies write them when they do it."""
     exclusions: tuple[str, ...] = ()
     """Sentences that are near the theme but are not it."""
+    words: tuple[str, ...] = ()
+    """Of which a sentence on the theme holds one, `*` standing for any ending; empty where any sentence may be on it."""
     question: str = ""
     """What could be asked of a strategy that lacks it; empty for a question made from the label."""
 

@@ -64,7 +64,9 @@ def with_countries(question: str, issuers: Iterable[str]) -> str:
 
     def several(match: re.Match[str]) -> str:
         adjectives = _ONE.findall(match["adjectives"])
-        return _ONE.sub(lambda name: known[name[0]], match["adjectives"]) if all(name in known for name in adjectives) else match[0]
+        return (
+            _ONE.sub(lambda name: known[name[0]], match["adjectives"]) if all(name in known for name in adjectives) else match[0]
+        )
 
     def which(match: re.Match[str]) -> str:
         country = known.get(match["adjective"].title())

@@ -26,7 +26,9 @@ _NOUN = (
     r"(?:councils?|cities|authorities|boroughs|districts|counties|countries|towns|strategies|plans|documents|issuers|places|bodies|"
     r"departments|governments|everybody|everyone|anybody|anyone|who|all)"
 )
-_BUT = re.compile(r",?\s*\b(?:except(?:ing)?(?:\s+for)?|excluding|other\s+than|apart\s+from|besides|leaving\s+out)\s+", re.IGNORECASE)
+_BUT = re.compile(
+    r",?\s*\b(?:except(?:ing)?(?:\s+for)?|excluding|other\s+than|apart\s+from|besides|leaving\s+out)\s+", re.IGNORECASE
+)
 _PLACE = re.compile(
     r"(?<=\w)\s+(?:(?:that\s+|which\s+)?(?:are|is)\s+)?(?:outside(?:\s+of)?|not\s+(?:in|from|within)|elsewhere\s+than\s+in)\s+",
     re.IGNORECASE,
@@ -72,7 +74,9 @@ def _names_at(
         if those := _THOSE.match(question, position):
             position = those.end()
         length, group = leading_groups(question[position:], documents)
-        named = [(name, stop) for name, begin, stop in find_issuers(question[position:], [d.issuer for d in documents]) if not begin]
+        named = [
+            (name, stop) for name, begin, stop in find_issuers(question[position:], [d.issuer for d in documents]) if not begin
+        ]
         if group and (prefer_groups or not named):
             groups.append(group)
             end = position + length

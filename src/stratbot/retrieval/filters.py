@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from stratbot.retrieval.groups import members
 from stratbot.retrieval.issuers import find_issuers
+from stratbot.retrieval.question import Question
 from stratbot.types import Document, Filters
 
 
@@ -32,6 +33,27 @@ def document_mask(documents: Sequence[Document], filters: Filters) -> npt.NDArra
     if filters.year_to is not None:
         last = filters.year_to
         mask &= np.array([document.year is not None and document.year <= last for document in documents], dtype=np.bool_)
+    return mask
+
+
+def question_mask(documents: Sequence[Document], question: Question) -> npt.NDArray[np.bool_]:
+    """Return (n_documents,) bool: which documents a question is asked of, by the issuers, groups and years that it names."""
+    mask = document_mask(
+        documents,
+        Filters(issuers=question.issuers, groups=question.groups, year_from=question.year_from, year_to=question.year_to),
+    )
+    if question.versions:
+        mask &= np.array([document.year in question.versions for document in documents], dtype=np.bool_)
+    return mask & ~left_out_mask(documents, question)
+
+
+def left_out_mask(documents: Sequence[Document], question: Question) -> npt.NDArray[np.bool_]:
+    """Return (n_documents,) bool: which documents a question leaves out ("outside London")."""
+    mask = np.zeros(len(documents), dtype=np.bool_)
+    if question.excluded_issuers:
+        mask |= document_mask(documents, Filters(issuers=question.excluded_issuers))
+    for group in question.excluded_groups:
+        mask |= document_mask(documents, Filters(groups=(group,)))
     return mask
 
 

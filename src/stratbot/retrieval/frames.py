@@ -176,7 +176,8 @@ GENERIC_SUBJECT = re.compile(
 ONLY = re.compile(rf"^(?P<before>{_AUXILIARY}(?:{_VERB})?)(?:only|solely|exclusively|nothing\s+but)\s+(?=\S)", re.IGNORECASE)
 ONLY_SUBJECT = re.compile(r"^(?:is|are|do|does|did|has|have|will|would)\s+(?:it\s+)?only\s+(?P<rest>.+)$", re.IGNORECASE)
 NOTHING = re.compile(
-    r"^(?:no\s+(?!longer\b|more\b|one\b|wrong\b)|nothing\s+(?:at\s+all\s+)?(?:about|on|regarding)\s+|none\s+of\s+)(?=\S)", re.IGNORECASE
+    r"^(?:no\s+(?!longer\b|more\b|one\b|wrong\b)|nothing\s+(?:at\s+all\s+)?(?:about|on|regarding)\s+|none\s+of\s+)(?=\S)",
+    re.IGNORECASE,
 )
 """A topic that turns the question round: "which councils have no budget"."""
 NEITHER = re.compile(r"^neither\s+(?P<one>.+?),?\s+nor\s+(?P<other>.+)$", re.IGNORECASE)

@@ -162,7 +162,8 @@ def find_groups(question: str, documents: Sequence[Document], issuers: Iterable[
     found = [*_read_places(parts.get("before") or "", places), *_read_places(parts.get("behind") or "", places)]
     asked = _read_kinds(parts.get("kinds") or "", documents)
     if not found and not asked:
-        return _unknown(question, documents, issuers)
+        behind = _behind_topic(question, documents, rf"\s+{_IN}\s+(?P<places>{several})(?P<end>[\s?!.]*)$", places)
+        return behind or _unknown(question, documents, issuers)
     noun = "councils" if parts.get("kinds") or not parts.get("noun") else parts["noun"]
     lead = _OWNED.sub("", match["lead"]) if _OWNED.search(match["lead"]) else f"{match['lead']}{noun}"
     text = f"{lead.rstrip()}{question[match.end() :]}"
@@ -172,6 +173,27 @@ def find_groups(question: str, documents: Sequence[Document], issuers: Iterable[
     if unknown:
         return FoundGroups(text=text, unknown=unknown)
     return FoundGroups(text=text, groups=tuple(dict.fromkeys((*asked, *found))))
+
+
+def _behind_topic(
+    question: str, documents: Sequence[Document], pattern: str, places: Sequence[tuple[str, str]]
+) -> FoundGroups | None:
+    """Read a place that closes a question as where those asked about are: "which councils lend laptops in Kent?"."""
+    match = re.search(pattern, question, re.IGNORECASE)
+    groups = tuple(_read_places(match["places"], places)) if match else ()
+    if match is None or not any(members(documents, groups)):
+        return None
+    return FoundGroups(text=f"{question[: match.start()]}{match['end']}", groups=groups)
+
+
+def leading_groups(text: str, documents: Sequence[Document]) -> tuple[int, str]:
+    """Return the group that a text begins with, and how long its name is; (0, "") where it begins with none."""
+    found = [
+        (len(match[0]), name)
+        for name, expression in (*_places(documents), *((kind, known.asked) for kind, known in _KINDS.items()))
+        if (match := re.match(rf"(?:{expression})(?![\w-])", text, re.IGNORECASE))
+    ]
+    return max(found, default=(0, ""))
 
 
 def _unknown(question: str, documents: Sequence[Document], issuers: Iterable[str]) -> FoundGroups:

@@ -29,7 +29,8 @@ class JoinedTopics:
 
 _SAYS = r"(?:cover|mention|discuss|address|include|plan|propose|support|have|name|publish|set\s+out|talk\s+about|commit\s+to)"
 _BUT_NOT = re.compile(
-    rf"^(?P<a>.+?),?\s+(?:but\s+not|but\s+(?:(?:do|does|did|have|has|will)\s+not|(?:do|does|did)n['’]t|never)\s+(?:{_SAYS}\s+)?)\s*(?P<b>.+)$",
+    rf"^(?P<a>.+?),?\s+(?:but\s+not|and\s+not(?!\s+(?:only|just|merely)\b)|"
+    rf"(?:but|and)\s+(?:(?:do|does|did|have|has|will)\s+not|(?:do|does|did)n['’]t|never)\s+(?:{_SAYS}\s+)?)\s*(?P<b>.+)$",
     re.IGNORECASE,
 )
 _AS_WELL = re.compile(r"^(?:both\s+)?(?P<a>.+?),?\s+(?:as\s+well\s+as|and\s+also|but\s+also)\s+(?P<b>.+)$", re.IGNORECASE)
@@ -99,6 +100,13 @@ def not_but(topic: str) -> JoinedTopics | None:
     match = _NOT_BUT.match(topic)
     parts = (_bare(match["b"]), _bare(match["a"])) if match else ()
     return JoinedTopics(parts=parts, join=Join.BUT_NOT) if parts and all(map(_is_topic, parts)) else None
+
+
+def neither(topic: str) -> JoinedTopics | None:
+    """Take apart the topic of who does *not*, where it names alternatives: "either trams or drones"."""
+    match = _EITHER.match(topic)
+    parts = (_bare(match["a"]), _bare(match["b"])) if match else ()
+    return JoinedTopics(parts=parts, join=Join.OR) if parts and all(map(_is_topic, parts)) else None
 
 
 def _split(topic: str, separator: re.Pattern[str]) -> list[str]:

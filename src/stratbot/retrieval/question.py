@@ -8,11 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from stratbot.corpus.authorities import is_authority
+from stratbot.corpus.metadata import COUNTRIES
 from stratbot.retrieval import frames
 from stratbot.retrieval.catalogue import ISSUER, CatalogueQuestion, Listed, catalogue_question
+from stratbot.retrieval.countries import with_countries
+from stratbot.retrieval.exclusion import find_exclusion
 from stratbot.retrieval.groups import find_groups
-from stratbot.retrieval.issuers import COUNCIL_WORDS, find_issuers, fold, issuer_aliases
+from stratbot.retrieval.issuers import COUNCIL_WORDS, find_issuers
+from stratbot.retrieval.issuers import IssuerNames as IssuerNames
+from stratbot.retrieval.issuers import fold as fold
+from stratbot.retrieval.issuers import issuer_aliases as issuer_aliases
 from stratbot.retrieval.quoted import quoted_phrases
+from stratbot.retrieval.slips import mended_frame
 from stratbot.retrieval.versions import compared_versions
 from stratbot.types import AnswerKind, Document
 
@@ -46,7 +53,8 @@ class Question:
     negated: bool = False
     """Asks who does *not*: the verdicts are the same, the sentence about them turns round."""
     phrases: tuple[str, ...] = ()
-    """Words in quotation marks, which must stand in a document as they are; the topic holds them too, without the marks."""
+    """Words in quotation marks, or a place that is all of a set question's topic: they must stand in a document as they are. The
+    topic holds them too, without the marks."""
     groups: tuple[str, ...] = ()
     """Groups of issuers that it is asked of, as `retrieval.groups.members` takes them."""
     unknown_group: str = ""
@@ -57,6 +65,12 @@ class Question:
     """What a DEFINITION is asked of."""
     catalogue: CatalogueQuestion | None = None
     """What a COLLECTION question asks for."""
+    excluded_issuers: tuple[str, ...] = ()
+    """Issuers that it leaves out: "other than Wigan"."""
+    excluded_groups: tuple[str, ...] = ()
+    """Groups that it leaves out: "outside London"."""
+    is_only: bool = False
+    """Asks who covers the topic and nothing else: other topics are not judged, and the answer says so."""
     left_out: str = ""
     """A second question behind a set question, which the answer says it leaves out: "and in how many places"."""
     corrections: tuple[tuple[str, str], ...] = ()
@@ -71,14 +85,31 @@ def analyse_question(text: str, documents: Sequence[Document]) -> Question:
         documents: Of the index; only their issuers are used.
     """
     typed = " ".join(text.split())
-    unmarked, phrases = quoted_phrases(frames.WHICH.sub("which", frames.IF_ANY.sub(" ", typed)))
     issuers = [document.issuer for document in documents]
+    asked = with_countries(mended_frame(frames.IF_ANY.sub(" ", typed)), issuers)
+    unmarked, phrases = quoted_phrases(asked)
     names = [name for name, _, _ in find_issuers(unmarked, issuers)]
     phrases = tuple(phrase for phrase in phrases if not _is_no_phrase(phrase, unmarked, names))
-    polite = frames.POLITE.sub("", unmarked) or unmarked
+    left_out = find_exclusion(unmarked, documents)
+    polite = frames.POLITE.sub("", left_out.text) or left_out.text
     found = find_groups(polite, documents, names)
-    question = _with_years(found.text if found.groups or found.unknown else unmarked, documents)
-    return replace(question, text=typed, phrases=phrases, groups=found.groups, unknown_group=found.unknown)
+    question = _with_years(found.text if found.groups or found.unknown else left_out.text, documents)
+    if question.kind is AnswerKind.COVERAGE and not phrases and _is_place(question.topic):
+        phrases = (question.topic,)
+    return replace(
+        question,
+        text=typed,
+        phrases=phrases,
+        groups=found.groups,
+        unknown_group=found.unknown,
+        excluded_issuers=left_out.issuers,
+        excluded_groups=left_out.groups,
+    )
+
+
+def _is_place(topic: str) -> bool:
+    """Whether a topic is nothing but the name of a country or an authority: only its name tells Northern Ireland from Ireland."""
+    return topic[:1].isupper() and (topic in COUNTRIES or is_authority(topic))
 
 
 def _is_no_phrase(phrase: str, question: str, names: Sequence[str]) -> bool:
@@ -162,17 +193,34 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
         or (None if issuers else frames.WHO_FRAME.match(bare) or frames.WHO_DOES_FRAME.match(bare))
     )
     match = match or frames.ANYBODY_FRAME.match(bare) or frames.WHERE_FRAME.match(bare)
+    if issuers and (alone := frames.ONLY_SUBJECT.match(bare)):
+        rest = frames.REST_FRAME.match(_topic(alone["rest"], issuers))
+        if rest and rest["topic"].strip():
+            return Question(text=question, kind=AnswerKind.COVERAGE, topic=_topic(rest["topic"], ()))
     if match and not _asks_for_things(match, bare):
         said, within = _scoped(match["rest"], issuers)
         if refusal := frames.REFUSAL_FRAME.match(said):
             topic = _topic(refusal["topic"], ())
             return Question(text=question, kind=AnswerKind.COVERAGE, topic=topic or bare, issuers=within, ruled_out=True)
         said, left_out = _without_second_question(said)
+        is_only = bool(frames.ONLY.match(said))
+        said = frames.ONLY.sub(r"\g<before>", said)
         rest = frames.REST_FRAME.match(said)
         topic = rest["topic"] if rest and rest["topic"].strip() else said
         negated = bool(rest and rest["negation"])
-        topic = _topic(topic, ()) or bare
-        return Question(text=question, kind=AnswerKind.COVERAGE, topic=topic, issuers=within, negated=negated, left_out=left_out)
+        if neither := frames.NEITHER.match(topic):
+            topic, negated = f"either {neither['one']} or {neither['other']}", True
+        elif not negated and (nothing := frames.NOTHING.match(topic)):
+            topic, negated = topic[nothing.end() :], True
+        return Question(
+            text=question,
+            kind=AnswerKind.COVERAGE,
+            topic=_topic(topic, ()) or bare,
+            issuers=within,
+            negated=negated,
+            is_only=is_only,
+            left_out=left_out,
+        )
 
     for frame in frames.DEFINING:
         if (match := frame.match(bare)) and not find_issuers(match["term"], issuers):
@@ -193,6 +241,8 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
                 unknown_issuer=unknown,
                 read_as=read_as,
             )
+    if issuers and (neither := frames.NEITHER_SUBJECT.match(bare)) and find_issuers(neither["one"], issuers):
+        bare = f"{neither['one']} and {neither['rest']}"
     topic = _topic(bare, issuers)
     if issuers:
         topic = frames.TAIL.sub("", frames.QUESTION_WORDS.sub("", frames.YES_OR_NO.sub("", topic))) or topic

@@ -11,8 +11,8 @@ _NOT = re.compile(r"\b(?P<verb>do|does|did|is|are|was|were|has|have|had|would|sh
 _IS = re.compile(r"^(?P<word>what|who|where|when|how)s(?=\s)", re.IGNORECASE)
 _NOUN = re.compile(r"^(?P<lead>(?:which|what|how\s+many|do\s+any|any)\s+)(?P<noun>[a-z]{6,})\b", re.IGNORECASE)
 _NOUNS = (
-    "councils council authorities authority boroughs districts counties countries cities strategies strategy documents document "
-    "governments departments"
+    "councils council authorities authority boroughs borough districts district counties county countries country cities "
+    "strategies strategy documents document governments government departments department"
 ).split()
 _TWO_SLIPS_FROM = 10
 """Letters from which two slips in a noun are forgiven."""

@@ -13,6 +13,11 @@ MIN_LETTERS = 6
 """Shorter words have too many neighbours: "trams", "prams", "frames"."""
 TWO_SLIPS_FROM = 10
 """Letters from which two slips in a word are forgiven."""
+MIN_COMPOUND = 4
+"""Letters of the shortest compound: "wifi"."""
+MIN_PART = 2
+"""Letters of the shortest part of one."""
+_COMPOUND = re.compile(r"(?<![\w-])[^\W\d_]+(?:-[^\W\d_]+)?(?![\w-])")
 _WORD = re.compile(r"[^\W\d_]+")
 _ACRONYMS = frozenset(name.casefold() for name in ACRONYMS)
 
@@ -50,6 +55,41 @@ def mended(
     return _WORD.sub(read, topic), tuple(dict.fromkeys(changes))
 
 
+def closed_up(text: str) -> str:
+    """Return a text in small letters without hyphens and spaces: what "Wi-Fi" and "wifi" share."""
+    return re.sub(r"[\s\u00ad\u2010\u2011-]+", "", text.casefold())
+
+
+def as_compounds(topic: str, *, is_used: Callable[[str], bool]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Write compounds as the documents do: "wifi" where they write "wi-fi", "start-ups" where they write "startups".
+
+    Only what no document uses as typed is changed.
+
+    Args:
+        topic: Free of the question's frame.
+        is_used: Whether any document uses a word, or a phrase of several, in whatever inflection.
+
+    Returns:
+        The topic, and (as typed, as read) for each word that was changed, in order.
+    """
+    changes: list[tuple[str, str]] = []
+
+    def read(match: re.Match[str]) -> str:
+        word = match[0]
+        if len(word) < MIN_COMPOUND or is_used(word.replace("-", " ")):
+            return word
+        if "-" in word:
+            forms = [word.replace("-", "")]
+        else:
+            forms = [f"{word[:at]}-{word[at:]}" for at in range(MIN_PART, len(word) - MIN_PART + 1)]
+        meant = next((form for form in forms if is_used(form.replace("-", " "))), word)
+        if meant != word:
+            changes.append((word, meant))
+        return meant
+
+    return _COMPOUND.sub(read, topic), tuple(dict.fromkeys(changes))
+
+
 def count_words(texts: Iterable[str]) -> Counter[str]:
     """Count the words of some texts, in lower case."""
     return Counter(word for text in texts for word in words(text) if word.isalpha())
@@ -59,9 +99,9 @@ def _nearest(word: str, vocabulary: Mapping[str, int]) -> str:
     """Return the nearest word with the same first letter, of equally near ones the most used; "" where none is near enough."""
     most = 2 if len(word) >= TWO_SLIPS_FROM else 1
     found = [
-        (slips, -uses, other)
+        (count, -uses, other)
         for other, uses in vocabulary.items()
-        if other[:1] == word[:1] and abs(len(other) - len(word)) <= most and (slips := slips(word, other, most)) <= most
+        if other[:1] == word[:1] and abs(len(other) - len(word)) <= most and (count := slips(word, other, most)) <= most
     ]
     return min(found)[2] if found else ""
 

@@ -283,6 +283,8 @@ class StratbotApp(App[None]):
         """Take up the new index."""
         self._build_ended()
         self.lens.moved_on()
+        if isinstance(self.screen, LensScreen):
+            self.screen.begin_if_due()
         self.notify(report_words(event.report), timeout=10, markup=False)
         self.chat.conversation.wait_for("Loading the model" if not self._has_index else "")
         self.load()
@@ -441,7 +443,11 @@ class StratbotApp(App[None]):
         """Go to the library, or back from it."""
         if self.screen is self.library:
             self.pop_screen()
-        elif self.screen is self.chat:
+        elif isinstance(self.screen, LensScreen) and self.library in self.screen_stack:
+            self.pop_screen()  # it was opened over the library
+        elif self.screen is self.chat or isinstance(self.screen, LensScreen):
+            if isinstance(self.screen, LensScreen):
+                self.pop_screen()  # so that the way back is the same from wherever the library was opened
             self.push_screen("library")
             if self._has_index:
                 self.compare()

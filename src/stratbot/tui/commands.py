@@ -23,6 +23,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "new_conversation": ("New conversation", "begin start over clear reset chat"),
     "library": ("Library: documents, what could not be read, building the index", "pdf files folder add status index rebuild"),
+    "lens_menu": ("Read strategies side by side…", "analysis lens overview menu themes"),
     "help": ("Help: all keys, and what this place is for", "keys shortcuts manual how"),
     "open_pdf": ("Open the PDF at this page", "viewer source original document file"),
     "copy_quote": ("Copy the quote and where it stands", "clipboard citation reference"),

@@ -42,7 +42,7 @@ class LensCommands(Provider):
         for entry, run in self._entries():
             score = matcher.match(entry.name)
             if _means(query, f"{entry.name} {entry.says} {entry.other_words}"):
-                score = max(score, 0.9) + 0.1
+                score = max(score, 0.9) + 0.2  # before keys that are only explained in the same words
             if score > 0:
                 yield Hit(score, matcher.highlight(entry.name), run, help=entry.says)
         for binding, run in self._keys():

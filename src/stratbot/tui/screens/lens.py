@@ -200,6 +200,10 @@ class LensScreen(Screen[None]):
         self._show_title()
 
     def on_screen_resume(self) -> None:
+        """Begin, where that is due."""
+        self.begin_if_due()
+
+    def begin_if_due(self) -> None:
         """Begin what has not begun, and do again what may be out of date."""
         if self._at_work:
             return
@@ -283,6 +287,8 @@ class LensScreen(Screen[None]):
         """Say why there is none."""
         if event.run == self._run:
             self._ended()
+            if not self.is_asked():
+                self._run = 0  # so that it is asked when the person comes back
             self._say(error_words(event.error, remedy=remedy_here(event.error)), "$text-error")
 
     def stop(self) -> None:
@@ -314,9 +320,11 @@ class LensScreen(Screen[None]):
         self.query_one("#lens-summary", Static).update(Content.styled(words, style))
 
     def _show_title(self) -> None:
-        self.query_one("#lens-title", Static).update(
-            Content.assemble((self.NAME, "bold $text-primary"), f"  {one_line(self.aside)}" if self.aside else "")
-        )
+        table = self.table
+        narrowed = f"  {len(table.rows_shown):,} of {count(len(table.all_rows), 'row')} shown" if table.words else ""
+        aside = f"  {one_line(self.aside)}" if self.aside else ""
+        title = Content.assemble((self.NAME, "bold $text-primary"), (narrowed, "$text-warning"), aside)
+        self.query_one("#lens-title", Static).update(title)
 
     # Asking.
 
@@ -457,9 +465,7 @@ class LensScreen(Screen[None]):
         """Narrow the table while words are typed."""
         event.stop()
         self.table.find_words(event.value.strip())
-        shown, all_rows = len(self.table.rows_shown), len(self.table.all_rows)
-        box = self.query_one("#lens-find", Input)
-        box.border_subtitle = f"{shown:,} of {count(all_rows, 'row')}" if event.value.strip() else ""
+        self._show_title()
 
     @on(Input.Submitted, "#lens-find")
     def words_entered(self, event: Input.Submitted) -> None:
@@ -495,6 +501,7 @@ class LensScreen(Screen[None]):
             box.value = ""
             box.display = False
             self.table.find_words("")
+            self._show_title()
             self.table.focus()
         elif self._at_work:
             self.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import ClassVar
@@ -151,9 +152,9 @@ class GridScreen(LensScreen):
         """How many documents have which state in a column."""
         return Counter(row[place].tone.split()[0] for row in self.grid.cells)
 
-    def count_of_document(self, place: int) -> Counter[str]:
-        """How many of the columns shown have which state in a document."""
-        return Counter(self.grid.cells[place][column].tone.split()[0] for column in self.columns_shown)
+    def count_of_document(self, place: int, columns: Sequence[int]) -> Counter[str]:
+        """How many of some columns have which state in a document."""
+        return Counter(self.grid.cells[place][column].tone.split()[0] for column in columns)
 
     def _fill_grid(self) -> None:
         grid, places, best = self.grid, self.columns_shown, self.grid.tones[0]
@@ -164,7 +165,7 @@ class GridScreen(LensScreen):
         ]
         rows = []
         for number, line in enumerate(grid.rows):
-            counts = self.count_of_document(number)
+            counts = self.count_of_document(number, places)
             total = f"{counts[best]:,}" if not counts["unreadable"] else "–"
             cells = [LensCell(text=line.label), LensCell(text=total, order=-counts[best])]
             cells += [
@@ -318,7 +319,7 @@ class GridScreen(LensScreen):
 
     def told_of_document(self, place: int) -> Content:
         """Say what a document comes to."""
-        row, counts = self.grid.rows[place], self.count_of_document(place)
+        row, counts = self.grid.rows[place], self.count_of_document(place, self.columns_shown)
         said = ", ".join(f"{counts[tone]:,} {self.tone_words(tone)}" for tone in self.grid.tones if counts[tone])
         return Content.assemble(
             (one_line(row.label), "bold"),

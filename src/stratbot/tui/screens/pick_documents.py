@@ -23,9 +23,7 @@ class DocumentList(OptionList):
     """Documents, those chosen numbered."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter", "select", "Choose", tooltip="Take this document"
-        ),
+        Binding("enter", "select", "Choose", tooltip="Take this document"),
         Binding("space", "screen.tick", "Tick", show=False, tooltip="Tick this document, or take the tick away"),
         Binding("j", "cursor_down", "Down", show=False, tooltip="Next document; so does the down key"),
         Binding("k", "cursor_up", "Up", show=False, tooltip="Document before; so does the up key"),

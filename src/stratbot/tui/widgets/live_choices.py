@@ -10,11 +10,6 @@ from stratbot.tui.screens.export import Choices
 class LiveChoices(Choices):
     """Radio buttons that are pressed by going to them."""
 
-    def on_mount(self) -> None:
-        """Put the cursor on the choice that holds."""
-        if self.pressed_index >= 0:
-            self._selected = self.pressed_index
-
     def action_next_button(self) -> None:
         """Go to the next choice, and choose it."""
         self._go(1)
@@ -25,5 +20,8 @@ class LiveChoices(Choices):
 
     def _go(self, step: int) -> None:
         buttons = list(self.query(RadioButton))
-        self._selected = (self.pressed_index + step) % len(buttons)
+        if self._selected is None:  # the base class calls this when it is mounted, to have a cursor somewhere
+            self._selected = next((place for place, button in enumerate(buttons) if button.value), 0)
+            return
+        self._selected = (self._selected + step) % len(buttons)
         buttons[self._selected].value = True
