@@ -60,7 +60,7 @@ $(BIN)/python:
 
 $(RUN): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing what stratbot needs into $(VENV)/; the first time takes some minutes ..." >&2
-	@$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e . >&2
+	@$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e '.[all]' >&2
 	@touch $@
 
 $(DEV): pyproject.toml constraints.txt | $(BIN)/python

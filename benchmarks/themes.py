@@ -1,4 +1,4 @@
-"""Measure what definitions, phrasings and near misses of the shipped themes are worth, and fit src/stratbot/lens/rule.json.
+"""Measure what definitions, phrasings, near misses and words of the shipped themes are worth, and fit src/stratbot/lens/rule.json.
 
     python benchmarks/themes.py              report only
     python benchmarks/themes.py --write      and write rule.json
@@ -24,7 +24,7 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from figures import ROOT
-from fit import Cells, Matrix, fit, held_out, joined, mention_threshold
+from fit import Cells, Matrix, fit, held_out, joined
 from stratbot.answering.coverage import JudgedDocument
 from stratbot.answering.rule import load_rule
 from stratbot.assistant import LocalAssistant
@@ -35,6 +35,7 @@ from stratbot.lens.judging import ThemeJudge, load_theme_rule
 from stratbot.lens.themes import shipped_themes
 from stratbot.lens.types import Theme
 from stratbot.retrieval.search import Searcher
+from stratbot.types import Verdict
 
 RULE_FILE = ROOT / "src/stratbot/lens/rule.json"
 RANK = {"no": 0, "mention": 1, "yes": 2}
@@ -102,12 +103,15 @@ def by_theme(change: Callable[[Theme], Theme]) -> Gather:
 
 VARIANTS: dict[str, Gather] = {
     "the label, asked as a question": as_asked,
-    "the label": by_theme(lambda theme: replace(theme, definition=theme.label, queries=(theme.label,), exclusions=())),
-    "label and definition": by_theme(lambda theme: replace(theme, queries=(theme.label, theme.definition), exclusions=())),
-    "and phrasings": by_theme(lambda theme: replace(theme, exclusions=())),
-    "and near misses": by_theme(lambda theme: theme),
+    "the label": by_theme(lambda theme: replace(theme, definition=theme.label, queries=(theme.label,), exclusions=(), words=())),
+    "label and definition": by_theme(
+        lambda theme: replace(theme, queries=(theme.label, theme.definition), exclusions=(), words=())
+    ),
+    "and phrasings": by_theme(lambda theme: replace(theme, exclusions=(), words=())),
+    "and near misses": by_theme(lambda theme: replace(theme, words=())),
+    "and words": by_theme(lambda theme: theme),
 }
-SHIPPED = "and near misses"
+SHIPPED = "and words"
 
 
 def everything(chosen: ThemeSet) -> np.ndarray:
@@ -195,6 +199,32 @@ def report(name: str, by_set: dict[str, Cells]) -> None:
             print(f"    as shipped {figures(np.array([rule.probability(row) for row in cells.features]), cells)}")
 
 
+def mentioned_threshold(probability: Matrix, verdicts: np.ndarray) -> float:
+    """Return the line between "mentioned" and "not found" that gets most of the three verdicts right, as labels have them."""
+
+    def right(at: float) -> float:
+        said = np.where(probability >= 0.5, "yes", np.where(probability >= at, "mention", "no"))
+        return float((said == verdicts).mean())
+
+    return float(max(np.linspace(0.05, 0.5, 46), key=right))
+
+
+def report_verdicts(sets: Sequence[ThemeSet]) -> None:
+    """Report what the verdicts come to that the program gives, threshold, words and all."""
+    themes = {theme.theme_id: theme for theme in shipped_themes()}
+    pairs = [
+        (row.verdict.value, labels[row.path])
+        for chosen in sets
+        for theme_id, labels in chosen.labels.items()
+        for row in ThemeJudge(chosen.searcher).judge(themes[theme_id], everything(chosen))
+        if row.path in labels and row.verdict is not Verdict.UNREADABLE
+    ]
+    print("verdict: labelled yes, mention, no")
+    for verdict in ("covered", "mentioned", "not_found"):
+        counted = [sum(said == verdict and label == wanted for said, label in pairs) for wanted in ("yes", "mention", "no")]
+        print(f"  {verdict}: {', '.join(map(str, counted))}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data", help="folder with further labelled documents")
@@ -206,9 +236,11 @@ def main() -> None:
         for name, gather in VARIANTS.items():
             by_set = {chosen.name: cells_of(chosen, gather) for chosen in sets}
             report(name, by_set)
+        report_verdicts(sets)
     cells = joined(list(by_set.values()))
     model = fit(cells.features, cells.verdicts == "yes")
-    mentioned_at = mention_threshold(model.predict_proba(cells.features)[:, 1], cells.verdicts, 0.5)
+    probability = held_out(cells.features, cells.verdicts == "yes", (cells.questions, cells.documents))
+    mentioned_at = mentioned_threshold(probability, cells.verdicts)
     rule = {
         "fitted_on": sorted(by_set),
         "weights": {"best_three": round(float(model.coef_[0][0]), 4)},

@@ -136,3 +136,19 @@ def test_quotation_marks_are_carried_over(assistant: RememberingAssistant, conve
     conversation.ask('What does Amber say about "channel shift"?')
     conversation.ask("and Birch?")
     assert assistant.asked[-1] == ("What does Birch say about “channel shift”?", None)
+
+
+def test_those_that_do_not_cover_it_are_meant_where_that_was_asked(
+    assistant: RememberingAssistant, conversation: Conversation
+) -> None:
+    conversation.ask("Which councils do not plan public Wi-Fi?")
+    conversation.ask("and which of those name a budget?")
+    assert assistant.asked[-1] == ("Which documents name a budget?", Filters(doc_ids=("cedar",)))
+
+
+def test_another_issuer_is_not_looked_for_in_the_former_group(
+    assistant: RememberingAssistant, conversation: Conversation
+) -> None:
+    conversation.ask("Which Welsh councils plan public Wi-Fi?")
+    conversation.ask("and Birch?")
+    assert assistant.asked[-1] == ("What does Birch say about public Wi-Fi?", None)

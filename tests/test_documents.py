@@ -1,6 +1,6 @@
 """What the documents show has to work as it stands there, and what they name has to be there.
 
-Fences of the documents: `sh` is run, line by line, on the sample corpus; `text` is what the line before it wrote, as far as it is
+Fences: `sh` is run, line by line, on the sample corpus; `text` is what the line before it wrote, as far as it is
 shown (`...` on a line of its own stands for lines left out); `toml` and `csv` named in their first line are put where the lines
 after them find them; `console` is shown and not run.
 """
@@ -146,7 +146,8 @@ def run_document(document: str, folder: Folder) -> list[str]:
 def check(line: Line, output: str) -> None:
     """Compare what a line wrote with what the document shows of it, wherever either breaks its lines."""
     for part in re.split(r"^\.\.\.\n", line.shown, flags=re.MULTILINE):
-        assert " ".join(part.split()) in " ".join(output.split()), f"{line.text}\nis said to write\n{part}\nbut writes\n{output}"
+        if " ".join(part.split()) not in " ".join(output.split()):
+            pytest.fail(f"{line.text}\nis said to write\n\n{part}\nbut writes\n\n{output}", pytrace=False)
 
 
 @pytest.mark.model
@@ -232,6 +233,12 @@ def test_every_key_of_measured_verdicts_is_described() -> None:
         mention_recall=1.0,
     )
     assert set(keys_of(coverage_report_json(report))) <= named_keys(section("stratbot/eval-coverage/1"))
+
+
+def test_the_json_that_the_contract_shows_has_the_keys_of_the_contract() -> None:
+    shown = [json.loads(match["text"]) for match in FENCE.finditer(CONTRACT) if match["language"] == "json"]
+    assert shown
+    assert set(keys_of(shown)) <= named_keys(CONTRACT)
 
 
 def parsers() -> list[tuple[str, argparse.ArgumentParser]]:
@@ -326,3 +333,9 @@ def test_every_key_that_the_documents_name_is_one_of_the_terminal_ui() -> None:
     example = re.search(r"^    \[keys\]\n(?P<lines>(?:    .*\n)+)", text, re.MULTILINE)
     assert example
     assert set(re.findall(r"^ +([\w-]+) =", example["lines"], re.MULTILINE)) <= {name for _, name in bindings()}
+
+
+def test_every_benchmark_is_in_the_list_of_benchmarks() -> None:
+    listed = (PROJECT / "benchmarks/README.md").read_text(encoding="utf-8")
+    missing = [path.name for path in sorted((PROJECT / "benchmarks").glob("*.py")) if f"`{path.name}`" not in listed]
+    assert missing == []

@@ -8,6 +8,8 @@ from dataclasses import replace
 from stratbot.assistant import Assistant
 from stratbot.errors import SettingsError
 from stratbot.retrieval.groups import find_groups
+from stratbot.retrieval.issuers import find_issuers
+from stratbot.retrieval.joined import not_but
 from stratbot.retrieval.question import Question, analyse_question
 from stratbot.types import Answer, AnswerKind, Filters, Verdict
 
@@ -49,7 +51,7 @@ class Conversation:
             if self._before is None:
                 hint = "Ask which councils do something first, then go on from there."
                 raise SettingsError("There is no answer yet that “those” could mean.", hint=hint)
-            those = _documents_of(self._before[1])
+            those = _documents_of(*self._before)
             if not those:
                 raise SettingsError("The answer before named nobody.", hint="Ask the question without “of those”.")
             return _as_set_question(question), replace(filters or Filters(), doc_ids=those)
@@ -59,7 +61,8 @@ class Conversation:
             if grouped := self._about_group(match["subject"], is_inside=bool(_INSIDE.match(question.strip()))):
                 return grouped, filters
             if resolved := self._about(match["subject"], named_only=match.re is _AND):
-                return resolved, _still_narrowed(filters, former)
+                is_of_issuer = bool(find_issuers(match["subject"], (one.issuer for one in self._assistant.documents())))
+                return resolved, _still_narrowed(filters, former, groups=() if is_of_issuer else former.groups)
         return question, filters
 
     def _about_group(self, subject: str, *, is_inside: bool) -> str:
@@ -97,14 +100,14 @@ def _as_typed(former: Question) -> str:
     return topic
 
 
-def _still_narrowed(filters: Filters | None, former: Question) -> Filters | None:
-    """Keep the groups and years of the former question, where another topic or issuer takes the place of its own."""
-    if not former.groups and former.year_from is None and former.year_to is None:
+def _still_narrowed(filters: Filters | None, former: Question, *, groups: tuple[str, ...]) -> Filters | None:
+    """Keep the years of the former question, and groups, where another topic or issuer takes the place of its own."""
+    if not groups and former.year_from is None and former.year_to is None:
         return filters
     given = filters or Filters()
     return replace(
         given,
-        groups=tuple(dict.fromkeys((*given.groups, *former.groups))),
+        groups=tuple(dict.fromkeys((*given.groups, *groups))),
         year_from=given.year_from if given.year_from is not None else former.year_from,
         year_to=given.year_to if given.year_to is not None else former.year_to,
     )
@@ -115,10 +118,12 @@ def _as_set_question(question: str) -> str:
     return f"Which documents {_OF_THOSE.sub('', question.strip(), count=1).strip()}"
 
 
-def _documents_of(answer: Answer) -> tuple[str, ...]:
-    """Return the documents that an answer named: those that cover the topic, or those that it quotes."""
+def _documents_of(question: Question, answer: Answer) -> tuple[str, ...]:
+    """Return the documents that an answer named: those that cover the topic (or do not, where that was asked), or are quoted."""
     if answer.kind is AnswerKind.COLLECTION:
         return answer.documents
+    if answer.kind is AnswerKind.COVERAGE and question.negated and not_but(question.topic) is None:
+        return tuple(row.doc_id for row in answer.coverage if row.verdict is Verdict.NOT_FOUND)
     if answer.kind is AnswerKind.COVERAGE:
         covered = tuple(row.doc_id for row in answer.coverage if row.verdict is Verdict.COVERED)
         return covered or tuple(row.doc_id for row in answer.coverage if row.verdict is Verdict.MENTIONED)

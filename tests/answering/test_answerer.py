@@ -370,3 +370,76 @@ def test_what_is_left_out_of_a_question_is_said(wider: Answerer) -> None:
     answer = wider.answer("Which councils plan electric trams and by when?")
     assert answer.outcome is Outcome.ANSWERED
     assert answer.text.endswith("“and by when” is left out here: ask it of one of them.")
+
+
+def test_who_does_neither_is_judged_on_both(answerer: Answerer) -> None:
+    answer = answerer.answer("Which councils plan neither electric trams nor open data?")
+    assert {row.doc_id for row in answer.coverage if row.verdict is Verdict.NOT_FOUND} == {"aston-2012"}
+    assert answer.text.startswith(
+        "In 1 of the 4 documents read no evidence of “electric trams” or “open data” was found: Aston (2012)."
+    )
+    assert "3 cover at least one of them" in answer.text
+    assert answer.parts == ("electric trams", "open data")
+
+
+def test_who_is_left_out_is_not_judged_and_the_answer_says_so(answerer: Answerer) -> None:
+    answer = answerer.answer("Which councils other than Bolton plan electric trams?")
+    assert {row.issuer for row in answer.coverage} == {"Aston", "Corby", "Derby"}
+    assert answer.scope.documents == 4
+    assert answer.text.endswith("Left out as asked: 1 document of Bolton Council.")
+
+
+def test_a_place_that_nobody_is_known_to_be_in_leaves_nobody_out(answerer: Answerer) -> None:
+    answer = answerer.answer("Which councils outside Wales plan electric trams?")
+    assert answer.scope.documents == 5
+    assert answer.text.endswith("No document is known to belong to Wales, so none was left out.")
+
+
+def test_only_is_said_not_to_be_judged(answerer: Answerer) -> None:
+    answer = answerer.answer("Which councils only plan electric trams?")
+    assert answer.text.endswith("“Only” was not judged: other topics were not looked at.")
+    assert {row.doc_id for row in answer.coverage if row.verdict is Verdict.COVERED} == {"aston-2016", "bolton"}
+
+
+@pytest.mark.parametrize("question", ["??", "“”", "Which?", 'which councils mention ""'])
+def test_a_question_without_a_word_to_look_up_is_refused_as_such(answerer: Answerer, question: str) -> None:
+    answer = answerer.answer(question)
+    assert (answer.outcome, answer.text, answer.citations) == (
+        Outcome.NOT_FOUND,
+        "The question holds no word that could be looked up.",
+        (),
+    )
+
+
+def test_a_term_that_is_used_but_nowhere_defined_is_quoted_and_said_so(answerer: Answerer) -> None:
+    answer = answerer.answer("Is there a definition of electric trams?")
+    assert (answer.kind, answer.outcome) == (AnswerKind.DEFINITION, Outcome.ANSWERED)
+    assert "does not say outright what it is" in answer.text
+    assert all("electric trams" in citation.quote.lower() for citation in answer.citations)
+    assert answerer.answer("Is there a definition of zeppelins?").outcome is Outcome.NOT_FOUND
+
+
+def test_a_compound_is_read_as_the_documents_write_it() -> None:
+    wifi = "We fund free wi-fi.\nFree wi-fi comes to libraries.\nWi-fi is paid for."
+    with opened_index(
+        [text_document("aston", FILLER, wifi, issuer="Aston"), text_document("corby", FILLER, issuer="Corby")]
+    ) as opened:
+        own = Answerer(opened, searcher_of(opened), load_rule())
+        typed, written = own.answer("Which councils fund free wifi?"), own.answer("Which councils fund free wi-fi?")
+        explained = own.explain("Which councils fund free wifi?")
+    assert [row.verdict for row in typed.coverage] == [row.verdict for row in written.coverage]
+    assert explained.corrections == (("wifi", "wi-fi"),)
+    assert "was read as" not in typed.text
+
+
+def test_single_letters_name_no_topic(answerer: Answerer) -> None:
+    assert answerer.answer("Which councils cover a and b?").outcome is Outcome.NOT_FOUND
+
+
+def test_what_was_asked_before_does_not_change_an_answer(index: OpenIndex) -> None:
+    questions = ["Which councils plan electric trams?", "Which councils publish open data?", "What is said about lamps?"]
+    warm = Answerer(index, searcher_of(index), load_rule())
+    for question in questions:
+        warm.answer(question)
+    for question in reversed(questions):
+        assert warm.answer(question) == Answerer(index, searcher_of(index), load_rule()).answer(question)

@@ -233,3 +233,19 @@ def test_documents_that_are_no_longer_in_force_are_named_after_the_answer() -> N
     old = Document(doc_id="kent-2013", path="kent.pdf", sha256="0" * 64, size_bytes=1, issuer="Kent", title="Old plan", year=2013)
     assert compose.with_versions("Kent covers it.", [old]) == "Kent covers it. No longer in force: Kent, Old plan (2013)."
     assert compose.with_versions("Kent covers it.", []) == "Kent covers it."
+
+
+def test_many_names_are_cut_with_a_count() -> None:
+    text = coverage_text(*(row(f"Town {number:03}", COVERED) for number in range(150)))
+    assert text.startswith("All 150 documents read cover this: Town 000, Town 001,")
+    assert text.endswith("Town 019 and 130 more.")
+
+
+def test_one_document_that_was_read_is_spoken_of_as_one() -> None:
+    assert coverage_text(row("Leeds", MENTIONED)) == "The one document read mentions this only in passing: Leeds."
+    for verdict, said in (
+        (COVERED, "The one document read covers this: Leeds."),
+        (MENTIONED, "The one document read mentions this only in passing: Leeds."),
+        (NOT_FOUND, "The one document read has no evidence of this: Leeds."),
+    ):
+        assert coverage_text(row("Leeds", verdict), negated=True) == said

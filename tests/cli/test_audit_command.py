@@ -101,11 +101,20 @@ def test_one_document_is_shown_with_its_quotes(run: Run, lens: Lens) -> None:
     lens.audits = lens.audits[:1]
     ended = run("audit", "Northwold")
     assert "Names no risks." in ended.out
-    assert "● found" in ended.out
-    assert "£92,000 (p. 7)" in ended.out
-    assert "○ not found" in ended.out
+    assert "Capital resources  ● found" in ended.out
+    assert "sum: £92,000 (p. 7)" in ended.out
+    assert "Risks  ○ not found" in ended.out
     assert "nearest miss" in ended.out
     assert ended.err == ""
+
+
+def test_one_document_is_laid_out_the_same_at_any_width(run: Run, lens: Lens, monkeypatch: pytest.MonkeyPatch) -> None:
+    lens.audits = lens.audits[:1]
+    words = []
+    for columns in ("50", "160"):
+        monkeypatch.setenv("COLUMNS", columns)
+        words.append(run("audit", "Northwold").out.split())
+    assert words[0] == words[1]
 
 
 def test_many_documents_are_summed_up_and_the_note_says_where_the_quotes_are(run: Run, lens: Lens) -> None:
@@ -185,7 +194,10 @@ def test_classify_json_has_shares_margin_and_passages(run: Run, lens: Lens) -> N
 def test_one_classified_document_is_shown_with_the_deciding_passages(run: Run, lens: Lens) -> None:
     ended = run("classify", "Northwold")
     assert QUOTE.quote in ended.out
-    assert "13 of 24, comprehensive" in " ".join(ended.out.split())
+    lines = [line.split() for line in ended.out.splitlines() if line.startswith(("Document", "Northwold", READ.issuer))]
+    assert lines[0] == ["Document", "Camp", "Inclusion", "Smart", "Users", "Lead", "Themes", "Compr.", "Pages"]
+    assert lines[1][-7:] == ["20%", "70%", "10%", "50%", "13", "yes", "2.1"]
+    assert "Comprehensive: covers half of the themes or more." in " ".join(ended.out.split())
 
 
 def test_classifying_scans_only_exits_with_1(run: Run, lens: Lens) -> None:

@@ -326,3 +326,78 @@ def test_a_second_question_behind_a_set_question_is_kept_apart() -> None:
 def test_a_mistyped_which_is_a_which() -> None:
     analysed = analyse_question("wich councils, if any, plan public Wi-Fi?", DOCUMENTS)
     assert (analysed.kind, analysed.topic) == (AnswerKind.COVERAGE, "public Wi-Fi")
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Are there any councils that are thinking about drones?", "drones"),
+        ("is broadband covered by anyone", "broadband"),
+        ("which docs talk about digital exclusion", "digital exclusion"),
+        ("Which councils may offer trams?", "offer trams"),
+        ("Which coucils plan to use drones?", "use drones"),
+    ],
+)
+def test_other_ways_to_ask_who_does_something(question: str, topic: str) -> None:
+    analysed = analyse_question(question, DOCUMENTS)
+    assert (analysed.kind, analysed.topic, analysed.negated) == (AnswerKind.COVERAGE, topic, False)
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Which councils have no budget?", "budget"),
+        ("Which councils say nothing about drones?", "drones"),
+        ("wich councils dont mention drones?", "drones"),
+        ("Which councils neither lend laptops nor offer Wi-Fi?", "either lend laptops or offer Wi-Fi"),
+        ("Which councils cover neither trams nor drones?", "either trams or drones"),
+    ],
+)
+def test_no_nothing_and_neither_turn_a_set_question_round(question: str, topic: str) -> None:
+    analysed = analyse_question(question, DOCUMENTS)
+    assert (analysed.kind, analysed.topic, analysed.negated) == (AnswerKind.COVERAGE, topic, True)
+
+
+def test_nothing_that_only_begins_like_no_turns_a_question_round() -> None:
+    assert not analyse_question("Which councils have no longer-term contracts than Norfolk?", DOCUMENTS).topic.startswith(
+        "either"
+    )
+    assert not analyse_question("Which councils cover notice boards?", DOCUMENTS).negated
+
+
+@pytest.mark.parametrize("question", ["Which councils only cover trams?", "Which councils cover only trams?"])
+def test_only_is_taken_out_of_the_topic_and_remembered(question: str) -> None:
+    analysed = analyse_question(question, DOCUMENTS)
+    assert (analysed.topic, analysed.is_only) == ("trams", True)
+
+
+def test_whether_only_one_council_does_it_is_asked_of_all() -> None:
+    analysed = analyse_question("Does only Boston plan public Wi-Fi?", DOCUMENTS)
+    assert (analysed.kind, analysed.topic, analysed.issuers) == (AnswerKind.COVERAGE, "public Wi-Fi", ())
+
+
+@pytest.mark.parametrize(
+    ("question", "issuers"),
+    [
+        ("Which of Boston and Norfolk covers open data?", ("Boston", "Norfolk")),
+        ("Which of Boston, Norfolk and San José cover open data?", ("Boston", "Norfolk", "San José")),
+    ],
+)
+def test_a_set_question_of_named_councils_is_asked_of_them(question: str, issuers: tuple[str, ...]) -> None:
+    analysed = analyse_question(question, DOCUMENTS)
+    assert (analysed.kind, analysed.topic, analysed.issuers) == (AnswerKind.COVERAGE, "open data", issuers)
+
+
+def test_a_place_that_is_all_of_the_topic_must_stand_word_for_word() -> None:
+    assert analyse_question("Which documents are about Northern Ireland?", DOCUMENTS).phrases == ("Northern Ireland",)
+    assert analyse_question("Which documents are about reading?", DOCUMENTS).phrases == ()
+
+
+def test_years_behind_published_narrow_and_leave_the_topic() -> None:
+    analysed = analyse_question("Which strategies have been published since 2016 and cover open data?", DOCUMENTS)
+    assert (analysed.topic, analysed.year_from) == ("open data", 2016)
+
+
+def test_approaches_that_differ_are_a_comparison() -> None:
+    analysed = analyse_question("How does Norfolk's approach differ from Boston on skills?", DOCUMENTS)
+    assert (analysed.kind, analysed.topic, set(analysed.issuers)) == (AnswerKind.COMPARISON, "skills", {"Boston", "Norfolk"})

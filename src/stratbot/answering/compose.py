@@ -27,7 +27,7 @@ def coverage_text(question: Question, verdicts: Sequence[DocumentVerdict], scope
     sentences = []
     if scope.judged == 1 and mentioned:
         sentences.append(f"{_share(1, scope)} mentions this only in passing: {_names(mentioned, verdicts)}.")
-    elif question.negated:
+    elif question.negated and not (scope.judged == 1 and covered):
         sentences.append(_without_evidence(absent, "this", verdicts, scope))
         sentences.append(passing if mentioned else "")
         sentences.append(f"{len(covered)} {_verb(covered, 'cover')} it: {_names(covered, verdicts)}." if covered else "")
@@ -141,9 +141,11 @@ def nobody_text(question: Question, verdicts: Sequence[DocumentVerdict], scope: 
     if not scope.judged:
         return " ".join(["No document in scope could be read.", unreadable]).strip()
     if question.phrases:
-        said = f"The words {_quoted(question.phrases)} do not stand in {_any(scope)}."
+        is_word = len(question.phrases) == 1 and " " not in question.phrases[0]
+        words, do = ("word", "does") if is_word else ("words", "do")
+        said = f"The {words} {_quoted(question.phrases)} {do} not stand in {_any(scope)}."
         if stands:
-            held = f"The words {_quoted(question.phrases)} stand in {_any(scope, some=True)}"
+            held = f"The {words} {_quoted(question.phrases)} {'stands' if is_word else 'stand'} in {_any(scope, some=True)}"
             said = f"{held}, but there is no evidence of the rest of this."
         return " ".join(part for part in (said, unreadable) if part)
     does = f"{_none(scope, 'rule')} this out" if question.ruled_out else f"{_none(scope, 'cover')} this"
@@ -175,6 +177,9 @@ def passages_text(question: Question, citations: Sequence[Citation]) -> str:
     asked = all_asked_for(question.text)
     if question.term:
         defining = sum(defines_within(one.quote, question.term) for one in citations)
+        if len(citations) == 1:
+            outright = f"which {'says' if defining else 'does not say'} outright what it is"
+            return f"{count} from {_join(owners)} on “{question.term}”, {outright}; it is on {_place(citations[0])}."
         outright = f"{defining if defining else 'none'} of them {'says' if defining < 2 else 'say'} outright what it is"
         return f"{count} from {_join(owners)} on “{question.term}”, {outright}; the best is on {_place(citations[0])}."
     if question.phrases:
@@ -356,8 +361,8 @@ def with_exclusion(question: Question, text: str, left_out: Sequence[Document]) 
     names = _join([*question.excluded_issuers, *question.excluded_groups])
     if not left_out:
         return f"{text} No document is known to belong to {names}, so none was left out."
-    count = f"{len(left_out)} {_plural(len(left_out), 'document')}"
-    return f"{text} Left out as asked: {count} known to belong to {names}."
+    whose = narrowed_to(Filters(issuers=question.excluded_issuers, groups=question.excluded_groups))
+    return f"{text} Left out as asked: {len(left_out)} {_plural(len(left_out), 'document')}{whose}."
 
 
 def with_versions(text: str, superseded: Sequence[Document]) -> str:

@@ -15,6 +15,7 @@ from stratbot.answering.passages import quote_sentences
 from stratbot.answering.refusal import BestPassage, term_shares
 from stratbot.answering.rule import Logistic, Rule
 from stratbot.index.reader import OpenIndex
+from stratbot.retrieval.acronyms import other_wording
 from stratbot.retrieval.question import Question
 from stratbot.retrieval.quoted import Held, is_all_phrase
 from stratbot.retrieval.search import Searcher, SentenceScores
@@ -56,15 +57,16 @@ class PassageFinder:
         scores = self._searcher.sentence_scores(topic)
         is_held = held is not None and bool((held.passages & passages).any())
         if held is not None and is_held:
-            of_passages = self._searcher.passage_scores(topic)
-            rows = np.flatnonzero(held.passages & passages)
-            rows = rows[np.argsort(-of_passages[rows], kind="stable")][: limit * 3]
-            ranking = [(int(row), float(of_passages[row])) for row in rows]
+            ranking = self._ranked_among(held.passages & passages, topic, limit * 3)
         best = self.best_passage(topic, ranking, scores)
         logistic, threshold = self.passage_rule(question)
         found = best is not None and not question.unknown_issuer and logistic.probability(best.features()) >= threshold
         if held is not None and not question.unknown_issuer:
             found = is_held and (found or only_words)
+        names = [name for name in (question.term, other_wording(question.term)) if name]
+        if not found and not question.phrases and not question.unknown_issuer and (using := self._using(names, passages)):
+            found, held, is_held = True, using, True
+            ranking = self._ranked_among(using.passages & passages, topic, limit * 3)
         defining = defining_sentences(self._index, question.term, passages) if question.term else []
         if defining and not question.unknown_issuer:
             found = True
@@ -81,6 +83,20 @@ class PassageFinder:
             only=held.sentences if held is not None and is_held else None,
         )
         return quotes, found and bool(quotes)
+
+    def _using(self, names: Sequence[str], passages: BoolArray) -> Held | None:
+        """Return where a term stands, under the first of its names that does; None where none does."""
+        for name in names:
+            held = Held(self._index, [name])
+            if (held.passages & passages).any():
+                return held
+        return None
+
+    def _ranked_among(self, passages: BoolArray, topic: str, k: int) -> list[tuple[int, float]]:
+        scores = self._searcher.passage_scores(topic)
+        rows = np.flatnonzero(passages)
+        rows = rows[np.argsort(-scores[rows], kind="stable")][:k]
+        return [(int(row), float(scores[row])) for row in rows]
 
     def _with_passages_of(
         self, sentences: Sequence[int], ranking: Sequence[tuple[int, float]], topic: str

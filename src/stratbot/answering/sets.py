@@ -18,6 +18,7 @@ from stratbot.retrieval.question import Question
 from stratbot.retrieval.quoted import Held, in_documents, is_all_phrase
 from stratbot.retrieval.search import Searcher, SentenceScores
 from stratbot.retrieval.topic import core_topic, topic_parts
+from stratbot.retrieval.words import search_terms
 from stratbot.types import DocumentVerdict, Verdict
 
 NAMES_IT = 0.999
@@ -109,6 +110,8 @@ class SetJudge:
 
     def _named_in(self, topic: str, in_scope: BoolArray, scores: SentenceScores) -> dict[int, int]:
         """Return, for the documents with a sentence that holds every word of the topic's core, the nearest such sentence."""
+        if all(len(term) == 1 for term in search_terms(topic)):
+            return {}  # "a", "b" stand in every list
         shares = term_shares(self._index, core_topic(topic), "sentence")
         rows = np.flatnonzero((shares > NAMES_IT) & self.judge.evidence_in(in_scope))
         rows = rows[np.argsort(scores.cosine[rows], kind="stable")]
@@ -118,7 +121,10 @@ class SetJudge:
     def set_features(self, topic: str, in_scope: BoolArray) -> tuple[float, ...]:
         """Return what the threshold on set answers sees of a topic."""
         evidence = self.judge.evidence_in(in_scope)
-        nearest = [self._searcher.sentence_scores(part).cosine[evidence].max(initial=0.0) for part in topic_parts(topic)]
+        cosines = [self._searcher.sentence_scores(part).cosine for part in topic_parts(topic)]
+        if self._searcher.concept(topic) is not None:
+            cosines.append(self._index.dense_sentences.scores(self._searcher.spelled_out(topic)))
+        nearest = [cosine[evidence].max(initial=0.0) for cosine in cosines]
         return set_features([float(cosine) for cosine in nearest])
 
 

@@ -12,7 +12,6 @@ from stratbot.cli.themes import (
     add_themes_option,
     cell_json,
     document_json,
-    for_lens,
     judging,
     provenance_json,
     theme_json,
@@ -56,7 +55,7 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     themes = themes_of(arguments)
     assistant = open_assistant(options.settings_of(arguments))
     with judging(diagnostics) as progress:
-        found = compare_strategies(for_lens(assistant), arguments.strategies, themes, progress=progress)
+        found = compare_strategies(assistant, arguments.strategies, themes, progress=progress)
     if chosen == "json":
         from stratbot.cli.contract import dumps
 

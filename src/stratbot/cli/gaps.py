@@ -13,7 +13,6 @@ from stratbot.cli.themes import (
     add_themes_option,
     cell_json,
     document_json,
-    for_lens,
     judging,
     provenance_json,
     scope_words,
@@ -80,15 +79,11 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     command = _command(arguments)
     with judging(diagnostics) as progress:
         if fewer_than is None:
-            gaps = gaps_of(
-                for_lens(assistant), arguments.strategy, themes, filters=filters, all_versions=all_versions, progress=progress
-            )
+            gaps = gaps_of(assistant, arguments.strategy, themes, filters=filters, all_versions=all_versions, progress=progress)
             found, documents = bool(gaps.gaps), (gaps.document, *gaps.peers)
             json, report = gaps_json(gaps), gaps_report(gaps, command=command)
         else:
-            rare = rare_themes_of(
-                for_lens(assistant), fewer_than, themes, filters=filters, all_versions=all_versions, progress=progress
-            )
+            rare = rare_themes_of(assistant, fewer_than, themes, filters=filters, all_versions=all_versions, progress=progress)
             found, documents = bool(rare.themes), rare.documents
             json, report = rare_themes_json(rare), rare_themes_report(rare, command=command)
     _write(arguments, json, report, chosen, diagnostics)

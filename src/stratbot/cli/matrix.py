@@ -14,7 +14,6 @@ from stratbot.cli.themes import (
     cell_json,
     correction_json,
     document_json,
-    for_lens,
     judging,
     provenance_json,
     scope_words,
@@ -87,7 +86,7 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     assistant = open_assistant(options.settings_of(arguments))
     with judging(diagnostics) as progress:
         matrix = judge_themes(
-            for_lens(assistant),
+            assistant,
             themes,
             filters=options.filters_of(arguments),
             latest_only=arguments.latest,

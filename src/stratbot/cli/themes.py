@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from stratbot.cli import options
 from stratbot.cli.contract import citation_json
@@ -13,10 +13,9 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from stratbot.assistant import Caretaker
     from stratbot.cli.contract import Json
     from stratbot.cli.diagnostics import Diagnostics
-    from stratbot.lens.matrix import LensAssistant, ProgressCallback
+    from stratbot.lens.matrix import ProgressCallback
     from stratbot.lens.types import Cell, Correction, Provenance, Theme
     from stratbot.types import Document
 
@@ -54,11 +53,6 @@ def themes_of(arguments: argparse.Namespace) -> tuple[Theme, ...]:
     if given.endswith(".toml") or "/" in given or Path(given).is_file():
         return load_themes(corpus_dir, Path(given))
     return chosen_themes(load_themes(corpus_dir), [part.strip() for part in given.split(",") if part.strip()])
-
-
-def for_lens(assistant: Caretaker) -> LensAssistant:
-    """Return the assistant as the lens needs it: whatever `open_assistant` opens has its settings and its loaded parts."""
-    return cast("LensAssistant", assistant)
 
 
 def scope_words(arguments: argparse.Namespace) -> list[str]:
@@ -99,6 +93,7 @@ def theme_json(theme: Theme) -> Json:
         "definition": theme.definition,
         "queries": list(theme.queries),
         "exclusions": list(theme.exclusions),
+        "words": list(theme.words),
     }
 
 

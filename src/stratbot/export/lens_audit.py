@@ -39,8 +39,8 @@ KIND_WORDS = {
     "figure": "figure",
 }
 EXPLAINED = (
-    "Shares: how much of what speaks for any camp speaks for this one. Lead: of the first share over the second; below 27 % a "
-    "document is mixed. Comprehensive: it covers half of the themes or more. Pages a theme: on how many pages, of three that are "
+    "Under each camp: its share of all that speaks for any camp. Lead: of the first share over the second; a document with a "
+    "small lead is mixed. Comprehensive: covers half of the themes or more. Pages a theme: on how many pages, of three that are "
     "looked for, it speaks of a theme it covers, on average."
 )
 _DOCUMENT = ("doc_id", "issuer", "title", "year", "path")

@@ -63,6 +63,8 @@ FRAGMENTS = 3
 """Pieces of a table, set one after the other by the reader of the PDF, that are read together."""
 MIN_WORDS = 8
 """A piece of a table or a heading of fewer words is quoted with what follows it."""
+STUB_WORDS = 5
+"""A sentence of fewer words, most often the end of one that a page or column cut, is a poor quote."""
 HEAD_REACH = 14
 """Sentences below a heading within which it still says what they are about."""
 
@@ -550,8 +552,9 @@ def _referred_to(passage: Passage, number: int) -> str:
 
 _ASIDE = re.compile(
     r"\b(?:glossary|acronyms|abbreviations|acknowledge?ments?|consultees?|stakeholder consultation|consultation submissions|"
-    r"(?:group|committee|board|team) members(?:hip)?|list of (?:members|participants|respondents|consultees|organisations)|biograph\w*|"
-    r"demographics?|population characteristics|(?:city|community) (?:profile|description|characteristics)|existing conditions?)\b",
+    r"(?:group|committee|board|team) members(?:hip)?|list of (?:members|participants|respondents|consultees|organisations)|"
+    r"biograph\w*|demographics?|population characteristics|(?:city|community) (?:profile|description|characteristics)|"
+    r"existing conditions?)\b",
     re.IGNORECASE,
 )
 """A heading under which nothing is planned."""
@@ -574,13 +577,13 @@ _PERIOD = re.compile(r"(?:until|till|to|since|from|after|during)\b", re.IGNORECA
 
 def _preference(criterion: Criterion, span: Span, text: str, proof: Sequence[Found]) -> int:
     """Count what makes a span the better quote, less what makes it a worse one."""
+    dates = [found.text for found in proof if found.kind is Kind.DATE]
     says_will = bool(_WILL.search(text))
-    dates = [found for found in proof if found.kind is Kind.DATE]
+    better = says_will + (says_will and bool(_PLAN.search(text)))
     is_lone_row = span.is_table and criterion.items == 1 and not criterion.says.search(text)
-    of_a_period = bool(dates) and all(_PERIOD.match(found.text) for found in dates)
-    return (
-        says_will + (says_will and bool(_PLAN.search(text))) - 2 * is_lone_row - 3 * of_a_period - (bool(dates) and not says_will)
-    )
+    is_stub = not span.is_table and len(text.split()) < STUB_WORDS
+    is_of_a_period = bool(dates) and all(_PERIOD.match(date) for date in dates)
+    return better - 2 * is_lone_row - 3 * is_stub - 3 * is_of_a_period - (bool(dates) and not says_will)
 
 
 def _stands_without(heading: Sentence, following: Sentence, one: Weighed) -> bool:

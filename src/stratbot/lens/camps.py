@@ -63,7 +63,7 @@ SECTORS = frozenset(
         "tourism",
     }
 )
-"""Kinds, as the catalogue has them, of strategies for one sector: they are not compared with strategies for a whole place or body."""
+"""Kinds, as the catalogue has them, of strategies for one sector, which speak for no camp of strategies for a whole place."""
 MAX_EVIDENCE = 6
 MIN_WORDS = 8
 

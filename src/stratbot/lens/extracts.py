@@ -79,7 +79,8 @@ _PERSON = re.compile(
     rf"Minister|Commissioner|Secretary|Engineer|Lead|Member|Co-?ordinator)\b)|"
     rf"(?<=officer is ){_NAME}|(?<=owner is ){_NAME}|(?<=manager is ){_NAME}|(?<=responsible is ){_NAME}|(?<=[Ll]ed by ){_NAME}|"
     rf"(?<=owned by ){_NAME}|(?<=falls to ){_NAME}|(?<=managed by ){_NAME}|(?<=Director ){_NAME}|"
-    rf"(?:(?<=Engineer )|(?<=Manager )|(?<=Officer )|(?<=Commissioner )){_NAME}(?=\s(?:leads|is|will|has|manages|heads|oversees)\b)|"
+    rf"(?:(?<=Engineer )|(?<=Manager )|(?<=Officer )|(?<=Commissioner )){_NAME}"
+    r"(?=\s(?:leads|is|will|has|manages|heads|oversees)\b)|"
     rf"(?:\b(?:Officer|Director|Manager|Executive|Owner|Commissioner|Engineer)|\b(?:Head|Director|Manager)\s(?:of|for)\s[^.,;:]{{2,60}}),\s"
     rf"(?P<named>{_NAME})(?=[,.;)]|\s(?:is|will|has|who|leads))"
 )
@@ -177,24 +178,25 @@ _THOUSANDS = (
     rf"(?<![\w£€$.,]){_NUMBER}\s?(?:thousand|million|billion)(?!\s?[£€]|\s(?:{_CODE}|{_UNIT}\b)){_COUNTED}"
 )
 _NO_PEOPLE = (
-    r"(?!\d[\d.,]*(?:\s(?:thousand|million))?\s(?:members|people|residents|citizens|customers|users|households|homes|firms|companies|"
+    r"(?!\d[\d.,]*(?:\s(?:thousand|million|billion))?\s(?:pounds|tons?|tonnes?|metric|members|people|residents|citizens|customers|users|households|homes|firms|companies|"
     r"businesses|students|pupils|staff|jobs|miles|acres)\b)"
 )
 """How many there are is no share of anything that could be saved."""
 _SHARE = re.compile(rf"{_SHARES}|{_NO_PEOPLE}(?:{_THOUSANDS})", re.IGNORECASE)
-_NOT_A_LIST = (
-    r"(?<!\b[Gg]oal\s)(?<!\b[Gg]oals\s)(?<!\b[Ee]lement\s)(?<!\b[Ee]lements\s)(?<!\b[Ss]ection\s)(?<!\b[Ss]ections\s)(?<!\b[Aa]ction\s)(?<!\b[Aa]ctions\s)"
-    r"(?<!\b[Pp]hase\s)(?<!\b[Cc]hapter\s)(?<!\b[Ff]igure\s)(?<!\b[Tt]able\s)(?<!\b[Pp]age\s)(?<!\b[Oo]bjective\s)(?<!\b[Pp]riority\s)"
-    r"(?<!\b[Ss]tep\s)(?<!\b[Aa]rticle\s)(?<!\d\sand\s)(?<!\d\sor\s)(?<!\d,\s)(?<!\d\s)(?<![:.;]\s)"
+_LISTED = re.compile(
+    r"(?:\b(?:goals?|elements?|sections?|actions?|phase|chapter|figure|table|page|objective|priority|step|article)|\d,|\d(?:\s(?:and|or))?|"
+    r"[:.;])\s$",
+    re.IGNORECASE,
 )
 """Before a number that names a place in a list or a document."""
+_PLAIN_COUNT = re.compile(r"\d+\s?(?!thousand|million|billion|%|per)[^\W\d]|\d+\s?°")
 _NOT_COUNTED = (
     r"(?:and|or|above|below|is|was|has|does|this|as|its|across|focus\w*|plus|relates|includes|addresses|provides|describes)"
 )
 _FIGURE = re.compile(
     rf"{_SHARES}|{_THOUSANDS}|\bfrom\s(?:{_NUMBER}|{_NUMBER_WORD})\sto\s(?:{_NUMBER}|{_NUMBER_WORD})\b|"
-    rf"(?<![\w£€$.,/-])(?<!^)(?!{_YEAR}\b){_NOT_A_LIST}\d+\s?(?:[KMGT]b(?:it|ps)?\b|[kM]W\b|km\b|°)(?:/s)?|"
-    rf"(?<![\w£€$.,/-])(?<!^)(?!{_YEAR}\b){_NOT_A_LIST}(?:\d{{3,}}(?=\s[a-z]{{3,}})(?!\s(?:and|above|below)\b)|\d{{1,2}})\s(?!{_NOT_COUNTED}\b)[a-z]{{3,}}(?<!s)s\b",
+    rf"(?<![\w£€$.,/-])(?<!^)(?!{_YEAR}\b)\d+\s?(?:[KMGT]b(?:it|ps)?\b|[kM]W\b|km\b|°)(?:/s)?|"
+    rf"(?<![\w£€$.,/-])(?<!^)(?!{_YEAR}\b)(?:\d{{3,}}(?=\s[a-z]{{3,}})(?!\s(?:and|above|below)\b)|\d{{1,2}})\s(?!{_NOT_COUNTED}\b)[a-z]{{3,}}(?<!s)s\b",
     re.IGNORECASE,
 )
 _PATTERNS = {
@@ -231,5 +233,10 @@ def _of_kind(kind: Kind, text: str) -> Iterator[Found]:
     for match in _PATTERNS[kind].finditer(text):
         group = "named" if kind is Kind.PERSON and match["named"] else 0
         words = match[group]
-        if not (kind is Kind.PERSON and _NO_NAME.search(words)) and not (kind is Kind.BODY and _NO_BODY.fullmatch(words)):
+        is_wrong = (
+            (kind is Kind.PERSON and _NO_NAME.search(words))
+            or (kind is Kind.BODY and _NO_BODY.fullmatch(words))
+            or (kind is Kind.FIGURE and _PLAIN_COUNT.match(words) and _LISTED.search(text, 0, match.start()))
+        )
+        if not is_wrong:
             yield Found(kind=kind, text=words.strip(), start=match.start(group), end=match.end(group))

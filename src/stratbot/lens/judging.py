@@ -8,23 +8,32 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.answering.commitment import commits, hedges, rules_out
-from stratbot.answering.coverage import MIN_WORDS, RULED_OUT, Candidate, CoverageJudge, JudgedDocument
+from stratbot.answering.commitment import rules_out
+from stratbot.answering.coverage import (
+    MAX_EVIDENCE,
+    MIN_WORDS,
+    RULED_OUT,
+    WORTH_SHOWING,
+    Candidate,
+    CoverageJudge,
+    JudgedDocument,
+)
 from stratbot.answering.evidence import Citer, letters
 from stratbot.answering.rule import Logistic, load_rule
 from stratbot.lens.themes import shipped_themes
 from stratbot.lens.types import Theme
 from stratbot.retrieval.issuers import IssuerNames
-from stratbot.types import Citation, DocumentState, DocumentVerdict, Verdict
+from stratbot.types import Citation, DocumentState, DocumentVerdict, Passage, Verdict
 
 if TYPE_CHECKING:
     from stratbot.answering.rule import Rule
@@ -37,13 +46,15 @@ QUERY_WEIGHT = 0.7
 """Of one phrasing against the theme's label and definition. Source: docs/decisions/0011-theme-matrix.md."""
 EXCLUDED = 0.1
 """Taken from a sentence that is nearer to a near miss of the theme than to any of its phrasings."""
-MOST_COMMON = 0.8
+MOST_COMMON = 0.6
 """Of a query's vector, no more than this goes with what all themes have in common."""
-COMMITMENT = 0.05
-"""Added to the score of a sentence that commits, taken from one that hedges."""
+WORDLESS = 0.1
+"""Taken from a sentence in whose passage none of the theme's words stands."""
+ASKING = 0.3
+"""Taken from a question, or an instruction to applicants: the form that was filled in says nothing of those who filled it in."""
 OTHERS = 0.15
 """Taken from a sentence that names another issuer, or stands under a heading that does."""
-DEPTH = 24
+DEPTH = 40
 """Sentences of each document that are read for their wording."""
 BEST = 3
 """Sentences whose mean is the document's score."""
@@ -74,6 +85,32 @@ def load_theme_rule() -> ThemeRule:
     )
 
 
+_QUESTION = re.compile(r"\?\s*[\"”’)]?\s*$")
+_INSTRUCTION = re.compile(
+    r"^\W*(?:\(?[a-z0-9]{1,3}[.)]\s+)?(?:please |also |if so,? |where (?:applicable|possible),? )*"
+    r"(?:describe|outline|identify|provide|explain|list|specify|discuss|indicate|summari[sz]e|define|demonstrate|state|include|"
+    r"detail|note|attach|submit|give|tell us|assess|consider)\b|"
+    r"\bapplicants?(?:['’]s)? (?:should|must|shall|will|may|are|is|can)\b|"
+    r"\b(?:applications?|proposals?|responses?) (?:should|must|shall|will be)\b|"
+    r"\bvision elements? #? ?\d",
+    re.IGNORECASE,
+)
+
+
+def asks(text: str) -> bool:
+    """Whether a sentence asks a question, or tells applicants what to write: copied from a form, not said by the document."""
+    return bool(_QUESTION.search(text) or _INSTRUCTION.search(text))
+
+
+@cache
+def pattern_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds any of some words whole: `*` stands for any ending, a space for a hyphen or line end as well."""
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    alternatives = (r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", word.rstrip("*")))) for word in longest_first)
+    endings = (r"\w*" if word.endswith("*") else "" for word in longest_first)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(''.join, zip(alternatives, endings, strict=True)))})(?!\w)", re.IGNORECASE)
+
+
 class ThemeJudge:
     """Judges documents of one open index by themes."""
 
@@ -89,7 +126,8 @@ class ThemeJudge:
     def judge(self, theme: Theme, in_scope: BoolArray) -> list[DocumentVerdict]:
         """Return one verdict for each document in scope, in order of path.
 
-        Where a theme was not found, the evidence are the nearest misses, marked as such.
+        The sentences that decided are the ones quoted. Where a theme was not found, the evidence are the nearest misses,
+        marked as such.
 
         Args:
             theme: What to judge by.
@@ -97,12 +135,20 @@ class ThemeJudge:
         """
         citer = Citer(self._index)
         judged = self.gather(theme, in_scope)
-        verdicts = self._judge.verdicts(judged, in_scope, citer)
         by_id = {one.document.doc_id: one for one in judged}
-        return [
-            replace(row, evidence=_near_misses(by_id[row.doc_id], citer)) if row.verdict is Verdict.NOT_FOUND else row
-            for row in verdicts
-        ]
+        rows = []
+        for row in self._judge.verdicts(judged, in_scope, citer):
+            if row.verdict is Verdict.UNREADABLE:
+                rows.append(row)
+                continue
+            candidates = by_id[row.doc_id].candidates
+            deciding = _deciding(candidates, theme)
+            evidence = _quotes(deciding, citer) if row.verdict is not Verdict.NOT_FOUND else ()
+            if evidence:
+                rows.append(replace(row, evidence=evidence))
+            else:
+                rows.append(replace(row, verdict=Verdict.NOT_FOUND, evidence=_near_misses(candidates, citer)))
+        return rows
 
     def gather(self, theme: Theme, in_scope: BoolArray) -> list[JudgedDocument]:
         """Return of each document in scope that could be read, in order of path, its best sentences and their mean score."""
@@ -111,7 +157,7 @@ class ThemeJudge:
         rows = rows[np.lexsort((rows, -near[rows], self._document_of[rows]))]
         owners = self._document_of[rows]
         place = np.arange(len(rows)) - np.searchsorted(owners, owners, side="left")
-        candidates = self._weigh(rows[place < DEPTH], near)
+        candidates = self._weigh(rows[place < DEPTH], near, theme)
         judged = []
         for position in np.flatnonzero(in_scope):
             document = self._index.documents[position]
@@ -132,7 +178,7 @@ class ThemeJudge:
             near = np.where(beside > near, near - np.float32(EXCLUDED), near)
         return near
 
-    def _weigh(self, rows: npt.NDArray[np.int64], near: FloatArray) -> dict[int, list[Candidate]]:
+    def _weigh(self, rows: npt.NDArray[np.int64], near: FloatArray, theme: Theme) -> dict[int, list[Candidate]]:
         """Weigh the wording of some sentences, by position of their document; the same words twice in one count once."""
         numbers = [int(row) for row in rows]
         sentences = self._index.sentences(numbers)
@@ -147,7 +193,8 @@ class ThemeJudge:
                 continue
             seen.add(key)
             passage, ruled_out = passages[passage_row], rules_out(sentence.text)
-            score = float(near[row]) + COMMITMENT * (commits(sentence.text) - hedges(sentence.text)) - RULED_OUT * ruled_out
+            score = float(near[row]) - RULED_OUT * ruled_out - ASKING * asks(sentence.text)
+            score -= WORDLESS * (not holds_words(passage, theme))
             if self._names.others(self._index.documents[position].issuer, f"{passage.heading}\n{sentence.text}"):
                 score -= OTHERS
             candidate = Candidate(row=row, passage=passage, sentence=sentence, score=score, ruled_out=ruled_out)
@@ -180,25 +227,61 @@ class ThemeJudge:
         return self._searcher.vector(text)
 
 
-def _near_misses(one: JudgedDocument, citer: Citer) -> tuple[Citation, ...]:
+def holds_words(passage: Passage, theme: Theme) -> bool:
+    """Whether any of a theme's words stands in a passage; where a theme names none, every passage will do."""
+    return not theme.words or pattern_of(theme.words).search(passage.text) is not None
+
+
+def _deciding(candidates: Sequence[Candidate], theme: Theme) -> list[Candidate]:
+    """Return those of the sentences that make a document's score that are on the theme, best first."""
+    line = WORTH_SHOWING * candidates[0].score if candidates else 0.0
+    return [
+        one for one in candidates[:BEST] if one.score >= line and holds_words(one.passage, theme) and not asks(one.sentence.text)
+    ]
+
+
+def _quotes(deciding: Sequence[Candidate], citer: Citer) -> tuple[Citation, ...]:
+    """Cite the sentences that decided, full ones before headings and scraps, which are quoted with what follows them."""
+    chosen: list[Citation] = []
+    for candidate in sorted(deciding, key=lambda one: is_scrap(one.sentence.text)):
+        citation = _cited(candidate, citer, below_threshold=False)
+        if citation is not None and not any(_overlap(citation, other) for other in chosen):
+            chosen.append(citation)
+    return tuple(chosen[:MAX_EVIDENCE])
+
+
+def _near_misses(candidates: Sequence[Candidate], citer: Citer) -> tuple[Citation, ...]:
     chosen: list[Citation] = []
     pages: set[int] = set()
-    for candidate in one.candidates:
+    for candidate in candidates:
         if len(chosen) == NEAR_MISSES:
             break
         if candidate.passage.page_number in pages:
             continue
-        citation = citer.around(
-            candidate.passage,
-            candidate.passage.sentences.index(candidate.sentence),
-            min_words=MIN_WORDS,
-            score=round(candidate.score, 4),
-            below_threshold=True,
-        )
+        citation = _cited(candidate, citer, below_threshold=True)
         if citation is not None:
             chosen.append(citation)
             pages.add(candidate.passage.page_number)
     return tuple(chosen)
+
+
+def _cited(candidate: Candidate, citer: Citer, *, below_threshold: bool) -> Citation | None:
+    return citer.around(
+        candidate.passage,
+        candidate.passage.sentences.index(candidate.sentence),
+        min_words=MIN_WORDS,
+        score=round(candidate.score, 4),
+        below_threshold=below_threshold,
+    )
+
+
+def is_scrap(text: str) -> bool:
+    """Whether a line is a heading, a label or a pull quote in capitals: it says what stands near it, and little by itself."""
+    return len(text.split()) < MIN_WORDS or text.isupper()
+
+
+def _overlap(one: Citation, other: Citation) -> bool:
+    return one.page_number == other.page_number and one.start < other.end and other.start < one.end
 
 
 def _unit(vector: npt.NDArray[np.floating]) -> FloatArray:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from stratbot.corpus.succession import is_superseded
 from stratbot.errors import CancelledError, IndexOutdatedError, SettingsError
 from stratbot.lens.cells import CellCache, cell_key, sources_hash
 from stratbot.lens.corrections import read_corrections
@@ -36,7 +37,6 @@ _JUDGED_BY = (
     "stratbot.lens.judging",
     "stratbot.retrieval.issuers",
 )
-_SUPERSEDED = re.compile(r"\b(?:superseded|withdrawn|replaced|archived)\b", re.IGNORECASE)
 _YEAR = re.compile(r"^(?P<name>.+?)[\s,(]+(?P<year>(?:19|20)\d\d)\)?$")
 
 
@@ -143,27 +143,11 @@ def documents_in_scope(
 
 
 def latest_versions(documents: Sequence[Document]) -> tuple[Document, ...]:
-    """Return the documents without those that are said to be superseded, or that a later one took the place of.
-
-    A later document takes the place of an earlier one of the same issuer and kind: a strategy for skills does not replace
-    one for schools. What has no year is kept, for nobody knows.
-    """
-
-    def is_older(one: Document) -> bool:
-        later = [
-            other
-            for other in documents
-            if other.issuer == one.issuer
-            and other.issuer
-            and other.year is not None
-            and one.year is not None
-            and other.year > one.year
-        ]
-        if _SUPERSEDED.search(one.status):
-            return True
-        return any(other.kind.casefold() == one.kind.casefold() for other in later)
-
-    return tuple(one for one in documents if not is_older(one))
+    """Return the documents without those that are said to be superseded, or that a later one took the place of."""
+    by_issuer: dict[str, list[Document]] = {}
+    for one in documents:
+        by_issuer.setdefault(one.issuer, []).append(one)
+    return tuple(one for one in documents if not is_superseded(one, by_issuer[one.issuer]))
 
 
 def documents_named(documents: Sequence[Document], name: str) -> tuple[Document, ...]:

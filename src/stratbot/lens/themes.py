@@ -132,6 +132,8 @@ def _theme(entry: Any, where: str, *, known: dict[str, Theme]) -> Theme:
         texts = entry.get(name, [])
         if not isinstance(texts, list) or not all(isinstance(text, str) and text.strip() for text in texts):
             raise SettingsError(f"{where}: {name} has to be a list of texts.", hint=f'Write: {name} = ["...", "..."]')
+    if pointless := [word for word in entry.get("words", []) if not re.search(r"\w", word)]:
+        raise SettingsError(f"{where}: {pointless[0]!r} is no word.", hint='Write words such as "drone*", * for any ending.')
     if entry.get("queries") == []:
         raise SettingsError(f"{where}: queries is empty.", hint="Write one sentence or more as a strategy would that does it.")
     theme_id = entry.get("id", "").strip()

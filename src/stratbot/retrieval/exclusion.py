@@ -71,8 +71,10 @@ def _names_at(
     groups: list[str] = []
     end = position = start
     while True:
-        if those := _THOSE.match(question, position):
+        those = _THOSE.match(question, position)
+        if those is not None:
             position = those.end()
+            prefer_groups = prefer_groups or bool(re.search(r"\bin\b", those[0], re.IGNORECASE))
         length, group = leading_groups(question[position:], documents)
         named = [
             (name, stop) for name, begin, stop in find_issuers(question[position:], [d.issuer for d in documents]) if not begin

@@ -11,7 +11,7 @@ _ISSUER_NOUN = (
     r"(?:(?:local|city|county|district|borough|town|unitary|metropolitan|combined|public|national|digital|smart|uk|us|english|welsh|"
     r"scottish|london|of|the|these|those|our|other|all|documents'?)\s+)*"
     r"(?:councils?|cit(?:y|ies)|authorit(?:y|ies)|boroughs?|districts?|count(?:y|ies)|countr(?:y|ies)|towns?|nations?|governments?|"
-    r"departments?|bodies|issuers?|organi[sz]ations?|places?|strateg(?:y|ies)|plans?|documents?|papers?|reports?|pdfs?|files?|"
+    r"departments?|bodies|issuers?|organi[sz]ations?|places?|strateg(?:y|ies)|plans?|documents?|papers?|reports?|docs?|pdfs?|files?|"
     r"of them|"
     r"of these|of those|ones?)(?:['’]s?)?(?:\s+(?:strateg(?:y|ies)|plans?|documents?|papers?))?"
 )
@@ -26,6 +26,7 @@ _VERB = (
     r"present|state|name)(?:s|es|ed|ing|y|ies|ied|ning)?\s+"
     r"(?:how\s+(?:they|it)\s+(?:will|would|plan to|intend to|are going to)\s+|how to\s+)?|"
     r"(?:sets?|setting|lays?|spells?)\s+out\s+(?:how\s+(?:they|it)\s+(?:will|would)\s+)?|"
+    r"(?:think|look|work)(?:s|ing)?\s+(?:about|at|into|on)\s+|"
     r"(?:say|says|said|talk|talks|speak|write|tell us)\s+(?:anything\s+|something\s+|much\s+|more\s+)?"
     r"(?:about\s+|on\s+|how\s+(?:they|it)\s+(?:will|would|plan to|intend to)\s+|that\s+(?:they|it)\s+(?:will|would)\s+)?|"
     r"(?:refer|commit|point)(?:s|red|ted)?\s+to\s+|deals?\s+with\s+|ha(?:ve|s|d)\s+(?:a\s+)?(?:section|chapter|paragraph|plans?|policy)\s+"
@@ -34,7 +35,7 @@ _VERB = (
 )
 SET_FRAME = re.compile(
     rf"^(?:(?:please\s+)?(?:list|name|show(?:\s+me)?|find|count|give\s+me|tell\s+me)\s+(?:all\s+)?(?:of\s+)?(?:the\s+)?|"
-    rf"(?:and\s+|so\s+|but\s+)?(?:in\s+)?(?:which|what|how\s+many|how\s+much\s+of|are\s+there\s+(?:any\s+)?|do\s+any|does\s+any|did\s+any|"
+    rf"(?:and\s+|so\s+|but\s+)?(?:in\s+)?(?:which|what|how\s+many|how\s+much\s+of|are\s+there(?:\s+any)?|do\s+any|does\s+any|did\s+any|"
     rf"have\s+any|has\s+any|is\s+there\s+(?:any|a)|any)\s+(?:of\s+(?:the|these|those|our)\s+)?(?:\d+\s+)?)"
     rf"(?P<noun>{_ISSUER_NOUN})\b\s*(?P<rest>.*)$",
     re.IGNORECASE,
@@ -103,6 +104,8 @@ COMPARE_FRAMES = tuple(
         r"^how\s+(?:do|does|did)\s+(?P<subject>.+?)\s+(?:compare|differ)(?:\s+with\s+each\s+other|\s+to\s+each\s+other)?\s+(?:on|about|for|in|regarding|over)\s+"
         r"(?P<topic>.+)$",
         r"^(?:what\s+is|what\s+are|what's|describe)\s+the\s+differences?\s+between\s+(?P<subject>.+?)\s+(?:on|about|for|in|regarding|over)\s+(?P<topic>.+)$",
+        r"^how\s+(?:do|does|did)\s+(?P<subject>.+?\s+(?:compare|differ)\s+(?:from|with|to)\s+.+?)\s+(?:on|about|for|in|regarding|over)\s+"
+        r"(?P<topic>.+)$",
         r"^(?:please\s+)?(?:compare|contrast|what\s+(?:is|are)\s+the\s+differences?\s+between)\s+(?P<subject>.+)(?P<topic>)$",
         r"^how\s+(?:do|does|did)\s+(?P<subject>.+?)\s+(?:compare|differ)(?P<topic>)$",
     )
@@ -161,7 +164,7 @@ _YEAR = r"(?:19|20)\d\d"
 _OLD_NOUN = r"strateg(?:y|ies)|plans?|documents?|papers?|versions?|editions?|reports?"
 YEAR_FRAMES = (
     re.compile(
-        rf"\b(?P<noun>{_OLD_NOUN})\s+(?:(?:that\s+(?:were|was)\s+)?(?:published|written|adopted|dated|issued|approved)\s+)?"
+        rf"\b(?P<noun>{_OLD_NOUN})\s+(?:(?:(?:that\s+)?(?:were|was|are|have\s+been|has\s+been)\s+)?(?:published|written|adopted|dated|issued|approved)\s+)?"
         rf"(?:(?P<relation>from|of|in|since|after|before|until)\s+|between\s+)"
         rf"(?P<first>{_YEAR})(?:\s*(?:-|–|to|and)\s*(?P<last>{_YEAR}))?(?!\d)",
         re.IGNORECASE,
@@ -182,3 +185,10 @@ NOTHING = re.compile(
 """A topic that turns the question round: "which councils have no budget"."""
 NEITHER = re.compile(r"^neither\s+(?P<one>.+?),?\s+nor\s+(?P<other>.+)$", re.IGNORECASE)
 NEITHER_SUBJECT = re.compile(r"^neither\s+(?P<one>.+?)\s+nor\s+(?P<rest>.+)$", re.IGNORECASE)
+PASSIVE = re.compile(
+    r"^(?:is|are)\s+(?P<topic>.+?)\s+(?:covered|mentioned|discussed|addressed|planned|included|considered)\s+(?:by|in)\s+"
+    rf"(?:anyone|anybody|any\s+(?:of\s+(?:the\s+)?)?{_ISSUER_NOUN})$",
+    re.IGNORECASE,
+)
+WHICH_OF = re.compile(r"^(?P<which>which|who|how\s+many)\s+of\s+(?:the\s+two\s+)?", re.IGNORECASE)
+ALSO = re.compile(r"^(?P<noun>\s*)(?:and|that|which)\s+(?:also\s+)?(?=\S)", re.IGNORECASE)

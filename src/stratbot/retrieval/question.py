@@ -150,7 +150,8 @@ def _with_years(question: str, documents: Sequence[Document]) -> Question:
     for frame in frames.YEAR_FRAMES:
         if match := frame.search(question):
             first, last = _years(match)
-            rest = f"{question[: match.start()]}{match.groupdict().get('noun') or ''}{question[match.end() :]}"
+            behind = frames.ALSO.sub(r"\g<noun>", question[match.end() :])
+            rest = f"{question[: match.start()]}{match.groupdict().get('noun') or ''}{behind}"
             return replace(_take_apart(rest, documents), year_from=first, year_to=last)
     return _take_apart(question, documents)
 
@@ -175,6 +176,16 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
         inner = analyse_question(among["rest"], documents)
         return replace(inner, text=question, issuers=within)
 
+    if issuers and (which := frames.WHICH_OF.match(bare)) and which.end() == named[0][1]:
+        last = named[0]
+        for following in named[1:]:
+            if frames.SIDES.fullmatch(bare[last[2] : following[1]]):
+                last = following
+        within = tuple(dict.fromkeys(name for name, _, end in named if end <= last[2]))
+        inner = analyse_question(f"{which['which']} {bare[last[2] :].lstrip(' ,')}", documents)
+        if inner.kind is AnswerKind.COVERAGE:
+            return replace(inner, text=question, issuers=within)
+
     for frame in frames.COMPARE_FRAMES:
         if (match := frame.match(bare)) and issuers:
             sides = [side.strip() for side in frames.SIDES.split(match["subject"]) if side.strip()]
@@ -192,6 +203,8 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
         or frames.BARE_WHICH.match(bare)
         or (None if issuers else frames.WHO_FRAME.match(bare) or frames.WHO_DOES_FRAME.match(bare))
     )
+    if passive := frames.PASSIVE.match(bare):
+        return Question(text=question, kind=AnswerKind.COVERAGE, topic=_topic(passive["topic"], ()) or bare)
     match = match or frames.ANYBODY_FRAME.match(bare) or frames.WHERE_FRAME.match(bare)
     if issuers and (alone := frames.ONLY_SUBJECT.match(bare)):
         rest = frames.REST_FRAME.match(_topic(alone["rest"], issuers))
@@ -245,7 +258,7 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
         bare = f"{neither['one']} and {neither['rest']}"
     topic = _topic(bare, issuers)
     if issuers:
-        topic = frames.TAIL.sub("", frames.QUESTION_WORDS.sub("", frames.YES_OR_NO.sub("", topic))) or topic
+        topic = _topic(frames.QUESTION_WORDS.sub("", frames.YES_OR_NO.sub("", topic)), ()) or topic
     return Question(text=question, kind=AnswerKind.PASSAGES, topic=topic or bare, issuers=issuers)
 
 

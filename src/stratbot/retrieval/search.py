@@ -167,10 +167,12 @@ class Searcher:
         It is spelled out where it names a concept, and what all documents have in common is taken out: among digital
         strategies, "digital apprenticeships" is about apprenticeships.
         """
+        return without_background(self.spelled_out(topic), self.background, documents=len(self.index.documents))
+
+    def spelled_out(self, topic: str) -> FloatArray:
+        """Encode a topic together with the phrasings of the concept that it names, (dim,) float32 of unit length."""
         vector = self.vector(topic)
-        if self.concepts is not None:
-            vector = self.concepts.spelled_out(vector, self._wordings(topic))
-        return without_background(vector, self.background, documents=len(self.index.documents))
+        return vector if self.concepts is None else self.concepts.spelled_out(vector, self._wordings(topic))
 
     def concept(self, topic: str) -> Concept | None:
         """Return the concept that a topic names, if any. The last ones are remembered."""

@@ -9,6 +9,8 @@ from stratbot.retrieval.spelling import slips
 _WHICH = re.compile(r"^(?:wich|whcih|wihch|whch|hwich|whitch)\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?P<verb>do|does|did|is|are|was|were|has|have|had|would|should|could|wo|ca)nt\b", re.IGNORECASE)
 _IS = re.compile(r"^(?P<word>what|who|where|when|how)s(?=\s)", re.IGNORECASE)
+_WHETHER = re.compile(r"^(?P<lead>(?:[\w’',]+\s+){0,8}?)(?:if|whether)\s+there\s+(?:is|are)\s+any\s+(?=\w+)", re.IGNORECASE)
+_THANKS = re.compile(r",?\s+(?:please|thanks|thank\s+you|cheers)(?P<end>[\s?!.]*)$", re.IGNORECASE)
 _NOUN = re.compile(r"^(?P<lead>(?:which|what|how\s+many|do\s+any|any)\s+)(?P<noun>[a-z]{6,})\b", re.IGNORECASE)
 _NOUNS = (
     "councils council authorities authority boroughs borough districts district counties county countries country cities "
@@ -30,7 +32,8 @@ def mended_frame(question: str) -> str:
     Args:
         question: With single spaces.
     """
-    question = _WHICH.sub("which", question)
+    question = _WHICH.sub("which", _THANKS.sub(r"\g<end>", question))
+    question = _WHETHER.sub(r"\g<lead>are there any ", question)
     question = _IS.sub(r"\g<word>'s", _NOT.sub(r"\g<verb>n't", question))
     question = _TIME_FIRST.sub(r"\g<rest> \g<time>\g<end>", question)
     return _NOUN.sub(lambda match: match["lead"] + _noun(match["noun"]), question)

@@ -12,6 +12,8 @@ from platformdirs import user_state_dir
 from textual import events, on, work
 from textual.app import App, ScreenStackError, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.color import Color
+from textual.content import Content
 from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen, Screen
 from textual.worker import get_current_worker
@@ -83,7 +85,7 @@ class StratbotApp(App[None]):
             tooltip="List all that can be done here, and the themes",
             priority=True,
         ),
-        Binding("ctrl+q", "quit", "Quit", id="quit", show=False, tooltip="Leave the program", priority=True),
+        Binding("ctrl+q", "quit", "Quit", id="quit", tooltip="Leave the program", priority=True),
     ]
 
     def __init__(
@@ -312,6 +314,22 @@ class StratbotApp(App[None]):
 
     # What is said, and what is typed.
 
+    def get_css_variables(self) -> dict[str, str]:
+        """Draw the cursor of Textual's own themes so that text in muted colours can be read on it: it is their primary colour."""
+        variables = super().get_css_variables()
+        theme = self.current_theme
+        if theme in THEMES or theme.ansi:
+            return variables
+        background, text = Color.parse(variables["background"]), Color.parse(variables["foreground"])
+        cursor = {
+            "block-cursor-background": background.blend(text, 0.14).hex,
+            "block-cursor-foreground": text.hex,
+            "block-cursor-blurred-background": background.blend(text, 0.09).hex,
+            "block-cursor-blurred-foreground": text.hex,
+            "block-cursor-text-style": "none",
+        }
+        return {**variables, **cursor}
+
     def notify(
         self,
         message: str,
@@ -322,9 +340,21 @@ class StratbotApp(App[None]):
         markup: bool = True,
     ) -> None:
         """Say what has happened: one thing at a time, and over the questions in a line of its own that covers nothing."""
+        if markup:  # Textual's own notices have it; ours may hold names of files, and are never read as markup
+            message, markup = Content.from_markup(message).plain, False
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
         words = f"{title}: {message}" if title else message
-        self.chat.show_notice(words, severity=severity, seconds=timeout or 6)
+        self.chat.show_notice(words, severity=severity, seconds=timeout or max(6, len(words) / 12))
+
+    def action_help_quit(self) -> None:
+        """Say how to leave: Ctrl+C copies, and does not end a program that somebody has work in."""
+        self.notify(f"Press {self.quit_key} to quit. (Ctrl+C only copies text that is selected.)")
+
+    @property
+    def quit_key(self) -> str:
+        """The key that ends the program, as it is written on the keyboard."""
+        keymap = self._keymap  # Textual has no public way to read back what `set_keymap` was given
+        return " or ".join(key.strip().title() for key in keymap.get("quit", "ctrl+q").split(","))
 
     def on_notify(self) -> None:
         """Take the notice before away: where notices pile up, they cover what they are about."""

@@ -28,10 +28,14 @@ THEMES = (
         panel="#232830",
         dark=True,
         variables={
-            "block-cursor-background": "#2f4766",
+            "text-muted": "#a3a9b2",
+            "foreground-muted": "#a3a9b2",
+            # All but grey: what has more colour becomes a loud blue where a terminal has 256 colours, and hides the text on it.
+            "block-cursor-background": "#343b44",
             "block-cursor-foreground": "#f2f4f7",
             "block-cursor-text-style": "none",
-            "block-cursor-blurred-background": "#262d37",
+            "block-cursor-blurred-background": "#2a2e35",
+            "block-cursor-blurred-foreground": "#f2f4f7",
             "footer-key-foreground": "#7aa2d6",
             "footer-background": "#15181d",
             **_quiet_scrollbars("#3c424b", "#7aa2d6", "#15181d"),

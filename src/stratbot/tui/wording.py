@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from stratbot.errors import IndexDamagedError, IndexMissingError, IndexOutdatedError, StratbotError
+from stratbot.export.wording import flag_words
 from stratbot.tui.plaintext import one_line
 from stratbot.types import BuildProgress, BuildReport, BuildStage, Citation, CorpusChanges, DocumentState, Filters, Scope, Verdict
 
@@ -51,6 +52,11 @@ def reference(citation: Citation) -> str:
 def quoted(citation: Citation) -> str:
     """Put a quote in quotation marks."""
     return f"“{one_line(citation.quote)}”"
+
+
+def caveat(citation: Citation) -> str:
+    """Say what the wording of a quote takes back: "says that it will not be done"; empty where it takes nothing back."""
+    return flag_words(citation)
 
 
 def scope_words(scope: Scope) -> str:

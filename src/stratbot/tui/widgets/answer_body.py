@@ -19,6 +19,13 @@ class Place(NamedTuple):
 class AnswerBody(Vertical):
     """The part of an answer that is worked with; mounted while its answer is near, dropped when it is folded."""
 
+    def fit(self, lines: int) -> None:
+        """Take no more lines than the conversation shows at once, so that nothing has to be scrolled twice.
+
+        Called whenever that number has changed.
+        """
+        raise NotImplementedError
+
     @property
     def place(self) -> Place | None:
         """Where the cursor stands, if anywhere."""

@@ -18,7 +18,7 @@ from stratbot.tui.plaintext import one_line
 from stratbot.tui.widgets.answer_body import AnswerBody, Place
 from stratbot.tui.widgets.coverage_table import CoverageTable
 from stratbot.tui.widgets.passages import GONE
-from stratbot.tui.wording import VERDICT_ORDER, VERDICT_SIGNS, VERDICT_WORDS, page_words, quoted
+from stratbot.tui.wording import VERDICT_ORDER, VERDICT_SIGNS, VERDICT_WORDS, caveat, page_words, quoted
 from stratbot.types import Citation, DocumentVerdict, Verdict
 
 VERDICT_STYLES = {
@@ -27,6 +27,12 @@ VERDICT_STYLES = {
     Verdict.NOT_FOUND: "$foreground-muted",
     Verdict.UNREADABLE: "$text-error",
 }
+
+
+LEAST_QUOTE, MOST_QUOTE = 3, 7
+"""Lines of the card below the table."""
+LEAST_TABLE = 4
+"""Lines of the table, its heading among them, however small the terminal is."""
 
 
 class VerdictCounts(Static):
@@ -132,6 +138,7 @@ class CoverageBody(AnswerBody):
         super().__init__()
         self.table = CoverageTable(verdicts)
         self._pointed_doc_id = ""
+        self._lines = 0
 
     def compose(self) -> ComposeResult:
         """Stack the counts, the table and the quote of the row."""
@@ -148,6 +155,15 @@ class CoverageBody(AnswerBody):
         self.table.focus()
         self.call_after_refresh(self.scroll_visible, animate=False)
 
+    def fit(self, lines: int) -> None:
+        """Give the table what the counts, the box for words and the quote of the row leave."""
+        quote = max(LEAST_QUOTE, min(MOST_QUOTE, lines // 4))
+        box = 2 if self.query_one(RowFilter).has_class("-shown") else 0
+        around = 4 + quote + box  # a line each for the counts and above body, table and quote
+        self.query_one(".row-quote").styles.height = quote
+        self.table.styles.max_height = max(LEAST_TABLE, lines - around)
+        self._lines = lines
+
     def mark_gone(self, gone: frozenset[Citation]) -> None:
         """Mark quotes that do not stand on their pages any more."""
         self.table.gone = gone
@@ -159,6 +175,7 @@ class CoverageBody(AnswerBody):
         """Open the box that takes words."""
         box = self.query_one(RowFilter)
         box.add_class("-shown")
+        self.fit(self._lines)
         box.focus()
 
     def action_ask_on(self) -> None:
@@ -187,6 +204,7 @@ class CoverageBody(AnswerBody):
         event.stop()
         box = self.query_one(RowFilter)
         box.set_class(bool(box.value.strip()), "-shown")
+        self.fit(self._lines)
         self.table.focus()
 
     @property
@@ -228,6 +246,8 @@ class CoverageBody(AnswerBody):
         if row is None or row.doc_id == self._pointed_doc_id:
             return
         self._pointed_doc_id = row.doc_id
+        if self.table.has_focus and self.table.moved_by_key:
+            self.scroll_visible(animate=False)
         if self.table.has_focus and (index := self.table.evidence_index(row)) is not None:
             self.post_message(EvidencePointed(self.table.citations, index))
 
@@ -262,7 +282,10 @@ def _row_quote(row: DocumentVerdict, gone: frozenset[Citation]) -> Content:
     where = page_words(best.page_number, best.page_label)
     near = "near miss, not evidence · " if best.below_threshold else ""
     more = f" · {len(row.evidence)} quotes" if len(row.evidence) > 1 else ""
-    head = (f"{about} · {near}{where}{more}\n", "$foreground-muted")
+    taken_back = caveat(best)
+    # The words that weigh most come first: a long title may take the room of what stands behind it.
+    said = (f"{taken_back} · " if taken_back else "", "$text-warning")
+    head = Content.assemble(said, (f"{where} · {near}{about}{more}\n", "$foreground-muted"))
     if best in gone:
         return Content.assemble((GONE, "$text-error"), head, (quoted(best), "$foreground-muted strike"))
     return Content.assemble(head, quoted(best))

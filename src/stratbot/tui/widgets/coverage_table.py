@@ -17,7 +17,7 @@ from textual.timer import Timer
 from textual.widgets import DataTable
 
 from stratbot.tui.plaintext import one_line
-from stratbot.tui.wording import VERDICT_ORDER, VERDICT_SIGNS, VERDICT_WORDS, quoted
+from stratbot.tui.wording import VERDICT_ORDER, VERDICT_SIGNS, VERDICT_WORDS, caveat, quoted
 from stratbot.types import Citation, DocumentVerdict, Verdict
 
 
@@ -114,6 +114,8 @@ class CoverageTable(DataTable[Text]):
         """Evidence of the rows shown, in their order."""
         self.gone: frozenset[Citation] = frozenset()
         """Quotes that do not stand on their pages any more."""
+        self.moved_by_key = True
+        """Whether the cursor moved last by a key; by a click, what is under the mouse stays there."""
         self._laid_out_width = 0
         self._resize_clock: Timer | None = None
 
@@ -121,6 +123,14 @@ class CoverageTable(DataTable[Text]):
         """Fill the table for the first time, and again whenever the theme's colours change."""
         self.lay_out()
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self.lay_out())
+
+    def on_focus(self) -> None:
+        """Draw the row at hand in one colour: nobody knows which of a terminal's colours can be read on its cursor."""
+        self.cursor_foreground_priority = "css"
+
+    def on_blur(self) -> None:
+        """Draw the verdicts in their colours again."""
+        self.cursor_foreground_priority = "renderable"
 
     def on_resize(self, event: events.Resize) -> None:
         """Give the quotes what the other columns leave, when the width has changed; with many rows once it stays as it is."""
@@ -206,9 +216,14 @@ class CoverageTable(DataTable[Text]):
         event.stop()
         self.sort_by(str(event.column_key.value))
 
+    def on_key(self) -> None:
+        """Note that the cursor goes by keys now."""
+        self.moved_by_key = True
+
     async def _on_click(self, event: events.Click) -> None:
         """Select the clicked row at once, where the base class would take a second click."""
         event.prevent_default()
+        self.moved_by_key = False
         row, column = event.style.meta.get("row", -1), event.style.meta.get("column", -1)
         moves = Coordinate(row, column) != self.cursor_coordinate
         await super()._on_click(event)
@@ -263,7 +278,10 @@ class CoverageTable(DataTable[Text]):
     def _quote(row: DocumentVerdict) -> str:
         if row.verdict is Verdict.UNREADABLE:
             return "No text could be read, so it was not judged"
-        return quoted(row.evidence[0]) if row.evidence else "–"
+        if not row.evidence:
+            return "–"
+        taken_back = caveat(row.evidence[0])
+        return f"{taken_back}: {quoted(row.evidence[0])}" if taken_back else quoted(row.evidence[0])
 
 
 def _cell(text: str, style: Style) -> Text:

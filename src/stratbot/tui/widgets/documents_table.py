@@ -147,7 +147,7 @@ class DocumentsTable(DataTable[Text]):
 
     def __init__(self) -> None:
         """Start empty."""
-        super().__init__(cursor_type="row", cursor_foreground_priority="renderable")
+        super().__init__(cursor_type="row", cursor_foreground_priority="css")
         self.library: list[LibraryRow] = []
         """All documents."""
         self.rows_shown: list[LibraryRow] = []
@@ -185,8 +185,6 @@ class DocumentsTable(DataTable[Text]):
         path_here = path_here or (self.row_here.path if self.row_here else "")
         self.rows_shown = self._in_order([row for row in self.library if self._is_let_through(row)])
         self._laid_out_width = self.size.width
-        # Of the terminal's own sixteen colours, nobody knows which can be read on which: the cursor's row has one only.
-        self.cursor_foreground_priority = "css" if self.app.current_theme.ansi else "renderable"
         self.clear(columns=True)
         for key, width in self._widths().items():
             self.add_column(self._heading(key), width=width, key=key)

@@ -20,7 +20,7 @@ from stratbot.errors import StratbotError
 from stratbot.tui.graphics import marked_image, picture_widget, pixels_across_cell
 from stratbot.tui.plaintext import one_line, plain_text, readable_lines
 from stratbot.tui.widgets.answer_body import Place
-from stratbot.tui.wording import error_words, page_words
+from stratbot.tui.wording import caveat, error_words, page_words
 from stratbot.types import Citation, Document, Page
 
 QUOTE_STYLE = "bold $text-warning on $warning-muted"
@@ -241,9 +241,10 @@ class EvidencePane(Vertical):
         place = f" · evidence {self.index + 1} of {len(self.citations)}"
         if not _stands_on(citation, page):
             return Content.assemble((words, ""), (" · the document has changed: the quote is gone", "$text-warning"))
-        if citation.below_threshold:
-            return Content.assemble((words, ""), (place, "$foreground-muted"), (" · near miss, not evidence", "$text-warning"))
-        return Content.assemble((words, ""), (place, "$foreground-muted"))
+        notes = ["near miss, not evidence"] if citation.below_threshold else []
+        notes += filter(None, [caveat(citation)])
+        said = "".join(f" · {note}" for note in notes)
+        return Content.assemble((words, ""), (place, "$foreground-muted"), (said, "$text-warning"))
 
     def _show_quote(self) -> None:
         self.call_after_refresh(self._scroll_to_quote)  # only then is it known how the text is wrapped

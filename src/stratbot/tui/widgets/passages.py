@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from stratbot.tui.messages import EvidenceChosen, EvidencePointed
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.widgets.answer_body import AnswerBody, Place
-from stratbot.tui.wording import page_words, quoted
+from stratbot.tui.wording import caveat, page_words, quoted
 from stratbot.types import Citation
 
 GONE = "✕ not on its page any more  "
@@ -30,10 +30,16 @@ def card(citation: Citation, *, with_issuer: bool = True, is_gone: bool = False)
     parts += [("≈ near miss  ", "$text-warning")] if citation.below_threshold else []
     parts += head
     parts.append(((" · " if head else "") + " · ".join(filter(None, details)), "$foreground-muted"))
+    if taken_back := caveat(citation):
+        parts.append((f" · {taken_back}", "$text-warning"))
     parts.append(("\n", ""))
     style = "$foreground-muted" if citation.below_threshold or is_gone else ""
     parts.append((quoted(citation), f"{style} strike" if is_gone else style))
     return Content.assemble(*parts)
+
+
+LEAST_CARDS = 4
+"""Lines of a list of cards, however small the terminal is."""
 
 
 class CardList(OptionList):
@@ -51,6 +57,8 @@ class CardList(OptionList):
         """Take the quotes, best first."""
         self.citations = citations
         self.with_issuer = with_issuer
+        self.moved_by_key = True
+        """Whether the cursor moved last by a key; by a click, what is under the mouse stays there."""
         super().__init__(*self._cards(frozenset()), markup=False)
 
     def mark_gone(self, gone: frozenset[Citation]) -> None:
@@ -63,6 +71,14 @@ class CardList(OptionList):
     def _cards(self, gone: frozenset[Citation]) -> list[Option | None]:
         cards = [Option(card(one, with_issuer=self.with_issuer, is_gone=one in gone)) for one in self.citations]
         return [entry for option in cards for entry in (option, None)][:-1]  # None draws a line between two cards
+
+    def on_key(self) -> None:
+        """Note that the cursor goes by keys now."""
+        self.moved_by_key = True
+
+    def on_mouse_down(self) -> None:
+        """Note that the cursor goes by the mouse now."""
+        self.moved_by_key = False
 
     @property
     def citation_here(self) -> Citation | None:
@@ -94,6 +110,11 @@ class PassagesBody(AnswerBody):
         """Mark what was known to be gone before there were cards."""
         if self.gone:
             self.mark_gone(self.gone)
+
+    def fit(self, lines: int) -> None:
+        """Give each list what the conversation shows at once, less what stands above the cards."""
+        for cards in self.query(CardList):
+            cards.styles.max_height = max(LEAST_CARDS, lines - 3)
 
     def mark_gone(self, gone: frozenset[Citation]) -> None:
         """Mark quotes that do not stand on their pages any more."""
@@ -134,6 +155,8 @@ class PassagesBody(AnswerBody):
     def card_pointed(self, event: OptionList.OptionHighlighted) -> None:
         """Report the quote under the cursor."""
         event.stop()
+        if isinstance(event.option_list, CardList) and event.option_list.has_focus and event.option_list.moved_by_key:
+            event.option_list.scroll_visible(animate=False)
         if event.option_list.has_focus and self.citation:
             self.post_message(EvidencePointed(self.citations, self.citations.index(self.citation)))
 

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.sessions import Turn
+from stratbot.tui.widgets.answer_body import AnswerBody
 from stratbot.tui.widgets.exchange import Exchange, NextQuestions
 from stratbot.types import Answer, Citation, Filters
 
@@ -153,8 +154,15 @@ class Transcript(VerticalScroll, can_focus=True):
     ) -> None:
         """Put an answer under its question, and look at its beginning."""
         await exchange.show_answer(answer, gone=gone, note=note)
+        if exchange.body is not None:
+            exchange.body.fit(self.scrollable_content_region.height)
         if self._exchanges and exchange is self._exchanges[-1]:
             self.call_after_refresh(self._look_at, exchange)
+
+    def on_resize(self) -> None:
+        """Fit what is worked with into what is shown at once."""
+        for body in self.query(AnswerBody):
+            body.fit(self.scrollable_content_region.height)
 
     async def forget(self) -> None:
         """Begin a new conversation: nothing of the former one stays."""
