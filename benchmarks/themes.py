@@ -1,4 +1,4 @@
-"""Measure what definitions, phrasings, near misses and words of the shipped themes are worth, and fit src/stratbot/lens/rule.json.
+"""Measure what definitions, phrasings, near misses and words of the shipped themes are worth, and fit the rule of the matrix.
 
     python benchmarks/themes.py              report only
     python benchmarks/themes.py --write      and write rule.json

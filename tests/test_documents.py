@@ -327,7 +327,8 @@ def test_every_key_that_the_documents_name_is_one_of_the_terminal_ui() -> None:
     text = (PROJECT / "docs/terminal-ui.md").read_text(encoding="utf-8")
     keys = {key for key, _ in bindings()}
     rows = re.findall(r"^\|((?: `[^`|]+`,?)+) \|", text[: text.index("## Asking")], re.MULTILINE)
-    named = {key for row in rows for key in re.findall(r"`([^`]+)`", row)}
+    spelled = {"/": "slash", "+": "plus", "-": "minus"}
+    named = {spelled.get(key, key) for row in rows for key in re.findall(r"`([^`]+)`", row)}
     assert len(named) > 25
     assert sorted(named - keys) == []
     example = re.search(r"^    \[keys\]\n(?P<lines>(?:    .*\n)+)", text, re.MULTILINE)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 EVIDENCE = "Evidence"
 SEARCHED = "What was searched"
 NEAREST = "Nearest misses"
-IN_PASSING = "In passing"
+IN_PASSING = "Only in passing"
 PEERS = "Peers"
 QUESTIONS = "Questions that a scrutiny committee could put"
 PROOF = (NEAREST, IN_PASSING, PEERS, SEARCHED, EVIDENCE)
@@ -33,15 +33,18 @@ GROUP_WORDS = {"common": "Common themes", "further": "Further themes", "reflecti
 CHANGE_WORDS = {
     changes.GAINED: "gained",
     changes.LOST: "lost",
-    changes.CHANGED: "changed",
+    changes.CHANGED: "in passing in one only",
     changes.KEPT: "covered in both",
     changes.IN_PASSING: "in passing only",
     changes.NEITHER: "not found in either",
     changes.DIFFERS: "differs",
     changes.UNKNOWN: "cannot be told: unreadable",
 }
-_OF_MANY = {changes.KEPT: "covered in all", changes.NEITHER: "not found in any"}
-_OF_ISSUERS = {changes.GAINED: "only the second", changes.LOST: "only the first", changes.CHANGED: "differs"}
+_OF_MANY = {
+    changes.KEPT: "covered in all",
+    changes.CHANGED: "in passing in some only",
+    changes.NEITHER: "not found in any",
+}
 _SHORT = {
     Verdict.COVERED: "covered",
     Verdict.MENTIONED: "in passing",
@@ -134,22 +137,11 @@ def gaps_report(found: Gaps, *, command: str = "") -> Report:
     names = document_names((*found.peers, document))
     name = names[document.doc_id]
     sections: list[Section] = [Prose(heading="", paragraphs=(gaps_summary(found),))]
+    for verdict, heading in ((Verdict.NOT_FOUND, "Not found"), (Verdict.MENTIONED, "In passing, and no more")):
+        gaps = [gap for gap in found.gaps if gap.cell.verdict is verdict]
+        if gaps:
+            sections.append(_gaps_table(heading, gaps, found, names))
     if found.gaps:
-        sections.append(
-            Table(
-                heading="Gaps",
-                columns=("Theme", "Here", "Peers", "Best covered by"),
-                rows=tuple(
-                    (
-                        TableCell(text=gap.theme.label),
-                        _verdict_cell(gap.cell),
-                        TableCell(text=f"{len(gap.peers)} of {len(found.peers)}", value=None),
-                        TableCell(text="; ".join(_peer(cell, names) for cell in gap.peers[:3])),
-                    )
-                    for gap in found.gaps
-                ),
-            )
-        )
         sections.append(
             Prose(
                 heading=QUESTIONS,
@@ -178,12 +170,31 @@ def gaps_report(found: Gaps, *, command: str = "") -> Report:
     )
 
 
+def _gaps_table(heading: str, gaps: Sequence[Gap], found: Gaps, names: Mapping[str, str]) -> Table:
+    return Table(
+        heading=heading,
+        columns=("Theme", "Here", "Peers", "Best covered by"),
+        rows=tuple(
+            (
+                TableCell(text=gap.theme.label),
+                _verdict_cell(gap.cell),
+                TableCell(text=f"{len(gap.peers)} of {len(found.peers)}", value=None),
+                TableCell(text="; ".join(_peer(cell, names) for cell in gap.peers[:3])),
+            )
+            for gap in gaps
+        ),
+    )
+
+
 def gaps_summary(found: Gaps) -> str:
     """Return what one strategy lacks, in a few sentences."""
     named = f"{found.document.issuer or found.document.path}"
+    passing = sum(gap.cell.verdict is Verdict.MENTIONED for gap in found.gaps)
+    missing = len(found.gaps) - passing
     text = (
-        f"Of {count(found.themes_total, 'theme')}, {len(found.gaps)} {'is' if len(found.gaps) == 1 else 'are'} not covered by "
-        f"{named} but by at least one of {_strategies(len(found.peers), 'other ')} read."
+        f"Of {count(found.themes_total, 'theme')}, {missing} {'was' if missing == 1 else 'were'} not found in the strategy of "
+        f"{named} and {passing} {'is' if passing == 1 else 'are'} there only in passing, though covered by at least one of "
+        f"{_strategies(len(found.peers), 'other ')} read."
     )
     if found.unshared:
         text += f" Covered by nobody: {'; '.join(theme.label for theme in found.unshared)}."
@@ -328,10 +339,9 @@ def change_words(change: str, found: Comparison) -> str:
     """Return a change in words that fit what is compared: versions of one strategy gain and lose, councils differ."""
     if len(found.documents) > 2 and change in _OF_MANY:
         return _OF_MANY[change]
-    if not found.is_versions and change in _OF_ISSUERS:
+    if not found.is_versions and change in (changes.GAINED, changes.LOST):
         names = document_names(found.documents)
-        first, second = (names[document.doc_id] for document in found.documents[:2])
-        return {changes.GAINED: f"only {second}", changes.LOST: f"only {first}"}.get(change, _OF_ISSUERS[change])
+        return f"only {names[found.documents[0 if change == changes.LOST else 1].doc_id]}"
     return CHANGE_WORDS[change]
 
 
@@ -372,7 +382,12 @@ def _grid(matrix: Matrix, heading: str, columns: Sequence[int], names: Mapping[s
         rows.append((TableCell(text=names[document.doc_id]), *signs, TableCell(text=str(covered), value=covered)))
     counts = [theme_counts(matrix)[column][Verdict.COVERED] for column in columns]
     rows.append((TableCell(text="Covered by"), *_numbers(*counts, sum(counts))))
-    return Table(heading=heading, columns=("Document", *(str(column + 1) for column in columns), "Covered"), rows=tuple(rows))
+    return Table(
+        heading=heading,
+        columns=("Document", *(matrix.themes[column].label for column in columns), "Covered"),
+        rows=tuple(rows),
+        abbreviated=("Document", *(str(column + 1) for column in columns), "Covered"),
+    )
 
 
 def _sign(cell: Cell, theme: Theme) -> TableCell:
@@ -517,7 +532,7 @@ def _verdict_cell(cell: Cell, quote: Citation | None = None) -> TableCell:
 
 
 def _tone(change: str) -> str:
-    return change if change in (changes.GAINED, changes.LOST, changes.CHANGED) else ""
+    return change if change in (changes.GAINED, changes.LOST) else ""
 
 
 def _peer(cell: Cell, names: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Matrix -> strategies beside each other: what one covers and another does not, and what changed between two versions."""
+"""Matrix -> strategies beside each other: what one covers and another does not, and what changed between versions."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from stratbot.corpus.succession import successor
 from stratbot.errors import SettingsError
 from stratbot.lens.matrix import LensAssistant, ProgressCallback, document_named, documents_named, judge_themes
 from stratbot.lens.types import Cell, ComparedTheme, Comparison, Matrix, Theme
@@ -13,7 +14,7 @@ from stratbot.types import Citation, Document, Filters, Verdict
 
 GAINED, LOST, CHANGED, KEPT = "gained", "lost", "changed", "kept"
 IN_PASSING, NEITHER, DIFFERS, UNKNOWN = "in_passing", "neither", "differs", "unknown"
-ORDER = (GAINED, LOST, CHANGED, DIFFERS, KEPT, IN_PASSING, NEITHER, UNKNOWN)
+ORDER = (GAINED, LOST, DIFFERS, KEPT, CHANGED, IN_PASSING, NEITHER, UNKNOWN)
 """In which changes are shown."""
 
 
@@ -69,8 +70,6 @@ def compare(matrix: Matrix, doc_ids: Sequence[str]) -> Comparison:
     rows = {document.doc_id: position for position, document in enumerate(matrix.documents)}
     chosen = [rows[doc_id] for doc_id in doc_ids]
     documents = tuple(matrix.documents[row] for row in chosen)
-    years = [document.year for document in documents]
-    in_order = all(one is not None and other is not None and one <= other for one, other in pairwise(years))
     themes = []
     for column, theme in enumerate(matrix.themes):
         cells = tuple(matrix.cells[row][column] for row in chosen)
@@ -78,7 +77,7 @@ def compare(matrix: Matrix, doc_ids: Sequence[str]) -> Comparison:
     return Comparison(
         documents=documents,
         themes=tuple(themes),
-        is_versions=len({document.issuer for document in documents}) == 1 and in_order,
+        is_versions=all(successor(one, [other]) is not None for one, other in pairwise(documents)),
         provenance=matrix.provenance,
     )
 
@@ -91,11 +90,13 @@ def change_of(cells: Sequence[Cell]) -> str:
     same = {Verdict.COVERED: KEPT, Verdict.MENTIONED: IN_PASSING, Verdict.NOT_FOUND: NEITHER}
     if len(set(verdicts)) == 1:
         return same[verdicts[0]]
+    if Verdict.COVERED not in verdicts:
+        return CHANGED
     if len(verdicts) > 2:
         return DIFFERS
     if verdicts[1] is Verdict.COVERED:
         return GAINED
-    return LOST if verdicts[0] is Verdict.COVERED else CHANGED
+    return LOST
 
 
 def paired_quotes(cells: Sequence[Cell]) -> tuple[Citation | None, ...]:

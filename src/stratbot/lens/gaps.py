@@ -93,7 +93,7 @@ def find_gaps(matrix: Matrix, doc_id: str) -> Gaps:
             unshared.append(theme)
             continue
         gaps.append(Gap(theme=theme, cell=cell, peers=covering, question=_gap_question(theme, document, cell, covering)))
-    gaps.sort(key=lambda gap: -len(gap.peers))
+    gaps.sort(key=lambda gap: (gap.cell.verdict is Verdict.MENTIONED, -len(gap.peers)))
     return Gaps(
         document=document,
         peers=tuple(peer for _, peer in others),
@@ -136,8 +136,8 @@ def rare_themes(matrix: Matrix, fewer_than: int) -> RareThemes:
 
 
 def searched_for(theme: Theme) -> tuple[str, ...]:
-    """Return all wordings that a document was searched for, the label first."""
-    return (theme.label, theme.definition, *theme.queries)
+    """Return all wordings that a document was searched for, the label first and the words last."""
+    return (theme.label, theme.definition, *theme.queries, *theme.words)
 
 
 def page_of(citation: Citation) -> str:

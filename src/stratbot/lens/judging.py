@@ -46,7 +46,7 @@ QUERY_WEIGHT = 0.7
 """Of one phrasing against the theme's label and definition. Source: docs/decisions/0011-theme-matrix.md."""
 EXCLUDED = 0.1
 """Taken from a sentence that is nearer to a near miss of the theme than to any of its phrasings."""
-MOST_COMMON = 0.6
+MOST_COMMON = 0.8
 """Of a query's vector, no more than this goes with what all themes have in common."""
 WORDLESS = 0.1
 """Taken from a sentence in whose passage none of the theme's words stands."""

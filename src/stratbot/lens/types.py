@@ -105,7 +105,7 @@ class Gaps:
     peers: tuple[Document, ...]
     """That were compared with: those of other issuers that could be read."""
     gaps: tuple[Gap, ...]
-    """Those that most peers cover first."""
+    """Those of which nothing was found first, then those only in passing; of either, those that most peers cover first."""
     unshared: tuple[Theme, ...]
     """Lacking here and with every peer, so no gap."""
     themes_total: int
@@ -152,9 +152,10 @@ class ComparedTheme:
     cells: tuple[Cell, ...]
     """One for each document, in the order of the comparison."""
     change: str
-    """Of two documents, from the first to the second: "gained" or "lost" (covered by one of them only), "changed" (another
-    verdict otherwise), "kept" (both cover it), "in_passing" (both mention it), "neither". Of more: "kept" (all cover it),
-    "in_passing", "neither", or "differs". "unknown" where one of the documents could not be read."""
+    """Of two documents, from the first to the second: "gained" or "lost" (covered by one of them only), "kept" (both cover
+    it), "changed" (covered by neither, mentioned by one: weak), "in_passing" (both mention it), "neither". Of more: "kept"
+    (all cover it), "changed" (covered by none, mentioned by some), "in_passing", "neither", or "differs". "unknown" where one
+    of the documents could not be read."""
     quotes: tuple[Citation | None, ...]
     """One for each document, chosen to be read beside each other; None where there is nothing to quote."""
 
@@ -166,7 +167,7 @@ class Comparison:
     documents: tuple[Document, ...]
     themes: tuple[ComparedTheme, ...]
     is_versions: bool
-    """All are of one issuer, in order of year: what changed has a direction."""
+    """Each took the place of the one before, as `corpus/succession.py` has it: what changed has a direction."""
     provenance: Provenance
 
 

@@ -370,6 +370,14 @@ class StratbotApp(App[None]):
                 return
         await super().on_event(event)
 
+    def get_key_display(self, binding: Binding) -> str:
+        """Write a key as it stands on the keyboard: "Ctrl+Q", where Textual has "^q"."""
+        if binding.key_display:
+            return binding.key_display
+        key = binding.key.partition(",")[0]
+        named = "ctrl+" in key or (key.startswith("f") and key[1:].isdecimal())
+        return key.title() if named else super().get_key_display(binding)
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer nothing besides the menu's own commands, which know other words for what they do."""
         return ()

@@ -23,6 +23,11 @@ _SHOWN_WHERE_NOTHING_IS_KNOWN = 10
 """Pixels across a cell, where the terminal does not say."""
 
 
+def pictures_installed() -> bool:
+    """Return whether the extra `pictures` is there."""
+    return all(importlib.util.find_spec(name) is not None for name in ("textual_image", "pypdfium2", "PIL"))
+
+
 def picture_widget(app: App[Any]) -> Widget:
     """Return a widget whose `image` is shown in the best way that the terminal has.
 
@@ -32,7 +37,7 @@ def picture_widget(app: App[Any]) -> Widget:
     Raises:
         SettingsError: The extra `pictures` is not installed.
     """
-    if importlib.util.find_spec("textual_image") is None:
+    if not pictures_installed():
         raise SettingsError("Pictures of pages need a library that is not installed.", hint="pip install 'stratbot[pictures]'")
     if "textual_image.widget" not in sys.modules and _can_be_asked(app):
         try:

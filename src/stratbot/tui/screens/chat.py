@@ -16,6 +16,7 @@ from textual.worker import get_current_worker
 
 from stratbot.corpus.picture import PictureReader
 from stratbot.errors import StratbotError
+from stratbot.tui.graphics import pictures_installed
 from stratbot.tui.history import QuestionHistory
 from stratbot.tui.messages import (
     ConversationFailed,
@@ -31,7 +32,8 @@ from stratbot.tui.messages import (
 )
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.conversations import ConversationsScreen
-from stratbot.tui.screens.export import ExportScreen
+from stratbot.tui.screens.dialogs import ConfirmScreen
+from stratbot.tui.screens.export import ExportScreen, document_folder
 from stratbot.tui.screens.scope import ScopeScreen
 from stratbot.tui.serial import SerialAssistant
 from stratbot.tui.sessions import ConversationStore
@@ -48,8 +50,6 @@ from stratbot.types import Citation, Document, DocumentState, Filters
 
 WIDE = 110
 """Columns from which a page fits beside the conversation."""
-_EVIDENCE_KEYS = Binding.Group("Evidence", compact=True)
-_PAGE_KEYS = Binding.Group("Page", compact=True)
 
 
 class ChatScreen(Screen[None]):
@@ -61,16 +61,15 @@ class ChatScreen(Screen[None]):
         Binding(
             "n",
             "step_evidence(1)",
-            "Next",
+            "Next quote",
             id="next-evidence",
-            group=_EVIDENCE_KEYS,
             tooltip="Next piece of evidence of this answer",
         ),
         Binding(
-            "p", "step_evidence(-1)", "Previous", id="evidence-before", group=_EVIDENCE_KEYS, tooltip="Piece of evidence before"
+            "p", "step_evidence(-1)", "Quote before", id="evidence-before", show=False, tooltip="Piece of evidence before"
         ),
-        Binding("[", "step_page(-1)", "Back", id="page-before", group=_PAGE_KEYS, tooltip="Page before in this document"),
-        Binding("]", "step_page(1)", "On", id="next-page", group=_PAGE_KEYS, tooltip="Next page of this document"),
+        Binding("[", "step_page(-1)", "Page before", id="page-before", show=False, tooltip="Page before in this document"),
+        Binding("]", "step_page(1)", "Next page", id="next-page", tooltip="Next page of this document"),
         Binding("v", "toggle_picture", "Picture", id="picture", tooltip="Show the page as a picture, or as text again"),
         Binding("o", "open_pdf", "PDF", id="open-pdf", tooltip="Open the PDF at this page in the system's viewer"),
         Binding("c", "copy_quote", "Copy", id="copy-quote", tooltip="Copy the quote and where it stands"),
@@ -136,7 +135,7 @@ class ChatScreen(Screen[None]):
         self.store = store
         self.corpus = corpus
         self.typing = TypeAhead(self)
-        self.export_folder = Path.cwd()
+        self.export_folder = document_folder()
         """Where files are written unless the person says otherwise; from then on where the last one was."""
         self.conversation = Conversation(assistant, history, store=store, corpus=corpus, suggesting=suggesting)
 
@@ -147,6 +146,7 @@ class ChatScreen(Screen[None]):
         with Horizontal(id="desk"):
             yield self.conversation
             yield EvidencePane()
+        yield NoticeLine()
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -178,6 +178,25 @@ class ChatScreen(Screen[None]):
         """Say what has just happened, above the question box."""
         if self.is_mounted:
             self.query_one(NoticeLine).show(words, severity=severity, seconds=seconds)
+
+    @on(QuestionInput.Asked)
+    def question_asked(self) -> None:
+        """Take the notice away: it was about something before."""
+        self.query_one(NoticeLine).clear()
+
+    @on(QuestionInput.NothingAsked)
+    def nothing_asked(self) -> None:
+        """Say what Enter waits for."""
+        self.notify("Type a question first, for example: which councils plan public Wi-Fi?")
+
+    @on(QuestionInput.LeavingWanted)
+    def leaving_wanted(self) -> None:
+        """Ask whether the program is to end: what was typed looks like it."""
+        self.app.push_screen(ConfirmScreen("Leave stratbot?", yes="Leave", no="Stay"), lambda sure: self._leave(sure))
+
+    def _leave(self, sure: bool | None) -> None:
+        if sure:
+            self.app.exit()
 
     def keep_in(self, store: ConversationStore | None) -> None:
         """Keep conversations here from now on; nowhere if None."""
@@ -390,8 +409,10 @@ class ChatScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide the keys that would do nothing here."""
-        if action in ("step_evidence", "step_page", "toggle_picture"):
+        if action in ("step_evidence", "step_page"):
             return self.pane_open
+        if action == "toggle_picture":
+            return self.pane_open and pictures_installed()
         if action == "widen":
             return self.is_mounted and bool(self.conversation.scope)
         if action in ("open_pdf", "copy_quote"):

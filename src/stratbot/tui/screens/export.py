@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from dataclasses import replace as replace_fields
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from platformdirs import user_documents_path, user_downloads_path
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -32,9 +35,21 @@ FORMATS = (
     ("md", "Markdown: for reading, mails and wikis"),
     ("html", "HTML: one page for a browser, with quotes and references"),
     ("csv", "CSV: a table for a spreadsheet, a row for each judgement or quote"),
-    ("xlsx", "Excel: a workbook, where the extra xlsx is installed"),
+    ("xlsx", "Excel: a workbook, with filters"),
 )
+"""All that can be written; see `formats`."""
 _SUFFIXES = {name: f".{name}" for name, _ in FORMATS}
+
+
+def formats(known: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Return the formats that can be written here: a workbook takes an extra."""
+    return known if importlib.util.find_spec("xlsxwriter") is not None else tuple(one for one in known if one[0] != "xlsx")
+
+
+def document_folder() -> Path:
+    """Return where a person looks for files: their documents, or else downloads, or else their home, of those there are."""
+    folders = (user_documents_path(), user_downloads_path(), Path.home())
+    return next((folder for folder in folders if folder.is_dir() and os.access(folder, os.W_OK)), Path.cwd())
 
 
 class Choices(RadioSet):
@@ -111,7 +126,7 @@ class ExportScreen(ModalScreen[Path | None]):
                 yield Choice(Content(f"The conversation: {count(len(self.conversation), 'answer')}"), id="export-all")
             yield Static("Format", classes="dialogue-label", markup=False)
             with Choices(id="export-format"):
-                for name, words in FORMATS:
+                for name, words in formats(FORMATS):
                     yield Choice(Content(words), value=name == "md", id=f"export-{name}")
             yield Static("File", classes="dialogue-label", markup=False)
             yield Input(str(self._proposed()), id="export-path")

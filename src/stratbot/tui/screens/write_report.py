@@ -17,7 +17,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, RadioButton, RadioSet, Static
 
 from stratbot.errors import SettingsError, StratbotError
-from stratbot.tui.screens.export import file_name
+from stratbot.tui.screens.export import document_folder, file_name, formats
 from stratbot.tui.widgets.live_choices import LiveChoices
 from stratbot.tui.wording import error_words
 
@@ -75,7 +75,7 @@ class WriteReportScreen(ModalScreen[Path | None]):
         with Vertical(id="write-report", classes="dialogue"):
             yield Static("Format", classes="dialogue-label", markup=False)
             with LiveChoices(id="report-format"):
-                for name, words in FORMATS:
+                for name, words in formats(FORMATS):
                     yield RadioButton(Content(words), value=name == FORMATS[0][0], id=f"report-{name}")
             yield Static("File", classes="dialogue-label", markup=False)
             yield Input(str(self._proposed(FORMATS[0][0])), id="report-path")

@@ -26,7 +26,6 @@ from stratbot.tui.suggestions import next_questions, readable_issuers, theme_nam
 from stratbot.tui.widgets.answer_body import AnswerBody
 from stratbot.tui.widgets.coverage import CoverageBody
 from stratbot.tui.widgets.exchange import Exchange, NextQuestions
-from stratbot.tui.widgets.notice_line import NoticeLine
 from stratbot.tui.widgets.question_input import QuestionInput
 from stratbot.tui.widgets.scope_bar import ScopeBar
 from stratbot.tui.widgets.transcript import Transcript
@@ -96,7 +95,6 @@ class Conversation(Vertical):
     def compose(self) -> ComposeResult:
         """Put the question box under the transcript."""
         yield Transcript()
-        yield NoticeLine()
         yield ScopeBar()
         yield QuestionInput(self.history)
 

@@ -31,6 +31,8 @@ VERDICT_STYLES = {
 
 LEAST_QUOTE, MOST_QUOTE = 3, 7
 """Lines of the card below the table."""
+TIGHT = 14
+"""Lines of the conversation below which there are no blank ones in an answer."""
 LEAST_TABLE = 4
 """Lines of the table, its heading among them, however small the terminal is."""
 
@@ -155,11 +157,16 @@ class CoverageBody(AnswerBody):
         self.table.focus()
         self.call_after_refresh(self.scroll_visible, animate=False)
 
+    def on_resize(self) -> None:
+        """Cut the line above the quote to the new width."""
+        self.call_after_refresh(self._show_row)
+
     def fit(self, lines: int) -> None:
         """Give the table what the counts, the box for words and the quote of the row leave."""
         quote = max(LEAST_QUOTE, min(MOST_QUOTE, lines // 4))
         box = 2 if self.query_one(RowFilter).has_class("-shown") else 0
-        around = 4 + quote + box  # a line each for the counts and above body, table and quote
+        self.set_class(lines < TIGHT, "-tight")
+        around = (1 if lines < TIGHT else 4) + quote + box  # a line for the counts, and the blank ones
         self.query_one(".row-quote").styles.height = quote
         self.table.styles.max_height = max(LEAST_TABLE, lines - around)
         self._lines = lines
@@ -270,10 +277,11 @@ class CoverageBody(AnswerBody):
     def _show_row(self) -> None:
         row = self.table.row_here
         none = Content.styled("No row holds these words. Esc in the box above shows all rows.", "$foreground-muted")
-        self.query_one(".row-quote", Static).update(_row_quote(row, self.table.gone) if row else none)
+        card = self.query_one(".row-quote", Static)
+        card.update(_row_quote(row, self.table.gone, width=card.content_size.width) if row else none)
 
 
-def _row_quote(row: DocumentVerdict, gone: frozenset[Citation]) -> Content:
+def _row_quote(row: DocumentVerdict, gone: frozenset[Citation], *, width: int) -> Content:
     about = one_line(f"{row.issuer} · {row.title}")
     if not row.evidence:
         reason = "no text could be read, so it was not judged" if row.verdict is Verdict.UNREADABLE else "nothing comes near"
@@ -285,7 +293,8 @@ def _row_quote(row: DocumentVerdict, gone: frozenset[Citation]) -> Content:
     taken_back = caveat(best)
     # The words that weigh most come first: a long title may take the room of what stands behind it.
     said = (f"{taken_back} · " if taken_back else "", "$text-warning")
-    head = Content.assemble(said, (f"{where} · {near}{about}{more}\n", "$foreground-muted"))
-    if best in gone:
-        return Content.assemble((GONE, "$text-error"), head, (quoted(best), "$foreground-muted strike"))
-    return Content.assemble(head, quoted(best))
+    gone_words = (GONE if best in gone else "", "$text-error")
+    head = Content.assemble(gone_words, said, (f"{near}{where}{more} · {about}", "$foreground-muted"))
+    if width:
+        head = head.truncate(width, ellipsis=True)  # on one line: the others are for the quote
+    return Content.assemble(head, "\n", (quoted(best), "$foreground-muted strike" if best in gone else ""))

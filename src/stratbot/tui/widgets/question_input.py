@@ -15,18 +15,22 @@ from stratbot.tui.history import QuestionHistory
 from stratbot.tui.plaintext import one_line
 
 PLACEHOLDER = "Ask about the documents"
+LEAVING = frozenset({"quit", "exit", "bye", "q", "wq", "q!", "logout", "leave"})
+"""What people type to end a program: by itself no question that a document could answer."""
 _OFFERED = {
     "conversations": ("screen", "earlier"),
     "narrow": ("screen", "narrow"),
     "lens_menu": ("app", "side by side"),
     "export": ("screen", "export"),
+    "command_palette": ("app", "menu"),
 }
 """Actions named on the frame: where each is done, and a word for it."""
 
 
+
 def keys_sign(key: str) -> str:
-    """Write a key as the line at the bottom does: "f2", "^e"."""
-    return key.replace("ctrl+", "^")
+    """Write a key as the line at the bottom does: "F2", "Ctrl+E"."""
+    return key.title()
 
 
 class QuestionInput(Input):
@@ -63,6 +67,14 @@ class QuestionInput(Input):
         question: str
 
     @dataclass
+    class NothingAsked(Message):
+        """Enter was pressed in the empty box."""
+
+    @dataclass
+    class LeavingWanted(Message):
+        """A word was entered that ends other programs."""
+
+    @dataclass
     class WidenWanted(Message):
         """Backspace was pressed in the empty box: the last thing that narrows questions is to go."""
 
@@ -92,12 +104,20 @@ class QuestionInput(Input):
     def show_keys(self) -> None:
         """Write the keys onto the frame."""
         bindings = {binding.action: key for key, (_, binding, _, _) in self.screen.active_bindings.items()}
-        offered = [
-            f"[@click={where}.{action}]{keys_sign(bindings[action])} {word}[/]"
-            for action, (where, word) in _OFFERED.items()
-            if action in bindings
-        ]
+        offered: list[str] = []
+        room = self.size.width - 4
+        for action, (where, word) in _OFFERED.items():
+            if action in bindings:
+                words = f"{keys_sign(bindings[action])} {word}"
+                room -= len(words) + 2
+                if room < 0:
+                    break
+                offered.append(f"[@click={where}.{action}]{words}[/]")
         self.border_subtitle = "  ".join(offered)
+
+    def on_resize(self) -> None:
+        """Name as many keys as there is room for."""
+        self.show_keys()
 
     @on(Input.Submitted)
     def question_entered(self, event: Input.Submitted) -> None:
@@ -105,8 +125,12 @@ class QuestionInput(Input):
         event.stop()
         question = one_line(event.value)
         if not question:
+            self.post_message(self.NothingAsked())
             return
         self.value = ""
+        if question.casefold().strip(" .!:/\\") in LEAVING:
+            self.post_message(self.LeavingWanted())
+            return
         try:
             self.history.add(question)
         except OSError as error:
