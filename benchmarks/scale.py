@@ -9,7 +9,8 @@ ones in turn, with some of its words exchanged for others of the same length, so
 sentence's vector is that of the real sentence, turned towards another real sentence by as much as the real sentences of
 different documents that are nearest to each other differ. They are written by what `stratbot eval retrieval` writes with, which
 shares all but reading and encoding with a build. Then a real PDF is added by a build, and questions are asked, each in
-a fresh process with the index out of the page cache (where the system allows that) and again while it is warm.
+a fresh process with the index out of the page cache (where the system allows that) and again while it is warm. Beside the
+seconds stand those of the processor, which mean something on a busy machine too.
 """
 
 from __future__ import annotations
@@ -194,7 +195,7 @@ def _nearest_of_others(vectors: FloatMatrix, owners: npt.NDArray[np.int64], samp
 
 def grow(source: Source, documents: int, folder: Path, fingerprint: str, settings: Settings) -> dict[str, Any]:
     """Write an index of so many documents, with a small file for each, and measure it."""
-    started = time.perf_counter()
+    started, started_cpu = time.perf_counter(), time.process_time()
     rows: list[npt.NDArray[np.int64]] = []
 
     def made() -> Iterator[ReadDocument]:
@@ -213,7 +214,7 @@ def grow(source: Source, documents: int, folder: Path, fingerprint: str, setting
         encoder=VariedEncoder(source, rows, fingerprint),
         chunking=settings.chunking,
     )
-    elapsed = time.perf_counter() - started
+    elapsed, cpu = time.perf_counter() - started, time.process_time() - started_cpu
     manifest = generation.manifest
     return {
         "documents": manifest.documents,
@@ -221,7 +222,8 @@ def grow(source: Source, documents: int, folder: Path, fingerprint: str, setting
         "passages": manifest.passages,
         "sentences": manifest.sentences,
         "write_s": round(elapsed, 1),
-        "passages_per_s": round(manifest.passages / elapsed),
+        "write_cpu_s": round(cpu, 1),
+        "passages_per_cpu_s": round(manifest.passages / cpu),
         "write_peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "megabytes": {name: round(file.size_bytes / 1e6, 1) for name, file in manifest.files.items()},
         "vectors": "exact" if DenseIndex.open(generation.folder / "sentences.faiss").is_exact else "bytes",
@@ -232,15 +234,17 @@ def ask(settings: Settings) -> dict[str, Any]:
     """Ask each question in a fresh process with the index out of the page cache, then all of them warm in one."""
     places = ["--corpus", str(settings.corpus_dir), "--index", str(settings.index_dir)]
     cold: dict[str, list[float]] = {}
+    cold_cpu: dict[str, list[float]] = {}
     for kind, questions in QUESTIONS.items():
         for question in questions:
             _forget(settings.index_dir)
             command = [sys.executable, "-m", "stratbot", "ask", question, "--json", "--quiet", *places]
-            started = time.perf_counter()
+            started, started_cpu = time.perf_counter(), _cpu_of_children()
             ended = subprocess.run(command, capture_output=True, check=False)
             if ended.returncode not in (0, 1):
                 sys.exit(ended.stderr.decode())
             cold.setdefault(kind, []).append(round(time.perf_counter() - started, 2))
+            cold_cpu.setdefault(kind, []).append(round(_cpu_of_children() - started_cpu, 2))
     warm = json.loads(
         subprocess.run(
             [sys.executable, __file__, "--warm", *map(str, (settings.corpus_dir, settings.index_dir))],
@@ -248,47 +252,60 @@ def ask(settings: Settings) -> dict[str, Any]:
             check=True,
         ).stdout
     )
-    return {"cold_s": cold, **warm}
+    return {"cold_s": cold, "cold_cpu_s": cold_cpu, **warm}
 
 
 def warm_questions(settings: Settings) -> dict[str, Any]:
     """Ask every question three times in one process."""
     assistant = LocalAssistant(settings)
-    started = time.perf_counter()
+    started, started_cpu = time.perf_counter(), time.process_time()
     assistant.warm_up()
-    opened = time.perf_counter() - started
+    opened, opened_cpu = time.perf_counter() - started, time.process_time() - started_cpu
     taken: dict[str, list[float]] = {}
+    taken_cpu: dict[str, list[float]] = {}
     for kind, questions in QUESTIONS.items():
         for question in questions:
-            times = []
+            times, cpu_times = [], []
             for _ in range(3):
-                started = time.perf_counter()
+                started, started_cpu = time.perf_counter(), time.process_time()
                 assistant.ask(question)
                 times.append(time.perf_counter() - started)
+                cpu_times.append(time.process_time() - started_cpu)
+            taken_cpu.setdefault(kind, []).append(round(sorted(cpu_times)[1], 3))
             taken.setdefault(kind, []).append(round(sorted(times)[1], 3))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return {"open_s": round(opened, 2), "warm_s": taken, "ask_peak_mb": peak}
+    opening = {"open_s": round(opened, 2), "open_cpu_s": round(opened_cpu, 2)}
+    return {**opening, "warm_s": taken, "warm_cpu_s": taken_cpu, "ask_peak_mb": peak}
 
 
 def add_one(settings: Settings) -> dict[str, Any]:
     """Add a real PDF by a build, and say what that takes beyond reading and encoding it alone."""
     pdf = next(path for path in sorted((ROOT / "corpus").glob("*.pdf")) if path.stat().st_size < 60_000)
     with tempfile.TemporaryDirectory() as folder:
-        alone = Path(folder) / "corpus"
-        alone.mkdir()
-        (alone / pdf.name).write_bytes(pdf.read_bytes())
-        _, alone_s = _timed_build(Settings(corpus_dir=alone, index_dir=Path(folder) / "index"))
+        corpus = Path(folder) / "corpus"
+        corpus.mkdir()
+        (corpus / pdf.name).write_bytes(pdf.read_bytes())
+        alone = _timed_build(Settings(corpus_dir=corpus, index_dir=Path(folder) / "index"))
     place = settings.corpus_dir / "000" / f"zz {time.time_ns()}.pdf"
     place.write_bytes(pdf.read_bytes())
-    report, added_s = _timed_build(settings)
-    assert report["documents"]["added"] == 1 and report["documents"]["unchanged"] > 0, report
-    _, again_s = _timed_build(settings)
-    return {"alone_s": alone_s, "added_s": added_s, "unchanged_s": again_s}
+    added = _timed_build(settings)
+    assert added[0]["documents"]["added"] == 1 and added[0]["documents"]["unchanged"] > 0, added[0]
+    again = _timed_build(settings)
+    names = ("alone", "added", "unchanged")
+    steps = (alone, added, again)
+    return {f"{name}_s": s for name, (_, s, _) in zip(names, steps, strict=True)} | {
+        f"{name}_cpu_s": cpu for name, (_, _, cpu) in zip(names, steps, strict=True)
+    }
 
 
-def _timed_build(settings: Settings) -> tuple[dict[str, Any], float]:
+def _cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _timed_build(settings: Settings) -> tuple[dict[str, Any], float, float]:
     places = ["--corpus", str(settings.corpus_dir), "--index", str(settings.index_dir)]
-    started = time.perf_counter()
+    started, started_cpu = time.perf_counter(), _cpu_of_children()
     ended = subprocess.run(
         [sys.executable, "-m", "stratbot", "index", "--json", *places],
         capture_output=True,
@@ -296,7 +313,7 @@ def _timed_build(settings: Settings) -> tuple[dict[str, Any], float]:
     )
     if ended.returncode:
         sys.exit(ended.stderr.decode())
-    return json.loads(ended.stdout), round(time.perf_counter() - started, 2)
+    return json.loads(ended.stdout), round(time.perf_counter() - started, 2), round(_cpu_of_children() - started_cpu, 2)
 
 
 def _forget(index_dir: Path) -> None:
@@ -441,9 +458,17 @@ def main() -> None:
                 row = grow(source, documents, folder, fingerprint, settings)
                 print(json.dumps(row), flush=True)
                 row |= ask(settings)
-                print(json.dumps({key: row[key] for key in ("open_s", "cold_s", "warm_s", "ask_peak_mb")}), flush=True)
+                print(
+                    json.dumps(
+                        {
+                            key: row[key]
+                            for key in ("open_s", "open_cpu_s", "cold_s", "cold_cpu_s", "warm_s", "warm_cpu_s", "ask_peak_mb")
+                        }
+                    ),
+                    flush=True,
+                )
                 row |= add_one(settings)
-                print(json.dumps({key: row[key] for key in ("alone_s", "added_s", "unchanged_s")}), flush=True)
+                print(json.dumps({key: row[key] for key in row if key.startswith(("alone", "added", "unchanged"))}), flush=True)
                 figures["steps"].append(row)
     if not options.no_write:
         print("written:", record("scale_forms" if options.forms else "scale", figures, folder=options.results))

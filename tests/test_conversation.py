@@ -152,3 +152,12 @@ def test_another_issuer_is_not_looked_for_in_the_former_group(
     conversation.ask("Which Welsh councils plan public Wi-Fi?")
     conversation.ask("and Birch?")
     assert assistant.asked[-1] == ("What does Birch say about public Wi-Fi?", None)
+
+
+def test_who_was_left_out_stays_left_out_of_another_topic(assistant: RememberingAssistant, conversation: Conversation) -> None:
+    conversation.ask("Which councils other than Amber plan public Wi-Fi?")
+    conversation.ask("What about open data?")
+    assert assistant.asked[-1] == ("Which documents other than Amber cover open data?", None)
+    conversation.ask("Which councils outside London plan public Wi-Fi?")
+    conversation.ask("What about open data?")
+    assert assistant.asked[-1] == ("Which documents other than those in London cover open data?", None)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from stratbot.assistant import Assistant
 from stratbot.errors import SettingsError
-from stratbot.retrieval.groups import find_groups
+from stratbot.retrieval.groups import find_groups, kind_named
 from stratbot.retrieval.issuers import find_issuers
 from stratbot.retrieval.joined import not_but
 from stratbot.retrieval.question import Question, analyse_question
@@ -88,8 +88,15 @@ class Conversation:
         if named_only:
             return ""
         if former.kind is AnswerKind.COVERAGE:
-            return f"Which documents cover {subject}?"
+            return f"Which documents{_leaving_out(former)} cover {subject}?"
         return f"What does {' and '.join(former.issuers)} say about {subject}?" if former.issuers else subject
+
+
+def _leaving_out(former: Question) -> str:
+    """Say whom the former question left out, so that the next one leaves them out as well."""
+    groups = (name if kind_named(name) else f"those in {name}" for name in former.excluded_groups)
+    names = " and ".join((*former.excluded_issuers, *groups))
+    return f" other than {names}" if names else ""
 
 
 def _as_typed(former: Question) -> str:

@@ -85,3 +85,10 @@ def test_after_a_build_it_finds_what_is_new(assistant: LocalAssistant) -> None:
     assistant.build()
     assistant.documents()
     assert [one.path for one in assistant.find_words("zeppelins")] == ["hull.pdf"]
+
+
+def test_a_group_and_who_is_left_out_narrow_it_as_in_an_answer(assistant: LocalAssistant) -> None:
+    (left,) = (one.issuer for one in assistant.documents() if one.path == "leeds.pdf")
+    found = assistant.find_words(f"Which councils other than {left} plan electric trams?")
+    assert [one.path for one in found] == ["york.pdf"]
+    assert assistant.find_words("Which county councils plan electric trams?") == []

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from lens.strategies import THEMES
+from lens.strategies import CATALOGUE, THEMES
 from stratbot.assistant import LocalAssistant
+from stratbot.config import Settings
 from stratbot.errors import SettingsError
-from stratbot.lens.compare import compare_strategies
-from stratbot.lens.types import Comparison
+from stratbot.lens.compare import change_of, compare_strategies
+from stratbot.lens.types import Cell, Comparison
+from stratbot.types import DocumentVerdict, Verdict
 
 
 def changes(found: Comparison) -> dict[str, str]:
@@ -71,3 +75,26 @@ def test_one_strategy_cannot_be_compared(assistant: LocalAssistant, names: list[
 def test_an_unknown_name_is_refused(assistant: LocalAssistant) -> None:
     with pytest.raises(SettingsError, match="Zork"):
         compare_strategies(assistant, ["Alder", "Zork"], THEMES)
+
+
+def test_strategies_of_one_issuer_and_different_kinds_are_no_versions(strategies: Settings) -> None:
+    (strategies.corpus_dir / "documents.csv").write_text(
+        CATALOGUE.replace("birch_2016.pdf,Birch,2016,digital", "birch_2016.pdf,Birch,2016,schools"), encoding="utf-8"
+    )
+    LocalAssistant(strategies).build()
+    found = compare_strategies(LocalAssistant(strategies), ["Birch"], THEMES)
+    assert not found.is_versions
+    assert [document.kind for document in found.documents] == ["digital", "schools"]
+
+
+def cells(*verdicts: Verdict) -> list[Cell]:
+    machine = DocumentVerdict(
+        doc_id="a", issuer="A", title="", year=2016, path="a.pdf", verdict=Verdict.COVERED, score=0.5, evidence=()
+    )
+    return [Cell(theme_id="trams", machine=replace(machine, verdict=verdict)) for verdict in verdicts]
+
+
+@pytest.mark.parametrize("verdicts", [(Verdict.MENTIONED, Verdict.NOT_FOUND), (Verdict.NOT_FOUND,) * 2 + (Verdict.MENTIONED,)])
+def test_what_none_covers_and_some_mention_is_set_apart(verdicts: tuple[Verdict, ...]) -> None:
+    assert change_of(cells(*verdicts)) == "changed"
+    assert change_of(cells(*verdicts, Verdict.COVERED)) == ("differs" if len(verdicts) > 1 else "gained")

@@ -12,7 +12,7 @@ import pytest
 from fakes import HashEncoder
 from lens.strategies import ON_TRAMS, TRAMS
 from retrieval.small_index import everything, opened_index, searcher_of, text_document
-from stratbot.lens.judging import EXCLUDED, OTHERS, ThemeJudge, load_theme_rule
+from stratbot.lens.judging import ASKING, EXCLUDED, OTHERS, WORDLESS, ThemeJudge, asks, is_scrap, load_theme_rule, pattern_of
 from stratbot.lens.themes import shipped_themes
 from stratbot.lens.types import Theme
 from stratbot.types import ReadDocument, Verdict
@@ -54,9 +54,79 @@ def test_a_sentence_nearer_to_a_near_miss_is_set_back() -> None:
 def test_the_work_of_another_council_weighs_less() -> None:
     own, other = "Electric trams will carry passengers.", "In Birch electric trams will carry passengers."
     with judge_of(text_document("alder", f"{own}\n{other}"), text_document("birch", "Bins.")) as (judge, _):
-        near = scores(judge, TRAMS)
-        weighed = {one.row: one.score for one in judge.gather(TRAMS, everything(judge._index))[0].candidates}
-        assert weighed[1] - near[1] == pytest.approx(weighed[0] - near[0] - OTHERS)
+        added = weighed(judge, TRAMS)
+        assert added[1] == pytest.approx(added[0] - OTHERS)
+
+
+def weighed(judge: ThemeJudge, theme: Theme) -> dict[int, float]:
+    """Return what wording adds to the nearness of each sentence of the first document."""
+    near = scores(judge, theme)
+    return {one.row: one.score - near[one.row] for one in judge.gather(theme, everything(judge._index))[0].candidates}
+
+
+def test_a_sentence_counts_less_where_none_of_the_words_of_the_theme_stands_in_its_passage() -> None:
+    with judge_of(text_document("alder", "Electric trams will carry passengers.")) as (judge, _):
+        assert weighed(judge, replace(TRAMS, words=("tram*",))) == {0: 0.0} == weighed(judge, TRAMS)
+        assert weighed(judge, replace(TRAMS, words=("tram",)))[0] == pytest.approx(-WORDLESS)
+
+
+def test_a_document_that_comes_near_without_a_word_of_the_theme_has_a_near_miss_only() -> None:
+    with judge_of(text_document("alder", ON_TRAMS)) as (judge, _):
+        (with_word,) = judge.judge(replace(TRAMS, words=("tram", "trams")), everything(judge._index))
+        (without,) = judge.judge(replace(TRAMS, words=("zeppelin*",)), everything(judge._index))
+        assert with_word.verdict is Verdict.COVERED
+        assert without.verdict is Verdict.NOT_FOUND
+        assert without.evidence and all(one.below_threshold for one in without.evidence)
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "found"),
+    [
+        ("app", "We apply for a grant.", False),
+        ("app", "There is an App.", True),
+        ("digital service*", "Digital\nServices for all", True),
+        ("wi-fi", "free Wi Fi", True),
+        ("start-up*", "start-ups", True),
+        ("C++", "written in C++ here", True),
+    ],
+)
+def test_words_are_found_whole_and_a_star_is_any_ending(word: str, text: str, found: bool) -> None:
+    assert bool(pattern_of((word, "unheard-of")).search(text)) is found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Will electric trams run in the streets?",
+        "Describe how electric trams will run.",
+        "3. Outline the team partners and the governance processes.",
+        "The applicant should explain the risks.",
+        "Vision Element #7: Strategic business models",
+    ],
+)
+def test_what_a_form_asks_is_not_what_the_document_says(text: str) -> None:
+    assert asks(text)
+    with judge_of(text_document("alder", f"{ON_TRAMS}\n{text}")) as (judge, _):
+        assert weighed(judge, TRAMS)[3] == pytest.approx(-ASKING)
+
+
+@pytest.mark.parametrize("text", ["We will describe the trams.", "Identified risks are few.", "Providers of trams met."])
+def test_a_statement_with_the_word_of_an_instruction_is_a_statement(text: str) -> None:
+    assert not asks(text)
+
+
+def test_the_sentences_that_decided_are_quoted_full_ones_first() -> None:
+    full = "Electric trams will carry passengers in the streets."
+    with judge_of(text_document("alder", f"Electric trams run in streets.\nLibraries open at nine.\n{full}")) as (judge, _):
+        first, second, _ = judge.gather(TRAMS, everything(judge._index))[0].candidates
+        (verdict,) = judge.judge(TRAMS, everything(judge._index))
+        assert [one.quote for one in verdict.evidence] == [full, "Electric trams run in streets. Libraries open at nine."]
+        assert [one.score for one in verdict.evidence] == [round(second.score, 4), round(first.score, 4)]
+
+
+def test_capitals_and_short_lines_are_scraps() -> None:
+    assert is_scrap("ELECTRIC TRAMS RUN IN ALL OF THE STREETS") and is_scrap("Electric trams")
+    assert not is_scrap("Electric trams run in all of the streets.")
 
 
 def test_what_is_ruled_out_is_never_covered() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,13 @@ def test_the_matrix_is_drawn_with_counts_on_both_edges(run: Run) -> None:
     assert "4 documents judged by 2 themes; 1 could not be read" in ended.out
     assert "We will run electric trams" not in ended.out
     assert "We will run electric trams" in run("matrix", "--evidence").out
+
+
+def test_exports_name_the_themes_over_their_columns(run: Run, tmp_path: Path) -> None:
+    run("matrix", "-o", str(tmp_path / "matrix.html"))
+    html = (tmp_path / "matrix.html").read_text(encoding="utf-8")
+    heads = [re.sub(r"<[^>]*>", "", one) for one in re.findall(r"<th\b.*?</th>", html)]
+    assert heads[:4] == ["Document", "Electric trams", "Urban beekeeping", "Covered"]
 
 
 def test_the_matrix_as_json_has_a_cell_for_every_document_and_theme(run: Run) -> None:
@@ -187,6 +195,7 @@ def test_a_correction_of_a_document_that_is_gone_is_reported_and_can_be_taken_ba
 def test_gaps_are_listed_with_questions_and_proof(run: Run) -> None:
     ended = run("gaps", "Cedar")
     assert ended.code == 0
+    assert "2 were not found in the strategy of Cedar and 0 are there only in passing" in " ".join(ended.out.split())
     assert "2 of 2" in ended.out and "Nothing on it was found in the strategy of Cedar (2014)" in " ".join(ended.out.split())
     assert "Searched for each theme: 3 sentences on 1 page with text." in " ".join(ended.out.split())
     assert "Nearest misses" not in ended.out and "--evidence" in ended.err

@@ -123,8 +123,8 @@ def test_a_document_that_changed_is_judged_anew_and_the_others_are_not(strategie
 
 def test_a_theme_that_changed_is_judged_anew_and_the_others_are_not(assistant: LocalAssistant) -> None:
     judge_themes(assistant, THEMES)
-    changed = replace(BEES, queries=("Libraries open at nine.",))
-    assert judge_themes(assistant, (TRAMS, changed)).recomputed == 5
+    for changed in (replace(BEES, queries=("Libraries open at nine.",)), replace(BEES, words=("hive*",))):
+        assert judge_themes(assistant, (TRAMS, changed)).recomputed == 5
     assert judge_themes(assistant, THEMES).recomputed == 0
 
 
@@ -254,7 +254,8 @@ def test_a_later_strategy_of_the_same_kind_takes_the_place_of_an_earlier_one() -
     old, new = document("Ash", 2013, kind="digital"), document("Ash", 2016, kind="digital")
     skills, undated = document("Ash", 2011, kind="skills"), document("Ash", None, kind="digital")
     said = document("Oak", 2012, status="Superseded")
-    assert latest_versions([old, new, skills, undated, said]) == (new, skills, undated)
+    draft = document("Ash", 2018, kind="digital", status="Draft")
+    assert latest_versions([old, new, skills, undated, said, draft]) == (new, skills, undated, draft)
 
 
 def test_a_strategy_is_named_by_path_issuer_or_issuer_and_year(assistant: LocalAssistant) -> None:

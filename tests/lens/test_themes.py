@@ -33,7 +33,8 @@ def test_the_essays_themes_ship_in_its_three_groups() -> None:
 def test_every_shipped_theme_says_what_counts_in_several_phrasings_and_what_does_not() -> None:
     for theme in shipped_themes():
         assert len(theme.queries) >= 4 and theme.exclusions and theme.definition.endswith("."), theme.theme_id
-        assert theme.question.endswith("?"), theme.theme_id
+        assert theme.question.endswith("?") and "council" not in theme.question, theme.theme_id
+        assert len(theme.words) >= 10 and len(set(theme.words)) == len(theme.words), theme.theme_id
         assert all(query[0].isupper() and query.endswith(".") for query in (*theme.queries, *theme.exclusions)), theme.theme_id
 
 
@@ -54,6 +55,11 @@ def test_an_entry_with_the_id_of_a_shipped_theme_changes_what_it_gives_and_keeps
     (after,) = chosen_themes(load_themes(tmp_path), ["open_data"])
     assert (after.label, after.queries, after.group) == ("Public data", before.queries, before.group)
     assert len(load_themes(tmp_path)) == 24
+
+
+def test_words_that_every_sentence_on_a_theme_holds_can_be_given(tmp_path: Path) -> None:
+    write(tmp_path, f"{OWN}words = ['drone*', ' unmanned aircraft ']\n")
+    assert load_themes(tmp_path)[-1].words == ("drone*", "unmanned aircraft")
 
 
 def test_a_file_may_leave_the_shipped_themes_out(tmp_path: Path) -> None:
@@ -85,6 +91,8 @@ def test_a_byte_order_mark_is_no_obstacle(tmp_path: Path) -> None:
         (OWN + OWN, "line 8, entry 2: the id 'drones' is given twice"),
         (f"themes = 3\n{OWN}", "something that is not understood: themes"),
         ("replace_shipped = true\n", "names none of its own"),
+        (f"{OWN}words = ['*']\n", "'*' is no word"),
+        (f"{OWN}words = 'drone'\n", "words has to be a list of texts"),
     ],
 )
 def test_a_malformed_file_is_refused_with_the_place_and_a_remedy(tmp_path: Path, text: str, said: str) -> None:

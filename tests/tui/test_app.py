@@ -14,8 +14,9 @@ from textual.widgets._footer import FooterKey
 
 from scripted_assistant import ScriptedAssistant
 from stratbot.tui.app import StratbotApp, run
+from stratbot.tui.keys import bindings_of, keys_words
 from stratbot.tui.preferences import load_theme
-from stratbot.tui.screens.help import SECTIONS, HelpScreen, bindings_of, keys_words
+from stratbot.tui.screens.help import SECTIONS, HelpScreen
 from tui.driving import Driver, rendered, running
 
 WIFI = "Which councils plan public Wi-Fi?"

@@ -13,9 +13,10 @@ from stratbot.errors import IndexMissingError, SettingsError
 from stratbot.tui.app import StratbotApp
 from stratbot.tui.lens import LensDoors, place_words
 from stratbot.tui.lens_commands import LensCommands
+from stratbot.tui.keys import bindings_of
 from stratbot.tui.screens.ask_path import AskPathScreen
 from stratbot.tui.screens.changes import AskRunScreen
-from stratbot.tui.screens.help import HelpScreen, bindings_of
+from stratbot.tui.screens.help import HelpScreen
 from stratbot.tui.screens.lens import LensScreen
 from stratbot.tui.screens.lens_menu import ENTRIES, LensList
 from stratbot.tui.screens.pick_documents import PickDocumentsScreen
@@ -152,7 +153,7 @@ async def test_the_audit_lists_summaries_then_the_criteria_of_one_document(tmp_p
         assert [line[0] for line in rows(screen, 0)] == [label for _, label in CRITERIA]
         assert rows(screen, 1)[0] == ("● found",)
         said = below(driver) if size[0] < 110 else driver.text("#side-words")
-        assert "Named: £240,000 (p. 2 (printed iv))" in said
+        assert "Named: sum: £240,000 (p. 2 (printed iv))" in said
         await driver.press("t")
         assert driver.text("#lens-title").startswith("Delivery audit criterion 1 of 3: Responsible officer")
         await driver.press("a")

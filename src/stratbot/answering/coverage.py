@@ -221,15 +221,16 @@ class CoverageJudge:
     def _wording(self, row: int, passage: Passage, sentence: Sentence, issuer: str) -> Wording:
         before = passage.text.partition(sentence.text)[0]
         is_short = len(sentence.text.split()) < MIN_WORDS
+        own = letters(sentence.text)
         return Wording(
             passage=passage,
             sentence=sentence,
-            letters=letters(sentence.text),
+            letters=own,
             ruled_out=rules_out(sentence.text),
             others=self._names.others(issuer, f"{passage.heading}\n{before}{sentence.text}"),
             is_short=is_short,
             asks=asks(sentence.text),
-            repeated=not is_short and self._is_repeated(row, letters(sentence.text), issuer),
+            repeated=not is_short and self._is_repeated(row, own, issuer),
         )
 
     def _is_repeated(self, row: int, of_sentence: str, issuer: str) -> bool:

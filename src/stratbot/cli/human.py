@@ -20,6 +20,7 @@ from stratbot.cli.wording import (
     page_reference,
     scope_phrase,
 )
+from stratbot.export.wording import flag_words
 from stratbot.types import AnswerKind, DocumentState, Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 
     from stratbot.index.staleness import Staleness
     from stratbot.types import Answer, BuildReport, Citation, Document, DocumentVerdict, IndexStatus, Problem
-
-_FLAG_WORDS = {"ruled_out": "says that it will not be done", "conditional": "on a condition"}
-"""What a note on a quote says for each of `Citation.flags`."""
 
 _VERDICT_STYLES = {
     Verdict.COVERED: "bold green",
@@ -164,7 +162,7 @@ def _side(citation: Citation, answer: Answer) -> str:
 
 def _noted(citation: Citation) -> str:
     """Return a quote in its marks, with a note on what its wording takes back."""
-    notes = "; ".join(_FLAG_WORDS.get(flag, flag) for flag in citation.flags)
+    notes = flag_words(citation)
     return f"“{citation.quote}”{f' [{notes}]' if notes else ''}"
 
 

@@ -59,6 +59,7 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     os.environ["STRATBOT_CORPUS"] = str(settings.corpus_dir.absolute())
     os.environ["STRATBOT_INDEX"] = str(settings.index_dir.absolute())
     os.environ["STRATBOT_MODEL"] = settings.encoder.model
+    os.environ["STRATBOT_JUDGE"] = settings.judge.model
     try:
         listening = listen(arguments.host, arguments.port)
     except OSError as error:

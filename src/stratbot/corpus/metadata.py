@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePosixPath
 
 from stratbot.corpus.authorities import ALIASES, COMMON_WORDS, COUNCILS, JOINT_BODIES
@@ -183,7 +184,12 @@ _BY_FOLDED_NAME = {
 _COMMON = frozenset(_fold(name) for name in COMMON_WORDS)
 _JOINT = frozenset(JOINT_BODIES)
 _LISTED = frozenset((*COUNCILS, *JOINT_BODIES))
-_ANY_NAME = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, _BY_FOLDED_NAME), key=len, reverse=True)) + r")\b")
+
+
+@cache
+def _any_name() -> re.Pattern[str]:
+    """Return an expression of all listed names; made when first needed, because a question loads this module and needs none."""
+    return re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, _BY_FOLDED_NAME), key=len, reverse=True)) + r")\b")
 
 
 def _known(name: str) -> str | None:
@@ -192,7 +198,7 @@ def _known(name: str) -> str | None:
 
 def _names_in(text: str, *, common: bool) -> set[str]:
     """Return the councils named in a text; names that are also common words only if asked."""
-    found = {match[0] for match in _ANY_NAME.finditer(_fold(text))}
+    found = {match[0] for match in _any_name().finditer(_fold(text))}
     return {_BY_FOLDED_NAME[name] for name in found if common or name not in _COMMON}
 
 

@@ -126,7 +126,8 @@ def former_generation(index_dir: Path) -> Generation:
     name, digest = _former_of(index_dir)
     if not name:
         raise IndexMissingError(
-            f"The index in {index_dir} has no former generation to go back to", hint="Run: stratbot index --rebuild"
+            f"The index in {index_dir} has no former generation to go back to.",
+            hint="A former one is kept from the second build on; stratbot doctor says what is wrong with this one.",
         )
     return check_generation(index_dir / GENERATIONS / name, digest, thoroughly=True)
 

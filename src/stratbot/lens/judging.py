@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.answering.commitment import rules_out
+from stratbot.answering.commitment import commits, hedges, rules_out
 from stratbot.answering.coverage import (
+    COMMITMENT,
     MAX_EVIDENCE,
     MIN_WORDS,
     RULED_OUT,
@@ -241,9 +242,17 @@ def _deciding(candidates: Sequence[Candidate], theme: Theme) -> list[Candidate]:
 
 
 def _quotes(deciding: Sequence[Candidate], citer: Citer) -> tuple[Citation, ...]:
-    """Cite the sentences that decided, full ones before headings and scraps, which are quoted with what follows them."""
+    """Cite the sentences that decided, full ones before headings and scraps, which are quoted with what follows them.
+
+    Of two that are as near, the one that commits is quoted before the one that hedges.
+    """
+
+    def place(one: Candidate) -> tuple[bool, float]:
+        text = one.sentence.text
+        return is_scrap(text), -one.score - COMMITMENT * (commits(text) - hedges(text))
+
     chosen: list[Citation] = []
-    for candidate in sorted(deciding, key=lambda one: is_scrap(one.sentence.text)):
+    for candidate in sorted(deciding, key=place):
         citation = _cited(candidate, citer, below_threshold=False)
         if citation is not None and not any(_overlap(citation, other) for other in chosen):
             chosen.append(citation)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Event
 from typing import ClassVar
@@ -13,19 +13,19 @@ from textual import events, on, work
 from textual.app import App, ScreenStackError, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.color import Color
+from textual.command import CommandPalette, Provider
 from textual.content import Content
 from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen, Screen
+from textual.theme import ThemeProvider
 from textual.worker import get_current_worker
 
 from stratbot.assistant import Companion
 from stratbot.errors import CancelledError, IndexMissingError, SettingsError, StratbotError
 from stratbot.tui.clipboard import copy_to_system
-from stratbot.tui.commands import KeyCommands
 from stratbot.tui.history import QuestionHistory
 from stratbot.tui.keys import config_folder, load_keymap
 from stratbot.tui.lens import Lens, LensDoors
-from stratbot.tui.lens_commands import LensCommands
 from stratbot.tui.messages import (
     AssistantWarmed,
     BuildFailed,
@@ -40,20 +40,36 @@ from stratbot.tui.messages import (
 )
 from stratbot.tui.preferences import load_theme, save_theme
 from stratbot.tui.screens.chat import ChatScreen
-from stratbot.tui.screens.first_run import FirstRunScreen
-from stratbot.tui.screens.help import HelpScreen, changeable_bindings
 from stratbot.tui.screens.lens import LensScreen
-from stratbot.tui.screens.lens_menu import LensMenuScreen
 from stratbot.tui.screens.library import LibraryScreen
 from stratbot.tui.serial import SerialAssistant
 from stratbot.tui.sessions import ConversationStore, default_folder
 from stratbot.tui.themes import DEFAULT_THEME, THEMES
 from stratbot.tui.widgets.status_bar import StatusBar
 from stratbot.tui.wording import changes_words, error_words, progress_words, report_words
-from stratbot.types import BuildProgress, BuildStage
+from stratbot.types import BuildProgress, BuildStage, DocumentState
 
 _PROGRESS_INTERVAL_S = 0.1
 """Between two steps of the same stage that are shown; a build reports many more."""
+
+
+def _key_commands() -> type[Provider]:
+    from stratbot.tui.commands import KeyCommands  # like the screens below: nothing that the first picture can do without
+
+    return KeyCommands
+
+
+def _lens_commands() -> type[Provider]:
+    from stratbot.tui.lens_commands import LensCommands
+
+    return LensCommands
+
+
+def _changeable_bindings() -> Iterator[Binding]:
+    """Go through all bindings that can be changed; nothing is loaded until somebody looks at the first."""
+    from stratbot.tui.screens.help import changeable_bindings
+
+    yield from changeable_bindings(StratbotApp.BINDINGS)
 
 
 class StratbotApp(App[None]):
@@ -61,7 +77,7 @@ class StratbotApp(App[None]):
 
     TITLE = "stratbot"
     CSS_PATH: ClassVar = ["app.tcss", "asking.tcss", "lens.tcss"]
-    COMMANDS = App.COMMANDS | {KeyCommands, LensCommands}
+    COMMANDS = App.COMMANDS | {_key_commands, _lens_commands}
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="help", tooltip="Explain the keys, those that work here first"),
@@ -72,17 +88,17 @@ class StratbotApp(App[None]):
         Binding(
             "f5",
             "lens_menu",
-            "Themes",
+            "Side by side",
             id="lens-menu",
             show=False,
-            tooltip="Read strategies side by side: themes, gaps, comparison, delivery audit, timeline",
+            tooltip="Read strategies side by side: policy topics, gaps, comparison, delivery audit, timeline",
         ),
         Binding(
             "ctrl+p",
             "command_palette",
             "Menu",
             id="menu",
-            tooltip="List all that can be done here, and the themes",
+            tooltip="List all that can be done here, and the colours",
             priority=True,
         ),
         Binding("ctrl+q", "quit", "Quit", id="quit", tooltip="Leave the program", priority=True),
@@ -139,7 +155,7 @@ class StratbotApp(App[None]):
         self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
         self.install_screen(self.library, "library")
         try:
-            self.set_keymap(load_keymap(self.keys_path, changeable_bindings(self.BINDINGS)))
+            self.set_keymap(load_keymap(self.keys_path, _changeable_bindings()))
         except SettingsError as error:
             self.call_after_refresh(self.notify, error_words(error), severity="warning", timeout=20, markup=False)
         try:
@@ -199,6 +215,8 @@ class StratbotApp(App[None]):
         self.library.show_error(event.error)
         self.chat.show_trouble(event.error)
         self.chat.conversation.wait_for("")
+        from stratbot.tui.screens.first_run import FirstRunScreen
+
         self.push_screen(FirstRunScreen(self.corpus_dir), self._first_run_answered)
 
     @on(WarmingFailed)
@@ -233,7 +251,7 @@ class StratbotApp(App[None]):
     def stop_requested(self) -> None:
         """Let the build stop at the next chance it has."""
         self._stop_building.set()
-        self.chat.query_one(StatusBar).work = "Stopping the build"
+        self.chat.query_one(StatusBar).work = "Stopping"
 
     def start_build(self, *, rebuild: bool = False) -> None:
         """Begin a build, unless one is under way."""
@@ -244,9 +262,9 @@ class StratbotApp(App[None]):
         self.library.show_building(True)
         self.chat.show_trouble(None)
         if self._has_index:
-            self.chat.query_one(StatusBar).work = "Building the index"
+            self.chat.query_one(StatusBar).work = "Reading the documents"
         else:
-            self.chat.conversation.wait_for("Waiting for the index to be built")
+            self.chat.conversation.wait_for("Waiting for the documents to be read")
         self.build(rebuild)
 
     @work(thread=True, group="build")
@@ -287,7 +305,10 @@ class StratbotApp(App[None]):
         self.lens.moved_on()
         if isinstance(self.screen, LensScreen):
             self.screen.begin_if_due()
-        self.notify(report_words(event.report), timeout=10, markup=False)
+        status = self.library.status
+        unread = {one.path for one in status.documents if one.state is not DocumentState.READ} if status else set()
+        words = report_words(event.report, unread_before=frozenset(unread))
+        self.notify(words, timeout=20, markup=False)
         self.chat.conversation.wait_for("Loading the model" if not self._has_index else "")
         self.load()
 
@@ -296,7 +317,7 @@ class StratbotApp(App[None]):
         """Go on with the index as it was."""
         self._build_ended()
         self.chat.show_trouble(self._trouble)
-        self.notify("The build was stopped. The index is as it was.")
+        self.notify("Reading was stopped. Everything is as it was.")
         self.chat.conversation.wait_for("")
 
     @on(BuildFailed)
@@ -304,7 +325,7 @@ class StratbotApp(App[None]):
         """Say why, and go on with the index as it was."""
         self._build_ended()
         self.chat.show_trouble(self._trouble)
-        self.notify(error_words(event.error), title="The index could not be built", severity="error", timeout=20, markup=False)
+        self.notify(error_words(event.error), title="The documents could not be read", severity="error", timeout=20, markup=False)
         self.chat.conversation.wait_for("")
 
     def _build_ended(self) -> None:
@@ -369,6 +390,10 @@ class StratbotApp(App[None]):
             except ScreenStackError:  # the program is ending
                 return
         await super().on_event(event)
+
+    def search_themes(self) -> None:
+        """List the colours there are: themes are what strategies are read for."""
+        self.push_screen(CommandPalette(providers=[ThemeProvider], placeholder="Search for colours…"))
 
     def get_key_display(self, binding: Binding) -> str:
         """Write a key as it stands on the keyboard: "Ctrl+Q", where Textual has "^q"."""
@@ -444,6 +469,8 @@ class StratbotApp(App[None]):
 
     def action_lens_menu(self) -> None:
         """List what reads strategies side by side."""
+        from stratbot.tui.screens.lens_menu import LensMenuScreen
+
         if not isinstance(self.screen, ModalScreen):
             self.push_screen(LensMenuScreen(), lambda key: self.action_lens(key) if key else None)
 
@@ -492,6 +519,8 @@ class StratbotApp(App[None]):
 
     def action_help(self) -> None:
         """List all keys."""
+        from stratbot.tui.screens.help import HelpScreen
+
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.BINDINGS, focused=self.focused, keys_path=self.keys_path))
 
@@ -505,7 +534,7 @@ class StratbotApp(App[None]):
             save_theme(self._theme_path, name)
         except OSError as error:
             self.notify(
-                f"The theme could not be kept in {self._theme_path} ({error.strerror}).", severity="warning", markup=False
+                f"The colours could not be kept in {self._theme_path} ({error.strerror}).", severity="warning", markup=False
             )
 
 

@@ -9,8 +9,8 @@ from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
 
+from stratbot.tui.keys import bindings_of, keys_words
 from stratbot.tui.screens.chat import ChatScreen
-from stratbot.tui.screens.help import bindings_of, keys_words
 from stratbot.tui.screens.library import LibraryScreen
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -22,7 +22,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "history sessions chats resume continue past search restore",
     ),
     "new_conversation": ("New conversation", "begin start over clear reset chat"),
-    "library": ("Library: documents, what could not be read, building the index", "pdf files folder add status index rebuild"),
+    "library": (
+        "Library: documents, what could not be read, adding and reading PDFs",
+        "pdf files folder add status index rebuild",
+    ),
     "lens_menu": ("Read strategies side by side…", "analysis lens overview menu themes"),
     "help": ("Help: all keys, and what this place is for", "keys shortcuts manual how"),
     "open_pdf": ("Open the PDF at this page", "viewer source original document file"),
@@ -39,7 +42,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "add": ("Add PDFs by their path…", "new file document import upload pdf folder"),
     "build": ("", "update index refresh reindex new changed read"),
     "rebuild": ("", "index anew scratch full everything"),
-    "change_theme": ("Colours and themes…", "dark light contrast appearance look theme color"),
+    "change_theme": ("Colours…", "dark light contrast appearance look theme themes color"),
     "keep_conversations": ("Keep conversations", "history save disk privacy on"),
     "stop_keeping_conversations": ("Stop keeping conversations", "history save disk privacy off forget incognito"),
     "quit": ("Leave the program", "exit close end quit"),

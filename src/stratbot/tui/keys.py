@@ -19,6 +19,8 @@ from pathlib import Path
 
 from platformdirs import user_config_dir
 from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.keys import format_key
 
 from stratbot.errors import SettingsError
 
@@ -77,6 +79,17 @@ def load_keymap(path: Path, bindings: Iterable[Binding]) -> dict[str, str]:
         keymap[name] = ",".join(pressed)
     _refuse_doubles(keymap, path)
     return keymap
+
+
+def bindings_of(node: type[DOMNode]) -> list[Binding]:
+    """Return the bindings that a class itself declares."""
+    return [binding for binding in vars(node).get("BINDINGS", []) if isinstance(binding, Binding)]
+
+
+def keys_words(keys: str) -> str:
+    """Write keys as they stand on the keyboard: "f3 or ctrl+l"."""
+    names = {"enter": "enter", "up": "up", "down": "down", "left": "left", "right": "right"}  # not drawn as arrows
+    return " or ".join(names.get(key.strip()) or format_key(key.strip()) for key in keys.split(","))
 
 
 def _is_key(key: str) -> bool:

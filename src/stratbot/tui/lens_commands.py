@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from stratbot.tui.commands import _means
-from stratbot.tui.screens.help import bindings_of, keys_words
+from stratbot.tui.keys import bindings_of, keys_words
 from stratbot.tui.screens.lens import LensScreen
 from stratbot.tui.screens.lens_menu import ENTRIES, Entry
 

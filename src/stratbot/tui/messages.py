@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from stratbot.corpus.picture import Picture
 from stratbot.errors import StratbotError
 from stratbot.tui.sessions import KeptConversation
 from stratbot.tui.widgets.answer_body import Place
 from stratbot.types import Answer, BuildProgress, BuildReport, Citation, Document, IndexStatus, Page
+
+if TYPE_CHECKING:
+    from stratbot.corpus.picture import Picture
 
 
 @dataclass

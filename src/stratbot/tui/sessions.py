@@ -34,6 +34,8 @@ SCHEMA = "stratbot/conversation/1"
 VARIABLE = "STRATBOT_CONVERSATIONS"
 """Environment variable that names the folder of conversations; `off` keeps none."""
 _SUFFIX = ".jsonl"
+_AROUND = 40
+"""Characters shown before and behind a word that was looked for."""
 
 T = TypeVar("T")
 
@@ -73,6 +75,8 @@ class KeptConversation:
     path: Path
     problems: tuple[str, ...] = ()
     """What of the file could not be read, as sentences; the rest is there all the same."""
+    found: str = ""
+    """From `ConversationStore.search`: the text around the first word that was looked for, where the title lacks it."""
     turns: tuple[Turn, ...] = field(default=())
     """Only from `ConversationStore.load`."""
 
@@ -175,8 +179,10 @@ class ConversationStore:
         found = []
         for one in self.conversations():
             missing = [word for word in wanted if word not in one.title.casefold()]
-            if not missing or self._holds(one.path, missing):
+            if not missing:
                 found.append(one)
+            elif (where := self._where(one.path, missing)) is not None:
+                found.append(replace(one, found=where))
         return found
 
     def load(self, conversation_id: str) -> KeptConversation:
@@ -212,9 +218,10 @@ class ConversationStore:
                 problems=(f"{path.name} cannot be opened: {error.strerror}.",),
             )
 
-    def _holds(self, path: Path, words: Iterable[str]) -> bool:
-        """Whether a file holds words in what was asked, answered and quoted, not in the names of its fields."""
+    def _where(self, path: Path, words: Iterable[str]) -> str | None:
+        """Return what was asked, answered or quoted around the first of these words; None where not all of them are held."""
         missing = set(words)
+        where = ""
         try:
             with path.open("rb") as file:
                 for line in file:
@@ -222,15 +229,19 @@ class ConversationStore:
                     if not any(word in text for word in missing):
                         continue
                     try:
-                        said = "\n".join(_texts(json.loads(line))).casefold()
+                        texts = list(_texts(json.loads(line)))
                     except (ValueError, RecursionError):
                         continue  # named as damaged by whoever lists it
-                    missing -= {word for word in missing if word in said}
+                    said = "\n".join(texts).casefold()
+                    here = {word for word in missing if word in said}
+                    if here and not where:
+                        where = next((_around(text, word) for text in texts for word in here if word in text.casefold()), "")
+                    missing -= here
                     if not missing:
-                        return True
+                        return where
         except OSError:
-            return False
-        return not missing
+            return None
+        return None if missing else where
 
     def _paths(self) -> list[Path]:
         try:
@@ -385,3 +396,12 @@ def _texts(value: object, key: str = "") -> Iterator[str]:
             yield from _texts(inner, key)
     elif isinstance(value, str) and key in _SAID:
         yield value
+
+
+def _around(text: str, word: str) -> str:
+    """Cut what stands around a word out of a text, with whole words at both ends."""
+    place = text.casefold().find(word)
+    start = text.rfind(" ", 0, max(0, place - _AROUND)) + 1 if place > _AROUND else 0
+    end = text.find(" ", place + len(word) + _AROUND)
+    cut = text[start : end if end >= 0 else len(text)]
+    return ("…" if start else "") + " ".join(cut.split()) + ("…" if end >= 0 else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,14 +28,24 @@ STATE_SIGNS = {DocumentState.READ: "●", DocumentState.UNREADABLE: "✕", Docum
 STAGE_WORDS = {
     BuildStage.SCANNING: "Looking through the folder",
     BuildStage.READING: "Reading the PDFs",
-    BuildStage.ENCODING: "Indexing the text",
-    BuildStage.WRITING: "Writing the index",
+    BuildStage.ENCODING: "Making the text searchable",
+    BuildStage.WRITING: "Saving",
 }
+
+_NAMED = 4
+"""Documents named in one sentence."""
 
 
 def count(number: int, noun: str) -> str:
     """Write a number with its noun: "1 document", "22 documents", "1,240 pages"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def side(citation: Citation, citations: Sequence[Citation]) -> str:
+    """Name the side of a comparison that a quote is on: the issuer, with the year where one is compared with itself."""
+    if len({other.issuer for other in citations}) > 1 or len({other.year for other in citations}) == 1:
+        return citation.issuer
+    return f"{citation.issuer} ({citation.year})"
 
 
 def page_words(page_number: int, page_label: str) -> str:
@@ -66,6 +77,7 @@ def scope_words(scope: Scope) -> str:
         return ""
     names = ["those of the answer before"] if filters.doc_ids else []
     names += [one_line(issuer) for issuer in filters.issuers]
+    names += [one_line(group) for group in filters.groups]
     names += filter(None, [year_words(filters.year_from, filters.year_to)])
     return f"Asked only of: {', '.join(names)} ({count(scope.documents, 'document')})"
 
@@ -76,6 +88,7 @@ def filter_chips(filters: Filters) -> list[tuple[str, str]]:
     if filters.doc_ids:
         chips.append(("documents", "this document" if len(filters.doc_ids) == 1 else f"those {len(filters.doc_ids):,} documents"))
     chips += [(f"issuer:{issuer}", one_line(issuer)) for issuer in filters.issuers]
+    chips += [(f"group:{group}", one_line(group)) for group in filters.groups]
     if years := year_words(filters.year_from, filters.year_to):
         chips.append(("years", years))
     return chips
@@ -87,6 +100,8 @@ def without_chip(filters: Filters, key: str) -> Filters:
         return replace(filters, doc_ids=())
     if key == "years":
         return replace(filters, year_from=None, year_to=None)
+    if key.startswith("group:"):
+        return replace(filters, groups=tuple(group for group in filters.groups if key != f"group:{group}"))
     return replace(filters, issuers=tuple(issuer for issuer in filters.issuers if key != f"issuer:{issuer}"))
 
 
@@ -122,18 +137,37 @@ def progress_words(progress: BuildProgress) -> str:
     return words
 
 
-def report_words(report: BuildReport) -> str:
-    """Sum up what a build did."""
+def report_words(report: BuildReport, *, unread_before: frozenset[str] = frozenset()) -> str:
+    """Sum up what a build did, naming the documents that could not be read: first those that are new among them.
+
+    Args:
+        report: Of the build.
+        unread_before: Paths of the documents that could not be read the time before either.
+    """
     changed = report.documents
     parts = [
         (changed.added, "added"),
         (changed.changed, "changed"),
         (changed.removed, "removed"),
         (changed.renamed, "renamed"),
-        (changed.failed + changed.unreadable, "not readable"),
     ]
     said = ", ".join(f"{number:,} {word}" for number, word in parts if number) or "nothing had changed"
-    return f"The index is up to date: {said}. It took {duration_words(report.elapsed_s)}."
+    words = [f"Everything is up to date: {said}. It took {duration_words(report.elapsed_s)}."]
+    unread = changed.failed + changed.unreadable
+    named = sorted({one_line(problem.path) for problem in report.problems if problem.page_number is None})
+    named = named if len(named) == unread else []  # there are notes on documents that were read, too
+    if unread:
+        new = [path for path in named if path not in unread_before]
+        former = [path for path in named if path in unread_before]
+        words += [f"Could not be read: {_listed(new)}."] if new else []
+        words += [f"As before, could not be read: {_listed(former)}."] if former else []
+        words += [] if named else [f"{count(unread, 'document')} could not be read; the library (F3) says which."]
+    return " ".join(words)
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def error_words(error: StratbotError, *, remedy: str = "") -> str:

@@ -78,9 +78,9 @@ class AddDocumentsScreen(ModalScreen[tuple[Path, ...] | None]):
     """Dismisses with the files and folders to be added, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Leave", tooltip="Add nothing"),
-        Binding("tab", "complete", "Complete", tooltip="Complete the path as far as it goes", priority=True),
-        Binding("down", "offers", "Choose", show=False, tooltip="Go to the list"),
+        Binding("escape", "cancel", "Leave", id="leave-adding", tooltip="Add nothing"),
+        Binding("tab", "complete", "Complete", id="complete-path", tooltip="Complete the path as far as it goes", priority=True),
+        Binding("down", "offers", "Choose", id="choose-path", show=False, tooltip="Go to the list"),
     ]
 
     @dataclass

@@ -20,7 +20,7 @@ class AskPathScreen(ModalScreen[str | None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Leave", tooltip="Choose nothing"),
+        Binding("escape", "dismiss(None)", "Leave", id="leave-path", tooltip="Choose nothing"),
     ]
 
     def __init__(self, title: str, words: str, given: str = "", *, may_be_empty: bool = False) -> None:

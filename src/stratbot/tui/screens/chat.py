@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -14,7 +15,6 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 from textual.worker import get_current_worker
 
-from stratbot.corpus.picture import PictureReader
 from stratbot.errors import StratbotError
 from stratbot.tui.graphics import pictures_installed
 from stratbot.tui.history import QuestionHistory
@@ -48,6 +48,9 @@ from stratbot.tui.widgets.status_bar import StatusBar
 from stratbot.tui.wording import count, error_words, quoted, reference, remedy_here
 from stratbot.types import Citation, Document, DocumentState, Filters
 
+if TYPE_CHECKING:
+    from stratbot.corpus.picture import PictureReader
+
 WIDE = 110
 """Columns from which a page fits beside the conversation."""
 
@@ -65,9 +68,7 @@ class ChatScreen(Screen[None]):
             id="next-evidence",
             tooltip="Next piece of evidence of this answer",
         ),
-        Binding(
-            "p", "step_evidence(-1)", "Quote before", id="evidence-before", show=False, tooltip="Piece of evidence before"
-        ),
+        Binding("p", "step_evidence(-1)", "Quote before", id="evidence-before", show=False, tooltip="Piece of evidence before"),
         Binding("[", "step_page(-1)", "Page before", id="page-before", show=False, tooltip="Page before in this document"),
         Binding("]", "step_page(1)", "Next page", id="next-page", tooltip="Next page of this document"),
         Binding("v", "toggle_picture", "Picture", id="picture", tooltip="Show the page as a picture, or as text again"),
@@ -92,7 +93,7 @@ class ChatScreen(Screen[None]):
         ),
         Binding("ctrl+n", "new_conversation", "New", id="new-conversation", show=False, tooltip="Begin a new conversation"),
         Binding(
-            "f4", "narrow", "Narrow", id="narrow", show=False, tooltip="Ask only some of the documents: choose issuers and years"
+            "f4", "narrow", "Narrow", id="narrow", show=False, tooltip="Ask only some of the documents: choose councils and years"
         ),
         Binding(
             "ctrl+e",
@@ -131,7 +132,6 @@ class ChatScreen(Screen[None]):
         """
         super().__init__()
         self.assistant = assistant
-        self.pictures = PictureReader()
         self.store = store
         self.corpus = corpus
         self.typing = TypeAhead(self)
@@ -192,7 +192,8 @@ class ChatScreen(Screen[None]):
     @on(QuestionInput.LeavingWanted)
     def leaving_wanted(self) -> None:
         """Ask whether the program is to end: what was typed looks like it."""
-        self.app.push_screen(ConfirmScreen("Leave stratbot?", yes="Leave", no="Stay"), lambda sure: self._leave(sure))
+        question = "Leave stratbot? (y leaves, Esc stays; Ctrl+Q leaves at any time.)"
+        self.app.push_screen(ConfirmScreen(question, yes="Leave", no="Stay"), self._leave)
 
     def _leave(self, sure: bool | None) -> None:
         if sure:
@@ -276,6 +277,13 @@ class ChatScreen(Screen[None]):
     def picture_wanted(self, event: EvidencePane.PictureWanted) -> None:
         """Have the page drawn."""
         self.draw_page(event.place, event.width, event.quote)
+
+    @cached_property
+    def pictures(self) -> PictureReader:
+        """Draws pages; what it takes is loaded when the first is wanted."""
+        from stratbot.corpus.picture import PictureReader
+
+        return PictureReader()
 
     @work(thread=True, exclusive=True, group="picture")
     def draw_page(self, place: Place, width: int, quote: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -23,17 +23,32 @@ from stratbot.tui.sessions import ConversationStore, KeptConversation
 from stratbot.tui.wording import count, error_words, local_time
 
 
-class KeptList(OptionList):
-    """The conversations, the latest first."""
+class KeptFind(FindInput):
+    """Takes words to look for, while the up and down keys go through what was found."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Go on with it", tooltip="Show this conversation and go on with it"),
-        Binding("r", "screen.rename", "Rename", tooltip="Give this conversation a name"),
-        Binding("d,delete", "screen.delete", "Delete", tooltip="Delete this conversation for good, after a question"),
-        Binding("j", "cursor_down", "Down", show=False, tooltip="Next conversation; so does the down key"),
-        Binding("k", "cursor_up", "Up", show=False, tooltip="Conversation before; so does the up key"),
-        Binding("slash", "screen.find", "Find", show=False, tooltip="Type words to look for"),
+        Binding("enter", "submit", "Open", id="open-kept", tooltip="Show the conversation that is marked, and go on with it"),
+        Binding("down", "screen.step(1)", "Down", id="kept-down", show=False, tooltip="Next conversation"),
+        Binding("up", "screen.step(-1)", "Up", id="kept-up", show=False, tooltip="Conversation before"),
     ]
+
+
+class KeptList(OptionList):
+    """The conversations, the latest first; letters typed here are words to look for, never commands."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Open", id="open-kept-here", tooltip="Show this conversation and go on with it"),
+        Binding("delete", "screen.delete", "Delete", id="delete-kept-here", show=False, tooltip="The same as Ctrl+D"),
+    ]
+
+    def on_key(self, event: events.Key) -> None:
+        """Send letters to the box that looks for them."""
+        if event.is_printable and event.character:
+            event.stop()
+            event.prevent_default()
+            box = self.screen.query_one(KeptFind)
+            box.focus()
+            box.insert_text_at_cursor(event.character)
 
 
 class ConversationsScreen(ModalScreen[str | None]):
@@ -42,7 +57,16 @@ class ConversationsScreen(ModalScreen[str | None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f2", "dismiss(None)", "Close", tooltip="Back to the conversation at hand"),
+        Binding("ctrl+r", "rename", "Rename", id="rename-kept", priority=True, tooltip="Give this conversation a name"),
+        Binding(
+            "ctrl+d",
+            "delete",
+            "Delete",
+            id="delete-kept",
+            priority=True,
+            tooltip="Delete this conversation for good, after a question",
+        ),
+        Binding("escape,f2", "dismiss(None)", "Close", id="close-kept", tooltip="Back to the conversation at hand"),
     ]
 
     @dataclass
@@ -82,7 +106,7 @@ class ConversationsScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Put the box to look for words above the list."""
         with Vertical(id="kept"):
-            yield FindInput(placeholder="Words that were asked, answered or quoted", id="kept-find")
+            yield KeptFind(placeholder="Type words that were asked, answered or quoted", id="kept-find")
             yield KeptList(id="kept-list", markup=False)
             yield Static(id="kept-sum", markup=False)
             yield Footer(show_command_palette=False, compact=True)
@@ -91,7 +115,7 @@ class ConversationsScreen(ModalScreen[str | None]):
         """Read the folder."""
         self.query_one("#kept").border_title = "Conversations"
         self.look("")
-        self.query_one(KeptList).focus()
+        self.query_one("#kept-find").focus()
 
     @property
     def here(self) -> KeptConversation | None:
@@ -125,6 +149,7 @@ class ConversationsScreen(ModalScreen[str | None]):
         others = len(event.conversations) - len(about)
         damaged = sum(bool(one.problems) for one in about)
         words = count(len(about), "conversation") if about or event.words else "No conversation has been kept yet"
+        words += f" with “{one_line(event.words)}”" if event.words.strip() else ""
         parts = [words, f"{others} about other folders" if others else "", f"{damaged} damaged in part" if damaged else ""]
         self._say(" · ".join(filter(None, parts)) + f". They are kept in {self.store.folder}")
 
@@ -141,13 +166,18 @@ class ConversationsScreen(ModalScreen[str | None]):
 
     @on(Input.Submitted, "#kept-find")
     def words_entered(self, event: Input.Submitted) -> None:
-        """Go to what was found."""
+        """End with the conversation that is marked."""
         event.stop()
-        self.query_one(KeptList).focus()
+        if self.here is not None:
+            self.dismiss(self.here.conversation_id)
 
-    def action_to_list(self) -> None:
-        """Go from the box to the list."""
-        self.query_one(KeptList).focus()
+    def action_step(self, step: int) -> None:
+        """Go through what was found, while the keyboard stays in the box."""
+        names = self.query_one(KeptList)
+        if step > 0:
+            names.action_cursor_down()
+        else:
+            names.action_cursor_up()
 
     @on(OptionList.OptionSelected)
     def conversation_chosen(self, event: OptionList.OptionSelected) -> None:
@@ -155,10 +185,6 @@ class ConversationsScreen(ModalScreen[str | None]):
         event.stop()
         if self.here is not None:
             self.dismiss(self.here.conversation_id)
-
-    def action_find(self) -> None:
-        """Go to the box."""
-        self.query_one("#kept-find").focus()
 
     def action_rename(self) -> None:
         """Ask for another name."""
@@ -209,6 +235,8 @@ class ConversationsScreen(ModalScreen[str | None]):
         last = f" · last: {one_line(kept.questions[-1])}" if len(kept.questions) > 1 else ""
         head = Content.assemble(here, (one_line(kept.title), "bold"))
         lines = [head, Content.styled(f"{when} · {asked}{last}", "$foreground-muted")]
+        if kept.found:
+            lines.append(Content.assemble(("found: ", "$foreground-muted"), (one_line(kept.found), "$text-warning")))
         lines += [Content.styled(f"✕ {one_line(problem)}", "$text-warning") for problem in kept.problems[:2]]
         if len(kept.problems) > 2:
             lines.append(Content.styled(f"✕ and {len(kept.problems) - 2} more", "$text-warning"))

@@ -14,7 +14,7 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Button, Checkbox, Input, Static
 
 from stratbot.tui.plaintext import one_line
-from stratbot.tui.widgets.documents_table import FIELDS, INFERRED_MARK, LibraryRow
+from stratbot.tui.widgets.documents_table import FIELD_WORDS, FIELDS, INFERRED_MARK, LibraryRow
 
 
 class Tick(Checkbox):
@@ -32,9 +32,9 @@ class DescribeScreen(ModalScreen[dict[str, str] | None]):
     """Dismisses with the fields to be written, or None if nothing is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Leave as it is", tooltip="Change nothing"),
-        Binding("down", "app.focus_next", "Next field", show=False, tooltip="Go to the next field"),
-        Binding("up", "app.focus_previous", "Field before", show=False, tooltip="Go to the field before"),
+        Binding("escape", "cancel", "Leave as it is", id="leave-describing", tooltip="Change nothing"),
+        Binding("down", "app.focus_next", "Next field", id="next-field", show=False, tooltip="Go to the next field"),
+        Binding("up", "app.focus_previous", "Field before", id="field-before", show=False, tooltip="Go to the field before"),
     ]
 
     def __init__(self, row: LibraryRow, known: dict[str, list[str]]) -> None:
@@ -51,7 +51,7 @@ class DescribeScreen(ModalScreen[dict[str, str] | None]):
                 is_inferred = name in self.row.inferred
                 with Horizontal(classes="field"):
                     mark = f" {INFERRED_MARK}" if is_inferred else ""
-                    yield Static(Content(f"{name.capitalize()}{mark}"), classes="field-name", markup=False)
+                    yield Static(Content(f"{FIELD_WORDS[name]}{mark}"), classes="field-name", markup=False)
                     yield Input(
                         one_line(self.row.values.get(name, "")),
                         id=f"describe-{name}",
@@ -65,7 +65,9 @@ class DescribeScreen(ModalScreen[dict[str, str] | None]):
                 )
             yield Static(id="describe-wrong", markup=False)
             yield Static(
-                Content("Written to documents.csv. A field left empty is read from the PDF."), classes="fine-print", markup=False
+                Content("Saved beside the PDFs, in the table documents.csv. A field left empty is guessed from the PDF."),
+                classes="fine-print",
+                markup=False,
             )
             with Vertical(id="describe-buttons"), Horizontal():
                 yield Button("Save", id="describe-save", variant="primary", compact=True)

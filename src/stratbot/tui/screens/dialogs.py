@@ -19,7 +19,7 @@ class FindInput(Input):
     """Takes words to look for; the down key goes on to what was found."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "screen.to_list", "To the list", show=False, tooltip="Go to what was found"),
+        Binding("down", "screen.to_list", "To the list", id="to-found", show=False, tooltip="Go to what was found"),
     ]
 
 
@@ -29,10 +29,12 @@ class ConfirmScreen(ModalScreen[bool]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,n", "dismiss(False)", "No", tooltip="Leave everything as it is"),
-        Binding("y", "dismiss(True)", "Yes", tooltip="Do it"),
-        Binding("left,up,k,h", "app.focus_previous", "Previous button", show=False, tooltip="The other button"),
-        Binding("right,down,j,l", "app.focus_next", "Next button", show=False, tooltip="The other button"),
+        Binding("escape,n", "dismiss(False)", "No", id="say-no", tooltip="Leave everything as it is"),
+        Binding("y", "dismiss(True)", "Yes", id="say-yes", tooltip="Do it"),
+        Binding(
+            "left,up,k,h", "app.focus_previous", "Previous button", id="button-before", show=False, tooltip="The other button"
+        ),
+        Binding("right,down,j,l", "app.focus_next", "Next button", id="next-button", show=False, tooltip="The other button"),
     ]
 
     def __init__(self, question: str, *, yes: str, no: str = "Keep it") -> None:
@@ -60,7 +62,7 @@ class NameScreen(ModalScreen[str]):
     """Ends with the name typed; empty where it was left alone."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss('')", "Leave it", tooltip="Keep the name as it is"),
+        Binding("escape", "dismiss('')", "Leave it", id="leave-name", tooltip="Keep the name as it is"),
     ]
 
     def __init__(self, question: str, name: str) -> None:

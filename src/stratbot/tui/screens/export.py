@@ -56,8 +56,8 @@ class Choices(RadioSet):
     """Choices of which one holds."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "next_button", "Down", show=False, tooltip="Next choice; so does the down key"),
-        Binding("k", "previous_button", "Up", show=False, tooltip="Choice before; so does the up key"),
+        Binding("j", "next_button", "Down", id="choice-down", show=False, tooltip="Next choice; so does the down key"),
+        Binding("k", "previous_button", "Up", id="choice-up", show=False, tooltip="Choice before; so does the up key"),
     ]
 
 
@@ -80,8 +80,8 @@ class ExportScreen(ModalScreen[Path | None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Leave", tooltip="Write nothing"),
-        Binding("ctrl+e", "write", "Write", tooltip="Write the file", priority=True),
+        Binding("escape", "dismiss(None)", "Leave", id="leave-export", tooltip="Write nothing"),
+        Binding("ctrl+e", "write", "Write", id="write-file", tooltip="Write the file", priority=True),
     ]
 
     @dataclass
@@ -139,6 +139,7 @@ class ExportScreen(ModalScreen[Path | None]):
         """Start with the format."""
         self.query_one("#export").border_title = "Write to a file"
         self.query_one("#export-format").focus()
+        self._ask_anew()
 
     @property
     def format(self) -> str:
@@ -240,7 +241,8 @@ class ExportScreen(ModalScreen[Path | None]):
     def _ask_anew(self) -> None:
         self._replacing = None
         self.query_one("#export-write", Button).label = "Write the file"
-        self._say("")
+        path = Path(self.query_one("#export-path", Input).value.strip()).expanduser().absolute()
+        self._say(f"It will be written to {path}", "$foreground-muted")
 
     def _say(self, words: str, style: str = "") -> None:
         self.query_one("#export-said", Static).update(Content.styled(words, style))

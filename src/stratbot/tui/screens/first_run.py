@@ -20,9 +20,11 @@ class FirstRunScreen(ModalScreen[bool]):
     """Ends with whether the index is to be built now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(False)", "Later", tooltip="Look around first; F3 and then r builds the index"),
-        Binding("left", "app.focus_previous", "Previous button", show=False, tooltip="The other button"),
-        Binding("right", "app.focus_next", "Next button", show=False, tooltip="The other button"),
+        Binding(
+            "escape", "dismiss(False)", "Later", id="read-later", tooltip="Look around first; F3 and then r reads the documents"
+        ),
+        Binding("left", "app.focus_previous", "Previous button", id="first-button", show=False, tooltip="The other button"),
+        Binding("right", "app.focus_next", "Next button", id="second-button", show=False, tooltip="The other button"),
     ]
 
     def __init__(self, corpus_dir: Path) -> None:

@@ -16,18 +16,23 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
-from textual.keys import format_key
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from stratbot.tui.keys import bindings_of, keys_words
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.add_documents import AddDocumentsScreen
+from stratbot.tui.screens.ask_path import AskPathScreen
 from stratbot.tui.screens.audit import AuditScreen
 from stratbot.tui.screens.changes import ChangesScreen
 from stratbot.tui.screens.chat import ChatScreen
 from stratbot.tui.screens.compare import CompareScreen
-from stratbot.tui.screens.conversations import ConversationsScreen, KeptList
-from stratbot.tui.screens.export import ExportScreen
+from stratbot.tui.screens.conversations import ConversationsScreen, KeptFind, KeptList
+from stratbot.tui.screens.describe import DescribeScreen
+from stratbot.tui.screens.dialogs import ConfirmScreen, FindInput, NameScreen
+from stratbot.tui.screens.export import Choices, ExportScreen
+from stratbot.tui.screens.first_run import FirstRunScreen
 from stratbot.tui.screens.gaps import GapsScreen, RareThemesScreen
 from stratbot.tui.screens.lens import LensScreen
 from stratbot.tui.screens.lens_grid import GridScreen
@@ -38,6 +43,7 @@ from stratbot.tui.screens.pick_documents import DocumentList
 from stratbot.tui.screens.register import RegisterScreen
 from stratbot.tui.screens.scope import IssuerList, ScopeScreen
 from stratbot.tui.screens.timeline import TimelineScreen
+from stratbot.tui.screens.write_report import WriteReportScreen
 from stratbot.tui.widgets.coverage import CoverageBody, RowFilter
 from stratbot.tui.widgets.coverage_table import CoverageTable
 from stratbot.tui.widgets.documents_table import DocumentsTable
@@ -67,9 +73,11 @@ SECTIONS: tuple[tuple[str, tuple[type[DOMNode], ...]], ...] = (
         "In gaps, comparison, timeline, collection check and changes",
         (GapsScreen, RareThemesScreen, CompareScreen, TimelineScreen, RegisterScreen, ChangesScreen, DocumentList),
     ),
-    ("In the list of conversations", (ConversationsScreen, KeptList)),
+    ("In the list of conversations", (ConversationsScreen, KeptFind, KeptList)),
     ("When choosing documents", (ScopeScreen, IssuerList)),
-    ("When writing a file", (ExportScreen,)),
+    ("When writing a file", (ExportScreen, Choices, WriteReportScreen)),
+    ("When adding and describing documents", (AddDocumentsScreen, DescribeScreen, AskPathScreen)),
+    ("In small dialogues", (FindInput, ConfirmScreen, NameScreen, FirstRunScreen)),
 )
 
 EXPLANATIONS: tuple[tuple[type[DOMNode], str], ...] = (
@@ -109,37 +117,26 @@ EXPLANATIONS: tuple[tuple[type[DOMNode], str], ...] = (
     ),
     (
         DocumentsTable,
-        "You are in the library: every PDF of the folder, whether it could be read, and what is new since the index was built.",
+        "You are in the library: every PDF of the folder, whether it could be read, and what is new since they were read.",
     ),
-    (LibraryScreen, "You are in the library: what is indexed, what could not be read and why, and building the index."),
+    (LibraryScreen, "You are in the library: what has been read, what could not be read and why, and reading what is new."),
 )
-
-
-def bindings_of(node: type[DOMNode]) -> list[Binding]:
-    """Return the bindings that a class itself declares."""
-    return [binding for binding in vars(node).get("BINDINGS", []) if isinstance(binding, Binding)]
 
 
 def changeable_bindings(everywhere: Iterable[BindingType]) -> list[Binding]:
     """Return all bindings that a person may give other keys: those with an id."""
     nodes = [node for _, group in SECTIONS for node in group]
-    found = [*(binding for node in nodes for binding in bindings_of(node)), *everywhere]
+    found = [*(binding for node in nodes for binding in bindings_of(node)), *bindings_of(HelpScreen), *everywhere]
     return [binding for binding in found if isinstance(binding, Binding) and binding.id]
-
-
-def keys_words(keys: str) -> str:
-    """Write keys as they stand on the keyboard: "f3 or ctrl+l"."""
-    names = {"enter": "enter", "up": "up", "down": "down", "left": "left", "right": "right"}  # not drawn as arrows
-    return " or ".join(names.get(key.strip()) or format_key(key.strip()) for key in keys.split(","))
 
 
 class HelpScreen(ModalScreen[None]):
     """Scrolls; any of the keys that opened it closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1,q,question_mark", "dismiss", "Close"),
-        Binding("j", "scroll_help(1)", "Down", show=False),
-        Binding("k", "scroll_help(-1)", "Up", show=False),
+        Binding("escape,f1,q,question_mark", "dismiss", "Close", id="close-help"),
+        Binding("j", "scroll_help(1)", "Down", id="help-down", show=False),
+        Binding("k", "scroll_help(-1)", "Up", id="help-up", show=False),
     ]
 
     def __init__(
@@ -171,11 +168,13 @@ class HelpScreen(ModalScreen[None]):
                     yield Static(self._table(bindings), markup=False)
                 if self.keys_path is not None:
                     words = (
-                        f"Keys of your own go into {one_line(str(self.keys_path))}, by the names in grey, for example:\n"
-                        '[keys]\nnext-evidence = "n,right"\nlibrary = "f6"'
+                        f"Keys of your own go into {one_line(str(self.keys_path))}, for example:\n"
+                        '[keys]\nnext-evidence = "n,right"\nlibrary = "f6"\n'
+                        "At the left is how the keys are named there:"
                     )
-                    yield Static(Content("Other keys"), classes="help-section", markup=False)
+                    yield Static(Content("Keys of your own"), classes="help-section", markup=False)
                     yield Static(Content(words), id="help-keys", markup=False)
+                    yield Static(self._names(), id="help-names", markup=False)
 
     def on_mount(self) -> None:
         """Name the key that closes it on the frame."""
@@ -211,10 +210,16 @@ class HelpScreen(ModalScreen[None]):
         table.add_column()
         for binding in bindings:
             keys = keymap.get(binding.id, binding.key) if binding.id else binding.key
-            words = Text(binding.tooltip or binding.description)
-            if binding.id:
-                words.append(f"  {binding.id}", style="dim")
-            table.add_row(Text(keys_words(keys), style="bold"), words)
+            table.add_row(Text(keys_words(keys), style="bold"), Text(binding.tooltip or binding.description))
+        return table
+
+    def _names(self) -> Table:
+        """List the names by which keys are changed."""
+        table = Table.grid(padding=(0, 2))
+        table.add_column(width=18)
+        table.add_column()
+        for binding in changeable_bindings(self.everywhere):
+            table.add_row(Text(str(binding.id)), Text(binding.tooltip or binding.description))
         return table
 
 

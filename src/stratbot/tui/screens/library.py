@@ -41,16 +41,27 @@ class LibraryScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+r", "rebuild", "Rebuild", id="rebuild", show=False, tooltip="Build the index anew from nothing"),
-        Binding("r", "build", "Update", id="build", tooltip="Bring the index up to date: read only what is new or changed"),
-        Binding("x", "stop_build", "Stop", id="stop-build", tooltip="Stop building; the index stays as it was"),
+        Binding(
+            "ctrl+r",
+            "rebuild",
+            "Rebuild",
+            id="rebuild",
+            show=False,
+            tooltip="Read all documents anew, not only what is new or changed",
+        ),
+        Binding("r", "build", "Update", id="build", tooltip="Read the documents that are new or changed"),
+        Binding("x", "stop_build", "Stop", id="stop-build", tooltip="Stop reading; everything stays as it was"),
         Binding("a", "add", "Add", id="add-pdfs", tooltip="Add PDFs by their path; or drop them on the terminal"),
         Binding(
-            "e", "describe", "Edit", id="describe", tooltip="Say whose the document is: issuer, title, year, kind and status"
+            "e",
+            "describe",
+            "Edit",
+            id="describe",
+            tooltip="Say whose the document is: council or body, title, year, kind and status",
         ),
         Binding("slash", "narrow", "Find", id="find-documents", tooltip="Show only the documents that hold some words"),
         Binding("o", "open_pdf", "PDF", id="open-library-pdf", show=False, tooltip="Open the PDF in the system's viewer"),
-        Binding("escape", "back", "Back", id="leave-library", tooltip="Back to the questions; a build goes on meanwhile"),
+        Binding("escape", "back", "Back", id="leave-library", tooltip="Back to the questions; reading goes on meanwhile"),
     ]
 
     @dataclass
@@ -123,7 +134,7 @@ class LibraryScreen(Screen[None]):
         yield Static(id="library-summary", markup=False)
         yield Static(id="library-changes", markup=False)
         yield BuildPanel()
-        narrow = Input(placeholder="Words that stand in issuer, title, year, kind, status or path", id="narrow", compact=True)
+        narrow = Input(placeholder="Words that stand in council, title, year, kind, status or path", id="narrow", compact=True)
         narrow.display = False
         yield narrow
         yield Static(id="narrowed", markup=False)
@@ -132,7 +143,7 @@ class LibraryScreen(Screen[None]):
         with VerticalScroll(id="problems", can_focus=True):
             yield Static(markup=False)
         yield Static(
-            Content(f"{INFERRED_MARK} read from the PDF, because documents.csv does not say; e puts it right"),
+            Content(f"{INFERRED_MARK} guessed from the PDF; e puts it right"),
             id="legend",
             markup=False,
         )
@@ -244,7 +255,7 @@ class LibraryScreen(Screen[None]):
         intake = event.intake
         said = []
         if intake.added:
-            said.append(f"{_files_words(intake.added)} added. Press r to bring the index up to date.")
+            said.append(f"{_files_words(intake.added)} added. Press r to read what is new.")
         if intake.present:
             said.append(f"{_files_words(intake.present)}: in the folder already, so nothing was copied.")
         if intake.problems:
@@ -287,7 +298,7 @@ class LibraryScreen(Screen[None]):
     @on(Described)
     def described(self, event: Described) -> None:
         """Show what was written; the index takes it up with the next build, without reading the PDF again."""
-        self.notify(f"{one_line(event.path)}: written to documents.csv. Press r to bring the index up to date.", markup=False)
+        self.notify(f"{one_line(event.path)}: saved. Press r to read what is new.", markup=False)
         self.look_at_folder()
 
     # The table.
@@ -339,7 +350,7 @@ class LibraryScreen(Screen[None]):
         if self._row_here and self._row_here.document:
             self.post_message(self.PdfRequested(Place(self._row_here.document.doc_id, 1)))
         else:
-            self.notify("Only documents of the index can be opened: press r to bring it up to date.")
+            self.notify("Only documents that have been read can be opened: press r to read what is new.")
 
     def action_back(self) -> None:
         """Show all documents again; else go back to the questions."""
@@ -359,7 +370,7 @@ class LibraryScreen(Screen[None]):
         if row is None:
             return
         if row.document is None:
-            self.notify("This file has not been read yet: press r to bring the index up to date.")
+            self.notify("This file has not been read yet: press r to read it.")
         elif row.document.page_count == 0:
             self.notify(one_line(row.document.reason) or "No page of this file could be read.", markup=False)
         else:
@@ -378,7 +389,7 @@ class LibraryScreen(Screen[None]):
         changes = ", ".join(filter(None, (changes_words(differences) if status else "", f"{edited:,} edited" if edited else "")))
         changed = self.query_one("#library-changes", Static)
         changed.set_class(bool(changes), "-shown")
-        changed.update(Content(f"The folder has changed since: {changes}. Press r to bring the index up to date."))
+        changed.update(Content(f"The folder has changed since: {changes}. Press r to read what is new."))
         self.query_one(DocumentsTable).show_rows(rows)
         self.query_one("#legend").set_class(any(row.inferred for row in rows), "-shown")
         problems = status.problems if status else ()

@@ -30,9 +30,9 @@ class IssuerList(SelectionList[str]):
     """Issuers with a box each to tick."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,enter", "select", "Tick", show=False, tooltip="Tick this issuer, or take the tick away"),
-        Binding("j", "cursor_down", "Down", show=False, tooltip="Next issuer; so does the down key"),
-        Binding("k", "cursor_up", "Up", show=False, tooltip="Issuer before; so does the up key"),
+        Binding("space,enter", "select", "Tick", id="tick", show=False, tooltip="Tick this name, or take the tick away"),
+        Binding("j", "cursor_down", "Down", id="name-down", show=False, tooltip="Next name; so does the down key"),
+        Binding("k", "cursor_up", "Up", id="name-up", show=False, tooltip="Name before; so does the up key"),
     ]
 
     def render_line(self, y: int) -> Strip:
@@ -53,9 +53,9 @@ class ScopeScreen(ModalScreen[Filters | None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Leave", tooltip="Leave everything as it was"),
-        Binding("f4", "apply", "Apply", tooltip="Ask only of what is ticked", priority=True),
-        Binding("ctrl+d", "clear", "All documents", tooltip="Take all ticks and years away", priority=True),
+        Binding("escape", "dismiss(None)", "Leave", id="leave-scope", tooltip="Leave everything as it was"),
+        Binding("f4", "apply", "Apply", id="apply-scope", tooltip="Ask only of what is ticked", priority=True),
+        Binding("ctrl+d", "clear", "All documents", id="clear-scope", tooltip="Take all ticks and years away", priority=True),
     ]
 
     def __init__(self, documents: tuple[Document, ...], filters: Filters) -> None:
@@ -72,21 +72,21 @@ class ScopeScreen(ModalScreen[Filters | None]):
     def compose(self) -> ComposeResult:
         """Put the box to look for names above the names, the years and what comes of it below."""
         years = sorted({document.year for document in self.documents if document.year is not None})
-        span = f"{years[0]} to {years[-1]}" if years else "not known"
+        span = f"from {years[0]} to {years[-1]}" if years else "of no known year"
         with Vertical(id="scope-dialogue", classes="dialogue"):
             yield FindInput(placeholder="Type part of a name; ↓ goes to the list", id="scope-find")
             yield IssuerList(id="scope-issuers")
+            words = "Space or Enter ticks a name. F4 asks only what is ticked, Esc leaves everything as it was."
+            yield Static(Content(words), markup=False, classes="dialogue-hint")
             with Horizontal(id="scope-years"):
-                yield Static(Content("Years "), markup=False)
-                yield Input(
-                    str(self.filters.year_from or ""), placeholder="from", id="scope-from", restrict=r"\d{0,4}", compact=True
-                )
-                yield Static(Content(" to "), markup=False)
-                yield Input(str(self.filters.year_to or ""), placeholder="to", id="scope-to", restrict=r"\d{0,4}", compact=True)
-                yield Static(Content.styled(f" documents are from {span}", "$foreground-muted"), markup=False, id="scope-span")
+                yield Static(Content("From year "), markup=False)
+                yield Input(str(self.filters.year_from or ""), id="scope-from", restrict=r"\d{0,4}", compact=True)
+                yield Static(Content(" to year "), markup=False)
+                yield Input(str(self.filters.year_to or ""), id="scope-to", restrict=r"\d{0,4}", compact=True)
+                yield Static(Content.styled(f"  The documents are {span}.", "$foreground-muted"), markup=False, id="scope-span")
             yield Static(id="scope-sum", markup=False)
             with Horizontal(classes="buttons"):
-                yield Button("Ask only these", variant="primary", id="scope-apply")
+                yield Button("Ask only these (F4)", variant="primary", id="scope-apply", disabled=True)
                 yield Button("All documents", id="scope-clear")
                 yield Button("Leave", id="scope-leave")
 
@@ -103,7 +103,13 @@ class ScopeScreen(ModalScreen[Filters | None]):
         first, last = self._year("#scope-from"), self._year("#scope-to")
         issuers = tuple(issuer for issuer in self.issuers if issuer in self.ticked)
         same = set(issuers) == set(self.filters.issuers) and (first, last) == (self.filters.year_from, self.filters.year_to)
-        return Filters(issuers=issuers, year_from=first, year_to=last, doc_ids=self.filters.doc_ids if same else ())
+        return Filters(
+            issuers=issuers,
+            year_from=first,
+            year_to=last,
+            doc_ids=self.filters.doc_ids if same else (),
+            groups=self.filters.groups if same else (),
+        )
 
     @on(Input.Changed, "#scope-find")
     def name_typed(self, event: Input.Changed) -> None:
@@ -113,12 +119,14 @@ class ScopeScreen(ModalScreen[Filters | None]):
 
     @on(Input.Submitted, "#scope-find")
     def name_entered(self, event: Input.Submitted) -> None:
-        """Tick the name where only one is left; else go to the list."""
+        """Tick the name where only one is left; with nothing typed, ask only what is ticked; else go to the list."""
         event.stop()
         names = self.query_one(IssuerList)
         if event.value.strip() and names.option_count == 1:
             names.toggle(names.get_option_at_index(0).value)
             self.query_one("#scope-find", Input).value = ""
+        elif not event.value.strip() and self.chosen:
+            self.action_apply()
         else:
             names.focus()
 
@@ -203,7 +211,7 @@ class ScopeScreen(ModalScreen[Filters | None]):
     def _sum_up(self) -> None:
         chosen = self.chosen
         left = self._left(chosen)
-        what = [count(len(chosen.issuers), "issuer")] if chosen.issuers else []
+        what = [count(len(chosen.issuers), "council or body").replace("bodys", "bodies")] if chosen.issuers else []
         what += filter(None, [year_words(chosen.year_from, chosen.year_to)])
         if not chosen:
             words, style = f"Nothing ticked: questions go to all {count(len(self.documents), 'document')}.", "$foreground-muted"
@@ -211,4 +219,5 @@ class ScopeScreen(ModalScreen[Filters | None]):
             words, style = f"{' · '.join(what) or 'As before'}: {count(left, 'document')}.", "$text-primary"
         else:
             words, style = f"{' · '.join(what)}: no document is left. Tick more, or change the years.", "$text-error"
+        self.query_one("#scope-apply", Button).disabled = not (chosen and left)
         self.query_one("#scope-sum", Static).update(Content.styled(words, style))

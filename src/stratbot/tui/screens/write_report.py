@@ -17,7 +17,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, RadioButton, RadioSet, Static
 
 from stratbot.errors import SettingsError, StratbotError
-from stratbot.tui.screens.export import document_folder, file_name, formats
+from stratbot.tui.screens.export import file_name, formats
 from stratbot.tui.widgets.live_choices import LiveChoices
 from stratbot.tui.wording import error_words
 
@@ -38,8 +38,8 @@ class WriteReportScreen(ModalScreen[Path | None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Leave", tooltip="Write nothing"),
-        Binding("ctrl+e", "write", "Write", tooltip="Write the file", priority=True),
+        Binding("escape", "dismiss(None)", "Leave", id="leave-report", tooltip="Write nothing"),
+        Binding("ctrl+e", "write", "Write", id="write-report", tooltip="Write the file", priority=True),
     ]
 
     @dataclass
@@ -88,6 +88,7 @@ class WriteReportScreen(ModalScreen[Path | None]):
         """Start with the format."""
         self.query_one("#write-report").border_title = f"Write to a file: {self.report_name}"
         self.query_one("#report-format").focus()
+        self._ask_anew()
 
     @property
     def format(self) -> str:
@@ -183,7 +184,8 @@ class WriteReportScreen(ModalScreen[Path | None]):
     def _ask_anew(self) -> None:
         self._replacing = None
         self.query_one("#report-write", Button).label = "Write the file"
-        self._say("")
+        path = Path(self.query_one("#report-path", Input).value.strip()).expanduser().absolute()
+        self._say(f"It will be written to {path}", "$foreground-muted")
 
     def _say(self, words: str, style: str = "") -> None:
         self.query_one("#report-said", Static).update(Content.styled(words, style))

@@ -143,6 +143,7 @@ class Conversation(Vertical):
             year_from=scope.year_from,
             year_to=scope.year_to,
             doc_ids=tuple(doc_id for doc_id in scope.doc_ids if doc_id in ids),
+            groups=scope.groups,
         )
         if kept != scope:  # a new index may not know all of them
             self.narrow(kept)

@@ -9,6 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.style import Style
 from textual.widgets import DataTable, Input, Static
@@ -18,7 +19,7 @@ from stratbot.tui.plaintext import one_line
 from stratbot.tui.widgets.answer_body import AnswerBody, Place
 from stratbot.tui.widgets.coverage_table import CoverageTable
 from stratbot.tui.widgets.passages import GONE
-from stratbot.tui.wording import VERDICT_ORDER, VERDICT_SIGNS, VERDICT_WORDS, caveat, page_words, quoted
+from stratbot.tui.wording import VERDICT_ORDER, VERDICT_SIGNS, VERDICT_WORDS, caveat, count, page_words, quoted
 from stratbot.types import Citation, DocumentVerdict, Verdict
 
 VERDICT_STYLES = {
@@ -90,8 +91,8 @@ class RowFilter(Input):
     """Takes the words that the rows of a table must hold."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,down", "leave", "To the table", tooltip="Go to the rows that are left"),
-        Binding("escape", "clear_filter", "Show all", tooltip="Show all rows again"),
+        Binding("enter,down", "leave", "To the table", id="leave-filter", tooltip="Go to the rows that are left"),
+        Binding("escape", "clear_filter", "Show all", id="clear-filter", tooltip="Show all rows again"),
     ]
 
     @dataclass
@@ -135,9 +136,10 @@ class CoverageBody(AnswerBody):
 
         doc_ids: tuple[str, ...]
 
-    def __init__(self, verdicts: tuple[DocumentVerdict, ...]) -> None:
-        """Take one verdict for every document in scope."""
+    def __init__(self, verdicts: tuple[DocumentVerdict, ...], *, quotes: int = 1) -> None:
+        """Take one verdict for every document in scope, and how many quotes of a row to show: one for each topic asked about."""
         super().__init__()
+        self.quotes = quotes
         self.table = CoverageTable(verdicts)
         self._pointed_doc_id = ""
         self._lines = 0
@@ -278,23 +280,35 @@ class CoverageBody(AnswerBody):
         row = self.table.row_here
         none = Content.styled("No row holds these words. Esc in the box above shows all rows.", "$foreground-muted")
         card = self.query_one(".row-quote", Static)
-        card.update(_row_quote(row, self.table.gone, width=card.content_size.width) if row else none)
+        shown = _row_quote(row, self.table.gone, room=card.content_size, quotes=self.quotes) if row else none
+        card.update(shown)
 
 
-def _row_quote(row: DocumentVerdict, gone: frozenset[Citation], *, width: int) -> Content:
+def _row_quote(row: DocumentVerdict, gone: frozenset[Citation], *, room: Size, quotes: int) -> Content:
+    """Lay out the best quotes of a document, each below a line that says where it stands; none takes the others' room."""
     about = one_line(f"{row.issuer} · {row.title}")
     if not row.evidence:
         reason = "no text could be read, so it was not judged" if row.verdict is Verdict.UNREADABLE else "nothing comes near"
         return Content.assemble((f"{about}: {reason}", "$foreground-muted"))
-    best = row.evidence[0]
-    where = page_words(best.page_number, best.page_label)
-    near = "near miss, not evidence · " if best.below_threshold else ""
-    more = f" · {len(row.evidence)} quotes" if len(row.evidence) > 1 else ""
-    taken_back = caveat(best)
-    # The words that weigh most come first: a long title may take the room of what stands behind it.
-    said = (f"{taken_back} · " if taken_back else "", "$text-warning")
-    gone_words = (GONE if best in gone else "", "$text-error")
-    head = Content.assemble(gone_words, said, (f"{near}{where}{more} · {about}", "$foreground-muted"))
-    if width:
-        head = head.truncate(width, ellipsis=True)  # on one line: the others are for the quote
-    return Content.assemble(head, "\n", (quoted(best), "$foreground-muted strike" if best in gone else ""))
+    shown = row.evidence[:quotes]
+    lines = max(2, room.height // len(shown)) - 1  # of each quote
+    parts: list[Content] = []
+    for number, citation in enumerate(shown):
+        left = len(row.evidence) - len(shown)
+        more = f" · and {count(left, 'more quote')}" if left and number == len(shown) - 1 else ""
+        near = "near miss, not evidence · " if citation.below_threshold else ""
+        where = f"{near}{page_words(citation.page_number, citation.page_label)}{more} · {about}"
+        is_gone = citation in gone
+        taken_back = caveat(citation)
+        head = Content.assemble(
+            (GONE if is_gone else "", "$text-error"),
+            (f"{taken_back} · " if taken_back else "", "$text-warning"),
+            (where, "$foreground-muted"),
+        )
+        quote = Content.styled(quoted(citation), "$foreground-muted strike" if is_gone else "")
+        if room.width:
+            head = head.truncate(room.width, ellipsis=True)
+            if len(shown) > 1:
+                quote = quote.truncate(room.width * lines - lines, ellipsis=True)
+        parts += [head, quote]
+    return Content("\n").join(parts)

@@ -62,7 +62,7 @@ def _in_years(year: int | None, asked: re.Match[str]) -> bool:
 
 
 _COLUMNS: dict[str, tuple[str, Callable[[DocumentVerdict], Any]]] = {
-    "issuer": ("Issuer", lambda row: (fold_name(row.issuer), row.year or 0, row.path)),
+    "issuer": ("Council or body", lambda row: (fold_name(row.issuer), row.year or 0, row.path)),
     "verdict": ("Verdict", _by_verdict),
     "year": ("Year", lambda row: (row.year is None, -(row.year or 0), _by_verdict(row))),
     "page": ("Page", lambda row: (not row.evidence, row.evidence[0].page_number if row.evidence else 0, _by_verdict(row))),
@@ -186,6 +186,7 @@ class CoverageTable(DataTable[Text]):
         for key, width in widths.items():
             mark = ("▲" if self.backwards else "▼") if key == self.order and key != "quote" else ""
             name = _COLUMNS[key][0] if width > _SIGN_WIDTH else ""
+            name = "Council" if key == "issuer" and width < len(name) + 1 else name
             self.add_column(Text(f"{name}{mark}", no_wrap=True), width=width, key=key)
         for row in rows:
             cells = self._cells(row, signs_only=widths["verdict"] == _SIGN_WIDTH)

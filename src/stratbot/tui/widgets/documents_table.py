@@ -21,10 +21,12 @@ from stratbot.types import CorpusChanges, Document, DocumentState
 INFERRED_MARK = "~"
 FIELDS = ("issuer", "title", "year", "kind", "status")
 """What can be said of a document here, in the order of `documents.csv`."""
+FIELD_WORDS = {"issuer": "Council or body", "title": "Title", "year": "Year", "kind": "Kind", "status": "Status"}
+"""What they are called."""
 TONES = ("unread", "changed", "partly", "read")
 """How the state is coloured; also the order of rows by state, what wants attention first."""
 
-_TONE_WORDS = {"unread": "not readable", "changed": "not yet in the index", "partly": "partly read", "read": "read"}
+_TONE_WORDS = {"unread": "not readable", "changed": "not yet read", "partly": "partly read", "read": "read"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,7 @@ def _year_first(row: LibraryRow) -> Any:
 
 
 _COLUMNS: dict[str, tuple[str, Callable[[LibraryRow], str], Callable[[LibraryRow], Any]]] = {
-    "issuer": ("Issuer", _issuer, lambda row: fold_name(_issuer(row))),
+    "issuer": ("Council or body", _issuer, lambda row: fold_name(_issuer(row))),
     "title": ("Title", _title, lambda row: fold_name(_title(row))),
     "year": ("Year", _year, _year_first),
     "pages": ("Pages", _pages, lambda row: -(row.document.page_count if row.document else 0)),
@@ -128,14 +130,23 @@ class DocumentsTable(DataTable[Text]):
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"documents-table--{tone}" for tone in TONES}
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select_cursor", "Read", tooltip="Read the document's pages here"),
-        Binding("s", "cycle_order", "Sort", tooltip="Sort by the next column; a click on a heading sorts by it"),
-        Binding("S", "turn_order", "Turn round", show=False, tooltip="Turn the order round"),
-        Binding("f", "cycle_tone", "State", show=False, tooltip="Show all documents, then only those of one state after another"),
-        Binding("j", "cursor_down", "Down", show=False, tooltip="Next document; so does the down key"),
-        Binding("k", "cursor_up", "Up", show=False, tooltip="Document before; so does the up key"),
-        Binding("g", "scroll_top", "First", show=False, tooltip="First document"),
-        Binding("G", "scroll_bottom", "Last", show=False, tooltip="Last document"),
+        Binding("enter", "select_cursor", "Read", id="read-document", tooltip="Read the document's pages here"),
+        Binding(
+            "s", "cycle_order", "Sort", id="sort-documents", tooltip="Sort by the next column; a click on a heading sorts by it"
+        ),
+        Binding("S", "turn_order", "Turn round", id="turn-documents", show=False, tooltip="Turn the order round"),
+        Binding(
+            "f",
+            "cycle_tone",
+            "State",
+            id="filter-documents",
+            show=False,
+            tooltip="Show all documents, then only those of one state after another",
+        ),
+        Binding("j", "cursor_down", "Down", id="document-down", show=False, tooltip="Next document; so does the down key"),
+        Binding("k", "cursor_up", "Up", id="document-up", show=False, tooltip="Document before; so does the up key"),
+        Binding("g", "scroll_top", "First", id="first-document", show=False, tooltip="First document"),
+        Binding("G", "scroll_bottom", "Last", id="last-document", show=False, tooltip="Last document"),
     ]
 
     @dataclass
@@ -240,7 +251,8 @@ class DocumentsTable(DataTable[Text]):
 
     def _heading(self, key: str) -> Text:
         mark = ("▲" if self.backwards else "▼") if key == self.order else ""
-        return Text(f"{_COLUMNS[key][0]}{mark}", no_wrap=True)
+        name = "Council" if key == "issuer" and self._widths()["issuer"] < 16 else _COLUMNS[key][0]
+        return Text(f"{name}{mark}", no_wrap=True)
 
     def _go_to(self, path: str) -> None:
         place = next((place for place, row in enumerate(self.rows_shown) if row.path == path), None)
@@ -264,7 +276,7 @@ class DocumentsTable(DataTable[Text]):
         width = self.size.width
         issuers = max((len(_issuer(row)) for row in self.library), default=0)
         states = max((len(row.state) for row in self.library), default=0)
-        widths = {"issuer": min(max(issuers, 7), max(12, width // 4)), "title": 0, "year": 6, "pages": 6}
+        widths = {"issuer": min(max(issuers, 16), max(12, width // 4)), "title": 0, "year": 6, "pages": 6}
         widths["state"] = min(max(states, 6), max(12, width // 4))
         padding = 2 * self.cell_padding * len(widths)
         widths["title"] = max(12, width - self.styles.scrollbar_size_vertical - sum(widths.values()) - padding)

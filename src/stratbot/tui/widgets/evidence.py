@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,13 +15,15 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
-from stratbot.corpus.picture import Picture
 from stratbot.errors import StratbotError
 from stratbot.tui.graphics import marked_image, picture_widget, pixels_across_cell
 from stratbot.tui.plaintext import one_line, plain_text, readable_lines
 from stratbot.tui.widgets.answer_body import Place
 from stratbot.tui.wording import caveat, error_words, page_words
 from stratbot.types import Citation, Document, Page
+
+if TYPE_CHECKING:
+    from stratbot.corpus.picture import Picture
 
 QUOTE_STYLE = "bold $text-warning on $warning-muted"
 ANSI_QUOTE_STYLE = "bold reverse"  # the terminal's own sixteen colours have no muted ones, and yellow on yellow is not read
@@ -75,8 +77,8 @@ class EvidencePane(Vertical):
     """Shows evidence of one answer, page by page; asks for the pages it needs."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll_page(3)", "Down", show=False, tooltip="Scroll the page down"),
-        Binding("k", "scroll_page(-3)", "Up", show=False, tooltip="Scroll the page up"),
+        Binding("j", "scroll_page(3)", "Down", id="page-down", show=False, tooltip="Scroll the page down"),
+        Binding("k", "scroll_page(-3)", "Up", id="page-up", show=False, tooltip="Scroll the page up"),
     ]
 
     @dataclass

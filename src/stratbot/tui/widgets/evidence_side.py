@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -9,7 +12,6 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
-from stratbot.corpus.picture import PictureReader
 from stratbot.errors import StratbotError
 from stratbot.tui.messages import PageFailed, PageReady, PictureFailed, PictureReady
 from stratbot.tui.serial import SerialAssistant
@@ -17,6 +19,9 @@ from stratbot.tui.widgets.answer_body import Place
 from stratbot.tui.widgets.evidence import EvidencePane
 from stratbot.tui.wording import error_words
 from stratbot.types import Citation, Document
+
+if TYPE_CHECKING:
+    from stratbot.corpus.picture import PictureReader
 
 
 class EvidenceSide(Vertical):
@@ -26,7 +31,6 @@ class EvidenceSide(Vertical):
         """Take the assistant that has the pages."""
         super().__init__(id="lens-side")
         self.assistant = assistant
-        self.pictures = PictureReader()
 
     def compose(self) -> ComposeResult:
         """Put the words above the page."""
@@ -83,6 +87,13 @@ class EvidenceSide(Vertical):
         """Have the page drawn."""
         event.stop()
         self.draw_page(event.place, event.width, event.quote)
+
+    @cached_property
+    def pictures(self) -> PictureReader:
+        """Draws pages; what it takes is loaded when the first is wanted."""
+        from stratbot.corpus.picture import PictureReader
+
+        return PictureReader()
 
     @work(thread=True, exclusive=True, group="picture")
     def draw_page(self, place: Place, width: int, quote: str) -> None:

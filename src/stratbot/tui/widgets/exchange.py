@@ -200,7 +200,7 @@ class Exchange(Vertical):
 
 def _body(answer: Answer) -> AnswerBody | None:
     if answer.coverage:
-        return CoverageBody(answer.coverage)
+        return CoverageBody(answer.coverage, quotes=max(1, len(answer.parts)))
     if answer.kind is AnswerKind.COMPARISON and (answer.citations or answer.scope.filters.issuers):
         return ComparisonBody(answer.citations, tuple(one_line(issuer) for issuer in answer.scope.filters.issuers))
     return PassagesBody(answer.citations) if answer.citations else None

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from stratbot.tui.messages import EvidenceChosen, EvidencePointed
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.widgets.answer_body import AnswerBody, Place
-from stratbot.tui.wording import caveat, page_words, quoted
+from stratbot.tui.wording import caveat, page_words, quoted, side
 from stratbot.types import Citation
 
 GONE = "✕ not on its page any more  "
@@ -170,21 +170,26 @@ class PassagesBody(AnswerBody):
 
 
 class ComparisonBody(PassagesBody):
-    """Quotes grouped by issuer, side by side where the width allows."""
+    """Quotes grouped by issuer, or by year for versions of one strategy, side by side where the width allows."""
 
     DEFAULT_CLASSES: ClassVar[str] = "passages comparison"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "l,right", "other_issuer(1)", "Next issuer", id="next-issuer", show=False, tooltip="Go to the next issuer's quotes"
+            "l,right",
+            "other_issuer(1)",
+            "Next column",
+            id="next-issuer",
+            show=False,
+            tooltip="Go to the quotes in the next column",
         ),
         Binding(
             "h,left",
             "other_issuer(-1)",
-            "Issuer before",
+            "Column before",
             id="issuer-before",
             show=False,
-            tooltip="Go to the quotes of the issuer before",
+            tooltip="Go to the quotes in the column before",
         ),
     ]
 
@@ -197,8 +202,8 @@ class ComparisonBody(PassagesBody):
         """
         self.groups: dict[str, list[Citation]] = {}
         for citation in citations:
-            self.groups.setdefault(citation.issuer, []).append(citation)
-        found = {issuer.casefold() for issuer in self.groups}
+            self.groups.setdefault(side(citation, citations), []).append(citation)
+        found = {citation.issuer.casefold() for citation in citations}
         for issuer in issuers:
             if issuer.casefold() not in found:
                 self.groups[issuer] = []

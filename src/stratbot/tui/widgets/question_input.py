@@ -15,7 +15,7 @@ from stratbot.tui.history import QuestionHistory
 from stratbot.tui.plaintext import one_line
 
 PLACEHOLDER = "Ask about the documents"
-LEAVING = frozenset({"quit", "exit", "bye", "q", "wq", "q!", "logout", "leave"})
+LEAVING = frozenset({"quit", "exit", "q", "wq", "q!"})
 """What people type to end a program: by itself no question that a document could answer."""
 _OFFERED = {
     "conversations": ("screen", "earlier"),
@@ -25,7 +25,6 @@ _OFFERED = {
     "command_palette": ("app", "menu"),
 }
 """Actions named on the frame: where each is done, and a word for it."""
-
 
 
 def keys_sign(key: str) -> str:
@@ -56,7 +55,12 @@ class QuestionInput(Input):
         ),
         Binding("ctrl+u", "clear_question", "Clear", id="clear-question", show=False, tooltip="Empty the question box"),
         Binding(
-            "backspace", "delete_or_widen", "Delete", show=False, tooltip="Delete; in an empty box, take away what narrows it"
+            "backspace",
+            "delete_or_widen",
+            "Delete",
+            id="delete-or-widen",
+            show=False,
+            tooltip="Delete; in an empty box, take away what narrows it",
         ),
     ]
 
