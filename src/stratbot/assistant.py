@@ -15,7 +15,18 @@ from typing import TYPE_CHECKING, Protocol
 
 from stratbot.config import Settings, settings_from_environment
 from stratbot.errors import IndexDamagedError, IndexOutdatedError, SettingsError, StratbotError
-from stratbot.types import Answer, AnswerKind, BuildProgress, BuildReport, Citation, Document, Explanation, Filters, IndexStatus, Page
+from stratbot.types import (
+    Answer,
+    AnswerKind,
+    BuildProgress,
+    BuildReport,
+    Citation,
+    Document,
+    Explanation,
+    Filters,
+    IndexStatus,
+    Page,
+)
 
 if TYPE_CHECKING:
     from stratbot.answering.answerer import Answerer

@@ -26,7 +26,7 @@ DOCUMENTS = [
 
 
 def said(chosen: Chosen, listed: Listed = Listed.DOCUMENTS) -> str:
-    return facts_of(CatalogueQuestion(listed=listed, chosen=chosen), DOCUMENTS, whose="").text
+    return facts_of(CatalogueQuestion(listed=listed, chosen=chosen), DOCUMENTS, whose="", everybody=DOCUMENTS).text
 
 
 @pytest.mark.parametrize(
@@ -63,10 +63,10 @@ def test_issuers_pages_and_groups_are_counted() -> None:
 
 def test_nothing_of_the_sort_is_said_plainly() -> None:
     asked = CatalogueQuestion(listed=Listed.DOCUMENTS, chosen=Chosen.SUPERSEDED)
-    assert facts_of(asked, DOCUMENTS[1:2], whose="").text == "The one document is not superseded."
-    assert facts_of(asked, [], whose=" of Leeds").text == "There is no document of Leeds in the collection."
+    assert facts_of(asked, DOCUMENTS[1:2], whose="", everybody=DOCUMENTS).text == "The one document is not superseded."
+    assert facts_of(asked, [], whose=" of Leeds", everybody=DOCUMENTS).text == "There is no document of Leeds in the collection."
 
 
 def test_the_documents_that_are_named_come_with_the_text() -> None:
-    facts = facts_of(CatalogueQuestion(listed=Listed.DOCUMENTS, chosen=Chosen.OLDEST), DOCUMENTS, whose="")
+    facts = facts_of(CatalogueQuestion(listed=Listed.DOCUMENTS, chosen=Chosen.OLDEST), DOCUMENTS, whose="", everybody=DOCUMENTS)
     assert [one.doc_id for one in facts.documents] == ["Kent-2013", "York-2013"]

@@ -31,6 +31,9 @@ DOCUMENTS = [
         ("List all councils that plan to build a data centre", "build a data centre"),
         ("Do any councils support coding clubs?", "support coding clubs"),
         ("who mentions blockchain?", "blockchain"),
+        ("Which councils promise open data?", "open data"),
+        ("Which councils have pledged free wifi?", "free wifi"),
+        ("Which councils say they will fund wifi?", "fund wifi"),
         ("and which of those name a budget?", "a budget"),
         ("Which councils work with Wigan?", "work with Wigan"),
         ("Does anyone require fibre in new housing?", "require fibre in new housing"),
@@ -178,6 +181,7 @@ def test_an_acronym_brings_its_long_name_with_it_and_the_other_way_round() -> No
         "Which councils rule out public Wi-Fi?",
         "Which councils will not fund public Wi-Fi?",
         "Which councils decided against public Wi-Fi?",
+        "Which councils say they will NOT fund public Wi-Fi?",
     ],
 )
 def test_asking_who_rules_something_out_is_not_asking_who_says_nothing(question: str) -> None:

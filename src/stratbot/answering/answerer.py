@@ -196,7 +196,8 @@ class Answerer:
                 scope=replace(scope, documents=0, judged=0, unreadable=0),
             )
         documents = [self._index.documents[position] for position in np.flatnonzero(in_scope)]
-        facts = facts_of(question.catalogue, documents, whose=compose.narrowed_to(scope.filters))
+        whose = compose.narrowed_to(scope.filters)
+        facts = facts_of(question.catalogue, documents, whose=whose, everybody=self._index.documents)
         return Answer(
             question=question.text,
             kind=question.kind,

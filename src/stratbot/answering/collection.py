@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from stratbot.answering.naming import listed
+from stratbot.corpus.succession import is_superseded
 from stratbot.retrieval.catalogue import CatalogueQuestion, Chosen, Listed
 from stratbot.retrieval.groups import groups_of
 from stratbot.types import Document, DocumentState
@@ -21,13 +22,10 @@ class CollectionFacts:
     """Those that the text names, in its order."""
 
 
-_SUPERSEDED = ("superseded", "withdrawn", "archived", "replaced")
 _STATES: dict[Chosen, tuple[str, Callable[[Document], bool]]] = {
     Chosen.ALL: ("", lambda one: True),
     Chosen.UNREADABLE: ("could not be read", lambda one: one.state is not DocumentState.READ),
     Chosen.READABLE: ("could be read", lambda one: one.state is DocumentState.READ),
-    Chosen.SUPERSEDED: ("superseded", lambda one: one.status.casefold() in _SUPERSEDED),
-    Chosen.CURRENT: ("not marked as superseded", lambda one: one.status.casefold() not in _SUPERSEDED),
     Chosen.DRAFT: ("drafts", lambda one: "draft" in one.status.casefold()),
     Chosen.ADOPTED: ("adopted", lambda one: one.status.casefold() in ("adopted", "approved")),
     Chosen.UNDATED: ("without a year", lambda one: one.year is None),
@@ -45,13 +43,16 @@ _OPPOSITES = {
 _EXTREMES = {Chosen.OLDEST: "oldest", Chosen.NEWEST: "newest", Chosen.LONGEST: "longest", Chosen.SHORTEST: "shortest"}
 
 
-def facts_of(asked: CatalogueQuestion, documents: Sequence[Document], *, whose: str) -> CollectionFacts:
+def facts_of(
+    asked: CatalogueQuestion, documents: Sequence[Document], *, whose: str, everybody: Sequence[Document]
+) -> CollectionFacts:
     """Answer from the catalogue.
 
     Args:
         asked: What is asked.
         documents: In scope; those of other years, issuers and groups are gone already.
         whose: What the scope is narrowed to, for example " of Kent from 2016"; empty where it is not.
+        everybody: All documents: one out of scope may have taken the place of one in scope.
     """
     total = len(documents)
     if not total:
@@ -78,8 +79,12 @@ def facts_of(asked: CatalogueQuestion, documents: Sequence[Document], *, whose: 
         said = f"{_count(count, 'issuer')} {'has' if count == 1 else 'have'} more than one document{whose}" if chosen else (
             f"No issuer has more than one document{whose}")  # fmt: skip
         return CollectionFacts(text=_with_list(said, chosen), documents=tuple(chosen))
-    name, holds = _STATES[asked.chosen]
-    chosen = [one for one in documents if holds(one)]
+    if asked.chosen in (Chosen.SUPERSEDED, Chosen.CURRENT):
+        name = "superseded" if asked.chosen is Chosen.SUPERSEDED else "not superseded"
+        chosen = [one for one in documents if is_superseded(one, everybody) == (asked.chosen is Chosen.SUPERSEDED)]
+    else:
+        name, holds = _STATES[asked.chosen]
+        chosen = [one for one in documents if holds(one)]
     if asked.listed is Listed.ISSUERS and asked.chosen is Chosen.ALL:
         issuers = sorted({one.issuer for one in chosen})
         said = f"{_count(len(issuers), 'issuer')} with {_count(total, 'document')}{whose}: {listed(issuers)}."

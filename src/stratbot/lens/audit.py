@@ -25,7 +25,7 @@ from stratbot.errors import CancelledError, IndexOutdatedError, SettingsError
 from stratbot.lens.extracts import Found, Kind, counts_in_thousands, found_in, years_in
 from stratbot.lens.matrix import documents_in_scope
 from stratbot.lens.types import Audit, Extract, Finding
-from stratbot.retrieval.question import IssuerNames
+from stratbot.retrieval.issuers import IssuerNames
 from stratbot.types import Citation, Document, DocumentState, Filters, Passage, Sentence
 
 if TYPE_CHECKING:

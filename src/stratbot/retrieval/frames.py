@@ -23,12 +23,12 @@ _NEGATION = r"(?:(?:do|does|did|have|has|are|is|will|would)(?:\s+not|n['’]t)|n
 _VERB = (
     r"(?:(?:plan|intend|propose|commit|promise|aim|want|hope|expect|seek|undertake|pledge)(?:s|ed|ting|ning|d)?\s+(?:to|for|on)\s+|"
     r"(?:cover|mention|discuss|address|include|contain|feature|propose|plan|consider|outline|identif|describe|explain|detail|specif|"
-    r"present|state|name)(?:s|es|ed|ing|y|ies|ied|ning)?\s+"
+    r"present|state|name|promise|pledge)(?:s|es|ed|d|ing|y|ies|ied|ning)?\s+"
     r"(?:how\s+(?:they|it)\s+(?:will|would|plan to|intend to|are going to)\s+|how to\s+)?|"
     r"(?:sets?|setting|lays?|spells?)\s+out\s+(?:how\s+(?:they|it)\s+(?:will|would)\s+)?|"
     r"(?:think|look|work)(?:s|ing)?\s+(?:about|at|into|on)\s+|"
     r"(?:say|says|said|talk|talks|speak|write|tell us)\s+(?:anything\s+|something\s+|much\s+|more\s+)?"
-    r"(?:about\s+|on\s+|how\s+(?:they|it)\s+(?:will|would|plan to|intend to)\s+|that\s+(?:they|it)\s+(?:will|would)\s+)?|"
+    r"(?:about\s+|on\s+|how\s+(?:they|it)\s+(?:will|would|plan to|intend to)\s+|(?:that\s+)?(?:they|it)\s+(?:will|would|do|does)\s+)?|"
     r"(?:refer|commit|point)(?:s|red|ted)?\s+to\s+|deals?\s+with\s+|ha(?:ve|s|d)\s+(?:a\s+)?(?:section|chapter|paragraph|plans?|policy)\s+"
     r"(?:on|for|about)\s+|"
     r"(?:ha(?:ve|s)|are|is|make|makes|give|gives)\s+)"
@@ -67,7 +67,8 @@ OPENING = re.compile(
     re.IGNORECASE,
 )
 REFUSAL_FRAME = re.compile(
-    r"^(?:(?:have|has|had|are|is|do|does|also|already|that|who|which)\s+)*(?:(?:explicitly|expressly|openly)\s+)?(?:rul(?:e|es|ed|ing)\s+out|reject(?:s|ed)?|refus(?:e|es|ed)(?:\s+to)?|"
+    r"^(?:(?:have|has|had|are|is|do|does|also|already|that|who|which)\s+)*"
+    r"(?:(?:says?|said|states?|stated|declares?|declared|announced?)\s+(?:that\s+)?(?:they|it)\s+)?(?:(?:explicitly|expressly|openly)\s+)?(?:rul(?:e|es|ed|ing)\s+out|reject(?:s|ed)?|refus(?:e|es|ed)(?:\s+to)?|"
     rf"decided\s+against|declin(?:e|es|ed)(?:\s+to)?|(?:will|would)\s+(?:not|never)|won[’']t)\s+(?:{_VERB})?(?P<topic>.+)$",
     re.IGNORECASE,
 )

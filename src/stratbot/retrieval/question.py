@@ -14,10 +14,7 @@ from stratbot.retrieval.catalogue import ISSUER, CatalogueQuestion, Listed, cata
 from stratbot.retrieval.countries import with_countries
 from stratbot.retrieval.exclusion import find_exclusion
 from stratbot.retrieval.groups import find_groups
-from stratbot.retrieval.issuers import COUNCIL_WORDS, find_issuers
-from stratbot.retrieval.issuers import IssuerNames as IssuerNames
-from stratbot.retrieval.issuers import fold as fold
-from stratbot.retrieval.issuers import issuer_aliases as issuer_aliases
+from stratbot.retrieval.issuers import COUNCIL_WORDS, find_issuers, fold, issuer_aliases
 from stratbot.retrieval.quoted import quoted_phrases
 from stratbot.retrieval.slips import mended_frame
 from stratbot.retrieval.versions import compared_versions
