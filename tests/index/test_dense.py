@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import gc
+import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 from stratbot.errors import IndexDamagedError
+from stratbot.index import dense
 from stratbot.index.dense import DenseIndex, DenseWriter, write_dense_index
 
 
@@ -151,3 +154,25 @@ def test_a_writer_that_was_promised_other_rows_says_so(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="2 rows were added instead of 3"):
         with DenseWriter(tmp_path / "v.faiss", dim=8, rows=3) as writer:
             writer.add(unit_vectors(2, 8, seed=24))
+
+
+def test_a_large_file_is_read_through_beside_its_opening(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = unit_vectors(64, 16, seed=25)
+    write_dense_index(tmp_path / "v.faiss", [vectors], dim=16)
+    opened: list[str] = []
+    original = Path.open
+
+    def noted(self: Path, *args: Any, **kwargs: Any) -> Any:
+        opened.append(self.name)
+        return original(self, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", noted)
+    DenseIndex.open(tmp_path / "v.faiss")
+    assert opened == []
+    monkeypatch.setattr(dense, "_READ_AHEAD_BYTES", 0)
+    index = DenseIndex.open(tmp_path / "v.faiss")
+    for thread in threading.enumerate():
+        if thread.name == "read ahead":
+            thread.join()
+    assert opened == ["v.faiss"]
+    np.testing.assert_array_equal(index.matrix(), vectors)

@@ -87,6 +87,14 @@ def test_strategies_of_one_issuer_and_different_kinds_are_no_versions(strategies
     assert [document.kind for document in found.documents] == ["digital", "schools"]
 
 
+def test_unless_the_earlier_one_says_that_it_is_superseded(strategies: Settings) -> None:
+    (strategies.corpus_dir / "documents.csv").write_text(
+        CATALOGUE.replace("birch_2013.pdf,Birch,2013,digital,", "birch_2013.pdf,Birch,2013,access,superseded"), encoding="utf-8"
+    )
+    LocalAssistant(strategies).build()
+    assert compare_strategies(LocalAssistant(strategies), ["Birch"], THEMES).is_versions
+
+
 def cells(*verdicts: Verdict) -> list[Cell]:
     machine = DocumentVerdict(
         doc_id="a", issuer="A", title="", year=2016, path="a.pdf", verdict=Verdict.COVERED, score=0.5, evidence=()

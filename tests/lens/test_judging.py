@@ -12,7 +12,18 @@ import pytest
 from fakes import HashEncoder
 from lens.strategies import ON_TRAMS, TRAMS
 from retrieval.small_index import everything, opened_index, searcher_of, text_document
-from stratbot.lens.judging import ASKING, EXCLUDED, OTHERS, WORDLESS, ThemeJudge, asks, is_scrap, load_theme_rule, pattern_of
+from stratbot.lens.judging import (
+    ASKING,
+    EXCLUDED,
+    OTHERS,
+    WORDLESS,
+    ThemeJudge,
+    ThemeRule,
+    asks,
+    is_scrap,
+    load_theme_rule,
+    pattern_of,
+)
 from stratbot.lens.themes import shipped_themes
 from stratbot.lens.types import Theme
 from stratbot.types import ReadDocument, Verdict
@@ -77,6 +88,17 @@ def test_a_document_that_comes_near_without_a_word_of_the_theme_has_a_near_miss_
         assert with_word.verdict is Verdict.COVERED
         assert without.verdict is Verdict.NOT_FOUND
         assert without.evidence and all(one.below_threshold for one in without.evidence)
+
+
+def test_what_mentions_a_theme_holds_one_of_its_words_itself() -> None:
+    near, elsewhere = "Electric buses will carry passengers.", "Parking near the zeppelins expires every March."
+    rule = ThemeRule(coverage=load_theme_rule().coverage, covered_at=1.0, mentioned_at=0.0)
+    with judge_of(text_document("alder", f"{near}\n{elsewhere}")) as (judge, _):
+        judge = ThemeJudge(judge._searcher, rule)
+        (named,) = judge.judge(replace(TRAMS, words=("electric",)), everything(judge._index))
+        (beside,) = judge.judge(replace(TRAMS, words=("gondola*",)), everything(judge._index))
+        assert (named.verdict, [one.quote for one in named.evidence]) == (Verdict.MENTIONED, [f"{near} {elsewhere}"])
+        assert beside.verdict is Verdict.NOT_FOUND
 
 
 @pytest.mark.parametrize(

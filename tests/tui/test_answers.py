@@ -10,8 +10,8 @@ from stratbot.tui.messages import EvidenceChosen
 from stratbot.tui.widgets.coverage import VerdictCounts
 from stratbot.tui.widgets.coverage_table import CoverageTable
 from stratbot.tui.widgets.passages import CardList
-from stratbot.types import Answer, AnswerKind, Filters, Outcome, Scope, Verdict
-from tui.driving import Driver, running
+from stratbot.types import Answer, AnswerKind, Citation, Filters, Outcome, Scope, Verdict
+from tui.driving import Driver, folded, rendered, running
 
 WIFI = "Which councils plan public Wi-Fi?"
 SIZES = [(80, 24), (160, 48)]
@@ -124,7 +124,7 @@ async def test_the_row_at_hand_shows_its_quote_in_full(tmp_path: Path) -> None:
         await driver.ask(WIFI)
         await driver.press("tab")
         assert driver.text(".row-quote").endswith(
-            "Aldermere · Digital Strategy · page 2 (printed iv) ▌ “We will provide free public Wi-Fi in all libraries, "
+            "page 2 (printed iv) · Aldermere · Digital Strategy ▌ “We will provide free public Wi-Fi in all libraries, "
             "leisure centres ▌ and on the high street by the end of the next financial year, at a ▌ capital cost of £240,000.”"
         )
 
@@ -244,3 +244,89 @@ async def test_a_click_on_a_row_opens_its_page_at_once(tmp_path: Path) -> None:
         await driver.settle()
         assert driver.app.chat.pane_open
         assert driver.text("#evidence-title").startswith("Kingsmere")
+
+
+class TakingBack(ScriptedAssistant):
+    """Every quote takes something back."""
+
+    def __init__(self, flag: str) -> None:
+        super().__init__()
+        self.flag = flag
+
+    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
+        answer = super().ask(question, filters=filters)
+        rows = [replace(row, evidence=tuple(map(self.flagged, row.evidence))) for row in answer.coverage]
+        return replace(answer, coverage=tuple(rows), citations=tuple(map(self.flagged, answer.citations)))
+
+    def flagged(self, citation: Citation) -> Citation:
+        return replace(citation, flags=(self.flag,))
+
+
+@pytest.mark.parametrize(("flag", "words"), [("ruled_out", "says that it will not be done"), ("conditional", "on a condition")])
+async def test_a_quote_that_takes_something_back_says_so_in_its_row_on_its_card_and_on_its_page(
+    tmp_path: Path, flag: str, words: str
+) -> None:
+    async with running(TakingBack(flag), tmp_path, size=(160, 48)) as driver:
+        await driver.ask(WIFI)
+        assert Driver.column(driver.table, "quote")[0].startswith(f"{words}: “")
+        assert driver.text(".row-quote").startswith(f"▌ {words} · page")
+        await driver.press("tab", "enter")
+        assert driver.text("#evidence-place").endswith(words)
+        await driver.ask("What does Northwold say about public Wi-Fi?")
+        assert words in driver.text("CardList")
+
+
+async def test_of_several_topics_each_is_quoted(tmp_path: Path) -> None:
+    whole = ScriptedAssistant().ask(WIFI)
+    row = next(row for row in whole.coverage if row.verdict is Verdict.COVERED)
+    other = replace(row.evidence[0], quote="Courses are free.", page_number=5, page_label="5")
+    both = replace(row, evidence=(row.evidence[0], other))
+    answer = replace(whole, coverage=(both,), parts=("public wi-fi", "courses"))
+    async with running(Answering(answer), tmp_path, size=(100, 40)) as driver:
+        await driver.ask(WIFI)
+        card = driver.text(".row-quote")
+        assert "We will provide free public Wi-Fi" in card
+        assert "page 5" in card
+        assert "“Courses are free.”" in card
+
+
+async def test_two_versions_of_one_strategy_stand_in_a_column_each(tmp_path: Path) -> None:
+    quote = ScriptedAssistant().ask("What does Northwold say about public Wi-Fi?").citations[0]
+    answer = Answer(
+        question=WIFI,
+        kind=AnswerKind.COMPARISON,
+        outcome=Outcome.ANSWERED,
+        text="Both say it.",
+        scope=Scope(documents=2, judged=2, unreadable=0, filters=Filters(issuers=("Northwold",))),
+        citations=(replace(quote, year=2015), replace(quote, year=2021)),
+    )
+    async with running(Answering(answer), tmp_path, size=(160, 40)) as driver:
+        await driver.ask(WIFI)
+        names = [folded(rendered(name)) for name in driver.app.chat.query(".issuer-name")]
+        assert names == ["Northwold (2015)", "Northwold (2021)"]
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (100, 30), (160, 48)])
+async def test_counts_rows_and_quote_are_in_view_together_on_every_row(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=size) as driver:
+        await driver.ask(WIFI)
+        await driver.press("tab")
+        shown = driver.app.chat.conversation.transcript.region
+        for keys in (["down"] * 3, ["G"], ["g"]):
+            await driver.press(*keys)
+            for selector in ("VerdictCounts", ".row-quote"):
+                region = driver.app.chat.query_one(selector).region
+                assert shown.contains_region(region), (selector, region, shown)
+            cursor = driver.table.cursor_row - driver.table.scroll_offset.y
+            assert 0 <= cursor < driver.table.scrollable_content_region.height - 1  # one line is the heading
+
+
+async def test_of_nested_scrollbars_only_that_of_the_place_with_the_keyboard_is_drawn(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=(80, 24)) as driver:
+        await driver.ask(WIFI)
+        transcript = driver.app.chat.conversation.transcript
+        assert transcript.styles.scrollbar_color != transcript.styles.background
+        assert driver.table.styles.scrollbar_color == driver.table.styles.background
+        await driver.press("tab")
+        assert transcript.styles.scrollbar_color == transcript.styles.background
+        assert driver.table.styles.scrollbar_color != driver.table.styles.background

@@ -116,9 +116,9 @@ async def test_the_palette_offers_what_the_keys_do_and_runs_it(tmp_path: Path) -
         ("clear", "Empty the question box"),
         ("exit", "Leave the program"),
         ("shortcuts", "Help: all keys"),
-        ("dark", "Colours and themes"),
+        ("dark", "Colours"),
         ("add pdf", "Add PDFs by their path"),
-        ("reindex", "Bring the index up to date"),
+        ("reindex", "Read the documents that are new"),
     ],
 )
 async def test_the_palette_finds_commands_by_what_a_person_would_call_them(tmp_path: Path, typed: str, expected: str) -> None:
@@ -151,7 +151,7 @@ async def test_help_explains_the_place_of_the_keyboard_first(tmp_path: Path) -> 
         await driver.press("tab", "f1")
         here, keys = driver.app.screen.query(".help-here")
         assert "You are in a table of verdicts" in " ".join(rendered(here).split())
-        assert "Ask on about the documents shown, only them ask-about-rows" in " ".join(rendered(keys).split())
+        assert "a Ask on about the documents shown, only them" in " ".join(rendered(keys).split())
         assert "Scroll down" not in rendered(keys)
 
 
@@ -165,7 +165,7 @@ async def test_the_palette_knows_the_actions_of_the_library(tmp_path: Path) -> N
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await driver.press("f3")
         entries = await palette_entries(driver, "bring the index")
-        assert entries[0].startswith("Bring the index up to date")
+        assert entries[0].startswith("Read the documents that are new or changed")
 
 
 async def test_the_theme_chosen_is_kept_for_the_next_time(tmp_path: Path) -> None:

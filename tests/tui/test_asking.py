@@ -12,6 +12,7 @@ from scripted_assistant import SUBJECTS, ScriptedAssistant
 from stratbot.tui import suggestions
 from stratbot.tui.completion import NameCompletion
 from stratbot.tui.messages import DocumentsListed, QuestionsSuggested, WordsFound
+from stratbot.tui.screens.dialogs import ConfirmScreen
 from stratbot.tui.suggestions import next_questions
 from stratbot.tui.typing_ahead import PAUSE_S
 from stratbot.tui.widgets.coverage import RowFilter
@@ -325,7 +326,57 @@ async def test_one_notice_takes_the_place_of_another_and_covers_nothing(tmp_path
         assert driver.notifications == ["second [b]bold[/b]"]
         assert not driver.shown("ToastRack")
         notice, box = driver.app.chat.query_one("#notice"), driver.app.chat.query_one(QuestionInput)
-        assert notice.region.bottom <= box.region.y
+        assert notice.region.y >= box.region.bottom
         await driver.pilot.click("#notice")
         await driver.settle()
         assert not driver.shown("#notice")
+
+
+async def test_ctrl_c_says_how_to_leave_without_any_markup(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        await driver.press("tab", "ctrl+c")
+        assert driver.text("#notice") == "Press Ctrl+Q to quit. (Ctrl+C only copies text that is selected.)"
+
+
+@pytest.mark.parametrize("word", ["quit", "Exit", "/quit", ":q"])
+async def test_a_word_that_ends_other_programs_asks_whether_to_leave(tmp_path: Path, word: str) -> None:
+    assistant = ScriptedAssistant()
+    async with running(assistant, tmp_path) as driver:
+        await driver.ask(word)
+        assert isinstance(driver.app.screen, ConfirmScreen)
+        await driver.press("escape")
+        assert driver.app.screen is driver.app.chat
+        assert not [call for call in assistant.calls if call[0] == "ask"]
+        await driver.ask(word)
+        await driver.press("y")
+        assert not driver.app.is_running or driver.app._exit
+
+
+async def test_an_empty_question_is_told_what_is_waited_for(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.press("enter")
+        assert driver.text("#notice").startswith("Type a question first")
+        await driver.ask(WIFI)
+        assert not driver.shown("#notice")
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (100, 30)])
+async def test_a_notice_is_shown_to_its_end_with_a_page_open_too(tmp_path: Path, size: tuple[int, int]) -> None:
+    path = "/home/somebody/Documents/strategies/a folder with a long name/" + "digital-strategy-" * 6 + "2023.pdf"
+    async with running(ScriptedAssistant(), tmp_path, size=size) as driver:
+        await driver.ask(WIFI)
+        await driver.press("tab", "enter")
+        driver.app.notify(f"There is no desktop to open a PDF on from here. Page 9 of {path}.", markup=False)
+        await driver.settle()
+        assert "".join(driver.text("#notice").split()).endswith("".join(f"Page 9 of {path}.".split()))
+        notice = driver.app.chat.query_one("#notice").region
+        assert notice.bottom <= size[1]
+
+
+async def test_how_to_quit_stands_at_the_bottom_everywhere(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=(80, 24)) as driver:
+        await driver.ask(WIFI)
+        for keys in ([], ["tab"], ["enter"], ["escape", "f3"]):
+            await driver.press(*keys)
+            assert "Ctrl+Q Quit" in driver.text("Footer")

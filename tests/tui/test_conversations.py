@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from scripted_assistant import ScriptedAssistant
 from stratbot.errors import IndexDamagedError
@@ -179,35 +180,55 @@ async def test_conversations_are_found_by_their_words(tmp_path: Path) -> None:
         names = driver.app.screen.query_one(KeptList)
         assert names.option_count == 2
         assert driver.text("#kept-sum").startswith("2 conversations. They are kept in")
-        await driver.press("/", *"leisure")
+        await driver.press(*"leisure")
         assert names.option_count == 1
         assert WIFI in str(names.get_option_at_index(0).prompt)
+        assert "found: " in str(names.get_option_at_index(0).prompt)
+        assert "leisure centres" in str(names.get_option_at_index(0).prompt).partition("found: ")[2]
+        assert driver.text("#kept-sum").startswith("1 conversation with “leisure”")
         await driver.press(*" mermaid")
         assert names.option_count == 0
         await driver.press("escape")
         assert driver.app.screen is driver.app.chat
 
 
+async def test_letters_look_for_conversations_wherever_the_keyboard_is_in_the_list_of_them(tmp_path: Path) -> None:
+    for question in (WIFI, DATA):
+        async with running(ScriptedAssistant(), tmp_path) as driver:
+            await driver.ask(question)
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.press("f2", "down")
+        assert driver.app.screen.query_one(KeptList).highlighted == 1
+        await driver.press("up")
+        assert driver.app.screen.query_one(KeptList).highlighted == 0
+        await driver.press("tab", "d", "r")
+        assert isinstance(driver.app.screen, ConversationsScreen)
+        assert driver.app.screen.query_one("#kept-find", Input).value == "dr"
+
+
 async def test_a_conversation_is_renamed(tmp_path: Path) -> None:
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await driver.ask(WIFI)
         await driver.press("f2")
-        await driver.press("r")
+        await driver.press("ctrl+r")
         assert isinstance(driver.app.screen, NameScreen)
         await driver.press("ctrl+u", *"For cabinet", "enter")
         assert "For cabinet" in str(driver.app.screen.query_one(KeptList).get_option_at_index(0).prompt)
-        await driver.press("r", "escape")
+        await driver.press("ctrl+r", "escape")
         assert isinstance(driver.app.screen, ConversationsScreen)
     assert store(tmp_path).conversations()[0].title == "For cabinet"
 
 
 @pytest.mark.parametrize(
-    ("keys", "left"), [(["d", "escape"], 1), (["d", "enter"], 1), (["delete", "right", "enter"], 0), (["d", "y"], 0)]
+    ("keys", "left"),
+    [(["ctrl+d", "escape"], 1), (["ctrl+d", "enter"], 1), (["delete", "right", "enter"], 0), (["ctrl+d", "y"], 0)],
 )
 async def test_a_conversation_is_deleted_only_after_a_yes(tmp_path: Path, keys: list[str], left: int) -> None:
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await driver.ask(WIFI)
         await driver.press("f2")
+        if keys[0] == "delete":
+            await driver.press("tab")  # in the box, it deletes letters
         await driver.press(keys[0])
         assert isinstance(driver.app.screen, ConfirmScreen)
         assert f"Delete “{WIFI}” with 1 question for good?" in driver.text(".dialogue-question")
@@ -221,7 +242,7 @@ async def test_asking_on_after_deleting_the_conversation_at_hand_begins_another(
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await driver.ask(WIFI)
         await driver.press("f2")
-        await driver.press("d")
+        await driver.press("ctrl+d")
         await driver.press("y")
         await driver.press("escape")
         await driver.ask(DATA)

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 import csv
-import sys
+import importlib.util
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input
 
 from scripted_assistant import ScriptedAssistant
-from stratbot.tui.screens.export import Choices, ExportScreen, file_name
+from stratbot.tui.screens.export import Choices, ExportScreen, document_folder, file_name
 from tui.driving import Driver, folded, running
 
 WIFI = "Which councils plan public Wi-Fi?"
@@ -53,15 +53,33 @@ async def test_the_format_is_chosen_with_the_arrow_keys_and_the_name_follows(tmp
             assert "free public Wi-Fi" in path.read_text(encoding="utf-8")
 
 
-async def test_a_format_whose_extra_is_missing_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+async def test_a_format_whose_extra_is_missing_is_not_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "xlsxwriter" else known(name))
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await driver.ask(WIFI)
         await opened(driver, tmp_path)
-        await driver.press("down", "down", "down", "enter")
-        await driver.press("ctrl+e")
-        assert "pip install 'stratbot[xlsx]'" in driver.text("#export-said")
-        assert isinstance(driver.app.screen, ExportScreen)
+        assert len(driver.app.screen.query("#export-format RadioButton")) == 3
+        assert not driver.app.screen.query("#export-xlsx")
+
+
+async def test_the_full_path_is_said_before_anything_is_written(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        await opened(driver, tmp_path)
+        assert "".join(driver.text("#export-said").split()) == f"Itwillbewrittento{tmp_path / NAME}.md"
+
+
+def test_files_go_to_the_documents_of_the_person_where_there_are_any(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    documents, downloads = tmp_path / "Documents", tmp_path / "Downloads"
+    monkeypatch.setattr("stratbot.tui.screens.export.user_documents_path", lambda: documents)
+    monkeypatch.setattr("stratbot.tui.screens.export.user_downloads_path", lambda: downloads)
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert document_folder() == tmp_path
+    downloads.mkdir()
+    assert document_folder() == downloads
+    documents.mkdir()
+    assert document_folder() == documents
 
 
 async def test_a_file_that_is_there_is_replaced_only_when_that_is_said_twice(tmp_path: Path) -> None:

@@ -79,7 +79,8 @@ async def test_keys_of_ones_own_work_and_stand_in_the_help(tmp_path: Path) -> No
         await driver.press("f1")
         assert isinstance(driver.app.screen, HelpScreen)
         assert "f6 See the documents" in driver.text("#help VerticalScroll")
-        assert "t Sort by the next column; so does a click on a heading sort" in driver.text("#help VerticalScroll")
+        assert "t Sort by the next column; so does a click on a heading" in driver.text("#help VerticalScroll")
+        assert "sort Sort by the next column" in driver.text("#help-names")
 
 
 async def test_a_wrong_file_is_told_and_the_usual_keys_work(tmp_path: Path) -> None:

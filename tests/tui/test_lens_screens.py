@@ -11,9 +11,9 @@ from scripted_assistant import ScriptedAssistant
 from stratbot.assistant import open_assistant
 from stratbot.errors import IndexMissingError, SettingsError
 from stratbot.tui.app import StratbotApp
+from stratbot.tui.keys import bindings_of
 from stratbot.tui.lens import LensDoors, place_words
 from stratbot.tui.lens_commands import LensCommands
-from stratbot.tui.keys import bindings_of
 from stratbot.tui.screens.ask_path import AskPathScreen
 from stratbot.tui.screens.changes import AskRunScreen
 from stratbot.tui.screens.help import HelpScreen

@@ -13,7 +13,8 @@ from stratbot.tui.screens.first_run import FirstRunScreen
 from stratbot.tui.screens.library import LibraryScreen
 from stratbot.tui.widgets.build_panel import StageRow
 from stratbot.tui.widgets.documents_table import DocumentsTable
-from stratbot.types import BuildStage, CorpusChanges
+from stratbot.tui.wording import report_words
+from stratbot.types import BuildReport, BuildStage, CorpusChanges, DocumentChanges, Problem
 from tui.driving import Driver, running
 
 WIFI = "Which councils plan public Wi-Fi?"
@@ -148,7 +149,9 @@ async def test_r_brings_the_index_up_to_date_and_says_what_was_done(tmp_path: Pa
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await open_library(driver)
         await driver.press("r")
-        assert driver.notifications[-1] == ("The index is up to date: 1 added, 1 changed, 2 not readable. It took 4 s.")
+        assert driver.notifications[-1] == (
+            "Everything is up to date: 1 added, 1 changed. It took 4 s. As before, could not be read: harrowby.pdf, thornley.pdf."
+        )
         assert any(isinstance(message, BuildFinished) for message in driver.seen)
         assert not driver.shown("BuildPanel")
         assert not driver.shown("#library-changes")
@@ -283,3 +286,20 @@ async def test_a_folder_that_is_missing_is_told_when_the_first_build_fails(tmp_p
         await driver.press("enter")
         assert driver.notifications == ["There is no folder corpus. Make it and put the PDFs into it."]
         assert driver.text("#library-summary") == "There is no index yet. Press r to build it here."
+
+
+def test_after_a_build_the_documents_that_could_not_be_read_are_named_the_new_ones_first() -> None:
+    problems = tuple(Problem(path=path, page_number=None, reason="No text.") for path in ("mine.pdf", "old scan.pdf"))
+    report = BuildReport(
+        generation="g",
+        documents=DocumentChanges(added=2, unreadable=2),
+        pages=1,
+        passages=1,
+        embedded=1,
+        embeddings_reused=0,
+        problems=problems,
+        elapsed_s=3,
+    )
+    assert report_words(report, unread_before=frozenset({"old scan.pdf"})) == (
+        "Everything is up to date: 2 added. It took 3 s. Could not be read: mine.pdf. As before, could not be read: old scan.pdf."
+    )

@@ -128,7 +128,7 @@ async def test_files_dropped_on_the_library_are_copied_into_the_folder(tmp_path:
         await drop(driver, f"'{new}' '{other}' {corpus / 'ashcombe.pdf'}\n")
         assert (corpus / "a new plan.pdf").read_bytes() == PDF + b"new"
         assert driver.notifications == [
-            "a new plan.pdf added. Press r to bring the index up to date.\n"
+            "a new plan.pdf added. Press r to read what is new.\n"
             "Not added: notes.pdf: It is not a PDF. Only PDFs are read: print or export it as one.\n"
             "ashcombe.pdf: It is in the corpus folder already.",
         ]

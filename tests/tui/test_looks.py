@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.color import Color as RichColor
+from rich.color import ColorSystem
 from textual.color import Color
 from textual.pilot import Pilot
+from textual.theme import Theme
 from textual.widgets import Input
 
 from scripted_assistant import ScriptedAssistant
@@ -92,6 +95,34 @@ async def test_text_stands_out_from_what_is_behind_it(tmp_path: Path, theme: str
                             continue
                         text, behind = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
                         assert contrast(text, behind) >= least, (segment.text, widget)
+
+
+def in_256_colours(colour: str) -> Color:
+    """A colour as it is shown where a terminal has no more than 256."""
+    number = RichColor.parse(colour).downgrade(ColorSystem.EIGHT_BIT)
+    return Color.from_rich_color(RichColor.from_triplet(number.get_truecolor()))
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("cursor", ["block-cursor-background", "block-cursor-blurred-background"])
+def test_the_row_at_hand_can_be_read_where_a_terminal_has_256_colours(theme: Theme, cursor: str) -> None:
+    behind = theme.variables[cursor]
+    for name in ("block-cursor-foreground", "foreground-muted", "text-muted"):
+        text = theme.variables[name]
+        assert contrast(Color.parse(text), Color.parse(behind)) >= 4.5, name
+        assert contrast(in_256_colours(text), in_256_colours(behind)) >= 4.5, name
+
+
+@pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "nord", "dracula", "gruvbox"])
+async def test_text_in_muted_colours_can_be_read_on_the_cursor_of_every_theme(tmp_path: Path, theme: str) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        driver.app.theme = theme
+        await driver.settle()
+        colours = driver.app.theme_variables | driver.app.get_css_variables()
+        background = Color.parse(colours["block-cursor-background"])
+        assert contrast(Color.parse(colours["block-cursor-foreground"]), background) >= 4.5
+        muted = background + Color.parse(colours["foreground-muted"])
+        assert contrast(muted, background) >= 3
 
 
 def test_there_is_a_theme_for_dark_light_high_contrast_and_the_terminals_own_colours(app: StratbotApp) -> None:

@@ -127,3 +127,13 @@ async def test_white_space_alone_does_not_make_a_quote_go(tmp_path: Path) -> Non
         assert citation is not None and "\n" not in citation.quote
         assert "\n" in driver.app.assistant.page(citation.doc_id, citation.page_number).text[citation.start : citation.end]
         assert "gone" not in driver.text("#evidence-place")
+
+
+async def test_pictures_are_offered_only_where_they_can_be_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "textual_image" else known(name))
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        pane = await open_evidence(driver)
+        assert "Picture" not in driver.text("Footer")
+        assert driver.app.chat.check_action("toggle_picture", ()) is False
+        assert not pane.shows_picture

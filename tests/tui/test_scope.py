@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from textual.widgets import Input
+from textual.widgets import Button, Input
 
 from scripted_assistant import ScriptedAssistant
 from stratbot.tui.screens.scope import IssuerList, ScopeScreen
@@ -34,7 +34,7 @@ async def test_three_councils_are_chosen_and_the_next_question_asks_only_them(tm
         await driver.press("f4")
         assert isinstance(driver.app.screen, ScopeScreen)
         await driver.press("down", "space", "j", "space", "down", "enter")
-        assert driver.text("#scope-sum") == "3 issuers: 3 documents."
+        assert driver.text("#scope-sum") == "3 councils or bodies: 3 documents."
         await driver.press("f4")
         assert driver.text("#scope") == "Asking only Aldermere ✕ Ashcombe ✕ Bramfield ✕"
         assert isinstance(driver.app.focused, QuestionInput)
@@ -48,7 +48,7 @@ async def test_names_are_found_by_typing_and_ticks_survive_the_search(tmp_path: 
         await driver.press(*"lang", "enter")
         names = driver.app.screen.query_one(IssuerList)
         assert names.option_count == 20  # those that could be read; two could not
-        assert driver.text("#scope-sum") == "2 issuers: 2 documents."
+        assert driver.text("#scope-sum") == "2 councils or bodies: 2 documents."
         await driver.press("f4")
         assert driver.app.chat.conversation.scope.issuers == ("Langford", "Västra Fields")
 
@@ -142,3 +142,28 @@ def test_every_chip_takes_away_just_what_it_names() -> None:
     for key, _ in filter_chips(filters):
         left = [other for other, _ in filter_chips(without_chip(filters, key))]
         assert left == [other for other, _ in filter_chips(filters) if other != key]
+
+
+async def test_groups_are_chips_too_and_can_be_taken_away(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        driver.app.chat.conversation.narrow(Filters(groups=("county councils",), year_from=2014))
+        await driver.settle()
+        assert driver.text("#scope") == "Asking only county councils ✕ 2014 or later ✕"
+        place = driver.text("#scope").index("county") + 2
+        await driver.pilot.click(ScopeBar, offset=(place, 0))
+        await driver.settle()
+        assert driver.app.chat.conversation.scope == Filters(year_from=2014)
+
+
+async def test_the_scope_says_how_to_tick_and_offers_its_button_only_when_something_is_chosen(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=(80, 24)) as driver:
+        await driver.press("f4")
+        assert "Space or Enter ticks a name" in driver.text("#scope-dialogue")
+        assert driver.text("#scope-years").startswith("From year")
+        button = driver.app.screen.query_one("#scope-apply", Button)
+        assert button.disabled
+        await driver.press("down", "space")
+        assert not button.disabled
+        driver.app.screen.query_one("#scope-find").focus()
+        await driver.press("enter")
+        assert driver.app.chat.conversation.scope == Filters(issuers=("Aldermere",))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from stratbot.corpus.succession import successor
+from stratbot.corpus.succession import is_superseded
 from stratbot.errors import SettingsError
 from stratbot.lens.matrix import LensAssistant, ProgressCallback, document_named, documents_named, judge_themes
 from stratbot.lens.types import Cell, ComparedTheme, Comparison, Matrix, Theme
@@ -77,9 +77,15 @@ def compare(matrix: Matrix, doc_ids: Sequence[str]) -> Comparison:
     return Comparison(
         documents=documents,
         themes=tuple(themes),
-        is_versions=all(successor(one, [other]) is not None for one, other in pairwise(documents)),
+        is_versions=all(_replaced(one, other) for one, other in pairwise(documents)),
         provenance=matrix.provenance,
     )
+
+
+def _replaced(one: Document, other: Document) -> bool:
+    """Whether the second document took the place of the first: a later one of its kind, or of an issuer that says so."""
+    in_order = one.year is not None and other.year is not None and one.year < other.year
+    return one.issuer == other.issuer != "" and in_order and is_superseded(one, [other])
 
 
 def change_of(cells: Sequence[Cell]) -> str:

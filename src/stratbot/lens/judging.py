@@ -127,8 +127,8 @@ class ThemeJudge:
     def judge(self, theme: Theme, in_scope: BoolArray) -> list[DocumentVerdict]:
         """Return one verdict for each document in scope, in order of path.
 
-        The sentences that decided are the ones quoted. Where a theme was not found, the evidence are the nearest misses,
-        marked as such.
+        The sentences that decided are the ones quoted; what mentions a theme holds one of its words itself. Where a theme was
+        not found, the evidence are the nearest misses, marked as such.
 
         Args:
             theme: What to judge by.
@@ -144,6 +144,8 @@ class ThemeJudge:
                 continue
             candidates = by_id[row.doc_id].candidates
             deciding = _deciding(candidates, theme)
+            if row.verdict is Verdict.MENTIONED:
+                deciding = [one for one in deciding if _names(one, theme)]
             evidence = _quotes(deciding, citer) if row.verdict is not Verdict.NOT_FOUND else ()
             if evidence:
                 rows.append(replace(row, evidence=evidence))
@@ -231,6 +233,10 @@ class ThemeJudge:
 def holds_words(passage: Passage, theme: Theme) -> bool:
     """Whether any of a theme's words stands in a passage; where a theme names none, every passage will do."""
     return not theme.words or pattern_of(theme.words).search(passage.text) is not None
+
+
+def _names(candidate: Candidate, theme: Theme) -> bool:
+    return not theme.words or pattern_of(theme.words).search(candidate.sentence.text) is not None
 
 
 def _deciding(candidates: Sequence[Candidate], theme: Theme) -> list[Candidate]:

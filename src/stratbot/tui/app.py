@@ -83,7 +83,12 @@ class StratbotApp(App[None]):
         Binding("f1", "help", "Help", id="help", tooltip="Explain the keys, those that work here first"),
         Binding("question_mark", "help", "Help", id="help-sign", show=False, tooltip="The same, wherever no text is typed"),
         Binding(
-            "f3,ctrl+l", "library", "Library", id="library", tooltip="See the documents, what could not be read, and what is new"
+            "f3,ctrl+l",
+            "library",
+            "Library",
+            id="library",
+            show=False,
+            tooltip="See the documents, what could not be read, and what is new",
         ),
         Binding(
             "f5",
@@ -98,6 +103,7 @@ class StratbotApp(App[None]):
             "command_palette",
             "Menu",
             id="menu",
+            show=False,
             tooltip="List all that can be done here, and the colours",
             priority=True,
         ),

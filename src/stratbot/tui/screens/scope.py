@@ -211,7 +211,7 @@ class ScopeScreen(ModalScreen[Filters | None]):
     def _sum_up(self) -> None:
         chosen = self.chosen
         left = self._left(chosen)
-        what = [count(len(chosen.issuers), "council or body").replace("bodys", "bodies")] if chosen.issuers else []
+        what = [_names_words(len(chosen.issuers))] if chosen.issuers else []
         what += filter(None, [year_words(chosen.year_from, chosen.year_to)])
         if not chosen:
             words, style = f"Nothing ticked: questions go to all {count(len(self.documents), 'document')}.", "$foreground-muted"
@@ -221,3 +221,7 @@ class ScopeScreen(ModalScreen[Filters | None]):
             words, style = f"{' · '.join(what)}: no document is left. Tick more, or change the years.", "$text-error"
         self.query_one("#scope-apply", Button).disabled = not (chosen and left)
         self.query_one("#scope-sum", Static).update(Content.styled(words, style))
+
+
+def _names_words(number: int) -> str:
+    return "1 council or body" if number == 1 else f"{number:,} councils or bodies"

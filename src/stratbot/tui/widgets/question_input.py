@@ -19,12 +19,13 @@ LEAVING = frozenset({"quit", "exit", "q", "wq", "q!"})
 """What people type to end a program: by itself no question that a document could answer."""
 _OFFERED = {
     "conversations": ("screen", "earlier"),
+    "library": ("app", "library"),
     "narrow": ("screen", "narrow"),
+    "command_palette": ("app", "menu"),
     "lens_menu": ("app", "side by side"),
     "export": ("screen", "export"),
-    "command_palette": ("app", "menu"),
 }
-"""Actions named on the frame: where each is done, and a word for it."""
+"""Actions named on the frame, what is looked for most first: where each is done, and a word for it."""
 
 
 def keys_sign(key: str) -> str:
