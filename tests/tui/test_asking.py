@@ -12,7 +12,6 @@ from scripted_assistant import SUBJECTS, ScriptedAssistant
 from stratbot.tui import suggestions
 from stratbot.tui.completion import NameCompletion
 from stratbot.tui.messages import DocumentsListed, QuestionsSuggested, WordsFound
-from stratbot.tui.screens.dialogs import ConfirmScreen
 from stratbot.tui.suggestions import next_questions
 from stratbot.tui.typing_ahead import PAUSE_S
 from stratbot.tui.widgets.coverage import RowFilter
@@ -344,9 +343,9 @@ async def test_a_word_that_ends_other_programs_asks_whether_to_leave(tmp_path: P
     assistant = ScriptedAssistant()
     async with running(assistant, tmp_path) as driver:
         await driver.ask(word)
-        assert isinstance(driver.app.screen, ConfirmScreen)
+        assert "Leave stratbot?" in driver.text(".dialogue-question")
         await driver.press("escape")
-        assert driver.app.screen is driver.app.chat
+        assert not driver.app.screen.query(".dialogue-question")
         assert not [call for call in assistant.calls if call[0] == "ask"]
         await driver.ask(word)
         await driver.press("y")

@@ -59,7 +59,7 @@ async def test_hostile_text_is_inert_in_everything_around_a_question(tmp_path: P
         await driver.press("escape")
         await driver.press("f2")
         assert "[bold]x[/] [@click=app.quit]y[/]" in rendered(driver.app.screen.query_one(KeptList))
-        await driver.press("d")
+        await driver.press("ctrl+d")
         assert "[bold]x[/] [@click=app.quit]y[/]" in driver.text(".dialogue-question")
 
 

@@ -46,7 +46,7 @@ async def test_what_was_read_from_the_pdf_itself_is_marked_and_explained(tmp_pat
         marked = dict(zip(Driver.column(table, "issuer"), Driver.column(table, "year"), strict=True))
         assert marked["Ashcombe"] == "2013 ~"
         assert marked["Aldermere"] == "2012"
-        assert driver.text("#legend") == "~ read from the PDF, because documents.csv does not say; e puts it right"
+        assert driver.text("#legend") == "~ guessed from the PDF; e puts it right"
 
 
 async def test_problems_are_shown_with_reason_and_remedy(tmp_path: Path) -> None:
@@ -218,7 +218,7 @@ async def test_a_build_can_be_stopped_without_harm(tmp_path: Path) -> None:
         await driver.until(BuildProgressed)
         await driver.press("x")
         assert any(isinstance(message, BuildStopped) for message in driver.seen)
-        assert driver.notifications == ["The build was stopped. The index is as it was."]
+        assert driver.notifications == ["Reading was stopped. Everything is as it was."]
         assert assistant.changes
         await driver.press("escape")
         await driver.ask(WIFI)
@@ -264,7 +264,7 @@ async def test_questions_asked_during_the_first_build_wait_for_it(tmp_path: Path
         driver.enter(WIFI)
         driver.hit("enter")
         await driver.pilot.pause()
-        assert driver.text(".said") == "Waiting for the index to be built…"
+        assert driver.text(".said") == "Waiting for the documents to be read…"
         assistant.hold["build_end"].set()
         await driver.settle()
         assert driver.app.chat.query("Exchange.-answered")

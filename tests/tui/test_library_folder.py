@@ -75,7 +75,7 @@ async def test_e_puts_right_whose_a_document_is(tmp_path: Path, corpus: Path, si
         assert states(table)["vastra.pdf"] == "✎ edited"
         assert dict(zip(Driver.column(table, "issuer"), Driver.column(table, "year"), strict=True))["Västra Fields"] == "2019"
         assert "1 edited" in driver.text("#library-changes")
-        assert driver.notifications[-1].startswith("vastra.pdf: written to documents.csv. Press r")
+        assert driver.notifications[-1].startswith("vastra.pdf: saved. Press r")
 
 
 async def test_what_is_inferred_is_written_only_when_it_is_confirmed(tmp_path: Path, corpus: Path) -> None:

@@ -87,18 +87,6 @@ async def test_a_page_that_cannot_be_drawn_is_a_sentence_and_its_text_is_shown(t
         assert driver.shown("PageText")
 
 
-async def test_without_the_extra_the_key_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with running(ScriptedAssistant(corpus_dir=tmp_path), tmp_path) as driver:
-        pane = await open_evidence(driver)
-        with monkeypatch.context() as patched:
-            patched.setattr(importlib.util, "find_spec", lambda name: None)
-            await driver.press("v")
-        assert driver.notifications[-1] == (
-            "Pictures of pages need a library that is not installed. pip install 'stratbot[pictures]'."
-        )
-        assert not pane.shows_picture
-
-
 class Rewritten(ScriptedAssistant):
     """The document was read anew since the answer: its second page begins with other words."""
 

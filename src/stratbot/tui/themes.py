@@ -55,8 +55,8 @@ THEMES = (
         panel="#e8e5de",
         dark=False,
         variables={
-            "text-muted": "#5d6167",
-            "foreground-muted": "#5d6167",
+            "text-muted": "#54585e",
+            "foreground-muted": "#54585e",
             "block-cursor-background": "#cfdff0",
             "block-cursor-foreground": "#15181d",
             "block-cursor-text-style": "none",

@@ -106,7 +106,7 @@ class ConversationsScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Put the box to look for words above the list."""
         with Vertical(id="kept"):
-            yield KeptFind(placeholder="Type words that were asked, answered or quoted", id="kept-find")
+            yield KeptFind(placeholder="Type words that were asked, answered or quoted", id="kept-find", select_on_focus=False)
             yield KeptList(id="kept-list", markup=False)
             yield Static(id="kept-sum", markup=False)
             yield Footer(show_command_palette=False, compact=True)

@@ -72,7 +72,7 @@ class ScopeScreen(ModalScreen[Filters | None]):
     def compose(self) -> ComposeResult:
         """Put the box to look for names above the names, the years and what comes of it below."""
         years = sorted({document.year for document in self.documents if document.year is not None})
-        span = f"from {years[0]} to {years[-1]}" if years else "of no known year"
+        span = f"{years[0]} to {years[-1]}" if years else "years not known"
         with Vertical(id="scope-dialogue", classes="dialogue"):
             yield FindInput(placeholder="Type part of a name; ↓ goes to the list", id="scope-find")
             yield IssuerList(id="scope-issuers")
@@ -83,7 +83,7 @@ class ScopeScreen(ModalScreen[Filters | None]):
                 yield Input(str(self.filters.year_from or ""), id="scope-from", restrict=r"\d{0,4}", compact=True)
                 yield Static(Content(" to year "), markup=False)
                 yield Input(str(self.filters.year_to or ""), id="scope-to", restrict=r"\d{0,4}", compact=True)
-                yield Static(Content.styled(f"  The documents are {span}.", "$foreground-muted"), markup=False, id="scope-span")
+                yield Static(Content.styled(f"  Documents: {span}", "$foreground-muted"), markup=False, id="scope-span")
             yield Static(id="scope-sum", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("Ask only these (F4)", variant="primary", id="scope-apply", disabled=True)

@@ -108,7 +108,9 @@ class QuestionInput(Input):
 
     def show_keys(self) -> None:
         """Write the keys onto the frame."""
-        bindings = {binding.action: key for key, (_, binding, _, _) in self.screen.active_bindings.items()}
+        bindings: dict[str, str] = {}
+        for key, (_, binding, _, _) in self.screen.active_bindings.items():
+            bindings.setdefault(binding.action, key)  # of several keys, the first
         offered: list[str] = []
         room = self.size.width - 4
         for action, (where, word) in _OFFERED.items():
