@@ -12,6 +12,7 @@ import pytest
 from fakes import HashEncoder
 from lens.strategies import ON_TRAMS, TRAMS
 from retrieval.small_index import everything, opened_index, searcher_of, text_document
+from stratbot.answering.commitment import asks
 from stratbot.lens.judging import (
     ASKING,
     EXCLUDED,
@@ -19,7 +20,6 @@ from stratbot.lens.judging import (
     WORDLESS,
     ThemeJudge,
     ThemeRule,
-    asks,
     is_scrap,
     load_theme_rule,
     pattern_of,

@@ -107,11 +107,12 @@ async def running(
     size: tuple[int, int] = (112, 26),
     settled: bool = True,
     suggesting: bool = False,
+    notifications: bool = False,
 ) -> AsyncIterator[Driver]:
     """Run the app on a screen of this size, by default until it has loaded, with everything it keeps in one folder.
 
     Questions to go on with are asked of the assistant too, so they are left out unless a test is about them. No letter waits
-    for another, because keys come here faster than anybody types.
+    for another, because keys come here faster than anybody types. Notices are drawn over the screen only with `notifications`.
     """
     seen: list[Message] = []
     app = StratbotApp(
@@ -124,7 +125,7 @@ async def running(
     )
     app.animation_level = "none"
     app.chat.typing.pause_s = 0
-    async with app.run_test(size=size, message_hook=seen.append) as pilot:
+    async with app.run_test(size=size, message_hook=seen.append, notifications=notifications) as pilot:
         driver = Driver(app, pilot, seen)
         if settled:
             await driver.settle()

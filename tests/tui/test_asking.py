@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.widgets._toast import Toast
 
 from scripted_assistant import SUBJECTS, ScriptedAssistant
 from stratbot.tui import suggestions
@@ -20,7 +21,7 @@ from stratbot.tui.widgets.exchange import Exchange, NextQuestions
 from stratbot.tui.widgets.question_input import QuestionInput
 from stratbot.tui.widgets.transcript import Welcome
 from stratbot.types import Outcome
-from tui.driving import Driver, running
+from tui.driving import Driver, rendered, running
 
 WIFI = "Which councils plan public Wi-Fi?"
 DATA = "What is said about open data?"
@@ -379,3 +380,17 @@ async def test_how_to_quit_stands_at_the_bottom_everywhere(tmp_path: Path) -> No
         for keys in ([], ["tab"], ["enter"], ["escape", "f3"]):
             await driver.press(*keys)
             assert "Ctrl+Q Quit" in driver.text("Footer")
+
+
+async def test_a_notice_is_shown_once_over_the_questions_and_whole_over_the_library(tmp_path: Path) -> None:
+    path = "/home/somebody/Documents/strategies/a folder with a long name/" + "digital-strategy-" * 6 + "2023.html"
+    async with running(ScriptedAssistant(), tmp_path, size=(80, 24), notifications=True) as driver:
+        driver.app.notify(f"Written to {path}", markup=False)
+        await driver.settle()
+        assert driver.app.screen.query_one(Toast).region.area == 0
+        assert driver.shown("#notice")
+        await driver.press("f3")
+        await driver.settle()
+        toast = driver.app.screen.query_one(Toast)
+        assert driver.app.screen.region.contains_region(toast.region)
+        assert "".join(rendered(toast).replace("▌", "").split()).endswith("".join(path.split()))

@@ -104,7 +104,7 @@ def test_the_real_program_answers_shows_the_page_and_the_library_and_leaves(
         terminal.press("F3")
         terminal.until("Library", "15 documents, 129 pages", "Tide and Wire")
         terminal.press("/")
-        terminal.until("Words that stand in issuer")
+        terminal.until("Words that stand in council")
         terminal.type("thornmere")
         terminal.until("1 of 15 shown: “thornmere”")
         terminal.press("Escape")

@@ -28,8 +28,15 @@ _RULES_OUT = re.compile(
 
 
 _ASKS = re.compile(
-    r"\?[\s\"'”’)\]]*$|^(?:\(?[a-z0-9]{1,3}[).]\s+)?(?:please|describe|outline|explain|indicate|specify)\b", re.IGNORECASE
+    r"\?[\s\"'”’)\]]*$|"
+    r"^\W*(?:\(?[a-z0-9]{1,3}[.)]\s+)?(?:please|(?:also |if so,? |where (?:applicable|possible),? )*"
+    r"(?:describe|outline|explain|indicate|specify|summari[sz]e|attach|submit|tell us))\b|"
+    r"\bapplicants?(?:['’]s)? (?:should|must|shall|will|may|are|is|can)\b|"
+    r"\b(?:applications?|proposals?|responses?) (?:should|must|shall|will be)\b|"
+    r"\bvision elements? #? ?\d",
+    re.IGNORECASE,
 )
+"""Verbs that open a bullet of an action plan as well ("Provide free Wi-Fi", "Identify a lead") are not among them."""
 
 
 def commits(text: str) -> bool:
@@ -48,5 +55,5 @@ def rules_out(text: str) -> bool:
 
 
 def asks(text: str) -> bool:
-    """Whether a sentence is a question, or asks the reader to describe something, as the forms do that plans are written into."""
+    """Whether a sentence asks a question, or tells applicants what to write: copied from a form, not said by the document."""
     return bool(_ASKS.search(text))

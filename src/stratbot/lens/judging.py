@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.answering.commitment import commits, hedges, rules_out
+from stratbot.answering.commitment import asks, commits, hedges, rules_out
 from stratbot.answering.coverage import (
     COMMITMENT,
     MAX_EVIDENCE,
@@ -84,23 +84,6 @@ def load_theme_rule() -> ThemeRule:
         covered_at=values["covered_at"],
         mentioned_at=values["mentioned_at"],
     )
-
-
-_QUESTION = re.compile(r"\?\s*[\"”’)]?\s*$")
-_INSTRUCTION = re.compile(
-    r"^\W*(?:\(?[a-z0-9]{1,3}[.)]\s+)?(?:please |also |if so,? |where (?:applicable|possible),? )*"
-    r"(?:describe|outline|identify|provide|explain|list|specify|discuss|indicate|summari[sz]e|define|demonstrate|state|include|"
-    r"detail|note|attach|submit|give|tell us|assess|consider)\b|"
-    r"\bapplicants?(?:['’]s)? (?:should|must|shall|will|may|are|is|can)\b|"
-    r"\b(?:applications?|proposals?|responses?) (?:should|must|shall|will be)\b|"
-    r"\bvision elements? #? ?\d",
-    re.IGNORECASE,
-)
-
-
-def asks(text: str) -> bool:
-    """Whether a sentence asks a question, or tells applicants what to write: copied from a form, not said by the document."""
-    return bool(_QUESTION.search(text) or _INSTRUCTION.search(text))
 
 
 @cache
