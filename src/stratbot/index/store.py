@@ -141,9 +141,13 @@ class CorpusWriter:
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None)
-        # The file is not read before it is whole and synced, so a journal would only cost time.
-        connection.execute("PRAGMA journal_mode = OFF")
-        connection.execute("PRAGMA synchronous = OFF")
+        try:
+            # The file is not read before it is whole and synced, so a journal would only cost time.
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("PRAGMA synchronous = OFF")
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _take_words(self, words_of: CorpusReader) -> None:
@@ -372,6 +376,14 @@ class CorpusReader:
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         except sqlite3.DatabaseError as error:
             raise _damaged(error) from error
+        try:
+            self._read_outline()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _read_outline(self) -> None:
+        """Read what is kept in memory: the documents and where their rows begin."""
         self.documents = self._guarded(self._read_documents)
         self._first_passage = np.array([stored.first_passage for stored in self.documents], np.int64)
         self._first_sentence = np.array([stored.first_sentence for stored in self.documents], np.int64)
