@@ -24,7 +24,7 @@ def test_an_answer_says_how_it_came_about() -> None:
     assert facts == {
         "Question": "Which councils plan public Wi-Fi?",
         "Scope": "4 documents in scope: 1 covered, 1 mentioned in passing, 1 not found, 1 unreadable.",
-        "Denominator": "3 of 4 documents; 1 could not be read and was not judged",
+        "Documents judged": "3 of 4 documents; 1 could not be read and was not judged",
         "Index generation": "20160301T101500-ab12cd34",
         "Encoder": "all-MiniLM-L6-v2@1f2e3d",
         "stratbot": "1.2.3",
@@ -35,7 +35,7 @@ def test_an_answer_says_how_it_came_about() -> None:
 def test_the_command_that_repeats_an_answer_holds_its_filters() -> None:
     facts = facts_of(answer_report(PASSAGES, PROVENANCE))
     assert facts["To run it again"] == "stratbot ask 'What does Northwold say about Wi-Fi?' --issuer Northwold --year 2014-2016"
-    assert facts["Denominator"] == "1 of 1 document, only Northwold, 2014-2016"
+    assert facts["Documents judged"] == "1 of 1 document, only Northwold, 2014-2016"
     carried = replace(PASSAGES, scope=Scope(documents=1, judged=1, unreadable=0, filters=Filters(doc_ids=("northwold",))))
     assert facts_of(answer_report(carried, PROVENANCE))["To run it again"].endswith(
         "asked only of the documents of the answer before"

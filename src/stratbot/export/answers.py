@@ -42,7 +42,7 @@ def answer_report(answer: Answer, provenance: Provenance) -> Report:
         facts=(
             ("Question", answer.question),
             ("Scope", f"{scope_phrase(answer)}."),
-            ("Denominator", _denominator(answer)),
+            ("Documents judged", _denominator(answer)),
             ("Index generation", answer.generation),
             ("Encoder", answer.encoder),
             ("stratbot", provenance.version),

@@ -24,6 +24,7 @@ from textual.worker import get_current_worker
 from stratbot.errors import CancelledError, StratbotError
 from stratbot.tui.lens import Cancelled, Lens, Progress
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.export import document_folder
 from stratbot.tui.screens.pick_documents import PickDocumentsScreen
 from stratbot.tui.screens.write_report import WriteReportScreen
 from stratbot.tui.serial import SerialAssistant
@@ -114,7 +115,7 @@ class LensScreen(Screen[None]):
         self.lens = lens
         self.assistant = assistant
         self.result: Any = None
-        self.export_folder = Path.cwd()
+        self.export_folder = document_folder()
         """Where files are written unless the person says otherwise; from then on where the last one was."""
         self._run = 0
         self._revision = -1
