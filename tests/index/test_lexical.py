@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 import sqlite3
 import threading
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -20,9 +21,25 @@ TEXTS = [
 ]
 
 
-def lexical_index(texts: list[str]) -> LexicalIndex:
+@pytest.fixture(scope="module", autouse=True)
+def connections() -> Iterator[None]:
+    yield
+    while _CONNECTIONS:
+        _CONNECTIONS.pop().close()
+
+
+_CONNECTIONS: list[sqlite3.Connection] = []
+
+
+def new_tables() -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", check_same_thread=False)
+    _CONNECTIONS.append(connection)
     create_tables(connection)
+    return connection
+
+
+def lexical_index(texts: list[str]) -> LexicalIndex:
+    connection = new_tables()
     for table in ("passage_words", "sentence_words"):
         connection.executemany(f"INSERT INTO {table} (rowid, text) VALUES (?, ?)", list(enumerate(texts)))
     return LexicalIndex(connection, threading.Lock())
@@ -77,8 +94,7 @@ def test_a_limit_gives_the_best_of_all() -> None:
 
 
 def test_passages_and_sentences_are_told_apart() -> None:
-    connection = sqlite3.connect(":memory:")
-    create_tables(connection)
+    connection = new_tables()
     connection.execute("INSERT INTO passage_words (rowid, text) VALUES (4, 'broadband')")
     connection.execute("INSERT INTO sentence_words (rowid, text) VALUES (9, 'broadband')")
     index = LexicalIndex(connection, threading.Lock())

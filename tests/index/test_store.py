@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -27,7 +28,19 @@ def write_corpus(folder: Path, documents: list[ReadDocument]) -> CorpusReader:
         for row in rows:
             writer.add(row, documents[row], mtime_ns=row, catalogue=f"row {row}")
         writer.finish()
-    return CorpusReader(folder)
+    reader = CorpusReader(folder)
+    _READERS.append(reader)
+    return reader
+
+
+_READERS: list[CorpusReader] = []
+
+
+@pytest.fixture(autouse=True)
+def readers() -> Iterator[None]:
+    yield
+    while _READERS:
+        _READERS.pop().close()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ that came from here, under one of the names that this machine has for itself.
 from __future__ import annotations
 
 import contextlib
+import io
 import ipaddress
 import shlex
 import socket
@@ -46,8 +47,8 @@ class BrowserServer(Server):
         self._sessions = 0
 
     def run(self) -> None:
-        """Serve until interrupted."""
-        with contextlib.redirect_stdout(sys.stderr):  # where a session's last words are shown
+        """Serve until interrupted; what the library prints of a session's last words is dropped."""
+        with contextlib.redirect_stdout(io.StringIO()):
             web.run_app(self._make_app(), sock=self.listening, print=None, access_log=None, shutdown_timeout=_GOODBYE_S)
 
     async def on_startup(self, app: web.Application) -> None:
