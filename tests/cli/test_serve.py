@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gc
 import json
 import os
 import re
@@ -34,6 +35,16 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 
 
 # Whom the server lets in.
+
+
+# textual-serve 1.1 does not close the pipes of sessions that were cut off: they warn when they are collected.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _pipes_are_collected_here() -> Iterator[None]:
+    yield
+    gc.collect()
 
 
 @asynccontextmanager
