@@ -49,7 +49,6 @@ DOCUMENTS = [
             "Which councils plan Wi-Fi?",
             ("county councils", "district councils"),
         ),
-        ("Which countries plan Wi-Fi?", "Which councils plan Wi-Fi?", ("countries",)),
         ("which councils are in Northshire?", "which councils?", ("Northshire",)),
         ("Which councils plan Wi-Fi in London?", "Which councils plan Wi-Fi?", ("London",)),
     ],
@@ -70,6 +69,7 @@ def test_a_group_is_taken_out_of_a_question(question: str, text: str, groups: tu
         "Which UK councils plan Wi-Fi?",
         "Which cities plan Wi-Fi?",
         "Which councils in the UK plan Wi-Fi?",
+        "Which countries plan Wi-Fi?",
     ],
 )
 def test_what_is_said_of_the_topic_or_of_all_narrows_nothing(question: str) -> None:
@@ -107,7 +107,6 @@ def test_a_group_that_nobody_is_in_is_noticed(question: str, unknown: str) -> No
         (("combined authorities",), {"Tees Valley Combined Authority"}),
         (("Wales",), {"Swansea"}),
         (("Coal valley",), {"Ashby District Council"}),
-        (("countries",), {"Denmark"}),
         (("Mars",), set()),
     ],
 )

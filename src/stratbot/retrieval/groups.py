@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from stratbot.corpus.authorities import is_authority, tiers_of
-from stratbot.corpus.metadata import COUNTRIES, short_issuer
+from stratbot.corpus.metadata import short_issuer
 from stratbot.types import Document
 
 
@@ -61,7 +61,6 @@ _KINDS = {
     "ministries": _Kind(
         r"(?:ministries|(?:government\s+)?departments)", _named(r"\b(?:ministry|department) (?:of|for)\b"), is_plain=True
     ),
-    "countries": _Kind(r"(?:countries|nations)", lambda name, listed: name in COUNTRIES, is_plain=True),
 }
 _NATIONS = {
     "Wales": r"welsh|wales",
