@@ -38,7 +38,7 @@ check: $(DEV)  ## everything that a change has to pass
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest || $(BIN)/pytest --last-failed  # some tests drive a terminal by the clock: what failed is tried once more
+	$(BIN)/pytest
 
 bench: $(DEV)  ## measure retrieval, answers and the time to start
 	@for script in $(wildcard benchmarks/run_*.py benchmarks/time_*.py); do $(BIN)/python $$script || exit; done
