@@ -182,16 +182,18 @@ class LocalAssistant:
         _refuse_other_encodings(question)
         start = time.perf_counter()
         with self._lock:
+            checked = self._checked(filters)  # first: it may open a newer generation, and close the one that was ready
             _, answerer = self.ready()
-            answer = answerer.answer(question, filters=self._checked(filters))
+            answer = answerer.answer(question, filters=checked)
         judge = self._reader.fingerprint if self._reader is not None and answer.kind is AnswerKind.COVERAGE else ""
         return replace(answer, judge=judge, elapsed_ms=round((time.perf_counter() - start) * 1000, 1))
 
     def explain(self, question: str, *, filters: Filters | None = None) -> Explanation:
         """Say how a question is understood and what decides between an answer and a refusal."""
         with self._lock:
+            checked = self._checked(filters)
             _, answerer = self.ready()
-            return answerer.explain(question, filters=self._checked(filters))
+            return answerer.explain(question, filters=checked)
 
     def search(self, query: str, *, k: int = 10, filters: Filters | None = None) -> list[Citation]:
         """Rank passages, without an answer; words in quotation marks must stand in them as they are.
@@ -208,8 +210,9 @@ class LocalAssistant:
         if k < 1:
             raise SettingsError(f"{k} hits cannot be returned.", hint="Ask for one or more: -k 10")
         with self._lock:
+            checked = self._checked(filters)
             searcher, _ = self.ready()
-            hits = search_quoted(searcher, query, k=k, filters=self._checked(filters) or Filters())
+            hits = search_quoted(searcher, query, k=k, filters=checked or Filters())
             citer = Citer(searcher.index)
             citations = [citer.passage(hit.passage, score=round(hit.score, 4)) for hit in hits]
         return [citation for citation in citations if citation is not None]
