@@ -40,11 +40,23 @@ class Driver:
         self.app, self.pilot, self.seen = app, pilot, seen
 
     async def settle(self) -> None:
-        """Wait until no worker runs and no message is on its way."""
-        for _ in range(5):  # a worker's message may start a worker, and a new layout may scroll
+        """Wait until no worker runs and no message is on its way: three looks one after the other find nothing new."""
+        quiet = 0
+        for _ in range(2_000):
+            happened = self._happened
             with suppress(WorkerCancelled):  # a page that is not wanted any more
                 await self.app.workers.wait_for_complete()
             await self.pilot.pause(0.001)
+            working = any(not worker.is_finished for worker in self.app.workers)
+            quiet = 0 if working or self._happened != happened else quiet + 1
+            if quiet == 3:
+                return
+        raise TimeoutError(f"the app does not come to rest; the last messages: {self.seen[-5:]}")
+
+    @property
+    def _happened(self) -> int:
+        """Messages that were seen, without those that come of themselves: of timers and of waiting."""
+        return sum(not isinstance(message, events.Callback | events.Timer | events.Idle) for message in self.seen)
 
     async def press(self, *keys: str) -> None:
         """Press keys, then settle. Pilot's own `press` waits for an idle processor after each, which takes far longer."""
