@@ -6,14 +6,14 @@ import hashlib
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
 
 from stratbot.config import ChunkingSettings
+from stratbot.corpus.blocks import Block, BlockKind, blocks_of
 from stratbot.corpus.cleaning import DocumentWords, clean, words_of
 from stratbot.corpus.layout import Line, lines_of
-from stratbot.corpus.sentences import OPENERS, sentence_spans
+from stratbot.corpus.sentences import sentence_spans
 from stratbot.types import Page, Passage, PassageRole, Sentence
 
 CountTokens = Callable[[Sequence[str]], list[int]]
@@ -24,64 +24,8 @@ _MIN_BULLET_WORDS = 2
 _MIN_PASSAGE_SHARE = 0.25
 """Of the target: a heading closes a passage that is at least this long; a shorter last one joins the one before."""
 
-_FULL_LINE = 0.87
-"""Of the width of the lines around, in characters: letters differ in width, so a full line may count fewer of them."""
-
-_BULLET = re.compile(
-    r"(?:[•●▪▫■□◆◇♦➤➢►▶‣◦∙·○❖✓✔✗☐☑⁃\ue000-\uf8ff]+\s*(?:[-–]\s+)?|[-–—*»]\s+|o\s+(?=[A-Z(])|[§v]\s+(?=[A-Z][a-z]))"
-)
-_NUMBERED = re.compile(r"(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})\)|(?:\d{1,2}|[a-z]|[ivx]{1,4})\.)\s+(?=\S)")
-_HEADING_NUMBER = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+|[A-H]\.\s+|[IVX]{1,4}\.\s+|(?:chapter|section|part|annex|appendix|priority|theme|"
-    r"objective|goal|pillar|outcome|aim|principle|strand|policy|action|commitment|vision element|figure|table)\b)(?=.*[A-Za-z])",
-    re.I,
-)
-_TAIL = 8
-"""How many characters at the end of a line can tell how it ends: searching all of it would take most of the time."""
-_NOTE_NUMBER = re.compile(r"(\d{1,3})\s+\S")
-_NOTE_BEHIND_WORD = re.compile(r"[^\W\d_][.,)”’]?(\d{1,3})(?!\d)")
-_MAX_HEADING_LINES = 4
-_CAPTION = re.compile(r"(?:figure|fig\.|table|chart|map|source|photo)\b", re.I)
-_STOPPED = re.compile(r"[.!?…:;][\"'”’)\]]*\d{0,3}$")
-_OPEN_END = re.compile(
-    r"(?:[,–—-]|[/&(]|\b(?:and|or|of|the|to|in|for|a|an|with|by|on|at|from|as|that|which|our|their|its|will))$", re.I
-)
-_LAST_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]+$")  # from its first letter only: else a long word is searched from each
-_FIRST_WORD = re.compile(r"[^\W\d_]+(?![\w’'-])")
-_WORD = re.compile(r"\w[\w’'-]*")
-_SMALL_WORDS = frozenset("a an and as at by for from in into is of on or our over s that the their to vs with your".split())
-_LINKS = re.compile(r"https?:|www\.|@|\.(?:com|org|gov|uk|eu)\b")
 _NEXT_BEST_CUTS = (re.compile(r"[;:] "), re.compile(r", "), re.compile(r" "))
 """Where a sentence that is too long is cut, when there is no line end near its middle."""
-
-
-class _Kind(Enum):
-    TEXT = auto()
-    BULLET = auto()
-    HEADING = auto()
-
-
-@dataclass(slots=True)
-class _Block:
-    """Lines that belong together: a paragraph, a bullet, a heading, the cell of a table."""
-
-    kind: _Kind
-    lines: list[Line]
-    start: int
-    """Offset in the page of the first character behind the bullet."""
-    width: int = 0
-    """Of its longest line, in characters."""
-
-    def __post_init__(self) -> None:
-        self.width = max(len(line.text) for line in self.lines)
-
-    @property
-    def end(self) -> int:
-        return self.lines[-1].end
-
-    def add(self, line: Line) -> None:
-        self.lines.append(line)
-        self.width = max(self.width, len(line.text))
 
 
 @dataclass(slots=True)
@@ -92,7 +36,7 @@ class _Draft:
     start: int
     end: int
     text: str
-    kind: _Kind
+    kind: BlockKind
     role: PassageRole
     line_ends: list[int] = field(default_factory=list)
     """Offsets in `text` of the spaces that were line ends."""
@@ -142,14 +86,14 @@ def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
 def _sentences_of_run(run: list[Line], page: Page, page_index: int, words: DocumentWords) -> list[_Draft]:
     role = run[0].role
     if role is PassageRole.CONTENTS:
-        blocks = [_Block(_Kind.BULLET, [line], line.start) for line in run]
+        blocks = [Block(BlockKind.BULLET, [line], line.start) for line in run]
     else:
-        blocks = _blocks(page.text, run, words)
+        blocks = blocks_of(page.text, run, words)
     drafts = []
     for block in blocks:
         raw = page.text[block.start : block.end]
         cleaned = clean(raw, words)
-        spans = [(0, len(cleaned.text))] if block.kind is _Kind.HEADING else sentence_spans(cleaned.text)
+        spans = [(0, len(cleaned.text))] if block.kind is BlockKind.HEADING else sentence_spans(cleaned.text)
         for start, end in spans:
             if start == end:
                 continue
@@ -176,188 +120,12 @@ def _sentences_of_run(run: list[Line], page: Page, page_index: int, words: Docum
     return drafts if role is PassageRole.CONTENTS else _merge_short(drafts)
 
 
-def _blocks(text: str, lines: Sequence[Line], words: DocumentWords) -> list[_Block]:
-    headings = _heading_lines(text, lines)
-    blocks: list[_Block] = []
-    for index, line in enumerate(lines):
-        bullet = _BULLET.match(text, line.start, line.end)
-        previous = blocks[-1] if blocks else None
-        if previous and previous.start >= previous.end and not bullet:
-            previous.add(line)  # behind a bullet that stands alone on its line
-            previous.start = line.start
-        elif previous and _splits_a_word(lines[index - 1], line, words):
-            previous.add(line)
-        elif headings[index]:
-            if previous and previous.kind is _Kind.HEADING and _heading_goes_on(lines[index - 1], line):
-                previous.add(line)
-            else:
-                blocks.append(_Block(_Kind.HEADING, [line], line.start))
-        elif bullet or _NUMBERED.match(line.text):
-            blocks.append(_Block(_Kind.BULLET, [line], bullet.end() if bullet else line.start))
-        elif previous and previous.kind is not _Kind.HEADING and _goes_on(previous, line, _width(lines, index)):
-            previous.add(line)
-        else:
-            blocks.append(_Block(_Kind.TEXT, [line], line.start))
-    return [block for block in blocks if block.start < block.end]
-
-
-def _goes_on(block: _Block, line: Line, width: int) -> bool:
-    """Return whether a line goes on with the paragraph or bullet above it.
-
-    Where nothing else tells, the line above tells: it was broken because the next word did not fit, or it ended before.
-    """
-    last = block.lines[-1]
-    starts_low = line.text[0].islower() or line.text[0] in ",;)&/–"
-    if line.after_gap:
-        return starts_low and not _is_stopped(last.text)
-    if starts_low or _is_open(last.text):
-        return True
-    if len(block.lines) > 1:
-        width = max(block.width, len(line.text))
-    next_word = line.text.split(" ", 1)[0]
-    if block.kind is _Kind.BULLET and next_word.casefold().rstrip(",") in OPENERS:
-        return False
-    return len(last.text) + 1 + len(next_word) > _FULL_LINE * width
-
-
-def _splits_a_word(first: Line, second: Line, words: DocumentWords) -> bool:
-    """Return whether a line end stands within a word, as some PDFs place it."""
-    if not words.broken:
-        return False
-    head, tail = _LAST_WORD.search(first.text), _FIRST_WORD.match(second.text)
-    return bool(head and tail and (head[0].lower(), tail[0].lower()) in words.broken)
-
-
-def _heading_goes_on(last: Line, line: Line) -> bool:
-    if line.after_gap or _HEADING_NUMBER.match(line.text):
-        return False
-    return last.text.isupper() == line.text.isupper() and (last.text.isupper() or _is_open(last.text) or line.text[0].islower())
-
-
-def _heading_lines(text: str, lines: Sequence[Line]) -> list[bool]:
-    """Say which lines are headings, going by their words and by the lines around them."""
-    note_numbers = _note_numbers(text)
-    candidates = [
-        _looks_like_heading(line.text) and not _is_footnote(note_numbers, lines, index) for index, line in enumerate(lines)
-    ]
-    found = [False] * len(lines)
-    for index in range(len(lines)):
-        if candidates[index]:
-            found[index] = _stands_like_heading(lines, index, candidates, found)
-    for start, end in _long_runs(found):
-        if not any(line.after_gap for line in lines[start + 1 : end]):
-            found[start:end] = [False] * (end - start)  # the labels of a figure, the cells of a table
-    return found
-
-
-def _stands_like_heading(lines: Sequence[Line], index: int, candidates: list[bool], found: list[bool]) -> bool:
-    line = lines[index]
-    previous = lines[index - 1] if index else None
-    following = lines[index + 1] if index + 1 < len(lines) else None
-    strong = _is_strong_heading(line.text)
-    begins = previous is None or line.after_gap or found[index - 1] or _is_stopped(previous.text)
-    if following is None:
-        return strong and begins
-    if following.text[0].islower() and not following.after_gap:
-        return False
-    if _is_open(line.text) and not following.text.isupper():
-        return False
-    width = _width(lines, index)
-    if strong:
-        return begins or previous is None or len(previous.text) < 0.8 * width
-    if not begins:
-        return False
-    apart = line.after_gap and following.after_gap
-    if apart and _is_title_case(line.text):
-        return True
-    leads = not candidates[index + 1] or _is_bullet(following.text) or _is_prose(following.text, width)
-    return leads and (apart or len(line.text) < 0.75 * width)
-
-
-def _note_numbers(text: str) -> dict[str, int]:
-    """Return the numbers that stand behind a word of a page ("Agency1"), with the offset where each first ends."""
-    found: dict[str, int] = {}
-    for match in _NOTE_BEHIND_WORD.finditer(text):
-        found.setdefault(match[1], match.end())
-    return found
-
-
-def _is_footnote(note_numbers: Mapping[str, int], lines: Sequence[Line], index: int) -> bool:
-    """Return whether a line near the end begins with a number that stands behind a word further up ("Agency1")."""
-    match = _NOTE_NUMBER.match(lines[index].text)
-    if match is None or index < 0.6 * len(lines):
-        return False
-    first_use = note_numbers.get(match[1])
-    return first_use is not None and first_use <= lines[index].start
-
-
-def _long_runs(found: Sequence[bool]) -> Iterator[tuple[int, int]]:
-    start = None
-    for index, is_heading in enumerate([*found, False]):
-        if is_heading and start is None:
-            start = index
-        elif not is_heading and start is not None:
-            if index - start > _MAX_HEADING_LINES:
-                yield start, index
-            start = None
-
-
-def _width(lines: Sequence[Line], index: int) -> int:
-    return max(len(line.text) for line in lines[max(0, index - 4) : index + 5])
-
-
-def _is_stopped(text: str) -> bool:
-    """Return whether a line ends as sentences and introductions of lists do."""
-    return _STOPPED.search(text, max(0, len(text) - _TAIL)) is not None
-
-
-def _is_open(text: str) -> bool:
-    """Return whether a line ends with a word or sign that calls for more."""
-    return _OPEN_END.search(text, max(0, len(text) - _TAIL)) is not None
-
-
-def _is_prose(text: str, width: int) -> bool:
-    """Return whether a line reads like the first of a paragraph: nearly full, and few of its words capitalised."""
-    words = [word for word in _WORD.findall(text)[1:] if word[0].isalpha()]
-    return len(text) >= 0.7 * width and sum(word[0].isupper() for word in words) <= 0.4 * len(words)
-
-
-def _is_bullet(text: str) -> bool:
-    return bool(_BULLET.match(text) or _NUMBERED.match(text))
-
-
-def _looks_like_heading(text: str) -> bool:
-    if not 3 <= len(text) <= 110 or not (text[0].isupper() or text[0].isdecimal() or text[0] in "\"“‘'"):
-        return False
-    if text[-1] in ",;.:" or _is_stopped(text.rstrip("?")):
-        return False
-    if text[0].isdecimal() and not _HEADING_NUMBER.match(text):
-        return False
-    if not 1 <= len(_WORD.findall(text)) <= 14 or sum(map(str.isalpha, text)) < 0.6 * len(text.replace(" ", "")):
-        return False
-    if _BULLET.match(text) or _LINKS.search(text) or _CAPTION.match(text):
-        return False
-    return not _is_open(text) or text.isupper()
-
-
-def _is_strong_heading(text: str) -> bool:
-    """Return whether a line would be a heading wherever it stood."""
-    if text.isupper() and len(_WORD.findall(text)) >= 2 and sum(character.isalpha() for character in text) >= 6:
-        return True
-    return bool(_HEADING_NUMBER.match(text)) and _is_title_case(text)
-
-
-def _is_title_case(text: str) -> bool:
-    words = [word for word in _WORD.findall(text) if word[0].isalpha() and word.casefold() not in _SMALL_WORDS]
-    return bool(words) and sum(word[0].isupper() for word in words) >= 0.75 * len(words)
-
-
 def _merge_short(drafts: list[_Draft]) -> list[_Draft]:
     """Join what is too short to be a sentence (a cell, a number, a label) to what follows, else to what precedes it."""
     merged: list[_Draft] = []
     waiting = _Waiting()
     for draft in drafts:
-        if draft.kind is _Kind.HEADING:
+        if draft.kind is BlockKind.HEADING:
             _settle(merged, waiting)
             waiting = _Waiting()
             merged.append(draft)
@@ -375,13 +143,13 @@ class _Waiting:
 
     def __init__(self) -> None:
         self.drafts: list[_Draft] = []
-        self.kind = _Kind.TEXT
+        self.kind = BlockKind.TEXT
         self._words = 0
         self._chars = 0
 
     @property
     def is_short(self) -> bool:
-        return self._words < (_MIN_BULLET_WORDS if self.kind is _Kind.BULLET else _MIN_SENTENCE_WORDS)
+        return self._words < (_MIN_BULLET_WORDS if self.kind is BlockKind.BULLET else _MIN_SENTENCE_WORDS)
 
     def add(self, draft: _Draft) -> None:
         if self._chars <= len(draft.text):
@@ -395,14 +163,14 @@ def _settle(merged: list[_Draft], waiting: _Waiting) -> None:
     if not waiting.drafts:
         return
     rest = _join(waiting.drafts, waiting.kind)
-    if merged and merged[-1].kind is not _Kind.HEADING:
+    if merged and merged[-1].kind is not BlockKind.HEADING:
         kind = merged[-1].kind if len(merged[-1].text) > len(rest.text) else rest.kind
         merged[-1] = _join([merged[-1], rest], kind)
     else:
         merged.append(rest)
 
 
-def _join(drafts: list[_Draft], kind: _Kind) -> _Draft:
+def _join(drafts: list[_Draft], kind: BlockKind) -> _Draft:
     if len(drafts) == 1:
         return drafts[0]
     line_ends: list[int] = []
@@ -477,10 +245,10 @@ def _passages(drafts: list[_Draft], pages: Sequence[Page], settings: ChunkingSet
         page = pages[group[0].page_index]
         role = group[0].role
         under = heading
-        if group[0].kind is _Kind.HEADING and role is PassageRole.BODY:
+        if group[0].kind is BlockKind.HEADING and role is PassageRole.BODY:
             under = group[0].text
         for draft in group:
-            if draft.kind is _Kind.HEADING and role is PassageRole.BODY:
+            if draft.kind is BlockKind.HEADING and role is PassageRole.BODY:
                 heading = draft.text
         text = " ".join(draft.text for draft in group)
         digest = hashlib.sha256(text.encode()).hexdigest()[:8]
@@ -522,8 +290,8 @@ def _pack(drafts: list[_Draft], settings: ChunkingSettings) -> list[list[_Draft]
     tokens = 0
     for draft in drafts:
         group = groups[-1]
-        is_heading = draft.kind is _Kind.HEADING
-        after_heading = bool(group) and group[-1].kind is _Kind.HEADING
+        is_heading = draft.kind is BlockKind.HEADING
+        after_heading = bool(group) and group[-1].kind is BlockKind.HEADING
         full = tokens >= settings.target_tokens and not after_heading
         if group and (
             full or tokens + draft.tokens > settings.max_tokens or (is_heading and tokens >= few and not after_heading)
@@ -552,7 +320,7 @@ def _settle_last(groups: list[list[_Draft]], few: float, max_tokens: int) -> Non
         before.extend(last)
         last.clear()
         return
-    while size < few and len(before) > 1 and last[0].kind is not _Kind.HEADING:
+    while size < few and len(before) > 1 and last[0].kind is not BlockKind.HEADING:
         moved = before[-1].tokens
         if size + moved > size_before - moved:
             return
@@ -564,7 +332,7 @@ def _settle_last(groups: list[list[_Draft]], few: float, max_tokens: int) -> Non
 def _trailing_headings(group: list[_Draft]) -> list[_Draft]:
     """Take the headings at the end of a passage out of it, unless it is all headings: they go with what follows."""
     count = 0
-    while count < len(group) and group[-1 - count].kind is _Kind.HEADING:
+    while count < len(group) and group[-1 - count].kind is BlockKind.HEADING:
         count += 1
     if count in (0, len(group)):
         return []

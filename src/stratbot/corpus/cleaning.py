@@ -79,10 +79,6 @@ class CleanText:
     offsets: list[int]
     """Raw offset of each character, never falling, and one more for the end: `len(offsets) == len(text) + 1`."""
 
-    def raw_span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the raw offsets of the run `text[start:end]`, which must not be empty."""
-        return self.offsets[start], self.offsets[end - 1] + 1
-
 
 def words_of(texts: Iterable[str]) -> DocumentWords:
     """Learn a document's words from the raw text of its pages."""

@@ -46,7 +46,6 @@ class CatalogueQuestion:
 
     listed: Listed
     chosen: Chosen = Chosen.ALL
-    is_count: bool = False
     year_from: int | None = None
     year_to: int | None = None
 
@@ -93,7 +92,7 @@ _YEARS = (
     rf"(?:(?P<relation>from|of|in|since|after|before|until)\s+|between\s+)(?P<first>{_YEAR})(?:\s*(?:-|–|to|and)\s*(?P<last>{_YEAR}))?)"
 )
 _LEAD = (
-    r"(?:(?:and|so)\s+)?(?:(?P<count>how\s+many|count)|which|what|list|name|show(?:\s+me)?|give\s+me|tell\s+me)"
+    r"(?:(?:and|so)\s+)?(?:how\s+many|count|which|what|list|name|show(?:\s+me)?|give\s+me|tell\s+me)"
     r"(?P<list>\s+(?:a\s+list\s+of\s+)?(?:all\s+)?(?:of\s+)?(?:the\s+|these\s+|those\s+|your\s+|our\s+)?)"
 )
 _OF_ISSUER = (
@@ -123,7 +122,7 @@ _FORMS = tuple(
         # "which documents are there", "how many councils are in the collection", "what strategies does Kent have"
         rf"{_LEAD}{_NOUN}(?:{_THERE}|{_OF_ISSUER}{_MAYBE_THERE})",
         # "list all councils", "how many documents"
-        rf"(?:(?P<count>how\s+many)|list|show\s+me|name)\s+(?:all\s+)?(?:of\s+)?(?:the\s+|your\s+)?{_NOUN}",
+        rf"(?:how\s+many|list|show\s+me|name)\s+(?:all\s+)?(?:of\s+)?(?:the\s+|your\s+)?{_NOUN}",
         rf"(?:which|what)\s+{_NOUN}",
         rf"what(?:['’]s|\s+is)\s+(?P<noun>in)\s+{_HERE}",
         rf"(?P<noun>whose)\s+(?:documents|strategies|plans)\s+(?:are\s+(?:these|they|there|in\s+{_HERE})|do\s+(?:you|we)\s+have)",
@@ -162,7 +161,6 @@ def catalogue_question(text: str) -> CatalogueQuestion | None:
                 else Chosen.DESCRIBED
                 if parts.get("described")
                 else chosen,
-                is_count=bool(parts.get("count")),
                 year_from=first,
                 year_to=last,
             )
