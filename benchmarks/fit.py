@@ -40,7 +40,8 @@ from stratbot.retrieval.question import analyse_question
 ROOT = Path(__file__).resolve().parent.parent
 RULE_FILE = ROOT / "src/stratbot/answering/rule.json"
 COVERAGE_FEATURES = ("best_three",)
-SET_FEATURES = ("nearest",)
+MENTION_FEATURES = ("best_three", "words_held", "lexical")
+SET_FEATURES = ("nearest", "words_held")
 PASSAGE_FEATURES = ("sentence_cosine", "passage_cosine", "passage_share", "sentence_share", "lead", "log_terms")
 KEPT_OF_ANSWERABLE = 0.025
 """Quantile of the set questions that somebody covers at which the line of refusal is drawn: to refuse one of them is worse
@@ -64,6 +65,7 @@ class Cells:
     """One row for each labelled question and document."""
 
     features: Matrix
+    """Those of a mention, the first of which is all that coverage sees; or those of a question to one issuer."""
     verdicts: npt.NDArray[np.str_]
     questions: npt.NDArray[np.str_]
     documents: npt.NDArray[np.str_]
@@ -124,7 +126,8 @@ def gather(labelled: LabelledSet, work: Path) -> tuple[Cells, Matrix, npt.NDArra
     for question_id, text in asked:
         topic = analyse_question(text, documents).topic
         scores = searcher.sentence_scores(topic, for_judging=True)
-        set_rows.append(answerer.set_features(topic, everything))
+        set_rows.append(answerer.set_features(topic))
+        words = answerer.topic_words(topic, scores)
         labels = labelled.labels.labels.get(question_id, {})
         covered.append(any(label.verdict != "no" for label in labels.values()))
         for judged in judge.gather(scores, everything):
@@ -132,7 +135,7 @@ def gather(labelled: LabelledSet, work: Path) -> tuple[Cells, Matrix, npt.NDArra
                 continue
             verdict = labels[judged.document.path].verdict if labels else "nobody"
             where = (verdict, f"{labelled.name}/{question_id}", f"{labelled.name}/{judged.document.path}")
-            rows.append((judged.features, *where))
+            rows.append((words.features(judged), *where))
             own = np.array([document.doc_id == judged.document.doc_id for document in documents])
             best = answerer.best_passage(topic, searcher.rank(topic, k=15, in_scope=own), searcher.sentence_scores(topic))
             single_rows.append((best.features() if best else (0.0,) * len(PASSAGE_FEATURES), *where))
@@ -203,11 +206,14 @@ def report_cells(name: str, probability: Matrix, cells: Cells, at: float = 0.5) 
     )
 
 
-def mention_threshold(probability: Matrix, verdicts: npt.NDArray[np.str_], covered_at: float) -> float:
-    """Return the probability that best parts mentions from noes, by balanced accuracy, below the line of "covered"."""
-    mentions, noes = probability[verdicts == "mention"], probability[(verdicts == "no") | (verdicts == "nobody")]
-    grid = np.linspace(0.05, covered_at, 46)
-    return float(max(grid, key=lambda at: (mentions >= at).mean() + (noes < at).mean()))
+def report_mentions(name: str, probability: Matrix, cells: Cells) -> None:
+    """Say how well it is told what a document mentions or covers from what it does not."""
+    there = (cells.verdicts == "yes") | (cells.verdicts == "mention")
+    found = probability >= 0.5
+    print(
+        f"{name}: AUC {roc_auc_score(there, probability):.3f}, finds {found[there].mean():.2f} of what is there, "
+        f"leaves out {(~found[~there]).mean():.2f} of what is not"
+    )
 
 
 def refusal_rows(data: Path, work: Path) -> tuple[Matrix, npt.NDArray[np.bool_]] | None:
@@ -249,17 +255,22 @@ def main() -> None:
     labelled = cells.verdicts != "nobody"
     judged = Cells(**{name: getattr(cells, name)[labelled] for name in ("features", "verdicts", "questions", "documents")})
     true = judged.verdicts == "yes"
-    probability = held_out(judged.features, true, (judged.questions, judged.documents))
+    there = true | (judged.verdicts == "mention")
+    probability = held_out(judged.features[:, :1], true, (judged.questions, judged.documents))
+    mentioned = held_out(judged.features, there, (judged.questions, judged.documents), balanced=True)
     for name in gathered:
         own = np.char.startswith(judged.questions, f"{name}/")
         part = Cells(**{field: getattr(judged, field)[own] for field in ("features", "verdicts", "questions", "documents")})
         report_cells(f"coverage, held out, {name}", probability[own], part)
+        report_mentions(f"mentions, held out, {name}", mentioned[own], part)
         others = ~own
         if others.any() and len(set(true[others])) == 2:
-            transfer = fit(judged.features[others], true[others]).predict_proba(part.features)[:, 1]
+            transfer = fit(judged.features[others][:, :1], true[others]).predict_proba(part.features[:, :1])[:, 1]
             report_cells(f"coverage, fitted on the other set, {name}", transfer, part)
-    coverage = fit(judged.features, true)
-    mentioned_at = mention_threshold(coverage.predict_proba(cells.features)[:, 1], cells.verdicts, 0.5)
+            transfer = fit(judged.features[others], there[others], balanced=True).predict_proba(part.features)[:, 1]
+            report_mentions(f"mentions, fitted on the other set, {name}", transfer, part)
+    coverage = fit(judged.features[:, :1], true)
+    mention = fit(judged.features, there, balanced=True)
 
     set_features = np.concatenate([features for _, features, _, _ in gathered.values()])
     answerable = np.concatenate([covered for _, _, covered, _ in gathered.values()])
@@ -281,7 +292,8 @@ def main() -> None:
         "fitted_on": sorted(gathered) + (["refusal"] if passage_rows else []),
         "coverage": as_json(coverage, COVERAGE_FEATURES),
         "covered_at": 0.5,
-        "mentioned_at": round(mentioned_at, 3),
+        "mention": as_json(mention, MENTION_FEATURES),
+        "mentioned_at": 0.5,
         "set_answer": as_json(set_answer, SET_FEATURES),
         "set_answer_at": set_answer_at,
         "passage_answer": current["passage_answer"],

@@ -8,8 +8,9 @@ import pytest
 
 from retrieval.small_index import everything, opened_index, scanned_document, searcher_of, text_document
 from stratbot.answering.answerer import Answerer
-from stratbot.answering.coverage import CoverageJudge
+from stratbot.answering.coverage import CoverageJudge, TopicWords
 from stratbot.answering.evidence import Citer
+from stratbot.answering.refusal import term_shares
 from stratbot.answering.rule import load_rule
 from stratbot.index.reader import OpenIndex
 from stratbot.types import Answer, DocumentVerdict, Page, ReadDocument, Verdict
@@ -137,7 +138,8 @@ def test_a_document_whose_pages_do_not_hold_what_was_judged_is_not_said_to_cover
     judge = CoverageJudge(index, searcher_of(index), load_rule())
     scores = searcher_of(index).sentence_scores("digital apprenticeships", for_judging=True)
     judged = judge.gather(scores, everything(index))
-    verdicts = {row.doc_id: row for row in judge.verdicts(judged, everything(index), Citer(index))}
+    words = TopicWords(shares=term_shares(index, "digital apprenticeships", "sentence"), lexical=scores.lexical)
+    verdicts = {row.doc_id: row for row in judge.verdicts(judged, everything(index), Citer(index), words=words)}
     assert (verdicts["aston"].verdict, verdicts["aston"].evidence) == (Verdict.NOT_FOUND, ())
     assert verdicts["bolton"].verdict is Verdict.MENTIONED
 

@@ -49,8 +49,8 @@ def test_a_topic_without_search_terms_is_held_by_nobody(index: OpenIndex) -> Non
 
 
 def test_a_set_question_is_as_near_as_the_nearest_part_of_its_topic() -> None:
-    assert set_features([0.1, 0.7, 0.3]) == (0.7,)
-    assert set_features([]) == (0.0,)
+    assert set_features([0.1, 0.7, 0.3], 0.5) == (0.7, 0.5)
+    assert set_features([], 0.0) == (0.0, 0.0)
 
 
 def test_the_features_of_a_passage_are_in_the_order_of_the_weights() -> None:

@@ -64,7 +64,7 @@ class Answerer:
         self._sets = SetJudge(index, searcher, rule, reader)
         self._comparer = Comparer(index, searcher, self._finder, self._sets)
         self.judge = self._sets.judge
-        self.set_features = self._sets.set_features
+        self.set_features, self.topic_words = self._sets.set_features, self._sets.topic_words
         self.best_passage = self._finder.best_passage
         self._vocabulary: Counter[str] | None = None
         self._documents_of: dict[str, list[Document]] = {}

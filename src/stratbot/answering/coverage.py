@@ -109,6 +109,25 @@ def document_features(scores: Sequence[float]) -> tuple[float, ...]:
     return (math.fsum(scores[:BEST]) / BEST,)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicWords:
+    """How far each sentence uses the topic's own words: what parts a mention from mere nearness."""
+
+    shares: npt.NDArray[np.float32]
+    """(n_sentences,): of the words of the topic's core that the sentence holds, rare ones weighing more."""
+    lexical: npt.NDArray[np.float32]
+    """(n_sentences,): `SentenceScores.lexical`, with the words of the concept that the topic names."""
+
+    def held(self, candidates: Sequence[Candidate]) -> float:
+        """Return the largest share that one of a document's BEST sentences holds."""
+        return max((float(self.shares[one.row]) for one in candidates[:BEST]), default=0.0)
+
+    def features(self, one: JudgedDocument) -> tuple[float, ...]:
+        """Return what the fitted threshold on mentions sees of one document."""
+        lexical = max((float(self.lexical[candidate.row]) for candidate in one.candidates[:BEST]), default=0.0)
+        return (*one.features, self.held(one.candidates), lexical)
+
+
 class Reader(Protocol):
     """What reads topic and sentence together: `cross_encoder.CrossEncoderJudge`."""
 
@@ -248,6 +267,7 @@ class CoverageJudge:
         in_scope: npt.NDArray[np.bool_],
         citer: Citer,
         *,
+        words: TopicWords,
         words_held: npt.NDArray[np.float32] | None = None,
         named_in: Mapping[int, int] | None = None,
         ruled_out: bool = False,
@@ -258,6 +278,7 @@ class CoverageJudge:
             judged: From `gather`.
             in_scope: (n_documents,) bool.
             citer: Of the same index.
+            words: Which of the topic's words stand in which sentence.
             words_held: (n_passages,) the share of the topic's words that each passage holds, rare ones weighing more. Where
                 the passages round a document's best sentences hold hardly any, the document is near the topic and no more:
                 "delivery" does not cover drone deliveries. None where the words are not to be trusted, because the
@@ -274,25 +295,25 @@ class CoverageJudge:
             if one is None:
                 result.append(_verdict(document, Verdict.UNREADABLE, 0.0, ()))
                 continue
-            probability = self._rule.coverage.probability(one.features) if one.relevance is None else one.relevance
-            mentioned_at = self._rule.mentioned_at if one.relevance is None else READ_MENTIONED_AT
             if ruled_out:
                 result.append(self._refusal(one, citer))
                 continue
-            evidence = _evidence(one.candidates, citer, below_threshold=probability < mentioned_at)
-            naming = () if named_in is None or position not in named_in else self._naming(named_in[int(position)], citer)
-            if (probability < mentioned_at or not evidence) and naming:
-                verdict, evidence = Verdict.MENTIONED, naming
-            elif probability < mentioned_at or not evidence:
-                verdict = Verdict.NOT_FOUND
-            elif (
-                probability < self._rule.covered_at
-                or _is_ruled_out(one.candidates)
-                or (one.relevance is None and words_held is not None and self._share(one.candidates, words_held) < WORDS_HELD)
-            ):
-                verdict = Verdict.MENTIONED
+            if one.relevance is None:
+                probability = self._rule.coverage.probability(one.features)
+                is_mentioned = self._rule.mention.probability(words.features(one)) >= self._rule.mentioned_at
+                holds_words = words_held is None or self._share(one.candidates, words_held) >= WORDS_HELD
             else:
-                verdict = Verdict.COVERED
+                probability, is_mentioned, holds_words = one.relevance, one.relevance >= READ_MENTIONED_AT, True
+            is_covered = probability >= self._rule.covered_at and holds_words and not _is_ruled_out(one.candidates)
+            found = is_covered or is_mentioned
+            evidence = _evidence(one.candidates, citer, below_threshold=not found)
+            naming = () if named_in is None or position not in named_in else self._naming(named_in[int(position)], citer)
+            if found and evidence:
+                verdict = Verdict.COVERED if is_covered else Verdict.MENTIONED
+            elif naming:
+                verdict, evidence = Verdict.MENTIONED, naming
+            else:
+                verdict = Verdict.NOT_FOUND
             result.append(_verdict(document, verdict, probability, evidence))
         return result
 

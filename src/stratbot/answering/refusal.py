@@ -36,13 +36,14 @@ def term_shares(index: OpenIndex, topic: str, unit: Literal["passage", "sentence
     return held / np.float32(total) if total > 0 else held
 
 
-def set_features(cosines: Sequence[float]) -> tuple[float, ...]:
-    """Return what the fitted threshold sees of a set question: how near any sentence comes to any part of its topic.
+def set_features(cosines: Sequence[float], words_held: float) -> tuple[float, ...]:
+    """Return what the fitted threshold sees of a set question.
 
     Args:
-        cosines: For each part of the topic (`retrieval.topic.topic_parts`), that of its nearest sentence in scope.
+        cosines: For each part of the topic (`retrieval.topic.topic_parts`), that of its nearest sentence.
+        words_held: The largest share of the topic's words in one of the best sentences of the document that is nearest.
     """
-    return (max(cosines, default=0.0),)
+    return (max(cosines, default=0.0), words_held)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,8 @@ class Rule:
     coverage: Logistic
     """On `coverage.document_features`: the probability that a careful reader says the document covers the topic."""
     covered_at: float
+    mention: Logistic
+    """On `coverage.TopicWords.features`: the probability that the reader finds the topic in the document at all."""
     mentioned_at: float
     """Probabilities from which a document is COVERED, MENTIONED."""
     set_answer: Logistic
@@ -52,6 +54,7 @@ def load_rule() -> Rule:
     return Rule(
         coverage=logistic("coverage"),
         covered_at=values["covered_at"],
+        mention=logistic("mention"),
         mentioned_at=values["mentioned_at"],
         set_answer=logistic("set_answer"),
         set_answer_at=values["set_answer_at"],

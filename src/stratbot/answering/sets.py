@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.answering.coverage import LEXICAL_WEIGHT, CoverageJudge, Reader
+from stratbot.answering.coverage import LEXICAL_WEIGHT, CoverageJudge, JudgedDocument, Reader, TopicWords
 from stratbot.answering.evidence import Citer
 from stratbot.answering.quoting import cite_holding
 from stratbot.answering.refusal import set_features, term_shares
@@ -25,6 +25,7 @@ NAMES_IT = 0.999
 """Share of the topic's words in one sentence from which it names the topic: all of them."""
 
 BoolArray = npt.NDArray[np.bool_]
+FloatArray = npt.NDArray[np.float32]
 
 
 class SetJudge:
@@ -40,7 +41,7 @@ class SetJudge:
 
     def confidence(self, topic: str) -> float:
         """Return the probability that anybody in the index covers a topic."""
-        return self._rule.set_answer.probability(self.set_features(topic, self._everywhere))
+        return self._rule.set_answer.probability(self.set_features(topic))
 
     def verdicts(self, question: Question, topic: str, in_scope: BoolArray, citer: Citer) -> list[DocumentVerdict]:
         """Judge every document in scope on one topic, in order of path.
@@ -53,17 +54,19 @@ class SetJudge:
             topic = " ".join(question.phrases)
         scores = self._searcher.sentence_scores(topic, for_judging=True)
         judged = self.judge.gather(scores, in_scope)
+        words = self.topic_words(topic, scores)
         spelled_out = self._searcher.concept(topic) is not None
         words_held = None if spelled_out else term_shares(self._index, topic, "passage")
-        named_in = self._named_in(topic, self._everywhere, scores)
+        named_in = self._named_in(topic, words.shares, scores)
         is_named = bool(named_in)
         verdicts = self.judge.verdicts(
-            judged, in_scope, citer, words_held=words_held, named_in=named_in, ruled_out=question.ruled_out
+            judged, in_scope, citer, words=words, words_held=words_held, named_in=named_in, ruled_out=question.ruled_out
         )
         if question.phrases:
             verdicts = self._held_to(question.phrases, verdicts, scores, citer, only_words=only_words)
             is_named = only_words
-        confidence = self.confidence(topic)
+        everywhere = judged if in_scope.all() else self.judge.gather(scores, self._everywhere)
+        confidence = self._rule.set_answer.probability(self._features(topic, everywhere, words))
         found = any(row.verdict in (Verdict.COVERED, Verdict.MENTIONED) for row in verdicts)
         if not found or (confidence < self._rule.set_answer_at and not is_named):
             return [withdrawn(row) for row in verdicts]
@@ -108,24 +111,33 @@ class SetJudge:
                 rows.append(replace(row, verdict=verdict, evidence=evidence) if evidence else withdrawn(row))
         return rows
 
-    def _named_in(self, topic: str, in_scope: BoolArray, scores: SentenceScores) -> dict[int, int]:
+    def topic_words(self, topic: str, scores: SentenceScores) -> TopicWords:
+        """Say how far each sentence uses a topic's own words."""
+        return TopicWords(shares=term_shares(self._index, core_topic(topic), "sentence"), lexical=scores.lexical)
+
+    def _named_in(self, topic: str, shares: FloatArray, scores: SentenceScores) -> dict[int, int]:
         """Return, for the documents with a sentence that holds every word of the topic's core, the nearest such sentence."""
         if all(len(term) == 1 for term in search_terms(topic)):
             return {}  # "a", "b" stand in every list
-        shares = term_shares(self._index, core_topic(topic), "sentence")
-        rows = np.flatnonzero((shares > NAMES_IT) & self.judge.evidence_in(in_scope))
+        rows = np.flatnonzero((shares > NAMES_IT) & self.judge.evidence_in(self._everywhere))
         rows = rows[np.argsort(scores.cosine[rows], kind="stable")]
         documents = self._index.passage_document[self._index.sentence_passage[rows]]
         return {int(document): int(row) for document, row in zip(documents, rows, strict=True)}  # the nearest comes last
 
-    def set_features(self, topic: str, in_scope: BoolArray) -> tuple[float, ...]:
+    def set_features(self, topic: str) -> tuple[float, ...]:
         """Return what the threshold on set answers sees of a topic."""
-        evidence = self.judge.evidence_in(in_scope)
+        scores = self._searcher.sentence_scores(topic, for_judging=True)
+        return self._features(topic, self.judge.gather(scores, self._everywhere), self.topic_words(topic, scores))
+
+    def _features(self, topic: str, judged: Sequence[JudgedDocument], words: TopicWords) -> tuple[float, ...]:
+        """Return the same, for all documents as they were gathered."""
+        evidence = self.judge.evidence_in(self._everywhere)
         cosines = [self._searcher.sentence_scores(part).cosine for part in topic_parts(topic)]
         if self._searcher.concept(topic) is not None:
             cosines.append(self._index.dense_sentences.scores(self._searcher.spelled_out(topic)))
-        nearest = [cosine[evidence].max(initial=0.0) for cosine in cosines]
-        return set_features([float(cosine) for cosine in nearest])
+        nearest = [float(cosine[evidence].max(initial=0.0)) for cosine in cosines]
+        best = max(judged, key=lambda one: one.features, default=None)
+        return set_features(nearest, words.held(best.candidates) if best else 0.0)
 
 
 def withdrawn(row: DocumentVerdict) -> DocumentVerdict:
