@@ -181,3 +181,30 @@ def test_who_is_in_charge_is_recognised(text: str) -> None:
 )
 def test_other_capitals_and_words_name_nobody(text: str) -> None:
     assert not holds(text, PERSON)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What share of new homes must be affordable?", "What is the percentage of homes online?", "How many per cent pay online?"],
+)
+def test_a_question_asks_for_a_share(question: str) -> None:
+    assert asked_for(question) is Sought.SHARE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "At least 25% are affordable.",
+        "Grant fell by 12 per cent.",
+        "A third of all calls.",
+        "Nine out of ten pay online.",
+        "two-thirds",
+    ],
+)
+def test_a_share_is_recognised(text: str) -> None:
+    assert holds(text, Sought.SHARE)
+
+
+@pytest.mark.parametrize("text", ["25 homes", "the third phase of it", "one in the centre", "£3 million"])
+def test_other_figures_are_no_share(text: str) -> None:
+    assert not holds(text, Sought.SHARE)

@@ -202,3 +202,9 @@ def test_every_quote_stands_on_its_page(index: OpenIndex) -> None:
 
 def test_an_empty_ranking_gives_no_quotes(index: OpenIndex) -> None:
     assert quotes(index, [], {}) == []
+
+
+def test_what_a_colon_announces_is_quoted_with_it() -> None:
+    lines = (f"The board has members from {words('m')} {words('n')} these bodies:", "The college;", "The council.")
+    with opened_index([text_document("derby", "\n".join(lines))]) as opened:
+        assert quotes(opened, [0], {"The board": 2.0}) == [" ".join(lines)]

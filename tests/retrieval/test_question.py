@@ -405,3 +405,89 @@ def test_years_behind_published_narrow_and_leave_the_topic() -> None:
 def test_approaches_that_differ_are_a_comparison() -> None:
     analysed = analyse_question("How does Norfolk's approach differ from Boston on skills?", DOCUMENTS)
     assert (analysed.kind, analysed.topic, set(analysed.issuers)) == (AnswerKind.COMPARISON, "skills", {"Boston", "Norfolk"})
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Who is doing something about flooding?", "flooding"),
+        ("who's planning drones", "drones"),
+        ("Who has a chatbot?", "a chatbot"),
+        ("Who worries about a lack of spectrum?", "worries about a lack of spectrum"),
+    ],
+)
+def test_who_does_it_is_asked_of_everybody(question: str, topic: str) -> None:
+    analysed = analyse_question(question, DOCUMENTS)
+    assert (analysed.kind, analysed.topic) == (AnswerKind.COVERAGE, topic)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who leads the digital programme?",
+        "Who is leading on cyber security?",
+        "Who signs off the budget?",
+        "Who has overall responsibility for data?",
+        "Who is in charge of data in Boston?",
+        "Which department is going to run the Norfolk project?",
+    ],
+)
+def test_who_is_in_charge_is_no_set_question(question: str) -> None:
+    assert analyse_question(question, DOCUMENTS).kind is AnswerKind.PASSAGES
+
+
+@pytest.mark.parametrize(
+    ("question", "unjudged", "topic"),
+    [
+        ("Which California cities mention solar power?", "California", "solar power"),
+        ("which coastal cities plan flood defences", "coastal", "flood defences"),
+        ("How many Nordic countries mention e-invoicing?", "Nordic", "e-invoicing"),
+        ("Which of the bigger councils plan chatbots?", "bigger", "chatbots"),
+    ],
+)
+def test_words_that_single_some_out_and_are_no_group_are_set_apart(question: str, unjudged: str, topic: str) -> None:
+    analysed = analyse_question(question, DOCUMENTS)
+    assert (analysed.kind, analysed.unjudged, analysed.topic) == (AnswerKind.COVERAGE, unjudged, topic)
+
+
+@pytest.mark.parametrize("question", ["Which smart cities mention drones?", "How many kiosks will Boston put up?"])
+def test_other_words_before_the_noun_single_nobody_out(question: str) -> None:
+    assert analyse_question(question, DOCUMENTS).unjudged == ""
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Boston vs Norfolk on parking",
+        "Boston versus Norfolk: parking",
+        "What's the difference between Boston and Norfolk when it comes to parking?",
+        "How do Boston and Norfolk differ when it comes to parking?",
+    ],
+)
+def test_versus_and_when_it_comes_to_compare(question: str) -> None:
+    analysed = analyse_question(question, DOCUMENTS)
+    assert (analysed.kind, analysed.issuers, analysed.topic) == (AnswerKind.COMPARISON, ("Boston", "Norfolk"), "parking")
+
+
+def test_the_people_of_one_country_are_asked_about_in_its_documents() -> None:
+    documents = [document(name) for name in ("Denmark", "Sweden")]
+    assert analyse_question("By when should Danish households have broadband?", documents).issuers == ("Denmark",)
+    assert analyse_question("Do Danish and Swedish pupils learn to code?", documents).issuers == ()
+    assert analyse_question("By when should Dutch households have broadband?", documents).issuers == ()
+    assert analyse_question("Which countries follow the Danish model?", documents).issuers == ()
+
+
+def test_a_body_is_known_by_the_initials_of_its_name_behind_a_country() -> None:
+    assert "del" in issuer_aliases("Northern Ireland Department for Employment and Learning")
+    assert "drd" in issuer_aliases("Northern Ireland Department for Regional Development")
+
+
+def test_frame_words_within_a_name_are_looked_up() -> None:
+    assert search_terms("adopted Vision Zero") == ["adopted", "vision", "zero"]
+    assert search_terms("a vision for parks") == ["parks"]
+
+
+def test_the_sentence_that_asks_is_taken_apart_and_a_further_question_left_out() -> None:
+    analysed = analyse_question("We write a paper. Which cities plan Wi-Fi? By when will it be there in Boston?", DOCUMENTS)
+    assert (analysed.text, analysed.topic) == ("Which cities plan Wi-Fi?", "Wi-Fi")
+    assert analysed.left_out == "By when will it be there in Boston"

@@ -100,6 +100,7 @@ class Answerer:
         said = compose.with_exclusion(question, answer.text, [self._index.documents[position] for position in left_out])
         return replace(
             answer,
+            question=" ".join(text.split()),
             text=compose.with_versions(compose.with_reading(question, said), self._superseded(answer)),
             coverage=tuple(replace(row, evidence=tuple(map(_flagged, row.evidence))) for row in answer.coverage),
             citations=tuple(map(_flagged, answer.citations)),

@@ -16,7 +16,12 @@ from stratbot.types import AnswerKind, Citation, Document, DocumentVerdict, Filt
 
 NO_WORDS = "The question holds no word that could be looked up."
 
-_SOUGHT = {Sought.PERSON: "a person or post", Sought.MONEY: "a sum of money", Sought.DATE: "a date"}
+_SOUGHT = {
+    Sought.PERSON: "a person or post",
+    Sought.MONEY: "a sum of money",
+    Sought.SHARE: "a percentage",
+    Sought.DATE: "a date",
+}
 
 
 def coverage_text(question: Question, verdicts: Sequence[DocumentVerdict], scope: Scope) -> str:
@@ -173,7 +178,8 @@ def passages_text(question: Question, citations: Sequence[Citation]) -> str:
     """Say whose passages answer, where the best one stands, and whether the name, sum or date asked for is in them."""
     owners = list(dict.fromkeys(citation.issuer for citation in citations))
     count = f"{len(citations)} {_plural(len(citations), 'passage')}"
-    said = f"{count} from {_join(owners)} on “{question.topic}”; the best is on {_place(citations[0])}."
+    about = f" on “{question.topic}”" if question.is_framed else ""
+    said = f"{count} from {_join(owners)}{about}; the best is on {_place(citations[0])}."
     asked = all_asked_for(question.text)
     if question.term:
         defining = sum(defines_within(one.quote, question.term) for one in citations)
@@ -344,8 +350,12 @@ def with_reading(question: Question, text: str) -> str:
         return with_reading(replace(question, corrections=()), f"{_join(said)}. {text}" if said else text)
     if question.is_only:
         return with_reading(replace(question, is_only=False), f"{text} “Only” was not judged: other topics were not looked at.")
+    if question.unjudged:
+        hint = f"“{question.unjudged}” is no known group, so all were judged; the column group of documents.csv can name groups."
+        return with_reading(replace(question, unjudged=""), f"{text} {hint}")
     if question.left_out:
-        hint = f"“{question.left_out}” is left out here: ask it of one of them."
+        how = "of one of them" if question.kind is AnswerKind.COVERAGE else "by itself"
+        hint = f"“{question.left_out}” is left out here: ask it {how}."
         return with_reading(replace(question, left_out=""), f"{text} {hint}")
     if question.read_as:
         return f"“{question.read_as}” was read as {_join(question.issuers)}. {text}"

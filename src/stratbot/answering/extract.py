@@ -13,6 +13,8 @@ class Sought(StrEnum):
     """Who: a person's name, or the post or body that is in charge."""
     MONEY = "money"
     """How much: a sum of money. A percentage is none."""
+    SHARE = "share"
+    """What share: a percentage, or a fraction in words."""
     DATE = "date"
     """When: a date, a year, or a span of time."""
 
@@ -38,6 +40,11 @@ _ASKS = {
         rf"\b(?:what|which)(?: is| are| was| were|'s|’s| will be)?(?: the| its| their)?(?: [\w-]+){{0,2}} {_PRICE}\b|"
         r"\bwhat (?:will|would|does|do|did|is|was|has) (?:[\w’'-]+ ){1,6}?(?:cost|spend|spent|pay|paid|worth)\b|"
         r"\bhow many (?:million|billion|thousand|pounds|euros?|dollars|kron[oe]r)\b|\bat what (?:cost|price)\b",
+        re.IGNORECASE,
+    ),
+    Sought.SHARE: re.compile(
+        r"\b(?:what|which|how (?:large|big|high) a)(?: is| are)?(?: the)? (?:share|percentage|proportion|fraction|per ?cent)\b|"
+        r"\bhow many per ?cent\b",
         re.IGNORECASE,
     ),
     Sought.DATE: re.compile(
@@ -119,7 +126,13 @@ _PERSON = re.compile(
     rf"\b{_NAME}(?:,[^,.;]{{1,60}},)?\s+{_CHARGE}\b|\b{_CAPITAL}{{2,}}\s+{_CHARGE}\b|"
     r"\bresponsible (?:officer|owner|member|minister|body|authority|department)\b"
 )
-_HELD = {Sought.PERSON: _PERSON, Sought.MONEY: _MONEY, Sought.DATE: _DATE}
+_SHARE = re.compile(
+    r"\d(?:[\d.,]*\d)?\s?(?:%|per\s?cent\b)|"
+    r"\b(?:half|(?:one|two|three)[\s-](?:thirds?|quarters?|fifths?|halves)|a (?:third|quarter|fifth|tenth))\b|"
+    r"\b(?:one|two|three|four|nine|\d+) (?:in|out of)(?: every)? (?:two|three|four|five|ten|\d+)\b",
+    re.IGNORECASE,
+)
+_HELD = {Sought.PERSON: _PERSON, Sought.MONEY: _MONEY, Sought.SHARE: _SHARE, Sought.DATE: _DATE}
 
 
 def asked_for(question: str) -> Sought | None:

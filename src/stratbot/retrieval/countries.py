@@ -73,3 +73,15 @@ def with_countries(question: str, issuers: Iterable[str]) -> str:
         return f"{match['lead']}{match['noun']} from {country}" if country else match[0]
 
     return _OF_ONE.sub(one, _OF_SEVERAL.sub(several, _WHICH_OF.sub(which, question)))
+
+
+def country_meant(question: str, issuers: Iterable[str]) -> tuple[str, ...]:
+    """Return the one country of the corpus whose people or things are asked about: "Danish households".
+
+    Args:
+        question: That names no issuer otherwise.
+        issuers: Of the corpus.
+    """
+    known = set(issuers)
+    named = {_ADJECTIVES[match[0]] for match in _ONE.finditer(question)}
+    return tuple(named & known) if len(named) == 1 else ()

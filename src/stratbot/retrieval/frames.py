@@ -11,7 +11,7 @@ _ISSUER_NOUN = (
     r"(?:(?:local|city|county|district|borough|town|unitary|metropolitan|combined|public|national|digital|smart|uk|us|english|welsh|"
     r"scottish|london|of|the|these|those|our|other|all|documents'?)\s+)*"
     r"(?:councils?|cit(?:y|ies)|authorit(?:y|ies)|boroughs?|districts?|count(?:y|ies)|countr(?:y|ies)|towns?|nations?|governments?|"
-    r"departments?|bodies|issuers?|organi[sz]ations?|places?|strateg(?:y|ies)|plans?|documents?|papers?|reports?|docs?|pdfs?|files?|"
+    r"departments?|bodies|issuers?|organi[sz]ations?|places?|(?:member\s+)?states|strateg(?:y|ies)|plans?|documents?|papers?|reports?|docs?|pdfs?|files?|"
     r"of them|"
     r"of these|of those|ones?)(?:['’]s?)?(?:\s+(?:strateg(?:y|ies)|plans?|documents?|papers?))?"
 )
@@ -27,6 +27,7 @@ _VERB = (
     r"(?:how\s+(?:they|it)\s+(?:will|would|plan to|intend to|are going to)\s+|how to\s+)?|"
     r"(?:sets?|setting|lays?|spells?)\s+out\s+(?:how\s+(?:they|it)\s+(?:will|would)\s+)?|"
     r"(?:think|look|work)(?:s|ing)?\s+(?:about|at|into|on)\s+|"
+    r"(?:do|does|doing)\s+(?:(?:any|some)thing|much|more|enough)\s+(?:about|on|with|for|to)\s+|got\s+(?=an?\b|any\b)|"
     r"(?:say|says|said|talk|talks|speak|write|tell us)\s+(?:anything\s+|something\s+|much\s+|more\s+)?"
     r"(?:about\s+|on\s+|how\s+(?:they|it)\s+(?:will|would|plan to|intend to)\s+|"
     r"(?:that\s+)?(?:they|it)\s+(?:will|would|do|does)\s+)?|"
@@ -41,9 +42,44 @@ SET_FRAME = re.compile(
     rf"(?P<noun>{_ISSUER_NOUN})\b\s*(?P<rest>.*)$",
     re.IGNORECASE,
 )
-WHO_FRAME = re.compile(
-    rf"^(?:who\s+(?:else\s+)?)(?!is\b|are\b|was\b|were\b|has\b|have\b)(?=(?:also\s+)?{_VERB})(?P<rest>.*)$", re.IGNORECASE
+ONE_BODY = re.compile(
+    r"^(?:which|what)\s+(?:of\s+the\s+)?(?:\w+\s+)?(?:department|body|organi[sz]ation|authority|agency|team|office|ministry|government|place)\s+(?!of\s+the)",
+    re.IGNORECASE,
 )
+"""Where an issuer is named, one body of it is asked for: "which department runs the Norfolk scheme?"."""
+_IN_CHARGE = (
+    r"(?:lead|chair|head|own|sign|approve|manage|oversee|supervise|decide|sit|monitor|deliver|coordinate|co-ordinate|appoint|write|wrote|"
+    r"author|publish|adopt|answer|report|account|belong|get|become|live|say)"
+)
+_LITTLE_WORDS = (
+    r"(?:do|does|did|are|is|was|were|has|have|had|will|would|can|could|may|might|shall|should|must|of|in|for|by|with|on|at|to|from|"
+    r"and|or|not|that|who|which|what|the|these|those|our|other|its|their|many|much|ones?|more|most)\b"
+)
+QUALIFIED = re.compile(
+    r"^(?P<lead>(?:which|how\s+many|(?:do|does|did|are|is|have|has)(?:\s+there)?\s+any|list(?:\s+all)?)\s+(?:of\s+)?(?:the\s+)?)"
+    rf"(?P<qualifier>(?!{_LITTLE_WORDS})[^\W\d_][\w’'-]*(?:\s+(?!{_LITTLE_WORDS})[^\W\d_][\w’'-]*)?)\s+"
+    r"(?P<rest>(?:councils|cities|authorities|boroughs|districts|counties|countries|towns|nations|governments|states|strategies|plans|"
+    r"documents)\b.*)$",
+    re.IGNORECASE,
+)
+"""Asked of some of them only, told by words that are no known group: "which coastal cities ..."."""
+WHO_FRAME = re.compile(
+    r"^who(?:['’]s)?\s+(?:else\s+)?(?!(?:is|are|was|were|has|have)\b)"
+    rf"(?=(?:also\s+)?(?:{_VERB}|(?!{_IN_CHARGE}(?:s|es|d|ed|ing)?\b)[a-z-]{{2,}}(?<!s)s\s+(?!the\b)))(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+"""Not who is in charge of something, which asks for a person: "who leads the programme?"."""
+WHO_IS_FRAME = re.compile(
+    rf"^who(?:['’]s|\s+(?:is|are))\s+(?:else\s+|also\s+|already\s+|currently\s+|not\s+)?(?=(?!{_IN_CHARGE}?(?:n|t|p)?ing\b)[a-z-]{{2,}}ing\s)"
+    r"(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+WHO_HAS_FRAME = re.compile(
+    r"^who\s+(?:else\s+|also\s+|already\s+)?(?P<rest>(?:has|have)(?:n['’]t|\s+(?:not|no|already|ever))?\s+(?:an?\s+|any\s+|\w+ed\s+)"
+    r"(?!.*\b(?:responsibility|charge|oversight|accountability|authority over|say)\b).+)$",
+    re.IGNORECASE,
+)
+WHO_NOT_FRAME = re.compile(r"^who\s+(?P<rest>(?:does|do|is|are|has|have|will|would)(?:n['’]t|\s+not)\s+.+)$", re.IGNORECASE)
 ANYBODY_FRAME = re.compile(
     r"^(?:does|do|did|is|are|has|have|will|would|can)\s+(?:anyone|anybody|any\s+one|someone|somebody|any\s+of\s+them|everyone|everybody)"
     r"(?:\s+else)?\s+(?P<rest>.+)$",
@@ -103,13 +139,16 @@ COMPARE_FRAMES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"^(?:please\s+)?(?:compare|contrast)\s+(?P<subject>.+?)\s+(?:on|about|for|in\s+terms\s+of|regarding|as\s+to|when\s+it\s+comes\s+to)\s+(?P<topic>.+)$",
-        r"^how\s+(?:do|does|did)\s+(?P<subject>.+?)\s+(?:compare|differ)(?:\s+with\s+each\s+other|\s+to\s+each\s+other)?\s+(?:on|about|for|in|regarding|over)\s+"
-        r"(?P<topic>.+)$",
-        r"^(?:what\s+is|what\s+are|what's|describe)\s+the\s+differences?\s+between\s+(?P<subject>.+?)\s+(?:on|about|for|in|regarding|over)\s+(?P<topic>.+)$",
+        r"^how\s+(?:do|does|did)\s+(?P<subject>.+?)\s+(?:compare|differ)(?:\s+with\s+each\s+other|\s+to\s+each\s+other)?\s+(?:on|about|for|in|regarding|over|"
+        r"when\s+it\s+comes\s+to|as\s+to|in\s+terms\s+of)\s+(?P<topic>.+)$",
+        r"^(?:what\s+is|what\s+are|what's|describe)\s+the\s+differences?\s+between\s+(?P<subject>.+?)\s+(?:on|about|for|in|regarding|over|"
+        r"when\s+it\s+comes\s+to|as\s+to|in\s+terms\s+of)\s+(?P<topic>.+)$",
         r"^how\s+(?:do|does|did)\s+(?P<subject>.+?\s+(?:compare|differ)\s+(?:from|with|to)\s+.+?)\s+(?:on|about|for|in|regarding|over)\s+"
         r"(?P<topic>.+)$",
         r"^(?:please\s+)?(?:compare|contrast|what\s+(?:is|are)\s+the\s+differences?\s+between)\s+(?P<subject>.+)(?P<topic>)$",
         r"^how\s+(?:do|does|did)\s+(?P<subject>.+?)\s+(?:compare|differ)(?P<topic>)$",
+        r"^(?P<subject>.+?\s+(?:vs\.?|versus)\s+.+?)\s+(?:on|about|for|in\s+terms\s+of|regarding|as\s+to|when\s+it\s+comes\s+to)\s+(?P<topic>.+)$",
+        r"^(?P<subject>.+?\s+(?:vs\.?|versus)\s+.+?)\s*:\s*(?P<topic>.+)$",
     )
 )
 AMONG = re.compile(

@@ -26,6 +26,7 @@ COUNCIL_WORDS = re.compile(
 _COMPASS = re.compile(
     r"\b(?:north(?:ern)?|south(?:ern)?|east(?:ern)?|west(?:ern)?|new|mid|greater|lower|upper|central|great)[\s-]+$"
 )
+_BODY_NAME = re.compile(r"(?<=\s)(?:Department|Ministry|Office|Agency|Board|Commission)\s+(?:of|for)\s.+$")
 _JOINT = re.compile(r"\s*(?:,|;|&|\band\b)\s*")
 
 
@@ -39,10 +40,13 @@ def issuer_aliases(issuer: str) -> tuple[str, ...]:
     forms = [full, full.split(",")[0].strip(), COUNCIL_WORDS.sub("", full).strip()]
     if "council" in full and (partners := _JOINT.split(full))[1:] and all("council" in partner for partner in partners):
         forms += [form for partner in partners for form in (partner.strip(), COUNCIL_WORDS.sub("", partner).strip())]
-    capitals = "".join(word[0] for word in re.findall(r"[^\W\d_]+", issuer) if word[0].isupper() or word in ("of", "and", "for"))
-    initials = "".join(char for char in capitals if char.isupper())
-    if len(capitals) >= 3:
-        forms += [fold(capitals), *([fold(initials)] if len(initials) >= 3 else [])]
+    for name in (issuer, *_BODY_NAME.findall(issuer)):  # "Northern Ireland Department for Regional Development" is DRD
+        capitals = "".join(
+            word[0] for word in re.findall(r"[^\W\d_]+", name) if word[0].isupper() or word in ("of", "and", "for")
+        )
+        initials = "".join(char for char in capitals if char.isupper())
+        if len(capitals) >= 3:
+            forms += [fold(capitals), *([fold(initials)] if len(initials) >= 3 else [])]
     if full == "district of columbia":
         forms.append("dc")
     return tuple(dict.fromkeys(form for form in forms if len(form) > 1))

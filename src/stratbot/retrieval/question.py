@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from stratbot.corpus.authorities import is_authority
 from stratbot.corpus.metadata import COUNTRIES
 from stratbot.retrieval import frames
+from stratbot.retrieval.asking import Asked, asking_sentence
 from stratbot.retrieval.catalogue import ISSUER, CatalogueQuestion, Listed, catalogue_question
-from stratbot.retrieval.countries import with_countries
+from stratbot.retrieval.countries import country_meant, with_countries
 from stratbot.retrieval.exclusion import find_exclusion
 from stratbot.retrieval.groups import find_groups
 from stratbot.retrieval.issuers import COUNCIL_WORDS, find_issuers, fold, issuer_aliases
@@ -26,7 +27,7 @@ class Question:
     """A question taken apart."""
 
     text: str
-    """As typed."""
+    """As typed; of several sentences the one that asks."""
     kind: AnswerKind
     topic: str
     """What is left when the frame and the issuers are gone; the whole question where nothing else is."""
@@ -69,7 +70,11 @@ class Question:
     is_only: bool = False
     """Asks who covers the topic and nothing else: other topics are not judged, and the answer says so."""
     left_out: str = ""
-    """A second question behind a set question, which the answer says it leaves out: "and in how many places"."""
+    """A second question behind it, which the answer says it leaves out: "and in how many places"."""
+    unjudged: str = ""
+    """Words for whom it asks that are no known group, so that all are judged: "coastal" of "which coastal cities"."""
+    is_framed: bool = True
+    """Whether the words round the topic were recognised. Else the topic is what is left of the question, and no name for it."""
     corrections: tuple[tuple[str, str], ...] = ()
     """Words of the topic that no document uses, as typed, and what they were read as."""
 
@@ -81,7 +86,9 @@ def analyse_question(text: str, documents: Sequence[Document]) -> Question:
         text: As typed, one question.
         documents: Of the index; only their issuers are used.
     """
-    typed = " ".join(text.split())
+    whole = " ".join(text.split())
+    chosen = Asked(text=whole) if frames.TRAILING_FRAME.match(whole.rstrip("?!. ")) else asking_sentence(whole)
+    typed = chosen.text
     issuers = [document.issuer for document in documents]
     asked = with_countries(mended_frame(frames.IF_ANY.sub(" ", typed)), issuers)
     unmarked, phrases = quoted_phrases(asked)
@@ -93,6 +100,8 @@ def analyse_question(text: str, documents: Sequence[Document]) -> Question:
     question = _with_years(found.text if found.groups or found.unknown else left_out.text, documents)
     if question.kind is AnswerKind.COVERAGE and not phrases and _is_place(question.topic):
         phrases = (question.topic,)
+    if question.kind is AnswerKind.PASSAGES and not question.issuers and not question.unknown_issuer:
+        question = replace(question, issuers=country_meant(unmarked, issuers))
     return replace(
         question,
         text=typed,
@@ -101,6 +110,7 @@ def analyse_question(text: str, documents: Sequence[Document]) -> Question:
         unknown_group=found.unknown,
         excluded_issuers=left_out.issuers,
         excluded_groups=left_out.groups,
+        left_out=question.left_out or " ".join(chosen.further).rstrip("?!. "),
     )
 
 
@@ -196,9 +206,9 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
         return Question(text=question, kind=AnswerKind.COVERAGE, topic=_topic(topic, ()) or bare)
 
     match = (
-        frames.SET_FRAME.match(bare)
+        (None if issuers and frames.ONE_BODY.match(bare) else frames.SET_FRAME.match(bare))
         or frames.BARE_WHICH.match(bare)
-        or (None if issuers else frames.WHO_FRAME.match(bare) or frames.WHO_DOES_FRAME.match(bare))
+        or (None if issuers else _who_frame(bare))
     )
     if passive := frames.PASSIVE.match(bare):
         return Question(text=question, kind=AnswerKind.COVERAGE, topic=_topic(passive["topic"], ()) or bare)
@@ -232,6 +242,11 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
             left_out=left_out,
         )
 
+    if (some := frames.QUALIFIED.match(bare)) and not find_issuers(some["qualifier"], issuers):
+        inner = _take_apart(f"{some['lead']}{some['rest']}", documents)
+        if inner.kind is AnswerKind.COVERAGE:
+            return replace(inner, text=question, unjudged=some["qualifier"])
+
     for frame in frames.DEFINING:
         if (match := frame.match(bare)) and not find_issuers(match["term"], issuers):
             return _definition(question, match, issuers, bare)
@@ -256,7 +271,15 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
     topic = _topic(bare, issuers)
     if issuers:
         topic = _topic(frames.QUESTION_WORDS.sub("", frames.YES_OR_NO.sub("", topic)), ()) or topic
-    return Question(text=question, kind=AnswerKind.PASSAGES, topic=topic or bare, issuers=issuers)
+    return Question(text=question, kind=AnswerKind.PASSAGES, topic=topic or bare, issuers=issuers, is_framed=False)
+
+
+def _who_frame(bare: str) -> re.Match[str] | None:
+    """Match a question for who does something, which is asked of everybody; not one for who is in charge."""
+    for frame in (frames.WHO_FRAME, frames.WHO_DOES_FRAME, frames.WHO_IS_FRAME, frames.WHO_HAS_FRAME, frames.WHO_NOT_FRAME):
+        if match := frame.match(bare):
+            return match
+    return None
 
 
 def _definition(question: str, match: re.Match[str], issuers: tuple[str, ...], bare: str) -> Question:

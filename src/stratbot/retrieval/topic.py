@@ -7,9 +7,13 @@ import re
 _LIGHT_VERB = (
     r"(?:be|being|have|has|having|get|getting|build|building|built|run|running|use|using|offer|offering|give|giving|put|putting|"
     r"change|changing|provide|providing|create|creating|make|making|do|doing|work with|working with|support|supporting|deploy|"
-    r"deploying|introduce|introducing|set up|setting up|take|taking|want|help|helping|train|training|accept|accepting|let|allow)"
+    r"deploying|introduce|introducing|set up|setting up|take|taking|want|help|helping|train|training|accept|accepting|let|allow|"
+    r"move to|moving to|switch to|switching to)"
 )
-_LEADING_VERBS = re.compile(rf"^(?:{_LIGHT_VERB}\s+(?:(?:or|and)\s+)?)+(?:with\s+)?(?=\S)", re.IGNORECASE)
+_THIRD_PERSON = (
+    r"(?:runs|uses|offers|gives|builds|provides|creates|makes|supports|deploys|introduces|takes|helps|trains|accepts|lets|allows)"
+)
+_LEADING_VERBS = re.compile(rf"^(?:(?:{_LIGHT_VERB}|{_THIRD_PERSON})\s+(?:(?:or|and)\s+)?)+(?:with\s+)?(?=\S)", re.IGNORECASE)
 _LEADING_ARTICLE = re.compile(r"^(?:an?|the|their|own|its|one|any|some)\s+(?=\S)", re.IGNORECASE)
 _TRAILING_PLACE = re.compile(
     r"\s+(?:of|in|for|across)\s+(?:the|their|our)\s+(?:cit(?:y|ies)|councils?|boroughs?|count(?:y|ies)|area)$", re.IGNORECASE

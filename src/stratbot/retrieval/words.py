@@ -31,6 +31,9 @@ FRAME_WORDS = frozenset(
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
+_NAME = re.compile(r"\b[A-Z][a-z]+(?:\s+[A-Z][a-z]+)+\b")
+"""Capitalised words in a row: in "Vision Zero" or "Local Plan", what else would be a word of the frame is part of a name."""
+
 _LONE_LETTER = re.compile(r"(?<![\w-])[^\W\d_]-(?=\w{2})")
 """The letter of "e-health", which as a word of its own would be found in every list (a, b, c, d, e)."""
 
@@ -49,4 +52,5 @@ def search_terms(topic: str) -> list[str]:
     wordings = _LONE_LETTER.sub("", f"{topic} {other_wording(topic)}")
     content = [word.removesuffix("'s").removesuffix("’s") for word in words(wordings)]
     content = [word for word in dict.fromkeys(content) if word not in STOP_WORDS]
-    return [word for word in content if word not in FRAME_WORDS] or content
+    named = {word.lower() for name in _NAME.findall(topic) for word in name.split()}
+    return [word for word in content if word not in FRAME_WORDS or word in named] or content
