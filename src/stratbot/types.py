@@ -271,6 +271,12 @@ class Explanation:
     groups: tuple[str, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
     """Words that nobody uses, as typed, and what they were read as."""
+    excluded: tuple[str, ...] = ()
+    """Issuers and groups that the question leaves out."""
+    unjudged: str = ""
+    """Words for whom it asks that are no known group, so that all are judged."""
+    left_out: str = ""
+    """A further question that is not answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -241,6 +241,9 @@ class Answerer:
             phrases=question.phrases,
             groups=question.groups,
             corrections=question.corrections,
+            excluded=(*question.excluded_issuers, *question.excluded_groups),
+            unjudged=question.unjudged,
+            left_out=question.left_out,
         )
 
     def _documents_in(self, narrowed: Filters, question: Question, filters: Filters | None) -> BoolArray:

@@ -203,7 +203,7 @@ def _widened(quote: _Quote, quoted: Container[int], citer: Citer) -> _Quote:
         if longer is None:
             break
         quote = longer
-    goes_on = (":",)
+    goes_on: tuple[str, ...] = (":",)
     while quote.sentences[-1].text.endswith(goes_on) and quote.end < start + len(passage.sentences) and quote.end not in quoted:
         longer = _cut(quote, quote.first, (*quote.sentences, passage.sentences[quote.end - start]), citer)
         if longer is None or longer.words > MAX_WORDS:

@@ -110,6 +110,12 @@ def _say_how(explanation: Explanation, diagnostics: Diagnostics) -> None:
         diagnostics.note(f"only of {', '.join(explanation.issuers)}")
     if explanation.groups:
         diagnostics.note(f"only of the group {', '.join(explanation.groups)}")
+    if explanation.excluded:
+        diagnostics.note(f"left out as asked: {', '.join(explanation.excluded)}")
+    if explanation.unjudged:
+        diagnostics.note(f"no known group: {explanation.unjudged}; all were judged")
+    if explanation.left_out:
+        diagnostics.note(f"not answered: {explanation.left_out}")
     if explanation.parts:
         diagnostics.note(f"judged one by one, then joined by {explanation.joined_by}: {'; '.join(explanation.parts)}")
     if explanation.phrases:
