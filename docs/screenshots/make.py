@@ -57,6 +57,8 @@ async def main() -> None:
             save(app, "answer")
             await press(app, pilot, "f3")
             save(app, "library")
+            await press(app, pilot, "f5", "m", "right", "right", "down")
+            save(app, "matrix")
 
 
 if __name__ == "__main__":

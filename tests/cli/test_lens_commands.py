@@ -207,3 +207,28 @@ def test_a_diff_as_a_table_has_a_row_for_every_document_that_changed(
 def test_a_diff_of_nothing_is_a_usage_error(argv: list[str], message: str, run: Run) -> None:
     ended = run(*argv)
     assert (ended.code, ended.out) == (2, "") and message in ended.err
+
+
+def command_written(file: Path) -> str:
+    """What a Markdown file says to type for the same once more."""
+    [line] = [line for line in file.read_text(encoding="utf-8").splitlines() if "To run it again" in line]
+    return line.partition(": ")[2].replace("\\", "")
+
+
+def test_what_is_written_of_a_timeline_names_the_command_with_its_filters(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "timeline.md"
+    assert run("timeline", "--on", "2016", "--issuer", "Northwold", "--year", "2013-2016", "-o", str(file)).code == 0
+    assert command_written(file) == "stratbot timeline --on 2016 --issuer Northwold --year 2013-2016"
+
+
+def test_what_is_written_of_a_register_names_the_command(run: Run, register: Path, tmp_path: Path) -> None:
+    run("register", str(register), "-o", str(tmp_path / "own.md"))
+    assert command_written(tmp_path / "own.md") == f"stratbot register {register}"
+    run("register", "-o", str(tmp_path / "example.md"))
+    assert command_written(tmp_path / "example.md") == "stratbot register"
+
+
+def test_what_is_written_of_a_diff_names_the_command_with_its_filters(run: Run, saved_run: Path, tmp_path: Path) -> None:
+    file = tmp_path / "diff.md"
+    run("diff", "--against", str(saved_run), "--verdicts-only", "--issuer", "Northwold", "-o", str(file))
+    assert command_written(file) == f"stratbot diff --against {saved_run} --verdicts-only --issuer Northwold"

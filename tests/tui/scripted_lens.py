@@ -13,6 +13,7 @@ from stratbot.errors import CancelledError, StratbotError
 from stratbot.lens.compare import compare
 from stratbot.lens.diff import AnswerDiff, Cause, DocumentsDiff, Quote, RowChange, RunDiff, Side
 from stratbot.lens.gaps import find_gaps, rare_themes
+from stratbot.lens.matrix import documents_in_scope
 from stratbot.lens.register import CollectionCheck, check_collection
 from stratbot.lens.timeline import Timeline, timeline
 from stratbot.lens.types import (
@@ -29,8 +30,8 @@ from stratbot.lens.types import (
     RareThemes,
     Theme,
 )
-from stratbot.tui.lens import Audited, Cancelled, Classified, Progress
-from stratbot.types import Document, DocumentState, Verdict
+from stratbot.tui.lens import EVERYTHING, Audited, Cancelled, Classified, Progress
+from stratbot.types import Document, DocumentState, Filters, Verdict
 
 LABELS = {
     "public wi-fi": "Public Wi-Fi and connectivity",
@@ -51,6 +52,8 @@ class ScriptedLens:
         self.fail: dict[str, StratbotError] = {}
         self.hold: dict[str, threading.Event] = {}
         self.calls: list[tuple[str, object]] = []
+        self.narrowed: list[Filters] = []
+        """What the comparisons of answers were narrowed to."""
         self.kept = ("20160201T090000Z-aaaa",)
         self.themes = tuple(
             Theme(
@@ -64,17 +67,17 @@ class ScriptedLens:
             for place, subject in enumerate(SUBJECTS)
         )
 
-    def documents(self) -> tuple[Document, ...]:
+    def documents(self, filters: Filters = EVERYTHING) -> tuple[Document, ...]:
         self._called("documents")
-        return self.assistant.documents()
+        return documents_in_scope(self.assistant.documents(), filters)
 
     def moved_on(self) -> None:
         self.revision += 1
 
-    def matrix(self, *, progress: Progress, cancelled: Cancelled) -> Matrix:
-        self._called("matrix")
+    def matrix(self, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> Matrix:
+        self._called("matrix", filters)
         self._step("matrix", progress, cancelled)
-        return self._matrix()
+        return self._matrix(filters)
 
     def correct(self, correction: Correction) -> None:
         self._called("correct", correction)
@@ -86,15 +89,15 @@ class ScriptedLens:
         del self.corrections[path, theme_id]
         self.revision += 1
 
-    def audit(self, *, progress: Progress, cancelled: Cancelled) -> Audited:
-        self._called("audit")
+    def audit(self, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> Audited:
+        self._called("audit", filters)
         self._step("audit", progress, cancelled)
-        documents = self.assistant.documents()
+        documents = documents_in_scope(self.assistant.documents(), filters)
         return Audited(tuple(map(self._audit, documents)), self._provenance(documents))
 
-    def classify(self, *, progress: Progress, cancelled: Cancelled) -> Classified:
-        self._called("classify")
-        documents = self.assistant.documents()
+    def classify(self, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> Classified:
+        self._called("classify", filters)
+        documents = documents_in_scope(self.assistant.documents(), filters)
         verdicts = []
         for place, document in enumerate(documents):
             is_read = document.state is DocumentState.READ
@@ -113,14 +116,16 @@ class ScriptedLens:
             )
         return Classified(tuple(verdicts), self._provenance(documents))
 
-    def gaps(self, path: str, *, progress: Progress, cancelled: Cancelled) -> Gaps:
+    def gaps(self, path: str, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> Gaps:
         self._called("gaps", path)
-        matrix = self._matrix()
-        return find_gaps(matrix, next(document.doc_id for document in matrix.documents if document.path == path))
+        documents = self.assistant.documents()
+        doc_id = next(document.doc_id for document in documents if document.path == path)
+        peers = tuple(document.doc_id for document in documents_in_scope(documents, filters))
+        return find_gaps(self._matrix(Filters(doc_ids=(doc_id, *peers))), doc_id)
 
-    def rare_themes(self, fewer_than: int, *, progress: Progress, cancelled: Cancelled) -> RareThemes:
+    def rare_themes(self, fewer_than: int, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> RareThemes:
         self._called("rare_themes", fewer_than)
-        return rare_themes(self._matrix(), fewer_than)
+        return rare_themes(self._matrix(filters), fewer_than)
 
     def compare(self, paths: Sequence[str], *, progress: Progress, cancelled: Cancelled) -> Comparison:
         self._called("compare", tuple(paths))
@@ -128,9 +133,9 @@ class ScriptedLens:
         ids = {document.path: document.doc_id for document in matrix.documents}
         return compare(matrix, [ids[path] for path in paths])
 
-    def timeline(self, on: int) -> Timeline:
+    def timeline(self, on: int, filters: Filters) -> Timeline:
         self._called("timeline", on)
-        return timeline(self.assistant, on=on)
+        return timeline(self.assistant, on=on, filters=filters)
 
     def check(self, register: Path | None) -> CollectionCheck:
         self._called("check", register)
@@ -140,8 +145,9 @@ class ScriptedLens:
         self._called("generations")
         return self.kept
 
-    def changes(self, questions: Sequence[str], generation: str) -> RunDiff:
+    def changes(self, questions: Sequence[str], generation: str, filters: Filters) -> RunDiff:
         self._called("changes", (tuple(questions), generation))
+        self.narrowed.append(filters)
         documents = self.assistant.documents()
         found = self.assistant._evidence(documents[0], "public wi-fi")[0]
         quote = Quote(doc_id=found.doc_id, page_number=found.page_number, text=found.quote, passage_id=found.passage_id)
@@ -178,9 +184,9 @@ class ScriptedLens:
             provenance=self._provenance(documents),
         )
 
-    def changes_since_run(self, run: Path) -> RunDiff:
+    def changes_since_run(self, run: Path, filters: Filters) -> RunDiff:
         self._called("changes_since_run", run)
-        return self.changes(("Which councils plan public Wi-Fi?",), run.name)
+        return self.changes(("Which councils plan public Wi-Fi?",), run.name, filters)
 
     def _called(self, method: str, argument: object = None) -> None:
         self.calls.append((method, argument))
@@ -197,8 +203,8 @@ class ScriptedLens:
             time.sleep(0.01)
         raise TimeoutError(method)
 
-    def _matrix(self) -> Matrix:
-        documents = self.assistant.documents()
+    def _matrix(self, filters: Filters = EVERYTHING) -> Matrix:
+        documents = documents_in_scope(self.assistant.documents(), filters)
         return Matrix(
             themes=self.themes,
             documents=documents,

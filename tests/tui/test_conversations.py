@@ -313,3 +313,27 @@ async def test_five_hundred_answers_stay_quick(tmp_path: Path, monkeypatch: pyte
         assert asyncio.get_running_loop().time() - begun < 3  # seconds; it takes tenths, but machines are busy
         assert len(driver.app.chat.query("*")) < widgets + 20
         assert earlier.option_count == 492
+
+
+async def test_a_conversation_that_is_resumed_goes_on_in_the_scope_its_questions_had(tmp_path: Path) -> None:
+    class Remembering(ScriptedAssistant):
+        def __init__(self) -> None:
+            super().__init__()
+            self.asked_of: list[Filters | None] = []
+
+        def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
+            self.asked_of.append(filters)
+            return super().ask(question, filters=filters)
+
+    scope = Filters(issuers=("Aldermere", "Calderwick"))
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        driver.app.chat.conversation.narrow(scope)
+        await driver.ask(WIFI)
+        await driver.ask("and which of those cover open data?")
+    assistant = Remembering()
+    async with running(assistant, tmp_path) as driver:
+        await resumed(driver)
+        assert assistant.asked_of[0] == scope
+        assert assistant.asked_of[1] is not None
+        assert assistant.asked_of[1].issuers == scope.issuers
+        assert assistant.asked_of[1].doc_ids

@@ -8,8 +8,9 @@ import pytest
 from textual.widgets import Input
 
 from scripted_assistant import ScriptedAssistant
-from stratbot.tui.screens.export import Choices, ExportScreen, document_folder, file_name
-from tui.driving import Driver, folded, running
+from stratbot.tui.screens.export import ExportScreen, document_folder, file_name
+from stratbot.tui.widgets.choices import Choice, Choices
+from tui.driving import Driver, folded, rendered, running
 
 WIFI = "Which councils plan public Wi-Fi?"
 DATA = "What is said about open data?"
@@ -124,6 +125,31 @@ async def test_a_path_that_cannot_be_written_is_told_before_anything_happens(tmp
         await driver.press("enter")
         assert said in driver.text("#export-said")
         assert isinstance(driver.app.screen, ExportScreen)
+
+
+async def test_the_ending_of_a_name_of_ones_own_chooses_the_format(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        await opened(driver, tmp_path)
+        screen = driver.app.screen
+        assert isinstance(screen, ExportScreen)
+        screen.query_one("#export-path", Input).value = str(tmp_path / "mine.csv")
+        await driver.settle()
+        assert screen.format == "csv"
+        await driver.press("ctrl+e")
+        with (tmp_path / "mine.csv").open(encoding="utf-8-sig", newline="") as file:
+            assert len({row["doc_id"] for row in csv.DictReader(file)}) == 22
+
+
+@pytest.mark.parametrize("key", ["tab", "shift+tab"])
+async def test_the_choice_that_holds_is_marked_without_colour(tmp_path: Path, key: str) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        await opened(driver, tmp_path)
+        await driver.press("down", key)
+        marked = [rendered(choice) for choice in driver.app.screen.query(Choice) if "●" in rendered(choice)]
+        assert len(marked) == 2
+        assert "This answer" in marked[0] and "HTML" in marked[1]
 
 
 async def test_the_whole_conversation_is_written_too(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ async def test_hostile_text_is_inert_in_everything_around_a_question(tmp_path: P
         await driver.settle()
         assert "[@click=app.quit]x[/]" in driver.text("NextQuestions")
         await driver.press("ctrl+e")
-        assert "Wi-Fi? [bold]x[/] [@click" in driver.text("#export-one")
+        assert "Wi-Fi? [bold]x[/] [@click" in driver.text("#thing-0")
         await driver.press("escape")
         await driver.press("f2")
         assert "[bold]x[/] [@click=app.quit]y[/]" in rendered(driver.app.screen.query_one(KeptList))

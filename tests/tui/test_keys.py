@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from pathlib import Path
 
 import pytest
-from textual.binding import Binding
+from textual.binding import Binding, BindingsMap
+from textual.dom import DOMNode
 
+import stratbot.tui
 from scripted_assistant import ScriptedAssistant
 from stratbot.errors import SettingsError
 from stratbot.tui.app import StratbotApp
-from stratbot.tui.keys import VARIABLE, config_folder, load_keymap
-from stratbot.tui.screens.help import HelpScreen, changeable_bindings
+from stratbot.tui.keys import VARIABLE, bindings_of, config_folder, load_keymap
+from stratbot.tui.screens.help import SECTIONS, HelpScreen, changeable_bindings
 from stratbot.tui.screens.library import LibraryScreen
 from tui.driving import running
+from tui.scripted_lens import ScriptedLens
 
 WIFI = "Which councils plan public Wi-Fi?"
 BINDINGS = [Binding("n", "next", id="next-evidence"), Binding("f3", "library", id="library"), Binding("x", "stop")]
@@ -62,6 +67,53 @@ def test_the_folder_can_be_named_by_the_environment(tmp_path: Path, monkeypatch:
 def test_no_name_of_a_key_is_given_twice() -> None:
     names = [binding.id for binding in changeable_bindings(StratbotApp.BINDINGS)]
     assert len(names) == len(set(names)) > 30
+
+
+def everything_with_keys() -> list[type[DOMNode]]:
+    """All screens and widgets of the terminal UI that have keys of their own, and the app."""
+    modules = [importlib.import_module(one.name) for one in pkgutil.walk_packages(stratbot.tui.__path__, "stratbot.tui.")]
+    found = {kind: None for module in modules for kind in vars(module).values() if isinstance(kind, type)}
+    return [
+        kind for kind in found if kind.__module__.startswith("stratbot.tui.") and issubclass(kind, DOMNode) and bindings_of(kind)
+    ]
+
+
+@pytest.mark.parametrize("kind", everything_with_keys(), ids=lambda kind: kind.__name__)
+def test_every_key_of_every_screen_can_be_changed(tmp_path: Path, kind: type[DOMNode]) -> None:
+    own = bindings_of(kind)
+    assert [binding.key for binding in own if not binding.id] == []
+    assert len(own) == len(vars(kind)["BINDINGS"])
+    changeable = changeable_bindings(StratbotApp.BINDINGS)
+    spare = [f"alt+{character}" for character in "abcdefghijklmnopqrstuvwxyz"]
+    lines = [f'{binding.id} = "{key}"' for binding, key in zip(own, spare, strict=False)]
+    keymap = load_keymap(written(tmp_path, "\n".join(["[keys]", *lines])), changeable)
+    changed = BindingsMap(own)
+    changed.apply_keymap(keymap)
+    actions = {key: {binding.action for binding in bindings} for key, bindings in changed.key_to_bindings.items()}
+    assert actions == {key: {binding.action} for key, binding in zip(spare, own, strict=False)}
+
+
+def test_help_explains_every_screen_and_widget_that_has_keys() -> None:
+    explained = {node for _, nodes in SECTIONS for node in nodes}
+    assert {kind.__name__ for kind in everything_with_keys() if kind not in explained} == {"HelpScreen", "StratbotApp"}
+
+
+async def test_keys_of_ones_own_work_on_the_screens_of_the_lens(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    written(tmp_path / "config", '[keys]\nlens-theme = "x"\nlens-narrow = "f8"\nopen-matrix = "z"\n')
+    assistant = ScriptedAssistant()
+    async with running(assistant, tmp_path) as driver:
+        driver.app.lens = ScriptedLens(assistant)
+        await driver.press("f5", "m")
+        assert driver.shown("#lens-menu")
+        await driver.press("z")
+        assert driver.text("#lens-title") == "Theme matrix 22 documents by 4 themes"
+        await driver.press("t")
+        assert driver.text("#lens-title") == "Theme matrix 22 documents by 4 themes"
+        await driver.press("x")
+        assert driver.text("#lens-title").startswith("Theme matrix theme 1 of 4")
+        await driver.press("f8")
+        assert driver.shown("#scope-dialogue")
 
 
 async def test_keys_of_ones_own_work_and_stand_in_the_help(tmp_path: Path) -> None:

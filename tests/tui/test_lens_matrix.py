@@ -3,19 +3,23 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, RadioButton
+from textual.widgets._footer import FooterKey
 
 from scripted_assistant import ScriptedAssistant
 from stratbot.errors import IndexMissingError, SettingsError
+from stratbot.lens.types import Matrix
+from stratbot.tui.lens import EVERYTHING
+from stratbot.tui.screens.export import ExportScreen
 from stratbot.tui.screens.lens import LensScreen
 from stratbot.tui.screens.matrix import MatrixScreen
-from stratbot.tui.screens.write_report import WriteReportScreen
 from stratbot.tui.widgets.lens_table import LensTable
-from stratbot.types import Verdict
-from tui.driving import Driver, running
+from stratbot.types import Filters, Verdict
+from tui.driving import Driver, rendered, running
 from tui.scripted_lens import ScriptedLens
 
 SIZES = [(80, 24), (160, 48)]
@@ -192,6 +196,8 @@ async def test_a_cell_is_corrected_with_a_reason_and_the_machines_verdict_stays(
     async with lens_open("matrix", tmp_path, size=size) as (driver, screen, lens):
         await driver.press("e")
         assert "The machine says: ● covered." in driver.text("#correct")
+        marks = [line.count("●") for line in map(rendered, driver.app.screen.query(RadioButton))]
+        assert marks == [2, 0, 0]  # the sign of the verdict, and the mark of the choice that holds
         await driver.press("down", "down", "tab", "enter")
         assert driver.text("#correct-said") == "Say why: others will read it."
         await driver.press(*"on page", "enter")
@@ -227,10 +233,10 @@ async def test_the_matrix_is_written_to_a_file_through_the_shared_dialogue(tmp_p
     async with lens_open("matrix", tmp_path, size=(80, 24)) as (driver, screen, _lens):
         await driver.press("ctrl+e")
         dialogue = driver.app.screen
-        assert isinstance(dialogue, WriteReportScreen)
-        await driver.press("down", "down")
+        assert isinstance(dialogue, ExportScreen)
+        await driver.press("down")
         target = tmp_path / "matrix.csv"
-        dialogue.query_one("#report-path", Input).value = str(target)
+        dialogue.query_one("#export-path", Input).value = str(target)
         await driver.settle()
         await driver.press("ctrl+e")
         assert driver.app.screen is screen
@@ -245,10 +251,10 @@ async def test_a_file_that_is_there_is_replaced_only_when_that_is_said_twice(tmp
         target = tmp_path / "there.html"
         target.write_text("mine")
         await driver.press("ctrl+e")
-        driver.app.screen.query_one("#report-path", Input).value = str(target)
+        driver.app.screen.query_one("#export-path", Input).value = str(target)
         await driver.settle()
         await driver.press("ctrl+e")
-        assert "there.html is there already." in driver.text("#report-said")
+        assert "there.html is there already." in driver.text("#export-said")
         assert target.read_text() == "mine"
         await driver.press("ctrl+e")
         assert "<title>Strategies by themes</title>" in target.read_text()
@@ -323,3 +329,70 @@ async def test_resizing_keeps_the_cell_and_moves_the_page(tmp_path: Path) -> Non
         assert driver.shown("#lens-side")
         assert driver.text("#side-words").startswith("Ashcombe 2013: Digital skills")
         assert isinstance(screen, MatrixScreen)
+
+
+class ManyThemes(ScriptedLens):
+    """Twenty-four themes, as there are of the shipped ones."""
+
+    def _matrix(self, filters: Filters = EVERYTHING) -> Matrix:
+        matrix = super()._matrix(filters)
+        themes = tuple(
+            replace(matrix.themes[place % 4], theme_id=f"theme-{place}", label=f"Theme {place + 1} with a long name of its own")
+            for place in range(24)
+        )
+        cells = tuple(
+            tuple(replace(row[place % 4], theme_id=theme.theme_id) for place, theme in enumerate(themes)) for row in matrix.cells
+        )
+        return replace(matrix, themes=themes, cells=cells)
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (100, 30), (160, 48)])
+async def test_the_theme_under_the_cursor_is_always_named_in_full_above_the_grid(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with lens_open("matrix", tmp_path, size=size, lens=ManyThemes(ScriptedAssistant())) as (driver, screen, _lens):
+        covered = [int(total) for total in rows(screen, 2)[0][0].split()]
+        number = int("".join(map(str, covered)))
+        assert driver.text("#grid-column") == f"1 Theme 1 with a long name of its own covered by {number} of 20"
+        await driver.press(*["right"] * 11)
+        assert driver.text("#grid-column").startswith("12 Theme 12 with a long name of its own covered by")
+        await driver.press(*["left"] * 12)
+        assert driver.text("#grid-column") == "← → go to a theme, which is named here"
+        await driver.press("t")
+        assert not driver.shown("#grid-column")
+
+
+@pytest.mark.parametrize(("size", "documents"), [((60, 15), 3), ((80, 24), 9)])
+async def test_in_a_small_terminal_there_are_documents_to_see(tmp_path: Path, size: tuple[int, int], documents: int) -> None:
+    async with lens_open("matrix", tmp_path, size=size, lens=ManyThemes(ScriptedAssistant())) as (driver, screen, _lens):
+        table = screen.query_one(LensTable)
+        pinned = table.get_row_height(table.ordered_rows[0].key)
+        assert table.scrollable_content_region.height - table.header_height - pinned >= documents
+        assert driver.text("#lens-detail").count("Aldermere 2012") == 1
+
+
+async def test_twenty_four_themes_fit_a_terminal_of_eighty_columns(tmp_path: Path) -> None:
+    async with lens_open("matrix", tmp_path, size=(80, 24), lens=ManyThemes(ScriptedAssistant())) as (driver, screen, _lens):
+        table = screen.query_one(LensTable)
+        assert table.virtual_size.width <= table.size.width
+        header = [rendered(table).splitlines()[line] for line in range(2)]
+        assert header[0].split() == ["Document", "Covers", *"1" * 10, *"2" * 5]
+        assert header[1].split() == [*"123456789", *"0123456789", *"01234"]
+        await driver.press("s")
+        assert "▼" in rendered(table).splitlines()[1]
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 160])
+async def test_the_keys_at_the_bottom_are_never_cut(tmp_path: Path, width: int) -> None:
+    async with lens_open("matrix", tmp_path, size=(width, 24)) as (driver, screen, _lens):
+        shown = [key for key in screen.query(FooterKey) if key.display]
+        assert max(key.region.right for key in shown) <= width
+        words = driver.text("KeysFooter")
+        for key in ("t Theme", "d Document", "e Correct", "Ctrl+Q Quit", "F1 Help"):
+            assert key in words
+        assert ("F5 More" in words) is (width >= 100)
+
+
+async def test_the_cell_at_hand_is_seen_without_colours(tmp_path: Path) -> None:
+    async with lens_open("matrix", tmp_path, size=(80, 24)) as (_driver, screen, _lens):
+        strips = screen.query_one(LensTable).render_lines(screen.query_one(LensTable).region.reset_offset)
+        marked = ["".join(part.text for part in strip if part.style and part.style.reverse) for strip in strips]
+        assert [part.strip() for part in marked if part] == ["●"]

@@ -12,7 +12,7 @@ from stratbot.assistant import open_assistant
 from stratbot.errors import IndexMissingError, SettingsError
 from stratbot.tui.app import StratbotApp
 from stratbot.tui.keys import bindings_of
-from stratbot.tui.lens import LensDoors, place_words
+from stratbot.tui.lens import EVERYTHING, LensDoors, place_words
 from stratbot.tui.lens_commands import LensCommands
 from stratbot.tui.screens.ask_path import AskPathScreen
 from stratbot.tui.screens.changes import AskRunScreen
@@ -171,7 +171,7 @@ async def test_the_page_behind_a_criterion_is_shown(tmp_path: Path) -> None:
 async def test_the_audit_is_exported(tmp_path: Path) -> None:
     async with lens_open("audit", tmp_path) as (driver, _screen, _lens):
         await driver.press("ctrl+e")
-        driver.app.screen.query_one("#report-path", Input).value = str(tmp_path / "audit.html")
+        driver.app.screen.query_one("#export-path", Input).value = str(tmp_path / "audit.html")
         await driver.settle()
         await driver.press("ctrl+e")
         assert "Responsible officer" in (tmp_path / "audit.html").read_text(encoding="utf-8")
@@ -206,7 +206,7 @@ async def test_gaps_ask_whose_and_show_questions_near_misses_and_proof(tmp_path:
     async with lens_open("gaps", tmp_path, size=size) as (driver, screen, lens):
         await choose(driver, "bramf")
         assert ("gaps", "bramfield.pdf") in lens.calls
-        gaps = lens.gaps("bramfield.pdf", progress=lambda *_: None, cancelled=lambda: False)
+        gaps = lens.gaps("bramfield.pdf", EVERYTHING, progress=lambda *_: None, cancelled=lambda: False)
         assert [line[0] for line in rows(screen, 0)][: len(gaps.gaps)] == [gap.theme.label for gap in gaps.gaps]
         assert rows(screen, 2)[0] == (f"{len(gaps.gaps[0].peers)} of {len(gaps.peers)}",)
         said = below(driver) if size[0] < 110 else driver.text("#side-words")
@@ -473,3 +473,12 @@ async def test_the_matrix_of_the_sample_corpus_opens_with_the_evidence_of_a_cell
         assert " ".join(page.text[citation.start : citation.end].split()) == citation.quote
         assert citation.quote.split()[0] in driver.text("PageText")
         assert f"evidence 1 of {len(table.citations_here)}" in driver.text("#evidence-place")
+
+
+async def test_the_row_at_hand_is_seen_without_colours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with lens_open("camps", tmp_path, size=(80, 24)) as (_driver, screen, _lens):
+        table = screen.query_one(LensTable)
+        strips = table.render_lines(table.region.reset_offset)
+        marked = ["".join(part.text for part in strip if part.style and part.style.reverse).strip() for strip in strips]
+        assert [line.split("  ")[0] for line in marked if line] == ["Aldermere 2012"]

@@ -84,13 +84,27 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
         from stratbot.cli.contract import dumps
 
         exporting.write_text(arguments, dumps(diff_json(found)), diagnostics, is_data=True)
-    elif chosen in exporting.EXPORTS:
-        exporting.export(arguments, diff_report(found), chosen, diagnostics)
     else:
-        exporting.write_report_text(arguments, diff_report(found), diagnostics)
+        report = diff_report(found, command=_command(arguments, found))
+        if chosen in exporting.EXPORTS:
+            exporting.export(arguments, report, chosen, diagnostics)
+        else:
+            exporting.write_report_text(arguments, report, diagnostics)
     note_staleness(assistant, diagnostics)
     code = ExitCode.NOT_FOUND if found.is_changed else ExitCode.DONE
     return strict_code(code, found.provenance.documents) if arguments.strict else code
+
+
+def _command(arguments: argparse.Namespace, found: RunDiff) -> str:
+    """Return what to type for the same once more, with the generation by its name: another one may be the last by then."""
+    from stratbot.export.provenance import command_again
+
+    words = ["stratbot", "diff"]
+    words += [str(arguments.file)] if arguments.file is not None else []
+    words += ["--against", str(arguments.against)] if arguments.against is not None else []
+    words += ["--generation", found.before.generation] if arguments.against is None else []
+    words += ["--verdicts-only"] if arguments.verdicts_only else []
+    return command_again(*words, filters=options.filters_of(arguments))
 
 
 def diff_json(found: RunDiff) -> Json:

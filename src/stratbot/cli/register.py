@@ -41,6 +41,7 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     """Compare the documents with the register."""
     from stratbot.assistant import open_assistant
     from stratbot.export.lens_register import register_report
+    from stratbot.export.provenance import command_again
     from stratbot.lens.register import check_collection
 
     chosen = exporting.chosen_format(arguments)
@@ -52,10 +53,13 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
         from stratbot.cli.contract import dumps
 
         exporting.write_text(arguments, dumps(register_json(found)), diagnostics, is_data=True)
-    elif chosen in exporting.EXPORTS:
-        exporting.export(arguments, register_report(found), chosen, diagnostics)
     else:
-        exporting.write_report_text(arguments, register_report(found), diagnostics)
+        command = command_again("stratbot", "register", *([str(arguments.file)] if arguments.file else []))
+        report = register_report(found, command=command)
+        if chosen in exporting.EXPORTS:
+            exporting.export(arguments, report, chosen, diagnostics)
+        else:
+            exporting.write_report_text(arguments, report, diagnostics)
     note_staleness(assistant, diagnostics)
     code = ExitCode.DONE if found.is_complete else ExitCode.NOT_FOUND
     return strict_code(code, found.provenance.documents) if arguments.strict else code

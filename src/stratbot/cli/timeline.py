@@ -49,7 +49,8 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     is_drawing = arguments.format == "text" and arguments.output is not None and arguments.output.suffix.lower() == ".svg"
     chosen = "svg" if is_drawing else exporting.chosen_format(arguments)
     assistant = open_assistant(options.settings_of(arguments))
-    found = timeline(assistant, on=arguments.on or date.today().year, filters=options.filters_of(arguments))
+    filters = options.filters_of(arguments)
+    found = timeline(assistant, on=arguments.on or date.today().year, filters=filters)
     if chosen == "json":
         from stratbot.cli.contract import dumps
 
@@ -60,9 +61,9 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
 
         exporting.write_text(arguments, bars_svg(adoption(found)) + "\n", diagnostics, is_data=True)
     elif chosen in exporting.EXPORTS:
-        exporting.export(arguments, timeline_report(found), chosen, diagnostics)
+        exporting.export(arguments, timeline_report(found, filters=filters), chosen, diagnostics)
     else:
-        exporting.write_report_text(arguments, timeline_report(found), diagnostics, leave_out=(WHY,))
+        exporting.write_report_text(arguments, timeline_report(found, filters=filters), diagnostics, leave_out=(WHY,))
     note_staleness(assistant, diagnostics)
     code = ExitCode.DONE if found.entries else ExitCode.NOT_FOUND
     return strict_code(code, found.provenance.documents) if arguments.strict else code

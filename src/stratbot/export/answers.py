@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stratbot.export.provenance import RECORD_COLUMNS, documents_table, record_cells
+from stratbot.export.provenance import RECORD_COLUMNS, command_again, documents_table, record_cells
 from stratbot.export.report import Prose, Quotes, Report, Section, Table, TableCell
 from stratbot.export.wording import (
     NEAR_MISSES,
@@ -16,7 +16,6 @@ from stratbot.export.wording import (
     narrowing,
     page_reference,
     scope_phrase,
-    year_range,
 )
 from stratbot.types import Outcome
 
@@ -163,14 +162,7 @@ def _denominator(answer: Answer) -> str:
 
 def _command(answer: Answer) -> str:
     filters = answer.scope.filters
-    words = ["stratbot", "ask", answer.question]
-    for issuer in filters.issuers:
-        words += ["--issuer", issuer]
-    for group in filters.groups:
-        words += ["--group", group]
-    if years := year_range(filters):
-        words += ["--year", years]
-    asked = shlex.join(words)
+    asked = command_again("stratbot", "ask", answer.question, filters=replace(filters, doc_ids=()))
     return f"{asked}, asked only of the documents of the answer before" if filters.doc_ids else asked
 
 

@@ -30,8 +30,13 @@ _OUTCOMES = {"answered": "answered", "not_found": "not found", "failed": "failed
 _ORDER = (Verdict.UNREADABLE.value, Verdict.NOT_FOUND.value, Verdict.MENTIONED.value, Verdict.COVERED.value)
 
 
-def diff_report(found: RunDiff) -> Report:
-    """Return which documents differ, then each answer that changed with the old and the new quotes."""
+def diff_report(found: RunDiff, *, command: str = "") -> Report:
+    """Return which documents differ, then each answer that changed with the old and the new quotes.
+
+    Args:
+        found: Then and now.
+        command: What to type for the same once more; empty where the questions are in no file.
+    """
     sections: list[Section] = [Prose(heading="", paragraphs=tuple(summary(found)))]
     if listed := documents_lines(found.documents):
         sections.append(Prose(heading="Documents", paragraphs=tuple(listed)))
@@ -44,7 +49,7 @@ def diff_report(found: RunDiff) -> Report:
             ("Questions", str(len(found.answers))),
             ("Then", _side(found.before)),
             ("Now", _side(found.after)),
-            *provenance_facts(found.provenance),
+            *provenance_facts(found.provenance, command=command),
         ),
         sections=(*sections, documents_table(found.provenance.documents)),
         records=_records(found),

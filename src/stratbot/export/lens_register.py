@@ -22,8 +22,13 @@ PRESENCE_WORDS = {
 }
 
 
-def register_report(found: CollectionCheck) -> Report:
-    """Return what was expected and is there or not, then what is there and was not expected."""
+def register_report(found: CollectionCheck, *, command: str = "") -> Report:
+    """Return what was expected and is there or not, then what is there and was not expected.
+
+    Args:
+        found: The collection against its register.
+        command: What to type for the same once more.
+    """
     sections: list[Section] = [
         Prose(heading="", paragraphs=(summary(found),)),
         Table(
@@ -60,7 +65,7 @@ def register_report(found: CollectionCheck) -> Report:
         facts=(
             ("Register", found.register),
             ("Expected", f"{len(found.expectations):,} strategies"),
-            *provenance_facts(found.provenance),
+            *provenance_facts(found.provenance, command=command),
         ),
         sections=(*sections, documents_table(found.provenance.documents)),
         records=_records(found),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from stratbot.export.provenance import RECORD_COLUMNS, documents_table, provenance_facts, record_cells
+from stratbot.export.provenance import RECORD_COLUMNS, command_again, documents_table, provenance_facts, record_cells
 from stratbot.export.report import Bars, Prose, Report, Table, TableCell
 from stratbot.export.wording import count
 from stratbot.lens.timeline import Force
 
 if TYPE_CHECKING:
     from stratbot.lens.timeline import Period, Timeline, TimelineEntry
+    from stratbot.types import Filters
 
 FORCE_WORDS = {
     Force.CURRENT: "current",
@@ -24,11 +25,17 @@ ADOPTION = "Strategies by year"
 WHY = "Why"
 
 
-def timeline_report(found: Timeline) -> Report:
-    """Return the documents in time, with a drawing of how many came in each year."""
+def timeline_report(found: Timeline, *, filters: Filters | None = None) -> Report:
+    """Return the documents in time, with a drawing of how many came in each year.
+
+    Args:
+        found: The timeline.
+        filters: What narrowed the documents, for the record of how it came about.
+    """
+    command = command_again("stratbot", "timeline", "--on", str(found.on), filters=filters)
     return Report(
         title=f"Strategies in time, as of {found.on}",
-        facts=(("As of", str(found.on)), *provenance_facts(found.provenance, command=f"stratbot timeline --on {found.on}")),
+        facts=(("As of", str(found.on)), *provenance_facts(found.provenance, command=command)),
         sections=(
             Prose(heading="", paragraphs=(summary(found),)),
             Table(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from stratbot.export.report import Table, TableCell
-from stratbot.export.wording import count
+from stratbot.export.wording import count, year_range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stratbot.lens.types import Provenance
-    from stratbot.types import Document
+    from stratbot.types import Document, Filters
 
 DOCUMENTS = "Documents in scope"
 RECORD_COLUMNS = ("document_sha256", "generation", "encoder", "stratbot")
@@ -35,6 +36,26 @@ def provenance_facts(provenance: Provenance, *, command: str = "") -> tuple[tupl
     if command:
         facts.append(("To run it again", command))
     return tuple(facts)
+
+
+def command_again(*words: str, filters: Filters | None = None) -> str:
+    """Return what to type for the same once more, as a shell takes it.
+
+    Args:
+        words: The command with its arguments.
+        filters: What narrowed the documents.
+
+    Returns:
+        The line; empty where there is none, because the command line takes no list of documents.
+    """
+    if filters is None:
+        return shlex.join(words)
+    if filters.doc_ids:
+        return ""
+    options = [part for issuer in filters.issuers for part in ("--issuer", issuer)]
+    options += [part for group in filters.groups for part in ("--group", group)]
+    options += ["--year", years] if (years := year_range(filters)) else []
+    return shlex.join((*words, *options))
 
 
 def documents_table(documents: Sequence[Document], *, heading: str = DOCUMENTS) -> Table:

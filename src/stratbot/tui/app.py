@@ -45,6 +45,7 @@ from stratbot.tui.screens.library import LibraryScreen
 from stratbot.tui.serial import SerialAssistant
 from stratbot.tui.sessions import ConversationStore, default_folder
 from stratbot.tui.themes import DEFAULT_THEME, THEMES
+from stratbot.tui.widgets.conversation import Conversation
 from stratbot.tui.widgets.status_bar import StatusBar
 from stratbot.tui.wording import changes_words, error_words, progress_words, report_words
 from stratbot.types import BuildProgress, BuildStage, DocumentState
@@ -482,13 +483,11 @@ class StratbotApp(App[None]):
 
     def action_lens(self, key: str) -> None:
         """Go to one of the screens that read strategies side by side; it keeps what it shows."""
-        from stratbot.tui.lens_screens import lens_screen
-
         if isinstance(self.screen, ModalScreen):
             return
         name = f"lens-{key}"
         if not self.is_screen_installed(name):
-            self.install_screen(lens_screen(key, self.lens, self.assistant, self._questions_asked), name)
+            self.install_screen(self._lens_screen(key), name)
         if self.screen is self.get_screen(name):
             return
         if isinstance(self.screen, LensScreen):
@@ -496,8 +495,31 @@ class StratbotApp(App[None]):
         else:
             self.push_screen(name)
 
-    def _questions_asked(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(question for question, _ in self.chat.conversation.transcript.answers))
+    def _lens_screen(self, key: str) -> LensScreen:
+        from stratbot.tui.lens_screens import lens_screen
+
+        conversation = self.chat.conversation
+
+        def questions() -> tuple[str, ...]:
+            return tuple(dict.fromkeys(question for question, _ in conversation.transcript.answers))
+
+        return lens_screen(key, self.lens, self.assistant, scope=lambda: conversation.scope, questions=questions)
+
+    @on(Conversation.ScopeChanged)
+    def scope_changed(self) -> None:
+        """Have the screen at hand read the documents that are in scope now."""
+        if isinstance(self.screen, LensScreen):
+            self.screen.begin_if_due()
+
+    @on(LensScreen.ScopeChosen)
+    def scope_chosen(self, event: LensScreen.ScopeChosen) -> None:
+        """Narrow the questions too: there is one scope, wherever it is chosen."""
+        self.chat.conversation.narrow(event.filters)
+
+    @on(LensScreen.ScopeAsked)
+    def scope_asked(self) -> None:
+        """Ask which documents are to be read."""
+        self.chat.ask_scope()
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy through the terminal, and to the system's clipboard beside it: not every terminal passes text on."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from stratbot.types import Citation
+from stratbot.types import Citation, Filters
 
 if TYPE_CHECKING:
     from stratbot.assistant import Companion, LocalAssistant
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int, str], None]
 """Called with how many steps are done, how many there are, and what is at hand."""
 Cancelled = Callable[[], bool]
+EVERYTHING = Filters()
 
 
 class Audited(NamedTuple):
@@ -42,18 +43,21 @@ class Classified(NamedTuple):
 
 
 class Lens(Protocol):
-    """Every method may raise a StratbotError; those with `cancelled` raise CancelledError when it says so."""
+    """Every method may raise a StratbotError; those with `cancelled` raise CancelledError when it says so.
+
+    `filters` narrow the documents that are read; those that name nobody known are an error.
+    """
 
     revision: int
     """Grows when results that are shown may be out of date: a new index, a correction."""
 
-    def documents(self) -> tuple[Document, ...]:
+    def documents(self, filters: Filters = EVERYTHING) -> tuple[Document, ...]:
         """Return the documents that can be read side by side."""
 
     def moved_on(self) -> None:
         """Take note that the index is another one."""
 
-    def matrix(self, *, progress: Progress, cancelled: Cancelled) -> Matrix:
+    def matrix(self, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> Matrix:
         """Judge every document by every theme."""
 
     def correct(self, correction: Correction) -> None:
@@ -62,23 +66,23 @@ class Lens(Protocol):
     def uncorrect(self, path: str, theme_id: str) -> None:
         """Take a correction back."""
 
-    def audit(self, *, progress: Progress, cancelled: Cancelled) -> Audited:
+    def audit(self, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> Audited:
         """Audit every document for a plan behind its words."""
 
-    def classify(self, *, progress: Progress, cancelled: Cancelled) -> Classified:
+    def classify(self, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> Classified:
         """Say which camp every document belongs to."""
 
-    def gaps(self, path: str, *, progress: Progress, cancelled: Cancelled) -> Gaps:
-        """Say what one document lacks that its peers have."""
+    def gaps(self, path: str, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> Gaps:
+        """Say what one document lacks that its peers have; only the peers are narrowed."""
 
-    def rare_themes(self, fewer_than: int, *, progress: Progress, cancelled: Cancelled) -> RareThemes:
+    def rare_themes(self, fewer_than: int, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> RareThemes:
         """Say which themes few documents cover."""
 
     def compare(self, paths: Sequence[str], *, progress: Progress, cancelled: Cancelled) -> Comparison:
         """Put documents beside each other, theme by theme."""
 
-    def timeline(self, on: int) -> Timeline:
-        """Place all documents in time, judged by one year."""
+    def timeline(self, on: int, filters: Filters) -> Timeline:
+        """Place documents in time, judged by one year."""
 
     def check(self, register: Path | None) -> CollectionCheck:
         """Compare the documents with a register; None for the example that comes with the program."""
@@ -86,10 +90,10 @@ class Lens(Protocol):
     def generations(self) -> tuple[str, ...]:
         """Return the former generations of the index that are kept, latest first."""
 
-    def changes(self, questions: Sequence[str], generation: str) -> RunDiff:
+    def changes(self, questions: Sequence[str], generation: str, filters: Filters) -> RunDiff:
         """Ask the same questions of a former generation and of the current one."""
 
-    def changes_since_run(self, run: Path) -> RunDiff:
+    def changes_since_run(self, run: Path, filters: Filters) -> RunDiff:
         """Ask the questions of a saved run again."""
 
 
@@ -105,19 +109,24 @@ class LensDoors:
     def _parts(self) -> LensAssistant:
         return cast("LensAssistant", self._assistant)
 
-    def documents(self) -> tuple[Document, ...]:
+    def documents(self, filters: Filters = EVERYTHING) -> tuple[Document, ...]:
         """Return the documents that can be read side by side."""
-        return self._assistant.documents()
+        documents = self._assistant.documents()
+        if not filters:
+            return documents
+        from stratbot.lens.matrix import documents_in_scope
+
+        return documents_in_scope(documents, filters)
 
     def moved_on(self) -> None:
         """Take note that the index is another one."""
         self.revision += 1
 
-    def matrix(self, *, progress: Progress, cancelled: Cancelled) -> Matrix:
+    def matrix(self, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> Matrix:
         """Judge every document by every theme."""
         from stratbot.lens.matrix import judge_themes
 
-        return judge_themes(self._parts, progress=progress, cancelled=cancelled)
+        return judge_themes(self._parts, filters=filters, progress=progress, cancelled=cancelled)
 
     def correct(self, correction: Correction) -> None:
         """Write down what a person says of one cell, in `corrections.csv` beside the PDFs."""
@@ -133,31 +142,31 @@ class LensDoors:
         remove_correction(self._parts.settings.corpus_dir, path, theme_id)
         self.revision += 1
 
-    def audit(self, *, progress: Progress, cancelled: Cancelled) -> Audited:
+    def audit(self, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> Audited:
         """Audit every document for a plan behind its words."""
         from stratbot.lens.audit import audit_documents
 
-        audits = audit_documents(self._parts, progress=progress, cancelled=cancelled)
+        audits = audit_documents(self._parts, filters=filters, progress=progress, cancelled=cancelled)
         return Audited(audits, self._provenance([audit.document for audit in audits]))
 
-    def classify(self, *, progress: Progress, cancelled: Cancelled) -> Classified:
+    def classify(self, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> Classified:
         """Say which camp every document belongs to."""
         from stratbot.lens.camps import classify_documents
 
-        verdicts = classify_documents(self._parts, progress=progress, cancelled=cancelled)
+        verdicts = classify_documents(self._parts, filters=filters, progress=progress, cancelled=cancelled)
         return Classified(verdicts, self._provenance([verdict.document for verdict in verdicts]))
 
-    def gaps(self, path: str, *, progress: Progress, cancelled: Cancelled) -> Gaps:
-        """Say what one document lacks that its peers have."""
+    def gaps(self, path: str, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> Gaps:
+        """Say what one document lacks that its peers have; only the peers are narrowed."""
         from stratbot.lens.gaps import gaps_of
 
-        return gaps_of(self._parts, path, progress=progress, cancelled=cancelled)
+        return gaps_of(self._parts, path, filters=filters, progress=progress, cancelled=cancelled)
 
-    def rare_themes(self, fewer_than: int, *, progress: Progress, cancelled: Cancelled) -> RareThemes:
+    def rare_themes(self, fewer_than: int, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> RareThemes:
         """Say which themes few documents cover."""
         from stratbot.lens.gaps import rare_themes_of
 
-        return rare_themes_of(self._parts, fewer_than, progress=progress, cancelled=cancelled)
+        return rare_themes_of(self._parts, fewer_than, filters=filters, progress=progress, cancelled=cancelled)
 
     def compare(self, paths: Sequence[str], *, progress: Progress, cancelled: Cancelled) -> Comparison:
         """Put documents beside each other, theme by theme."""
@@ -165,11 +174,11 @@ class LensDoors:
 
         return compare_strategies(self._parts, paths, progress=progress, cancelled=cancelled)
 
-    def timeline(self, on: int) -> Timeline:
-        """Place all documents in time, judged by one year."""
+    def timeline(self, on: int, filters: Filters) -> Timeline:
+        """Place documents in time, judged by one year."""
         from stratbot.lens.timeline import timeline
 
-        return timeline(self._assistant, on=on)
+        return timeline(self._assistant, on=on, filters=filters)
 
     def check(self, register: Path | None) -> CollectionCheck:
         """Compare the documents with a register."""
@@ -185,17 +194,19 @@ class LensDoors:
         current = current_generation(index_dir)
         return tuple(name for name in sorted(generation_names(index_dir), reverse=True) if name != current)
 
-    def changes(self, questions: Sequence[str], generation: str) -> RunDiff:
+    def changes(self, questions: Sequence[str], generation: str, filters: Filters) -> RunDiff:
         """Ask the same questions of a former generation and of the current one."""
         from stratbot.lens.diff import diff_against_generation
 
-        return diff_against_generation(cast("LocalAssistant", self._assistant), questions, generation=generation)
+        return diff_against_generation(
+            cast("LocalAssistant", self._assistant), questions, generation=generation, filters=filters or None
+        )
 
-    def changes_since_run(self, run: Path) -> RunDiff:
+    def changes_since_run(self, run: Path, filters: Filters) -> RunDiff:
         """Ask the questions of a saved run again."""
         from stratbot.lens.diff import diff_against_run
 
-        return diff_against_run(self._assistant, None, run, index_dir=self._parts.settings.index_dir)
+        return diff_against_run(self._assistant, None, run, index_dir=self._parts.settings.index_dir, filters=filters or None)
 
     def _provenance(self, documents: Sequence[Document]) -> Provenance:
         from importlib.metadata import version

@@ -15,8 +15,9 @@ from stratbot.tui.screens.matrix import MatrixScreen
 from stratbot.tui.screens.register import RegisterScreen
 from stratbot.tui.screens.timeline import TimelineScreen
 from stratbot.tui.serial import SerialAssistant
+from stratbot.types import Filters
 
-_SCREENS: dict[str, Callable[[Lens, SerialAssistant], LensScreen]] = {
+_SCREENS: dict[str, Callable[[Lens, SerialAssistant, Callable[[], Filters]], LensScreen]] = {
     "matrix": MatrixScreen,
     "audit": AuditScreen,
     "camps": CampsScreen,
@@ -28,15 +29,23 @@ _SCREENS: dict[str, Callable[[Lens, SerialAssistant], LensScreen]] = {
 }
 
 
-def lens_screen(key: str, lens: Lens, assistant: SerialAssistant, questions: Callable[[], tuple[str, ...]]) -> LensScreen:
+def lens_screen(
+    key: str,
+    lens: Lens,
+    assistant: SerialAssistant,
+    *,
+    scope: Callable[[], Filters],
+    questions: Callable[[], tuple[str, ...]],
+) -> LensScreen:
     """Make the screen of an entry of the menu.
 
     Args:
         key: Of the entry.
         lens: Works it out.
         assistant: Has the pages.
+        scope: What questions are narrowed to; so is what the screens read.
         questions: Those of the conversation at hand, for the screen that asks them again.
     """
     if key == "changes":
-        return ChangesScreen(lens, assistant, questions)
-    return _SCREENS[key](lens, assistant)
+        return ChangesScreen(lens, assistant, scope, questions)
+    return _SCREENS[key](lens, assistant, scope)

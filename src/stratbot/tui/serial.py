@@ -49,18 +49,21 @@ class SerialAssistant:
         with self._turn:
             self._conversation = None
 
-    def go_on_from(self, questions: Sequence[str]) -> None:
+    def go_on_from(self, questions: Sequence[tuple[str, Filters]]) -> None:
         """Take up a conversation that was kept: its last questions are asked again unseen, so that "those" means something.
 
         What they come to is taken from the index as it is now. A question that cannot be asked any more is passed over.
+
+        Args:
+            questions: In order, each with what its documents were narrowed to.
         """
         from stratbot.conversation import Conversation
 
         with self._turn:  # for all of them: what is asked meanwhile goes on from the last
             self._conversation = Conversation(self._assistant)
-            for question in questions:
+            for question, filters in questions:
                 with suppress(StratbotError):
-                    self._conversation.ask(question)
+                    self._conversation.ask(question, filters=filters or None)
 
     def find_words(self, question: str, *, k: int = 5, filters: Filters | None = None) -> list[Citation]:
         """Find sentences by their words alone; waits for no other call."""

@@ -48,7 +48,7 @@ def next_questions(
     kept: list[str] = []
     seen = {_key(question) for question in asked}
     if after is None:
-        return _first_questions(assistant, documents, filters, stopped)
+        return _first_questions(assistant, filters, stopped)
     for question in islice(_candidates(after, documents), MOST_TRIED):
         if len(kept) == SHOWN or stopped():
             break
@@ -57,9 +57,7 @@ def next_questions(
     return tuple(kept)
 
 
-def _first_questions(
-    assistant: Asked, documents: tuple[Document, ...], filters: Filters | None, stopped: Callable[[], bool]
-) -> tuple[str, ...]:
+def _first_questions(assistant: Asked, filters: Filters | None, stopped: Callable[[], bool]) -> tuple[str, ...]:
     """One of each kind: which documents cover a theme, what one of them says, and how two compare."""
     for theme in islice(_themes(""), MOST_TRIED):
         if stopped():

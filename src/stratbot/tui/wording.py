@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from stratbot.errors import IndexDamagedError, IndexMissingError, IndexOutdatedError, StratbotError
-from stratbot.export.wording import flag_words
+from stratbot.export.wording import count, flag_words
 from stratbot.tui.plaintext import one_line
 from stratbot.types import BuildProgress, BuildReport, BuildStage, Citation, CorpusChanges, DocumentState, Filters, Scope, Verdict
 
@@ -34,11 +34,6 @@ STAGE_WORDS = {
 
 _NAMED = 4
 """Documents named in one sentence."""
-
-
-def count(number: int, noun: str) -> str:
-    """Write a number with its noun: "1 document", "22 documents", "1,240 pages"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def side(citation: Citation, citations: Sequence[Citation]) -> str:

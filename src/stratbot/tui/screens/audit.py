@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from stratbot.export.lens_audit import STATES, extracts_phrase
+from stratbot.export.provenance import command_again
+from stratbot.export.wording import count
 from stratbot.tui.lens import Audited, Cancelled, Progress
 from stratbot.tui.screens.lens_grid import ONE_DOCUMENT, Grid, GridCell, GridLine, GridScreen
 from stratbot.tui.short_names import short_names
 from stratbot.tui.widgets.lens_table import LensCell, LensColumn, LensRow
-from stratbot.tui.wording import count
 
 if TYPE_CHECKING:
     from stratbot.export.report import Report
@@ -32,14 +33,20 @@ class AuditScreen(GridScreen):
     STATE = "State"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("t", "view('column')", "Criterion", tooltip="Show what the cursor's criterion comes to in every document"),
+        Binding(
+            "t",
+            "view('column')",
+            "Criterion",
+            id="lens-criterion",
+            tooltip="Show what the cursor's criterion comes to in every document",
+        ),
     ]
 
     result: Audited | None
 
     def compute(self, progress: Progress, cancelled: Cancelled) -> Audited:
         """Audit."""
-        return self.lens.audit(progress=progress, cancelled=cancelled)
+        return self.lens.audit(self.filters, progress=progress, cancelled=cancelled)
 
     def make_grid(self) -> Grid:
         """Return states with what was named."""
@@ -123,7 +130,8 @@ class AuditScreen(GridScreen):
         """The audits with their quotes."""
         from stratbot.export.lens_audit import audit_report
 
-        return audit_report(self._audited.audits, self._audited.provenance, command="stratbot audit")
+        command = command_again("stratbot", "audit", filters=self.filters)
+        return audit_report(self._audited.audits, self._audited.provenance, command=command)
 
     @property
     def _audited(self) -> Audited:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from stratbot.export.lens_audit import camp_word
+from stratbot.export.provenance import command_again
+from stratbot.export.wording import count
 from stratbot.tui.lens import Cancelled, Classified, Progress
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.lens import LensScreen
 from stratbot.tui.short_names import short_names
 from stratbot.tui.widgets.lens_table import LensCell, LensColumn, LensRow
-from stratbot.tui.wording import count
 
 if TYPE_CHECKING:
     from stratbot.export.report import Report
@@ -29,7 +30,7 @@ class CampsScreen(LensScreen):
 
     def compute(self, progress: Progress, cancelled: Cancelled) -> Classified:
         """Classify."""
-        return self.lens.classify(progress=progress, cancelled=cancelled)
+        return self.lens.classify(self.filters, progress=progress, cancelled=cancelled)
 
     def fill(self) -> None:
         """List the documents."""
@@ -97,7 +98,8 @@ class CampsScreen(LensScreen):
         """The camps with the passages."""
         from stratbot.export.lens_audit import camps_report
 
-        return camps_report(self._classified.verdicts, self._classified.provenance, command="stratbot classify")
+        command = command_again("stratbot", "classify", filters=self.filters)
+        return camps_report(self._classified.verdicts, self._classified.provenance, command=command)
 
     @property
     def _classified(self) -> Classified:

@@ -14,17 +14,19 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, RadioButton, RadioSet, Static
+from textual.widgets import Button, Input, Static
 
 from stratbot.errors import SettingsError, StratbotError
+from stratbot.export.provenance import command_again
+from stratbot.export.wording import count
 from stratbot.tui.lens import Cancelled, Lens, Progress, place_words
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.lens import LensScreen
 from stratbot.tui.serial import SerialAssistant
+from stratbot.tui.widgets.choices import Choice, Choices
 from stratbot.tui.widgets.lens_table import LensCell, LensColumn, LensRow
-from stratbot.tui.widgets.live_choices import LiveChoices
-from stratbot.tui.wording import count, local_time
-from stratbot.types import Citation
+from stratbot.tui.wording import local_time
+from stratbot.types import Citation, Filters
 
 if TYPE_CHECKING:
     from stratbot.export.report import Report
@@ -57,7 +59,9 @@ class ChangesScreen(LensScreen):
     DOING = "Asking then and now"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w", "choose", "Against", tooltip="Choose what to compare with: a former index, or a saved run"),
+        Binding(
+            "w", "choose", "Against", id="lens-against", tooltip="Choose what to compare with: a former index, or a saved run"
+        ),
     ]
 
     @dataclass
@@ -69,9 +73,15 @@ class ChangesScreen(LensScreen):
     result: Changed | None
     asked: Asked | None = None
 
-    def __init__(self, lens: Lens, assistant: SerialAssistant, questions: Callable[[], tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        lens: Lens,
+        assistant: SerialAssistant,
+        scope: Callable[[], Filters],
+        questions: Callable[[], tuple[str, ...]],
+    ) -> None:
         """Take the questions of the conversation at hand as well."""
-        super().__init__(lens, assistant)
+        super().__init__(lens, assistant, scope)
         self.questions = questions
 
     def is_asked(self) -> bool:
@@ -114,10 +124,10 @@ class ChangesScreen(LensScreen):
         assert self.asked is not None
         if self.asked.generation:
             questions = _questions_in(self.asked.file) if self.asked.file else self.questions()
-            diff = self.lens.changes(questions, self.asked.generation)
+            diff = self.lens.changes(questions, self.asked.generation, self.filters)
         else:
             assert self.asked.file is not None
-            diff = self.lens.changes_since_run(self.asked.file)
+            diff = self.lens.changes_since_run(self.asked.file, self.filters)
         documents = {document.doc_id: document for document in diff.provenance.documents}
         places = {}
         for quote in (one for answer in diff.answers for row in answer.rows for one in row.new_quotes):
@@ -205,7 +215,16 @@ class ChangesScreen(LensScreen):
         """The changes as a report."""
         from stratbot.export.lens_diff import diff_report
 
-        return diff_report(self._diff)
+        return diff_report(self._diff, command=self._command)
+
+    @property
+    def _command(self) -> str:
+        """What to type for the same once more; nothing for the questions of a conversation, which are in no file."""
+        if self.asked is None or self.asked.file is None:
+            return ""
+        file, generation = str(self.asked.file), self.asked.generation
+        words = (file, "--generation", generation) if generation else ("--against", file)
+        return command_again("stratbot", "diff", *words, filters=self.filters)
 
     def _citations(self, row: RowChange) -> tuple[Citation, ...]:
         assert self.result is not None
@@ -223,7 +242,7 @@ class AskRunScreen(ModalScreen[Asked | None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Leave", tooltip="Compare nothing"),
+        Binding("escape", "dismiss(None)", "Leave", id="leave-changes", tooltip="Compare nothing"),
     ]
 
     def __init__(self, generations: tuple[str, ...], questions: int) -> None:
@@ -237,10 +256,10 @@ class AskRunScreen(ModalScreen[Asked | None]):
         asked = count(self.questions, "question")
         with Vertical(id="ask-run", classes="dialogue"):
             yield Static("Compare the index as it is with", classes="dialogue-label", markup=False)
-            with LiveChoices(id="ask-run-what"):
+            with Choices(id="ask-run-what"):
                 for place, name in enumerate(self.generations):
-                    yield RadioButton(Content(f"the index {_when(name)}"), value=place == 0, id=f"generation-{place}")
-                yield RadioButton(
+                    yield Choice(Content(f"the index {_when(name)}"), value=place == 0, id=f"generation-{place}")
+                yield Choice(
                     Content("a saved run: what stratbot ask --file QUESTIONS wrote"), value=not self.generations, id=SAVED_RUN
                 )
             yield Static("File", classes="dialogue-label", markup=False)
@@ -277,8 +296,7 @@ class AskRunScreen(ModalScreen[Asked | None]):
 
     def action_go(self) -> None:
         """End with what is chosen, unless something is missing."""
-        pressed = self.query_one("#ask-run-what", RadioSet).pressed_button
-        what = str(pressed.id) if pressed else SAVED_RUN
+        what = self.query_one("#ask-run-what", Choices).chosen
         typed = self.query_one("#ask-run-file", Input).value.strip().strip("'\"")
         file = Path(typed).expanduser() if typed else None
         if file is not None and not file.is_file():

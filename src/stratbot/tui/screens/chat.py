@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Static
-from textual.worker import get_current_worker
 
 from stratbot.errors import StratbotError
+from stratbot.export.wording import count
+from stratbot.tui.answer_report import answers_report
 from stratbot.tui.graphics import pictures_installed
 from stratbot.tui.history import QuestionHistory
 from stratbot.tui.messages import (
@@ -23,17 +22,14 @@ from stratbot.tui.messages import (
     ConversationLoaded,
     EvidenceChosen,
     EvidencePointed,
-    PageFailed,
-    PageReady,
     PdfFailed,
     PdfOpened,
-    PictureFailed,
-    PictureReady,
 )
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.conversations import ConversationsScreen
 from stratbot.tui.screens.dialogs import ConfirmScreen
-from stratbot.tui.screens.export import ExportScreen, document_folder
+from stratbot.tui.screens.export import ExportScreen, Writable, document_folder
+from stratbot.tui.screens.page_keys import PageScreen
 from stratbot.tui.screens.scope import ScopeScreen
 from stratbot.tui.serial import SerialAssistant
 from stratbot.tui.sessions import ConversationStore
@@ -41,21 +37,18 @@ from stratbot.tui.typing_ahead import TypeAhead
 from stratbot.tui.viewer import open_pdf
 from stratbot.tui.widgets.answer_body import Place
 from stratbot.tui.widgets.conversation import Conversation
-from stratbot.tui.widgets.evidence import EvidencePane
 from stratbot.tui.widgets.notice_line import NoticeLine
 from stratbot.tui.widgets.question_input import QuestionInput
+from stratbot.tui.widgets.reading_pane import ReadingPane
 from stratbot.tui.widgets.status_bar import StatusBar
-from stratbot.tui.wording import count, error_words, quoted, reference, remedy_here
+from stratbot.tui.wording import error_words, remedy_here
 from stratbot.types import Citation, Document, DocumentState, Filters
-
-if TYPE_CHECKING:
-    from stratbot.corpus.picture import PictureReader
 
 WIDE = 110
 """Columns from which a page fits beside the conversation."""
 
 
-class ChatScreen(Screen[None]):
+class ChatScreen(PageScreen):
     """Questions go in one at a time; answers come back as messages and stand in the transcript."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
@@ -145,7 +138,7 @@ class ChatScreen(Screen[None]):
         yield Static(id="trouble", markup=False)
         with Horizontal(id="desk"):
             yield self.conversation
-            yield EvidencePane()
+            yield ReadingPane(self.assistant)
         yield NoticeLine()
         yield Footer(show_command_palette=False)
 
@@ -209,7 +202,7 @@ class ChatScreen(Screen[None]):
         unread = sum(document.state is not DocumentState.READ for document in documents)
         self.query_one(StatusBar).documents = count(len(documents), "document") + (f", {unread} not readable" if unread else "")
         self.conversation.show_documents(documents)
-        self.query_one(EvidencePane).documents = {document.doc_id: document for document in documents}
+        self.pane.documents = {document.doc_id: document for document in documents}
 
     @on(Conversation.WorkChanged)
     def work_changed(self, event: Conversation.WorkChanged) -> None:
@@ -224,9 +217,9 @@ class ChatScreen(Screen[None]):
 
     def read_document(self, document: Document) -> None:
         """Show a document from its first page on."""
-        self.query_one(EvidencePane).show_document(document)
+        self.pane.show_document(document)
         self._open_pane()
-        self.query_one(EvidencePane).focus_page()
+        self.pane.focus_page()
 
     # Evidence.
 
@@ -238,76 +231,14 @@ class ChatScreen(Screen[None]):
     @on(EvidenceChosen)
     def evidence_chosen(self, event: EvidenceChosen) -> None:
         """Show evidence on its page: beside the conversation, or in its place where the terminal is narrow."""
-        self.query_one(EvidencePane).show_evidence(event.citations, event.index)
+        self.pane.show_evidence(event.citations, event.index)
         self._open_pane()
 
     @on(EvidencePointed)
     def evidence_pointed(self, event: EvidencePointed) -> None:
         """Let an open page follow the cursor."""
         if self.pane_open:
-            self.query_one(EvidencePane).show_evidence(event.citations, event.index)
-
-    @on(EvidencePane.PageWanted)
-    def page_wanted(self, event: EvidencePane.PageWanted) -> None:
-        """Fetch the page."""
-        self.fetch_page(event.place)
-
-    @work(thread=True, exclusive=True, group="page")
-    def fetch_page(self, place: Place) -> None:
-        """Ask the assistant for the text of a page."""
-        worker = get_current_worker()
-        try:
-            outcome: PageReady | PageFailed = PageReady(self.assistant.page(*place))
-        except StratbotError as error:
-            outcome = PageFailed(error)
-        if not worker.is_cancelled:
-            self.post_message(outcome)
-
-    @on(PageReady)
-    def page_ready(self, event: PageReady) -> None:
-        """Show the page."""
-        self.query_one(EvidencePane).show_page(event.page)
-
-    @on(PageFailed)
-    def page_failed(self, event: PageFailed) -> None:
-        """Say why there is no page."""
-        self.query_one(EvidencePane).show_error(event.error)
-
-    @on(EvidencePane.PictureWanted)
-    def picture_wanted(self, event: EvidencePane.PictureWanted) -> None:
-        """Have the page drawn."""
-        self.draw_page(event.place, event.width, event.quote)
-
-    @cached_property
-    def pictures(self) -> PictureReader:
-        """Draws pages; what it takes is loaded when the first is wanted."""
-        from stratbot.corpus.picture import PictureReader
-
-        return PictureReader()
-
-    @work(thread=True, exclusive=True, group="picture")
-    def draw_page(self, place: Place, width: int, quote: str) -> None:
-        """Draw a page of a PDF, in a process of its own."""
-        worker = get_current_worker()
-        try:
-            path = self.assistant.pdf_path(place.doc_id)
-            picture = self.pictures.draw(path, place.page_number, width=width, quote=quote)
-            outcome: PictureReady | PictureFailed = PictureReady(place, picture)
-        except StratbotError as error:
-            outcome = PictureFailed(error)
-        if not worker.is_cancelled:
-            self.post_message(outcome)
-
-    @on(PictureReady)
-    def picture_ready(self, event: PictureReady) -> None:
-        """Show the picture."""
-        self.query_one(EvidencePane).show_picture(event.place, event.picture)
-
-    @on(PictureFailed)
-    def picture_failed(self, event: PictureFailed) -> None:
-        """Show the text again, and say why."""
-        self.query_one(EvidencePane).show_as_picture(False)
-        self.notify(error_words(event.error), severity="warning", timeout=15, markup=False)
+            self.pane.show_evidence(event.citations, event.index)
 
     @work(thread=True, exclusive=True, group="pdf")
     def show_pdf(self, place: Place) -> None:
@@ -384,6 +315,10 @@ class ChatScreen(Screen[None]):
 
     def action_narrow(self) -> None:
         """Choose what questions are narrowed to."""
+        self.ask_scope()
+
+    def ask_scope(self) -> None:
+        """Ask what questions, and what is read side by side, are to be narrowed to."""
         if self.conversation.documents:
             self.app.push_screen(ScopeScreen(self.conversation.documents, self.conversation.scope), self._scope_chosen)
         else:
@@ -392,7 +327,8 @@ class ChatScreen(Screen[None]):
     def _scope_chosen(self, filters: Filters | None) -> None:
         if filters is not None:
             self.conversation.narrow(filters)
-        self.action_focus_question()
+        if self.is_current:
+            self.action_focus_question()
 
     def action_widen(self) -> None:
         """Ask all documents again."""
@@ -404,9 +340,18 @@ class ChatScreen(Screen[None]):
         if here is None or here.answer is None:
             self.notify("There is no answer to write to a file yet: ask something first.")
             return
-        answers = self.conversation.transcript.answers
-        question = (here.question, here.answer)
-        self.app.push_screen(ExportScreen(self.assistant, question, answers, folder=self.export_folder), self._exported)
+        exchange, answers = (here.question, here.answer), self.conversation.transcript.answers
+        one = Writable(
+            f"This answer: {here.question}",
+            here.question,
+            lambda: answers_report(self.assistant, (exchange,), as_one=False),
+        )
+        every = Writable(
+            f"The conversation: {count(len(answers), 'answer')}",
+            f"conversation {answers[0][0]}",
+            lambda: answers_report(self.assistant, answers, as_one=True),
+        )
+        self.app.push_screen(ExportScreen(one, every, folder=self.export_folder), self._exported)
 
     def _exported(self, path: Path | None) -> None:
         if path is not None:
@@ -429,24 +374,10 @@ class ChatScreen(Screen[None]):
 
     def action_step_evidence(self, step: int) -> None:
         """Go to the next piece of evidence, or the one before, and take the cursor of the answer along."""
-        pane = self.query_one(EvidencePane)
-        if not pane.step_evidence(step):
-            self.notify("This is the last piece of evidence." if step > 0 else "This is the first piece of evidence.")
-        elif (body := self.conversation.body_here) is not None and pane.citation is not None:
-            body.point_at(pane.citation)
-
-    def action_step_page(self, step: int) -> None:
-        """Turn a page."""
-        if not self.query_one(EvidencePane).step_page(step):
-            self.notify("This is the last page of the document." if step > 0 else "This is the first page of the document.")
-
-    def action_toggle_picture(self) -> None:
-        """Show the page as a picture, or as text again."""
-        pane = self.query_one(EvidencePane)
-        try:
-            pane.show_as_picture(not pane.shows_picture)
-        except StratbotError as error:
-            self.notify(error_words(error), severity="warning", timeout=15, markup=False)
+        former = self.pane.index
+        super().action_step_evidence(step)
+        if self.pane.index != former and (body := self.conversation.body_here) is not None and self.pane.citation is not None:
+            body.point_at(self.pane.citation)
 
     def action_open_pdf(self) -> None:
         """Open the PDF of what the cursor stands on."""
@@ -454,22 +385,20 @@ class ChatScreen(Screen[None]):
             self.show_pdf(self._place_here)
 
     def action_copy_quote(self) -> None:
-        """Copy the quote and its reference, as text without the frame around it."""
+        """Copy the quote and its reference."""
         if citation := self._citation_here:
-            self.app.copy_to_clipboard(f"{quoted(citation)} ({reference(citation)})")
-            self.notify(f"Copied with its reference: {reference(citation)}", markup=False)
+            self.copy_quote(citation)
         else:
             self.notify("There is no quote here to copy.")
 
     def action_next_place(self) -> None:
         """Go round: question box, latest answer, page."""
-        pane = self.query_one(EvidencePane)
-        if pane.has_focus_within or (self.pane_open and self.has_class("-narrow")):
+        if self.pane.has_focus_within or (self.pane_open and self.has_class("-narrow")):
             self.action_focus_question()
         elif self.query_one(QuestionInput).has_focus:
             self.conversation.focus_answer()
         elif self.pane_open:
-            pane.focus_page()
+            self.pane.focus_page()
         else:
             self.action_focus_question()
 
@@ -494,7 +423,7 @@ class ChatScreen(Screen[None]):
 
     @property
     def _place_here(self) -> Place | None:
-        shown = self.query_one(EvidencePane).place if self.pane_open else None
+        shown = self.pane.place if self.pane_open else None
         body = self.conversation.body_here
         if body is not None and body.has_focus_within and body.place and (not shown or shown.doc_id != body.place.doc_id):
             return body.place
@@ -503,18 +432,17 @@ class ChatScreen(Screen[None]):
     @property
     def _citation_here(self) -> Citation | None:
         if self.pane_open:
-            return self.query_one(EvidencePane).citation
+            return self.pane.citation
         return self.conversation.body_here.citation if self.conversation.body_here else None
 
     def _open_pane(self) -> None:
         self.add_class("-evidence")
         if self.has_class("-narrow"):
-            self.call_after_refresh(self.query_one(EvidencePane).focus_page)
+            self.call_after_refresh(self.pane.focus_page)
         self.refresh_bindings()
 
     def _close_pane(self) -> None:
-        pane = self.query_one(EvidencePane)
-        to_answer = pane.has_focus_within
+        to_answer = self.pane.has_focus_within
         self.remove_class("-evidence")
         if to_answer:
             self.call_after_refresh(self.conversation.focus_answer)

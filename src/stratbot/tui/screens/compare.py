@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -11,6 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from stratbot.export.provenance import command_again
 from stratbot.export.tones import signs_of
 from stratbot.lens.types import ComparedTheme, Comparison
 from stratbot.tui.lens import Cancelled, Progress
@@ -32,10 +32,12 @@ class CompareScreen(LensScreen):
     """A row for each theme, a column for each document."""
 
     NAME = "Compare strategies"
+    SCOPE_WORDS = "Chosen from only "
+    IS_NARROWED = False
     DOING = "Judging themes"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w", "choose", "Which", tooltip="Choose other strategies to compare"),
+        Binding("w", "choose", "Which", id="lens-which", tooltip="Choose other strategies to compare"),
     ]
 
     result: Comparison | None
@@ -76,11 +78,11 @@ class CompareScreen(LensScreen):
 
     def fill(self) -> None:
         """List the themes, what changed first."""
-        from stratbot.export.lens_matrix import change_words
-        from stratbot.lens.compare import CHANGED, GAINED, LOST, ORDER
+        from stratbot.export.lens_compare import change_words
+        from stratbot.lens.compare import GAINED, LOST, ORDER
 
         found = self._comparison
-        toned = {GAINED, LOST, CHANGED} if found.is_versions else set()
+        toned = {GAINED, LOST} if found.is_versions else set()
         columns = [LensColumn(key="theme", title="Theme", most=40)]
         columns += [LensColumn(key=document.doc_id, title=self.names[document.doc_id], most=18) for document in found.documents]
         columns.append(LensColumn(key="change", title="Change" if found.is_versions else "Difference"))
@@ -109,13 +111,13 @@ class CompareScreen(LensScreen):
 
     def summary(self) -> str:
         """What it comes to: only what differs has room here."""
-        from stratbot.export.lens_matrix import comparison_summary
+        from stratbot.export.lens_compare import comparison_summary
 
         return " ".join(comparison_summary(self._comparison)[:3])
 
     def told(self) -> Content:
         """Name the theme and what became of it."""
-        from stratbot.export.lens_matrix import change_words
+        from stratbot.export.lens_compare import change_words
 
         one = self._theme_here
         if one is None:
@@ -163,9 +165,9 @@ class CompareScreen(LensScreen):
 
     def report(self) -> Report:
         """The comparison with paired quotes."""
-        from stratbot.export.lens_matrix import comparison_report
+        from stratbot.export.lens_compare import comparison_report
 
-        return comparison_report(self._comparison, command=shlex.join(["stratbot", "compare", *self.paths]))
+        return comparison_report(self._comparison, command=command_again("stratbot", "compare", *self.paths))
 
     @property
     def _comparison(self) -> Comparison:

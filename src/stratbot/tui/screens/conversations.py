@@ -17,10 +17,11 @@ from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from stratbot.errors import StratbotError
+from stratbot.export.wording import count
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogs import ConfirmScreen, FindInput, NameScreen
 from stratbot.tui.sessions import ConversationStore, KeptConversation
-from stratbot.tui.wording import count, error_words, local_time
+from stratbot.tui.wording import error_words, local_time
 
 
 class KeptFind(FindInput):
@@ -81,12 +82,6 @@ class ConversationsScreen(ModalScreen[str | None]):
         """Something could not be done."""
 
         error: StratbotError
-
-    @dataclass
-    class Deleted(Message):
-        """A conversation is gone."""
-
-        conversation_id: str
 
     def __init__(self, store: ConversationStore, *, corpus: str, current: str = "") -> None:
         """Take where they are kept.

@@ -10,12 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, RadioButton, RadioSet, Static
+from textual.widgets import Button, Input, RadioSet, Static
 
 from stratbot.export.wording import VERDICT_WORDS
 from stratbot.lens.types import Cell
 from stratbot.tui.plaintext import one_line
-from stratbot.tui.widgets.live_choices import LiveChoices
+from stratbot.tui.widgets.choices import Choice, Choices
 from stratbot.tui.wording import VERDICT_SIGNS
 from stratbot.types import Verdict
 
@@ -29,7 +29,7 @@ class CorrectScreen(ModalScreen[tuple[str, str] | None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Leave", tooltip="Change nothing"),
+        Binding("escape", "dismiss(None)", "Leave", id="leave-correction", tooltip="Change nothing"),
     ]
 
     def __init__(self, names: str, cell: Cell) -> None:
@@ -49,12 +49,12 @@ class CorrectScreen(ModalScreen[tuple[str, str] | None]):
                 markup=False,
             )
             yield Static("Your verdict", classes="dialogue-label", markup=False)
-            with LiveChoices(id="correct-verdict"):
+            with Choices(id="correct-verdict"):
                 for verdict in CHOICES:
                     words = f"{VERDICT_SIGNS[verdict]} {VERDICT_WORDS[verdict]}"
-                    yield RadioButton(Content(words), value=verdict is self.cell.verdict, id=f"correct-{verdict.value}")
+                    yield Choice(Content(words), value=verdict is self.cell.verdict, id=f"correct-{verdict.value}")
                 if self.cell.correction is not None:
-                    yield RadioButton(Content("Take my correction back"), id=f"correct-{TAKE_BACK}")
+                    yield Choice(Content("Take my correction back"), id=f"correct-{TAKE_BACK}")
             yield Static("Why", classes="dialogue-label", markup=False)
             reason = one_line(self.cell.correction.reason) if self.cell.correction else ""
             yield Input(reason, placeholder="For example: seen on page 4", id="correct-reason", max_length=300)
@@ -91,17 +91,17 @@ class CorrectScreen(ModalScreen[tuple[str, str] | None]):
 
     def action_write(self) -> None:
         """End with what is chosen, unless the reason is missing."""
-        pressed = self.query_one("#correct-verdict", RadioSet).pressed_button
+        chosen = self.query_one("#correct-verdict", Choices).chosen.removeprefix("correct-")
         reason = " ".join(self.query_one("#correct-reason", Input).value.split())
-        if pressed is None:
+        if not chosen:
             self._say("Choose a verdict.")
-        elif str(pressed.id).removeprefix("correct-") == TAKE_BACK:
+        elif chosen == TAKE_BACK:
             self.dismiss((TAKE_BACK, ""))
         elif not reason:
             self._say("Say why: others will read it.")
             self.query_one("#correct-reason").focus()
         else:
-            self.dismiss((str(pressed.id).removeprefix("correct-"), reason))
+            self.dismiss((chosen, reason))
 
     def _say(self, words: str) -> None:
         self.query_one("#correct-said", Static).update(Content.styled(words, "$text-error"))

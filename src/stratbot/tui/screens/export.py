@@ -1,4 +1,4 @@
-"""Writing an answer, or all of a conversation, to a file."""
+"""Writing what is shown to a file: an answer, a conversation, or what a screen of the lens shows, with how it came about."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import importlib.util
 import os
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from dataclasses import replace as replace_fields
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from platformdirs import user_documents_path, user_downloads_path
 from textual import on, work
@@ -19,31 +19,40 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, RadioButton, RadioSet, Static
+from textual.widgets import Button, Input, RadioSet, Static
 
 from stratbot.errors import SettingsError, StratbotError
-from stratbot.tui.checking import quotes_gone
 from stratbot.tui.plaintext import one_line
-from stratbot.tui.serial import SerialAssistant
-from stratbot.tui.wording import count, error_words, quoted, reference
-from stratbot.types import Answer, Citation
+from stratbot.tui.widgets.choices import Choice, Choices
+from stratbot.tui.wording import error_words
 
 if TYPE_CHECKING:
-    from stratbot.export.report import Prose
+    from stratbot.export.report import Report
 
 FORMATS = (
     ("md", "Markdown: for reading, mails and wikis"),
-    ("html", "HTML: one page for a browser, with quotes and references"),
-    ("csv", "CSV: a table for a spreadsheet, a row for each judgement or quote"),
+    ("html", "HTML: a page for browser or printer, with quotes and references"),
+    ("csv", "CSV: one table, a row for each judgement or quote"),
     ("xlsx", "Excel: a workbook, with filters"),
 )
 """All that can be written; see `formats`."""
-_SUFFIXES = {name: f".{name}" for name, _ in FORMATS}
 
 
-def formats(known: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+class Writable(NamedTuple):
+    """Something that can be written to a file."""
+
+    words: str
+    """What it is, where there is something else to choose."""
+    name: str
+    """For the file's name."""
+    report: Callable[[], Report]
+    """Makes it; called in a worker."""
+
+
+def formats() -> tuple[tuple[str, str], ...]:
     """Return the formats that can be written here: a workbook takes an extra."""
-    return known if importlib.util.find_spec("xlsxwriter") is not None else tuple(one for one in known if one[0] != "xlsx")
+    has_workbooks = importlib.util.find_spec("xlsxwriter") is not None
+    return FORMATS if has_workbooks else tuple(one for one in FORMATS if one[0] != "xlsx")
 
 
 def document_folder() -> Path:
@@ -52,26 +61,10 @@ def document_folder() -> Path:
     return next((folder for folder in folders if folder.is_dir() and os.access(folder, os.W_OK)), Path.cwd())
 
 
-class Choices(RadioSet):
-    """Choices of which one holds."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "next_button", "Down", id="choice-down", show=False, tooltip="Next choice; so does the down key"),
-        Binding("k", "previous_button", "Up", id="choice-up", show=False, tooltip="Choice before; so does the up key"),
-    ]
-
-
-class Choice(RadioButton):
-    """One choice; drawn with a dot only while it holds: Textual draws the same dot in all, in another colour."""
-
-    def watch_value(self) -> None:
-        """Draw the dot, or leave it out."""
-        self.BUTTON_INNER = "●" if self.value else " "
-        super().watch_value()
-
-    def on_mount(self) -> None:
-        """Draw it right from the beginning."""
-        self.BUTTON_INNER = "●" if self.value else " "
+def file_name(question: str) -> str:
+    """Make a name for a file from a question: "Which councils plan public Wi-Fi?" gives "which-councils-plan-public-wi-fi"."""
+    plain = unicodedata.normalize("NFKD", question).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")[:60].strip("-") or "answer"
 
 
 class ExportScreen(ModalScreen[Path | None]):
@@ -96,40 +89,38 @@ class ExportScreen(ModalScreen[Path | None]):
 
         error: StratbotError
 
-    def __init__(
-        self, assistant: SerialAssistant, here: tuple[str, Answer], conversation: tuple[tuple[str, Answer], ...], *, folder: Path
-    ) -> None:
+    def __init__(self, *things: Writable, folder: Path, first: str = "md", title: str = "") -> None:
         """Take what can be written.
 
         Args:
-            assistant: Names the index and its documents, for the record of how the answer came about.
-            here: The question at hand as typed, and its answer.
-            conversation: All questions with their answers.
+            things: The first is written unless the person chooses another; at least one.
             folder: Where the file goes unless the person says otherwise.
+            first: The format it is written in unless the person chooses another.
+            title: What is written, for the frame.
         """
         super().__init__()
-        self.assistant = assistant
-        self.here = here
-        self.conversation = conversation
+        self.things = things
         self.folder = folder
+        self.first = first
+        self.frame_title = f"Write to a file: {title}" if title else "Write to a file"
         self._replacing: Path | None = None
         self._path_is_own = False
         self._writing = False
 
     def compose(self) -> ComposeResult:
-        """Ask what, in which format and where to."""
-        question = one_line(self.here[0])
+        """Ask what, where there is a choice, in which format and where to."""
         with Vertical(id="export", classes="dialogue"):
-            yield Static("What", classes="dialogue-label", markup=False)
-            with Choices(id="export-what"):
-                yield Choice(Content(f"This answer: {question}"), value=True, id="export-one")
-                yield Choice(Content(f"The conversation: {count(len(self.conversation), 'answer')}"), id="export-all")
+            if len(self.things) > 1:
+                yield Static("What", classes="dialogue-label", markup=False)
+                with Choices(id="export-what"):
+                    for place, thing in enumerate(self.things):
+                        yield Choice(Content(one_line(thing.words)), value=place == 0, id=f"thing-{place}")
             yield Static("Format", classes="dialogue-label", markup=False)
             with Choices(id="export-format"):
-                for name, words in formats(FORMATS):
-                    yield Choice(Content(words), value=name == "md", id=f"export-{name}")
+                for name, words in formats():
+                    yield Choice(Content(words), value=name == self.first, id=f"export-{name}")
             yield Static("File", classes="dialogue-label", markup=False)
-            yield Input(str(self._proposed()), id="export-path")
+            yield Input(str(self._proposed(self.things[0], self.first)), id="export-path")
             yield Static(id="export-said", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("Write the file", variant="primary", id="export-write")
@@ -137,21 +128,21 @@ class ExportScreen(ModalScreen[Path | None]):
 
     def on_mount(self) -> None:
         """Start with the format."""
-        self.query_one("#export").border_title = "Write to a file"
+        self.query_one("#export").border_title = self.frame_title
         self.query_one("#export-format").focus()
         self._ask_anew()
 
     @property
     def format(self) -> str:
         """The format chosen."""
-        pressed = self.query_one("#export-format", RadioSet).pressed_button
-        return str(pressed.id).removeprefix("export-") if pressed else "md"
+        return self.query_one("#export-format", Choices).chosen.removeprefix("export-")
 
     @property
-    def takes_all(self) -> bool:
-        """Whether the whole conversation is to be written."""
-        pressed = self.query_one("#export-what", RadioSet).pressed_button
-        return pressed is not None and pressed.id == "export-all"
+    def thing(self) -> Writable:
+        """What is to be written."""
+        if len(self.things) == 1:
+            return self.things[0]
+        return self.things[int(self.query_one("#export-what", Choices).chosen.removeprefix("thing-"))]
 
     @on(RadioSet.Changed)
     def choice_made(self, event: RadioSet.Changed) -> None:
@@ -159,16 +150,18 @@ class ExportScreen(ModalScreen[Path | None]):
         event.stop()
         box = self.query_one("#export-path", Input)
         if not self._path_is_own:
-            box.value = str(self._proposed())
-        elif Path(box.value).suffix in _SUFFIXES.values():
-            box.value = str(Path(box.value).with_suffix(_SUFFIXES[self.format]))
+            box.value = str(self._proposed(self.thing, self.format))
+        elif _format_named(box.value) not in ("", self.format):
+            box.value = str(Path(box.value).with_suffix(f".{self.format}"))
         self._ask_anew()
 
     @on(Input.Changed, "#export-path")
     def path_typed(self, event: Input.Changed) -> None:
-        """Notice a name of the person's own."""
+        """Notice a name of the person's own, and choose the format that its ending names."""
         event.stop()
-        self._path_is_own = event.value != str(self._proposed())
+        self._path_is_own = event.value != str(self._proposed(self.thing, self.format))
+        if (named := _format_named(event.value)) not in ("", self.format):
+            self.query_one(f"#export-{named}", Choice).value = True
         self._ask_anew()
 
     @on(Input.Submitted, "#export-path")
@@ -208,15 +201,17 @@ class ExportScreen(ModalScreen[Path | None]):
         else:
             self._writing = True
             self._say("Writing…", "$foreground-muted")
-            self.write(path, self.format, takes_all=self.takes_all, replace=self._replacing == path)
+            self.write(self.thing, path, self.format, replace=self._replacing == path)
 
     @work(thread=True, group="export")
-    def write(self, path: Path, chosen: str, *, takes_all: bool, replace: bool) -> None:
+    def write(self, thing: Writable, path: Path, chosen: str, *, replace: bool) -> None:
         """Write the file."""
+        from stratbot.export.writers import write_report
+
         try:
-            write_export(
-                self.assistant, self.conversation if takes_all else (self.here,), path, chosen, as_one=takes_all, replace=replace
-            )
+            if path.exists() and not replace:
+                raise SettingsError(f"{path} is there already.", hint="Give another name")
+            write_report(thing.report(), chosen, path)
         except StratbotError as error:
             self.post_message(self.Failed(error))
         else:
@@ -233,10 +228,8 @@ class ExportScreen(ModalScreen[Path | None]):
         self._writing = False
         self._say(error_words(event.error), "$text-error")
 
-    def _proposed(self) -> Path:
-        chosen, takes_all = (self.format, self.takes_all) if self.is_mounted else ("md", False)
-        name = self.conversation[0][0] if takes_all else self.here[0]
-        return self.folder / f"{'conversation-' if takes_all else ''}{file_name(name)}{_SUFFIXES[chosen]}"
+    def _proposed(self, thing: Writable, chosen: str) -> Path:
+        return self.folder / f"{file_name(thing.name)}.{chosen}"
 
     def _ask_anew(self) -> None:
         self._replacing = None
@@ -248,64 +241,7 @@ class ExportScreen(ModalScreen[Path | None]):
         self.query_one("#export-said", Static).update(Content.styled(words, style))
 
 
-def file_name(question: str) -> str:
-    """Make a name for a file from a question: "Which councils plan public Wi-Fi?" gives "which-councils-plan-public-wi-fi"."""
-    plain = unicodedata.normalize("NFKD", question).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")[:60].strip("-") or "answer"
-
-
-def write_export(
-    assistant: SerialAssistant,
-    exchanges: tuple[tuple[str, Answer], ...],
-    path: Path,
-    chosen: str,
-    *,
-    as_one: bool,
-    replace: bool,
-) -> None:
-    """Write answers with their quotes, references and how they came about.
-
-    Args:
-        assistant: Names the index and its documents.
-        exchanges: Questions as typed, with their answers.
-        path: Where to.
-        chosen: One of `FORMATS`.
-        as_one: Write them as one conversation, even if there is only one.
-        replace: Write over a file that is there.
-
-    Raises:
-        SettingsError: The file is there and is not to be replaced, or it cannot be written.
-    """
-    from importlib.metadata import version
-
-    from stratbot.export.answers import answer_report, conversation_report
-    from stratbot.export.writers import write_report
-    from stratbot.lens.types import Provenance
-
-    if path.exists() and not replace:
-        raise SettingsError(f"{path} is there already.", hint="Give another name")
-    first = exchanges[0][1]
-    provenance = Provenance(
-        generation=first.generation, encoder=first.encoder, version=version("stratbot"), documents=assistant.documents()
-    )
-    if as_one:
-        report = conversation_report(exchanges[0][0], exchanges, provenance)
-    else:
-        report = answer_report(first, provenance)
-    citations = [one for _, answer in exchanges for one in (*answer.citations, *_evidence(answer))]
-    if gone := quotes_gone(assistant, dict.fromkeys(citations)):
-        report = replace_fields(report, sections=(_gone_section(gone), *report.sections))
-    write_report(report, chosen, path)
-
-
-def _evidence(answer: Answer) -> list[Citation]:
-    return [one for row in answer.coverage for one in row.evidence]
-
-
-def _gone_section(gone: frozenset[Citation]) -> Prose:
-    from stratbot.export.report import Prose
-
-    stand = "stands on its page" if len(gone) == 1 else "stand on their pages"
-    words = f"{count(len(gone), 'quote')} no longer {stand} in the index as it is now:"
-    ordered = sorted(gone, key=lambda one: (one.path, one.page_number, one.start))
-    return Prose(heading="Quotes that are gone", paragraphs=(words, *(f"{reference(one)}: {quoted(one)}" for one in ordered)))
+def _format_named(path: str) -> str:
+    """Return the format that a path's ending names; empty for another ending, or none."""
+    ending = Path(path.strip()).suffix.lower().removeprefix(".")
+    return ending if ending in {name for name, _ in formats()} else ""

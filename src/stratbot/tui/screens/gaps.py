@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from stratbot.export.provenance import command_again
+from stratbot.export.wording import count
 from stratbot.lens.types import Cell, Gaps, RareThemes, Theme
 from stratbot.tui.lens import Cancelled, Progress
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.lens import LensScreen
 from stratbot.tui.short_names import short_names
 from stratbot.tui.widgets.lens_table import LensCell, LensColumn, LensRow
-from stratbot.tui.wording import VERDICT_WORDS, count
+from stratbot.tui.wording import VERDICT_WORDS
 from stratbot.types import Citation, Verdict
 
 if TYPE_CHECKING:
@@ -51,9 +52,10 @@ class GapsScreen(_FindingGaps):
     """One strategy against its peers."""
 
     NAME = "What is missing in a strategy"
+    SCOPE_WORDS = "Against only "
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w", "choose", "Whose", tooltip="Choose another strategy"),
+        Binding("w", "choose", "Whose", id="lens-whose", tooltip="Choose another strategy"),
     ]
 
     result: Gaps | None
@@ -81,7 +83,7 @@ class GapsScreen(_FindingGaps):
 
     def compute(self, progress: Progress, cancelled: Cancelled) -> Gaps:
         """Find the gaps."""
-        return self.lens.gaps(self.path, progress=progress, cancelled=cancelled)
+        return self.lens.gaps(self.path, self.filters, progress=progress, cancelled=cancelled)
 
     def fill(self) -> None:
         """List the gaps, those that most peers cover first."""
@@ -124,7 +126,7 @@ class GapsScreen(_FindingGaps):
 
     def summary(self) -> str:
         """What it comes to."""
-        from stratbot.export.lens_matrix import gaps_summary
+        from stratbot.export.lens_gaps import gaps_summary
 
         return gaps_summary(self._gaps)
 
@@ -150,9 +152,10 @@ class GapsScreen(_FindingGaps):
 
     def report(self) -> Report:
         """The gaps with questions and proof."""
-        from stratbot.export.lens_matrix import gaps_report
+        from stratbot.export.lens_gaps import gaps_report
 
-        return gaps_report(self._gaps, command=_command("stratbot", "gaps", self._gaps.document.path))
+        command = command_again("stratbot", "gaps", self._gaps.document.path, filters=self.filters)
+        return gaps_report(self._gaps, command=command)
 
     @property
     def _gaps(self) -> Gaps:
@@ -166,8 +169,16 @@ class RareThemesScreen(_FindingGaps):
     NAME = "Themes that few strategies cover"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("plus,equals_sign", "change(1)", "More", tooltip="Count themes that one strategy more covers as well"),
-        Binding("minus", "change(-1)", "Fewer", tooltip="Count only themes that one strategy fewer covers"),
+        Binding(
+            "plus,equals_sign",
+            "change(1)",
+            "More",
+            id="lens-more-strategies",
+            tooltip="Count themes that one strategy more covers as well",
+        ),
+        Binding(
+            "minus", "change(-1)", "Fewer", id="lens-fewer-strategies", tooltip="Count only themes that one strategy fewer covers"
+        ),
     ]
 
     result: RareThemes | None
@@ -175,7 +186,7 @@ class RareThemesScreen(_FindingGaps):
 
     def compute(self, progress: Progress, cancelled: Cancelled) -> RareThemes:
         """Find them."""
-        return self.lens.rare_themes(self.fewer_than, progress=progress, cancelled=cancelled)
+        return self.lens.rare_themes(self.fewer_than, self.filters, progress=progress, cancelled=cancelled)
 
     def action_change(self, step: int) -> None:
         """Ask for another number."""
@@ -214,7 +225,7 @@ class RareThemesScreen(_FindingGaps):
 
     def summary(self) -> str:
         """What it comes to."""
-        from stratbot.export.lens_matrix import rare_summary
+        from stratbot.export.lens_gaps import rare_summary
 
         return rare_summary(self._rare)
 
@@ -235,19 +246,15 @@ class RareThemesScreen(_FindingGaps):
 
     def report(self) -> Report:
         """The themes with questions and proof."""
-        from stratbot.export.lens_matrix import rare_themes_report
+        from stratbot.export.lens_gaps import rare_themes_report
 
-        command = _command("stratbot", "gaps", "--fewer-than", str(self._rare.fewer_than))
+        command = command_again("stratbot", "gaps", "--fewer-than", str(self._rare.fewer_than), filters=self.filters)
         return rare_themes_report(self._rare, command=command)
 
     @property
     def _rare(self) -> RareThemes:
         assert self.result is not None
         return self.result
-
-
-def _command(*words: str) -> str:
-    return shlex.join(words)
 
 
 def _tone(cell: Cell) -> str:

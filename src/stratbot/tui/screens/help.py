@@ -25,25 +25,26 @@ from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.add_documents import AddDocumentsScreen
 from stratbot.tui.screens.ask_path import AskPathScreen
 from stratbot.tui.screens.audit import AuditScreen
-from stratbot.tui.screens.changes import ChangesScreen
+from stratbot.tui.screens.changes import AskRunScreen, ChangesScreen
 from stratbot.tui.screens.chat import ChatScreen
 from stratbot.tui.screens.compare import CompareScreen
 from stratbot.tui.screens.conversations import ConversationsScreen, KeptFind, KeptList
+from stratbot.tui.screens.correct import CorrectScreen
 from stratbot.tui.screens.describe import DescribeScreen
 from stratbot.tui.screens.dialogs import ConfirmScreen, FindInput, NameScreen
-from stratbot.tui.screens.export import Choices, ExportScreen
+from stratbot.tui.screens.export import ExportScreen
 from stratbot.tui.screens.first_run import FirstRunScreen
 from stratbot.tui.screens.gaps import GapsScreen, RareThemesScreen
 from stratbot.tui.screens.lens import LensScreen
 from stratbot.tui.screens.lens_grid import GridScreen
-from stratbot.tui.screens.lens_menu import LensMenuScreen
+from stratbot.tui.screens.lens_menu import LensList, LensMenuScreen
 from stratbot.tui.screens.library import LibraryScreen
 from stratbot.tui.screens.matrix import MatrixScreen
-from stratbot.tui.screens.pick_documents import DocumentList
+from stratbot.tui.screens.pick_documents import DocumentList, NameBox, PickDocumentsScreen
 from stratbot.tui.screens.register import RegisterScreen
 from stratbot.tui.screens.scope import IssuerList, ScopeScreen
 from stratbot.tui.screens.timeline import TimelineScreen
-from stratbot.tui.screens.write_report import WriteReportScreen
+from stratbot.tui.widgets.choices import Choices
 from stratbot.tui.widgets.coverage import CoverageBody, RowFilter
 from stratbot.tui.widgets.coverage_table import CoverageTable
 from stratbot.tui.widgets.documents_table import DocumentsTable
@@ -67,15 +68,15 @@ SECTIONS: tuple[tuple[str, tuple[type[DOMNode], ...]], ...] = (
     ("On a page", (EvidencePane,)),
     ("In the conversation", (Transcript, EarlierList)),
     ("In the library", (LibraryScreen, DocumentsTable)),
-    ("In the theme matrix and whatever else reads strategies side by side", (LensScreen, LensTable, LensMenuScreen)),
-    ("In the theme matrix and the delivery audit", (GridScreen, MatrixScreen, AuditScreen)),
+    ("In the theme matrix and whatever else reads strategies side by side", (LensScreen, LensTable, LensMenuScreen, LensList)),
+    ("In the theme matrix and the delivery audit", (GridScreen, MatrixScreen, AuditScreen, CorrectScreen)),
     (
         "In gaps, comparison, timeline, collection check and changes",
-        (GapsScreen, RareThemesScreen, CompareScreen, TimelineScreen, RegisterScreen, ChangesScreen, DocumentList),
+        (GapsScreen, RareThemesScreen, CompareScreen, TimelineScreen, RegisterScreen, ChangesScreen, AskRunScreen),
     ),
     ("In the list of conversations", (ConversationsScreen, KeptFind, KeptList)),
-    ("When choosing documents", (ScopeScreen, IssuerList)),
-    ("When writing a file", (ExportScreen, Choices, WriteReportScreen)),
+    ("When choosing documents", (ScopeScreen, IssuerList, PickDocumentsScreen, NameBox, DocumentList)),
+    ("When writing a file", (ExportScreen, Choices)),
     ("When adding and describing documents", (AddDocumentsScreen, DescribeScreen, AskPathScreen)),
     ("In small dialogues", (FindInput, ConfirmScreen, NameScreen, FirstRunScreen)),
 )

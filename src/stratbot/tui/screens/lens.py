@@ -11,59 +11,135 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Input, ProgressBar, Static
+from textual.widgets import DataTable, Input, ProgressBar, Static
 from textual.worker import get_current_worker
 
-from stratbot.errors import CancelledError, StratbotError
+from stratbot.errors import CancelledError, SettingsError, StratbotError
+from stratbot.export.wording import count
 from stratbot.tui.lens import Cancelled, Lens, Progress
 from stratbot.tui.plaintext import one_line
-from stratbot.tui.screens.export import document_folder
+from stratbot.tui.screens.export import ExportScreen, Writable, document_folder
+from stratbot.tui.screens.page_keys import PageScreen
 from stratbot.tui.screens.pick_documents import PickDocumentsScreen
-from stratbot.tui.screens.write_report import WriteReportScreen
 from stratbot.tui.serial import SerialAssistant
 from stratbot.tui.widgets.answer_body import Place
 from stratbot.tui.widgets.evidence_side import EvidenceSide
+from stratbot.tui.widgets.keys_footer import WIDE, KeysFooter
 from stratbot.tui.widgets.lens_table import LensTable
-from stratbot.tui.wording import count, error_words, page_words, quoted, reference, remedy_here
-from stratbot.types import Citation, Document
+from stratbot.tui.widgets.scope_bar import ScopeBar
+from stratbot.tui.wording import error_words, page_words, quoted, remedy_here
+from stratbot.types import Citation, Document, Filters
 
 if TYPE_CHECKING:
     from stratbot.export.report import Report
 
-WIDE = 110
-"""Columns from which a page fits beside the table."""
+LEAST_NEEDED = (
+    "app.lens_menu",
+    "sort_here",
+    "step_page(-1)",
+    "step_page(1)",
+    "find",
+    "step_evidence(-1)",
+    "step_evidence(1)",
+    "export",
+    "back",
+)
+"""Keys that are left out where there is no room for all, the first of them first."""
 _EVIDENCE_KEYS = Binding.Group("Evidence", compact=True)
 _PAGE_KEYS = Binding.Group("Page", compact=True)
 
 
-class LensScreen(Screen[None]):
+class LensScreen(PageScreen):
     """Runs one analysis, shows it as a table, and the evidence of what the cursor stands on."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-short"), (32, "-tall")]  # noqa: RUF012
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "step_evidence(1)", "Next", group=_EVIDENCE_KEYS, tooltip="Next piece of evidence of this cell"),
-        Binding("p", "step_evidence(-1)", "Before", group=_EVIDENCE_KEYS, tooltip="Piece of evidence before"),
-        Binding("[", "step_page(-1)", "Back", group=_PAGE_KEYS, tooltip="Page before in this document"),
-        Binding("]", "step_page(1)", "On", group=_PAGE_KEYS, tooltip="Next page of this document"),
-        Binding("v", "toggle_picture", "Picture", show=False, tooltip="Show the page as a picture, or as text again"),
-        Binding("o", "open_pdf", "PDF", show=False, tooltip="Open the PDF at this page in the system's viewer"),
-        Binding("c", "copy_quote", "Copy", show=False, tooltip="Copy the quote and where it stands"),
-        Binding("slash", "find", "Find", tooltip="Show only the rows that hold some words"),
-        Binding("ctrl+e", "export", "Export", tooltip="Write this to a file: HTML, XLSX, CSV or Markdown", priority=True),
-        Binding("ctrl+r", "run_again", "Again", show=False, tooltip="Do it again, for example after the index was built anew"),
-        Binding("f5", "app.lens_menu", "More", tooltip="The other ways to read strategies side by side"),
-        Binding("b", "leave", "Questions", show=False, tooltip="Back to the questions; what is being worked out goes on"),
         Binding(
-            "escape", "back", "Back", tooltip="Stop what is being worked out; else back to the table; else back to the questions"
+            "n",
+            "step_evidence(1)",
+            "Next",
+            id="lens-next-evidence",
+            group=_EVIDENCE_KEYS,
+            tooltip="Next piece of evidence of this cell",
+        ),
+        Binding(
+            "p",
+            "step_evidence(-1)",
+            "Before",
+            id="lens-evidence-before",
+            group=_EVIDENCE_KEYS,
+            tooltip="Piece of evidence before",
+        ),
+        Binding("[", "step_page(-1)", "Back", id="lens-page-before", group=_PAGE_KEYS, tooltip="Page before in this document"),
+        Binding("]", "step_page(1)", "On", id="lens-next-page", group=_PAGE_KEYS, tooltip="Next page of this document"),
+        Binding(
+            "v",
+            "toggle_picture",
+            "Picture",
+            id="lens-picture",
+            show=False,
+            tooltip="Show the page as a picture, or as text again",
+        ),
+        Binding(
+            "o", "open_pdf", "PDF", id="lens-open-pdf", show=False, tooltip="Open the PDF at this page in the system's viewer"
+        ),
+        Binding("c", "copy_quote", "Copy", id="lens-copy-quote", show=False, tooltip="Copy the quote and where it stands"),
+        Binding("slash", "find", "Find", id="lens-find", tooltip="Show only the rows that hold some words"),
+        Binding(
+            "ctrl+e",
+            "export",
+            "Export",
+            id="lens-export",
+            tooltip="Write this to a file: HTML, XLSX, CSV or Markdown",
+            priority=True,
+        ),
+        Binding(
+            "f4",
+            "narrow",
+            "Narrow",
+            id="lens-narrow",
+            show=False,
+            tooltip="Read only some of the documents: choose councils and years",
+        ),
+        Binding(
+            "backspace",
+            "widen_last",
+            "Widen",
+            id="lens-widen",
+            show=False,
+            tooltip="Take away the last thing that narrows what is read",
+        ),
+        Binding(
+            "ctrl+r",
+            "run_again",
+            "Again",
+            id="lens-again",
+            show=False,
+            tooltip="Do it again, for example after the index was built anew",
+        ),
+        Binding("f5", "app.lens_menu", "More", id="lens-more", tooltip="The other ways to read strategies side by side"),
+        Binding(
+            "b",
+            "leave",
+            "Questions",
+            id="lens-leave",
+            show=False,
+            tooltip="Back to the questions; what is being worked out goes on",
+        ),
+        Binding(
+            "escape",
+            "back",
+            "Back",
+            id="lens-back",
+            tooltip="Stop what is being worked out; else back to the table; else back to the questions",
         ),
     ]
 
@@ -71,6 +147,10 @@ class LensScreen(Screen[None]):
     """What the screen is called in the menu."""
     DOING: ClassVar[str] = ""
     """What goes on while it is worked out, for example "Judging themes"."""
+    SCOPE_WORDS: ClassVar[str] = "Only "
+    """What stands before that which narrows; empty where nothing does."""
+    IS_NARROWED: ClassVar[bool] = True
+    """Whether the result is another one when something narrows the documents."""
 
     @dataclass
     class Progressed(Message):
@@ -102,6 +182,17 @@ class LensScreen(Screen[None]):
         """The documents that can be chosen are known."""
 
         documents: tuple[Document, ...]
+        in_scope: tuple[Document, ...]
+
+    @dataclass
+    class ScopeChosen(Message):
+        """The person wants other documents read: what narrows questions, and every screen of this kind."""
+
+        filters: Filters
+
+    @dataclass
+    class ScopeAsked(Message):
+        """The person wants to choose which documents are read."""
 
     @dataclass
     class PdfWanted(Message):
@@ -109,11 +200,14 @@ class LensScreen(Screen[None]):
 
         place: Place
 
-    def __init__(self, lens: Lens, assistant: SerialAssistant) -> None:
-        """Take what works it out, and what has the pages."""
+    def __init__(self, lens: Lens, assistant: SerialAssistant, scope: Callable[[], Filters]) -> None:
+        """Take what works it out, what has the pages, and what tells which documents are to be read."""
         super().__init__()
         self.lens = lens
         self.assistant = assistant
+        self.scope = scope
+        self.filters = Filters()
+        """Those that the result is of, or the work that goes on."""
         self.result: Any = None
         self.export_folder = document_folder()
         """Where files are written unless the person says otherwise; from then on where the last one was."""
@@ -121,7 +215,7 @@ class LensScreen(Screen[None]):
         self._revision = -1
         self._at_work = False
         self._stop = Event()
-        self._listed: Callable[[tuple[Document, ...]], None] = lambda _documents: None
+        self._listed: Callable[[LensScreen.Listed], None] = lambda _event: None
 
     # What each screen says for itself.
 
@@ -179,6 +273,7 @@ class LensScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Stack the sentence, the work that goes on, and the table beside the page."""
         yield Static(id="lens-title", markup=False)
+        yield ScopeBar(self.SCOPE_WORDS, hint=" F4 chooses, ⌫ widens")
         yield Static(id="lens-summary", markup=False)
         with Horizontal(id="lens-progress"):
             yield Static(id="lens-step", markup=False)
@@ -186,10 +281,15 @@ class LensScreen(Screen[None]):
         yield Input(placeholder="Words that the rows shown must hold", id="lens-find", compact=True)
         with Horizontal(id="lens-desk"):
             with Vertical(id="lens-left"):
+                yield from self.compose_above()
                 yield LensTable()
                 yield from self.compose_below()
             yield EvidenceSide(self.assistant)
-        yield Footer(show_command_palette=False)
+        yield KeysFooter(LEAST_NEEDED)
+
+    def compose_above(self) -> ComposeResult:
+        """Stand above the table: nothing, unless a screen has more to say there."""
+        yield from ()
 
     def compose_below(self) -> ComposeResult:
         """Stand below the table."""
@@ -205,7 +305,9 @@ class LensScreen(Screen[None]):
         self.begin_if_due()
 
     def begin_if_due(self) -> None:
-        """Begin what has not begun, and do again what may be out of date."""
+        """Begin what has not begun, and do again what may be out of date, or is of other documents than those wanted."""
+        if self.filters != self.scope():
+            self._take_scope()
         if self._at_work:
             return
         if not self.is_asked():
@@ -214,10 +316,6 @@ class LensScreen(Screen[None]):
                 self.call_after_refresh(self.ask)
         elif self.result is None or self._revision != self.lens.revision:
             self.start()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Put the keys closer together where the terminal is narrow."""
-        self.query_one(Footer).compact = event.size.width < WIDE
 
     @property
     def table(self) -> LensTable:
@@ -256,6 +354,8 @@ class LensScreen(Screen[None]):
             return stop.is_set() or worker.is_cancelled
 
         try:
+            if self.filters and self.IS_NARROWED and not self.lens.documents(self.filters):
+                raise SettingsError("No document is left here.", hint="F4 chooses others, Backspace takes the last choice away")
             outcome: Message = self.Ready(run, self.compute(progress, cancelled), self.lens.documents())
         except CancelledError:
             return  # whoever asked for it has been told
@@ -313,6 +413,23 @@ class LensScreen(Screen[None]):
         self.fill()
         self.refresh_bindings()
 
+    def _take_scope(self) -> None:
+        """Narrow, or widen; what is shown is put away where it is of other documents."""
+        self.filters = self.scope()
+        self.query_one(ScopeBar).filters = self.filters if self.SCOPE_WORDS else Filters()
+        self.refresh_bindings()
+        if not self.IS_NARROWED:
+            return
+        if self._at_work:
+            self._stop.set()
+            self._run += 1
+            self._ended()
+        self.result = None
+        self.remove_class("-shown", "-reading")
+        self.table.put_away()
+        self._say("")
+        self._show_title()
+
     def _ended(self) -> None:
         self._at_work = False
         self.remove_class("-running")
@@ -332,10 +449,11 @@ class LensScreen(Screen[None]):
     def list_documents(
         self, question: str, answered: Callable[[tuple[str, ...] | None], None], *, at_least: int = 1, at_most: int = 1
     ) -> None:
-        """Ask which documents; they are fetched first."""
+        """Ask which documents; they are fetched first. Those in scope come first, the others on demand."""
 
-        def listed(documents: tuple[Document, ...]) -> None:
-            self.app.push_screen(PickDocumentsScreen(documents, question, at_least=at_least, at_most=at_most), answered)
+        def listed(event: LensScreen.Listed) -> None:
+            screen = PickDocumentsScreen(event.documents, question, in_scope=event.in_scope, at_least=at_least, at_most=at_most)
+            self.app.push_screen(screen, answered)
 
         self._listed = listed
         self.fetch_documents()
@@ -344,7 +462,7 @@ class LensScreen(Screen[None]):
     def fetch_documents(self) -> None:
         """Fetch the documents that can be chosen."""
         try:
-            outcome: Message = self.Listed(self.lens.documents())
+            outcome: Message = self.Listed(self.lens.documents(), self.lens.documents(self.filters))
         except StratbotError as error:
             outcome = self.Failed(self._run, error)
         self.post_message(outcome)
@@ -353,7 +471,7 @@ class LensScreen(Screen[None]):
     def documents_listed(self, event: Listed) -> None:
         """Ask."""
         if self.app.screen is self:
-            self._listed(event.documents)
+            self._listed(event)
 
     # The cursor.
 
@@ -398,7 +516,7 @@ class LensScreen(Screen[None]):
         if self.has_class("-narrow"):
             self.add_class("-reading")
             self.show_pointed()
-        self.call_after_refresh(self.side.pane.focus_page)
+        self.call_after_refresh(self.pane.focus_page)
 
     def _close_page(self) -> None:
         self.remove_class("-reading")
@@ -417,33 +535,18 @@ class LensScreen(Screen[None]):
             return bool(self.citations)
         if action in ("export", "find"):
             return self.result is not None
-        return True
+        if action in ("widen", "widen_last"):
+            return bool(self.SCOPE_WORDS and self.filters)
+        return action != "narrow" or bool(self.SCOPE_WORDS)
 
     @property
     def page_shown(self) -> bool:
         """Whether a page is in sight."""
         return (self.has_class("-wide") or self.has_class("-reading")) and bool(self.citations)
 
-    def action_step_evidence(self, step: int) -> None:
-        """Go to the next piece of evidence, or the one before."""
-        if not self.side.pane.step_evidence(step):
-            self.notify("This is the last piece of evidence." if step > 0 else "This is the first piece of evidence.")
-
-    def action_step_page(self, step: int) -> None:
-        """Turn a page."""
-        if not self.side.pane.step_page(step):
-            self.notify("This is the last page of the document." if step > 0 else "This is the first page of the document.")
-
-    def action_toggle_picture(self) -> None:
-        """Show the page as a picture, or as text again."""
-        try:
-            self.side.pane.show_as_picture(not self.side.pane.shows_picture)
-        except StratbotError as error:
-            self.notify(error_words(error), severity="warning", timeout=15, markup=False)
-
     def action_open_pdf(self) -> None:
         """Open the PDF at the page that is shown, or at that of the best quote."""
-        place = self.side.pane.place if self.page_shown else None
+        place = self.pane.place if self.page_shown else None
         if place is None:
             best = self.citations[0]
             place = Place(best.doc_id, best.page_number)
@@ -451,9 +554,7 @@ class LensScreen(Screen[None]):
 
     def action_copy_quote(self) -> None:
         """Copy the quote and its reference."""
-        citation = (self.side.pane.citation if self.page_shown else None) or self.citations[0]
-        self.app.copy_to_clipboard(f"{quoted(citation)} ({reference(citation)})")
-        self.notify(f"Copied with its reference: {reference(citation)}", markup=False)
+        self.copy_quote((self.pane.citation if self.page_shown else None) or self.citations[0])
 
     def action_find(self) -> None:
         """Ask for the words."""
@@ -477,12 +578,32 @@ class LensScreen(Screen[None]):
 
     def action_export(self) -> None:
         """Write the result to a file."""
-        self.app.push_screen(WriteReportScreen(self.report, name=self.NAME, folder=self.export_folder), self._exported)
+        shown = Writable(self.NAME, self.NAME, self.report)
+        screen = ExportScreen(shown, folder=self.export_folder, first="html", title=self.NAME)
+        self.app.push_screen(screen, self._exported)
 
     def _exported(self, path: Path | None) -> None:
         if path is not None:
             self.export_folder = path.absolute().parent
             self.notify(f"Written to {one_line(str(path.absolute()))}", timeout=15, markup=False)
+
+    def action_narrow(self) -> None:
+        """Choose which documents are read."""
+        self.post_message(self.ScopeAsked())
+
+    def action_widen(self) -> None:
+        """Read all documents again."""
+        self.post_message(self.ScopeChosen(Filters()))
+
+    def action_widen_last(self) -> None:
+        """Take away the last thing that narrows."""
+        self.query_one(ScopeBar).drop_last()
+
+    @on(ScopeBar.Changed)
+    def chip_gone(self, event: ScopeBar.Changed) -> None:
+        """Read the documents that are left in scope."""
+        event.stop()
+        self.post_message(self.ScopeChosen(event.filters))
 
     def action_run_again(self) -> None:
         """Work it out again."""
@@ -508,7 +629,7 @@ class LensScreen(Screen[None]):
             self.stop()
         elif self.has_class("-reading"):
             self._close_page()
-        elif self.side.pane.has_focus_within:
+        elif self.pane.has_focus_within:
             self.table.focus()
         elif not self.go_out():
             self.app.pop_screen()

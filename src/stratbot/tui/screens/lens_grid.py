@@ -17,10 +17,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from stratbot.export.tones import TONES, signs_of
+from stratbot.export.wording import count
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.lens import LensScreen
 from stratbot.tui.widgets.lens_table import LensCell, LensColumn, LensRow, LensTable
-from stratbot.tui.wording import count, quoted
+from stratbot.tui.wording import quoted
 from stratbot.types import Citation, Document
 
 GRID, ONE_COLUMN, ONE_DOCUMENT = "grid", "column", "document"
@@ -69,11 +70,30 @@ class GridScreen(LensScreen):
     """A grid with counts on both edges, and its rows and columns one by one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "view('grid')", "All", tooltip="Show everything as a grid of signs"),
-        Binding("t", "view('column')", "Theme", tooltip="Show what the cursor's column comes to in every document"),
-        Binding("d", "view('document')", "Document", tooltip="Show what the cursor's document comes to, column by column"),
-        Binding("f", "next_group", "Group", show=False, tooltip="Show only one group of columns, then the next, then all"),
-        Binding("m", "order_columns", "Order", show=False, tooltip="Put the columns with most documents first, or as they were"),
+        Binding("a", "view('grid')", "All", id="lens-grid", tooltip="Show everything as a grid of signs"),
+        Binding(
+            "d",
+            "view('document')",
+            "Document",
+            id="lens-document",
+            tooltip="Show what the cursor's document comes to, column by column",
+        ),
+        Binding(
+            "f",
+            "next_group",
+            "Group",
+            id="lens-group",
+            show=False,
+            tooltip="Show only one group of columns, then the next, then all",
+        ),
+        Binding(
+            "m",
+            "order_columns",
+            "Order",
+            id="lens-order",
+            show=False,
+            tooltip="Put the columns with most documents first, or as they were",
+        ),
     ]
 
     BASE: ClassVar[str] = GRID
@@ -112,6 +132,10 @@ class GridScreen(LensScreen):
         """Fill the table for a view of the screen's own."""
         raise NotImplementedError
 
+    def compose_above(self) -> ComposeResult:
+        """Name the column under the cursor in full: above the columns themselves there is room for a number at most."""
+        yield Static(id="grid-column", markup=False)
+
     def compose_below(self) -> ComposeResult:
         """Explain the numbers above the grid, where there is room."""
         yield from super().compose_below()
@@ -129,7 +153,7 @@ class GridScreen(LensScreen):
 
     def fill(self) -> None:
         """Fill the table for the view at hand."""
-        self.query_one("#grid-key").display = self.view == GRID
+        self.query_one("#grid-key").display = self.query_one("#grid-column").display = self.view == GRID
         if self.view == GRID:
             self._fill_grid()
         elif self.view == ONE_COLUMN:
@@ -268,7 +292,21 @@ class GridScreen(LensScreen):
             self._row = row.key
         if self.view == GRID and column is not None and column.is_sign:
             self._column = column.key
+        self.query_one("#grid-column", Static).update(self._column_line())
         super().show_pointed()
+
+    def _column_line(self) -> Content:
+        """Name the column under the cursor, with how many documents it comes to."""
+        here = self.table.column_here
+        if here is None or not here.is_sign:
+            return Content.styled(f"← → go to a {self.COLUMN.casefold()}, which is named here", "$foreground-muted")
+        counts = self.count_of_column(self._column_place)
+        read = counts.total() - counts["unreadable"]
+        return Content.assemble(
+            (f"{self._column_place + 1} ", "$foreground-muted"),
+            (one_line(here.title), "bold $text-primary"),
+            (f"  {self.COUNTED_BY.casefold()} {counts[self.grid.tones[0]]:,} of {read:,}", "$foreground-muted"),
+        )
 
     @property
     def _row_place(self) -> int:

@@ -97,8 +97,8 @@ class LensList(OptionList):
     """The analyses."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "cursor_down", "Down", show=False, tooltip="Next; so does the down key"),
-        Binding("k", "cursor_up", "Up", show=False, tooltip="The one before; so does the up key"),
+        Binding("j", "cursor_down", "Down", id="lens-menu-down", show=False, tooltip="Next; so does the down key"),
+        Binding("k", "cursor_up", "Up", id="lens-menu-up", show=False, tooltip="The one before; so does the up key"),
     ]
 
 
@@ -108,8 +108,11 @@ class LensMenuScreen(ModalScreen[str | None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f5", "dismiss(None)", "Close", tooltip="Back to where you were"),
-        *(Binding(entry.letter, f"dismiss('{entry.key}')", entry.name, show=False, tooltip=entry.says) for entry in ENTRIES),
+        Binding("escape,f5", "dismiss(None)", "Close", id="close-lens-menu", tooltip="Back to where you were"),
+        *(
+            Binding(entry.letter, f"dismiss('{entry.key}')", entry.name, id=f"open-{entry.key}", show=False, tooltip=entry.says)
+            for entry in ENTRIES
+        ),
     ]
 
     def compose(self) -> ComposeResult:

@@ -22,13 +22,14 @@ from stratbot.corpus.catalogue import describe_document
 from stratbot.corpus.intake import Intake, paths_in, take_in
 from stratbot.corpus.scan import CatalogueRow, scan
 from stratbot.errors import CancelledError, StratbotError
+from stratbot.export.wording import count
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.add_documents import AddDocumentsScreen
 from stratbot.tui.screens.describe import DescribeScreen
 from stratbot.tui.widgets.answer_body import Place
 from stratbot.tui.widgets.build_panel import BuildPanel
 from stratbot.tui.widgets.documents_table import FIELDS, INFERRED_MARK, DocumentsTable, LibraryRow, library_rows
-from stratbot.tui.wording import changes_words, count, error_words, local_time, remedy_here
+from stratbot.tui.wording import changes_words, error_words, local_time, remedy_here
 from stratbot.types import BuildProgress, CorpusChanges, Document, IndexStatus, Problem
 
 _NAMED_ONE_BY_ONE = 5

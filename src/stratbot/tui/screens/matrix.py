@@ -11,14 +11,15 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from stratbot.errors import StratbotError
-from stratbot.export.wording import VERDICT_WORDS
+from stratbot.export.provenance import command_again
+from stratbot.export.wording import VERDICT_WORDS, count
 from stratbot.lens.types import Cell, Correction
 from stratbot.tui.lens import Cancelled, Progress
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.correct import TAKE_BACK, CorrectScreen
 from stratbot.tui.screens.lens_grid import Grid, GridCell, GridLine, GridScreen
 from stratbot.tui.short_names import short_names
-from stratbot.tui.wording import count, error_words
+from stratbot.tui.wording import error_words
 from stratbot.types import Verdict
 
 if TYPE_CHECKING:
@@ -33,7 +34,10 @@ class MatrixScreen(GridScreen):
     DOING = "Judging themes"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e", "correct", "Correct", tooltip="Put your own verdict beside the machine's, with a reason"),
+        Binding(
+            "t", "view('column')", "Theme", id="lens-theme", tooltip="Show what the cursor's theme comes to in every document"
+        ),
+        Binding("e", "correct", "Correct", id="lens-correct", tooltip="Put your own verdict beside the machine's, with a reason"),
     ]
 
     @dataclass
@@ -54,7 +58,7 @@ class MatrixScreen(GridScreen):
 
     def compute(self, progress: Progress, cancelled: Cancelled) -> Matrix:
         """Judge; what was judged in a run before is not judged again."""
-        return self.lens.matrix(progress=progress, cancelled=cancelled)
+        return self.lens.matrix(self.filters, progress=progress, cancelled=cancelled)
 
     def make_grid(self) -> Grid:
         """Return verdicts as they stand, corrected ones marked."""
@@ -99,7 +103,7 @@ class MatrixScreen(GridScreen):
         """The matrix with the evidence of every cell."""
         from stratbot.export.lens_matrix import matrix_report
 
-        return matrix_report(self._matrix)
+        return matrix_report(self._matrix, command=command_again("stratbot", "matrix", filters=self.filters))
 
     @property
     def _matrix(self) -> Matrix:

@@ -13,9 +13,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from stratbot.export.wording import count
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.widgets.coverage_table import fold_name
-from stratbot.tui.wording import count
 from stratbot.types import Document, DocumentState
 
 
@@ -23,11 +23,13 @@ class DocumentList(OptionList):
     """Documents, those chosen numbered."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Choose", tooltip="Take this document"),
-        Binding("space", "screen.tick", "Tick", show=False, tooltip="Tick this document, or take the tick away"),
-        Binding("j", "cursor_down", "Down", show=False, tooltip="Next document; so does the down key"),
-        Binding("k", "cursor_up", "Up", show=False, tooltip="Document before; so does the up key"),
-        Binding("slash", "screen.find", "Find", show=False, tooltip="Type part of a name"),
+        Binding("enter", "select", "Choose", id="pick-document", tooltip="Take this document"),
+        Binding(
+            "space", "screen.tick", "Tick", id="tick-document", show=False, tooltip="Tick this document, or take the tick away"
+        ),
+        Binding("j", "cursor_down", "Down", id="pick-down", show=False, tooltip="Next document; so does the down key"),
+        Binding("k", "cursor_up", "Up", id="pick-up", show=False, tooltip="Document before; so does the up key"),
+        Binding("slash", "screen.find", "Find", id="find-document", show=False, tooltip="Type part of a name"),
     ]
 
 
@@ -35,7 +37,7 @@ class NameBox(Input):
     """The box that names are looked for in."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "screen.go_to_list", "List", show=False, tooltip="Go to the list"),
+        Binding("down", "screen.go_to_list", "List", id="to-documents", show=False, tooltip="Go to the list"),
     ]
 
 
@@ -45,14 +47,38 @@ class PickDocumentsScreen(ModalScreen[tuple[str, ...] | None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Leave", tooltip="Choose nothing"),
+        Binding("escape", "dismiss(None)", "Leave", id="leave-documents", tooltip="Choose nothing"),
+        Binding(
+            "f4",
+            "list_all",
+            "All",
+            id="all-documents",
+            tooltip="List the documents that are not in scope as well, or leave them out again",
+        ),
     ]
 
-    def __init__(self, documents: tuple[Document, ...], question: str, *, at_least: int = 1, at_most: int = 1) -> None:
-        """Take what can be chosen, and how many are wanted."""
+    def __init__(
+        self,
+        documents: tuple[Document, ...],
+        question: str,
+        *,
+        in_scope: tuple[Document, ...],
+        at_least: int = 1,
+        at_most: int = 1,
+    ) -> None:
+        """Take what can be chosen, and how many are wanted.
+
+        Args:
+            documents: All there are.
+            question: What they are chosen for.
+            in_scope: Those listed at first; all, where there are not enough of them.
+            at_least: How many are to be chosen.
+            at_most: How many can be.
+        """
         super().__init__()
-        readable = [document for document in documents if document.state is DocumentState.READ]
-        self.documents = sorted(readable, key=lambda one: (fold_name(one.issuer), one.year or 0, one.path))
+        self.every = _listed(documents)
+        self.in_scope = _listed(in_scope)
+        self.documents = self.in_scope if len(self.in_scope) >= at_least else self.every
         self.question = question
         self.at_least, self.at_most = at_least, at_most
         self.chosen: list[str] = []
@@ -114,6 +140,20 @@ class PickDocumentsScreen(ModalScreen[tuple[str, ...] | None]):
         """Go to the box."""
         self.query_one("#pick-find").focus()
 
+    def action_list_all(self) -> None:
+        """List all documents, or only those in scope."""
+        self.documents = self.every if self.documents is self.in_scope else self.in_scope
+        self._fill(self.query_one("#pick-find", Input).value)
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer other documents only where there are any."""
+        return action != "list_all" or self._is_narrowed
+
+    @property
+    def _is_narrowed(self) -> bool:
+        return self.at_least <= len(self.in_scope) < len(self.every)
+
     def action_tick(self) -> None:
         """Tick the document under the cursor, or take the tick away."""
         place = self.query_one(DocumentList).highlighted
@@ -157,6 +197,12 @@ class PickDocumentsScreen(ModalScreen[tuple[str, ...] | None]):
             button.disabled = len(self.chosen) < self.at_least
 
     def _sum(self) -> str:
+        if self._is_narrowed and self.documents is self.in_scope:
+            return f"{self._taken} Narrowed to {len(self.in_scope):,} of {count(len(self.every), 'document')}: F4 lists all."
+        return self._taken
+
+    @property
+    def _taken(self) -> str:
         if self.at_most == 1:
             return f"{count(len(self.shown), 'document')}. Enter takes one, Esc leaves."
         if len(self.chosen) >= self.at_least:
@@ -172,3 +218,8 @@ class PickDocumentsScreen(ModalScreen[tuple[str, ...] | None]):
             (one_line(document.issuer or document.path), "bold"),
             (f"  {details}", "$foreground-muted"),
         )
+
+
+def _listed(documents: tuple[Document, ...]) -> list[Document]:
+    readable = [document for document in documents if document.state is DocumentState.READ]
+    return sorted(readable, key=lambda one: (fold_name(one.issuer), one.year or 0, one.path))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from stratbot.export.provenance import command_again
 from stratbot.tui.lens import Cancelled, Progress
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.ask_path import AskPathScreen
@@ -26,9 +27,11 @@ class RegisterScreen(LensScreen):
 
     NAME = "Collection check"
     DOING = "Comparing the collection with the register"
+    SCOPE_WORDS = ""
+    IS_NARROWED = False
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w", "choose", "Register", tooltip="Choose the register: a CSV file with a column issuer"),
+        Binding("w", "choose", "Register", id="lens-register", tooltip="Choose the register: a CSV file with a column issuer"),
     ]
 
     result: CollectionCheck | None
@@ -115,7 +118,8 @@ class RegisterScreen(LensScreen):
         """What is there and what is not."""
         from stratbot.export.lens_register import summary
 
-        return summary(self._check)
+        whole = " All documents are looked at, whatever narrows the questions." if self.filters else ""
+        return summary(self._check) + whole
 
     def told(self) -> Content:
         """Say of the row what it has no room for."""
@@ -137,7 +141,8 @@ class RegisterScreen(LensScreen):
         """The check as a report."""
         from stratbot.export.lens_register import register_report
 
-        return register_report(self._check)
+        command = command_again("stratbot", "register", *([str(self.file)] if self.file else []))
+        return register_report(self._check, command=command)
 
     @property
     def _check(self) -> CollectionCheck:

@@ -17,10 +17,11 @@ from textual.widgets import Button, Input, SelectionList, Static
 from textual.widgets._toggle_button import ToggleButton
 from textual.widgets.selection_list import Selection
 
+from stratbot.export.wording import count
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogs import FindInput
 from stratbot.tui.widgets.coverage_table import fold_name
-from stratbot.tui.wording import count, year_words
+from stratbot.tui.wording import year_words
 from stratbot.types import Document, DocumentState, Filters
 
 _NEXT, _BEFORE = "app.focus_next", "app.focus_previous"

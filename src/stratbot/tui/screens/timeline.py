@@ -37,8 +37,8 @@ class TimelineScreen(LensScreen):
     DOING = "Looking for years and periods"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("plus,equals_sign", "change(1)", "Later", tooltip="Judge what is in force by the year after"),
-        Binding("minus", "change(-1)", "Earlier", tooltip="Judge what is in force by the year before"),
+        Binding("plus,equals_sign", "change(1)", "Later", id="lens-later", tooltip="Judge what is in force by the year after"),
+        Binding("minus", "change(-1)", "Earlier", id="lens-earlier", tooltip="Judge what is in force by the year before"),
     ]
 
     result: Placed | None
@@ -53,7 +53,7 @@ class TimelineScreen(LensScreen):
 
     def compute(self, progress: Progress, cancelled: Cancelled) -> Placed:
         """Place the documents in time, and find the words that name their periods on their pages."""
-        found = self.lens.timeline(self.on_year or date.today().year)
+        found = self.lens.timeline(self.on_year or date.today().year, self.filters)
         pages: dict[str, tuple[Citation, ...]] = {}
         for entry in found.entries:
             period, document = entry.period, entry.document
@@ -139,7 +139,7 @@ class TimelineScreen(LensScreen):
         """The timeline with its plot."""
         from stratbot.export.lens_timeline import timeline_report
 
-        return timeline_report(self._timeline)
+        return timeline_report(self._timeline, filters=self.filters)
 
     @property
     def _timeline(self) -> Timeline:

@@ -15,6 +15,7 @@ from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from stratbot.errors import StratbotError
+from stratbot.export.wording import count
 from stratbot.tui.checking import quotes_gone
 from stratbot.tui.history import QuestionHistory
 from stratbot.tui.keeper import Keeper
@@ -29,14 +30,14 @@ from stratbot.tui.widgets.exchange import Exchange, NextQuestions
 from stratbot.tui.widgets.question_input import QuestionInput
 from stratbot.tui.widgets.scope_bar import ScopeBar
 from stratbot.tui.widgets.transcript import Transcript
-from stratbot.tui.wording import count, error_words, local_time, remedy_here
+from stratbot.tui.wording import error_words, local_time, remedy_here
 from stratbot.types import Answer, Document, Filters
 
 PREVIEW_AFTER_S = 0.15
 """An answer that takes longer than this is preceded by what its words alone find; a quicker one would only flicker."""
 PREVIEW_HITS = 3
-RESUMED_QUESTIONS = 2
-"""Of a conversation that goes on, asked again unseen, so that "those" means what it meant."""
+RESUMED_QUESTIONS = 4
+"""Of a conversation that goes on, asked again unseen, so that "those" means what it meant: the last may follow up others."""
 
 
 class Conversation(Vertical):
@@ -222,30 +223,27 @@ class Conversation(Vertical):
 
     async def begin_anew(self) -> None:
         """Put the conversation away and begin another."""
-        while self.stop_question():
-            pass
-        self._keeper = self._new_keeper()
+        self._put_away(self._new_keeper())
         self.forget_context()
         await self.transcript.forget()
-        self.query_one(QuestionInput).offer(())
-        self.narrow(Filters())
         self.warmed()
         self.focus_question()
 
     async def resume(self, kept: KeptConversation) -> None:
-        """Go on with a conversation that was kept."""
+        """Put the conversation away and go on with one that was kept."""
+        self._put_away(self._new_keeper(kept))
+        asked = [turn for turn in kept.turns if turn.question]
+        self.go_on_from([(turn.question, turn.answer.scope.filters) for turn in asked if turn.answer][-RESUMED_QUESTIONS:])
+        await self.transcript.restore(asked)
+        self.focus_question()
+
+    def _put_away(self, keeper: Keeper | None) -> None:
+        """Leave nothing of the conversation but what it shows, and keep what is asked from now on elsewhere."""
         while self.stop_question():
             pass
-        self._keeper = None
-        if self._store is not None:
-            last = max((turn.number for turn in kept.turns), default=0)
-            self._keeper = Keeper(self._store, corpus=self.corpus, conversation_id=kept.conversation_id, asked=last)
+        self._keeper = keeper
         self.query_one(QuestionInput).offer(())
         self.narrow(Filters())
-        asked = [turn for turn in kept.turns if turn.question]
-        await self.transcript.restore(asked)
-        self.go_on_from(tuple(turn.question for turn in asked if turn.answer)[-RESUMED_QUESTIONS:])
-        self.focus_question()
 
     @work(thread=True, group="context")
     def forget_context(self) -> None:
@@ -253,8 +251,8 @@ class Conversation(Vertical):
         self.assistant.begin_anew()
 
     @work(thread=True, group="context")
-    def go_on_from(self, questions: tuple[str, ...]) -> None:
-        """Have the next question go on from the last ones of a conversation that was kept."""
+    def go_on_from(self, questions: list[tuple[str, Filters]]) -> None:
+        """Have the next question go on from the last ones of a conversation that was kept, and from what narrowed them."""
         self.assistant.go_on_from(questions)
 
     # Asking.
@@ -461,8 +459,13 @@ class Conversation(Vertical):
 
     # Keeping.
 
-    def _new_keeper(self) -> Keeper | None:
-        return Keeper(self._store, corpus=self.corpus) if self._store is not None else None
+    def _new_keeper(self, kept: KeptConversation | None = None) -> Keeper | None:
+        if self._store is None:
+            return None
+        if kept is None:
+            return Keeper(self._store, corpus=self.corpus)
+        last = max((turn.number for turn in kept.turns), default=0)
+        return Keeper(self._store, corpus=self.corpus, conversation_id=kept.conversation_id, asked=last)
 
     def _keep_failure(self, exchange: Exchange) -> None:
         said = exchange.said

@@ -13,9 +13,10 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import DataTable
 
+from stratbot.export.wording import count
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.widgets.coverage_table import fold_name
-from stratbot.tui.wording import STATE_SIGNS, count
+from stratbot.tui.wording import STATE_SIGNS
 from stratbot.types import CorpusChanges, Document, DocumentState
 
 INFERRED_MARK = "~"

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from stratbot.errors import StratbotError
+from stratbot.tui.checking import stands_on
 from stratbot.tui.graphics import marked_image, picture_widget, pixels_across_cell
 from stratbot.tui.plaintext import one_line, plain_text, readable_lines
 from stratbot.tui.widgets.answer_body import Place
@@ -165,7 +166,7 @@ class EvidencePane(Vertical):
         citation = self.citation
         if self.place != (page.doc_id, page.page_number):
             return  # another page was turned to while this one was fetched
-        here = [one for one in self.citations if _stands_on(one, page)]
+        here = [one for one in self.citations if stands_on(one, page)]
         quote = (citation.start, citation.end) if citation is not None and citation in here else None
         others = [(one.start, one.end) for one in here if one is not citation]
         self.query_one("#evidence-place", Static).update(self._place_words(page))
@@ -241,7 +242,7 @@ class EvidencePane(Vertical):
         if (citation.doc_id, citation.page_number) != (page.doc_id, page.page_number):
             return Content.assemble((words, ""), (f" · the quote is on page {citation.page_number}", "$foreground-muted"))
         place = f" · evidence {self.index + 1} of {len(self.citations)}"
-        if not _stands_on(citation, page):
+        if not stands_on(citation, page):
             return Content.assemble((words, ""), (" · the document has changed: the quote is gone", "$text-warning"))
         notes = ["near miss, not evidence"] if citation.below_threshold else []
         notes += filter(None, [caveat(citation)])
@@ -266,13 +267,6 @@ class EvidencePane(Vertical):
             marks = self._picture.marks if self._picture is not None else ()
             line = self._image.size.height * marks[0][1] // self._picture.height if marks and self._picture is not None else 0
         scroll.scroll_to(y=max(0, line - scroll.size.height // 4), animate=False, immediate=True)
-
-
-def _stands_on(citation: Citation, page: Page) -> bool:
-    """Whether a quote still stands where it was cut: a document may have been read anew since."""
-    if (citation.doc_id, citation.page_number) != (page.doc_id, page.page_number):
-        return False
-    return "".join(page.text[citation.start : citation.end].split()) == "".join(citation.quote.split())
 
 
 def _inert_span(text: str, start: int, end: int) -> tuple[int, int]:

@@ -14,12 +14,13 @@ from textual.style import Style
 from textual.widgets import Static
 
 from stratbot.errors import StratbotError
+from stratbot.export.wording import count
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.widgets.answer_body import AnswerBody
 from stratbot.tui.widgets.coverage import CoverageBody
 from stratbot.tui.widgets.passages import ComparisonBody, PassagesBody, card
 from stratbot.tui.widgets.scope_bar import chips_line
-from stratbot.tui.wording import count, error_words, filter_chips, without_chip
+from stratbot.tui.wording import error_words, filter_chips, without_chip
 from stratbot.types import Answer, AnswerKind, Citation, Filters, Outcome, Verdict
 
 UNREADABLE_NAMED = 4

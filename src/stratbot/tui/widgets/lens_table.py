@@ -81,15 +81,28 @@ class LensTable(DataTable[Text]):
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"lens-table--{family}" for family in FAMILIES}
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select_cursor", "Page", show=False, tooltip="Go to the page of the evidence, or into the row"),
-        Binding("s", "sort_here", "Sort", tooltip="Sort by this column, and once more to turn round; so does a heading's click"),
-        Binding("S", "turn_order", "Turn round", show=False, tooltip="Turn the order round"),
-        Binding("h", "cursor_left", "Left", show=False, tooltip="Cell to the left; so does the left key"),
-        Binding("l", "cursor_right", "Right", show=False, tooltip="Cell to the right; so does the right key"),
-        Binding("j", "cursor_down", "Down", show=False, tooltip="Next row; so does the down key"),
-        Binding("k", "cursor_up", "Up", show=False, tooltip="Row before; so does the up key"),
-        Binding("g", "scroll_top", "First", show=False, tooltip="First row"),
-        Binding("G", "scroll_bottom", "Last", show=False, tooltip="Last row"),
+        Binding(
+            "enter",
+            "select_cursor",
+            "Page",
+            id="lens-enter",
+            show=False,
+            tooltip="Go to the page of the evidence, or into the row",
+        ),
+        Binding(
+            "s",
+            "sort_here",
+            "Sort",
+            id="lens-sort",
+            tooltip="Sort by this column, and once more to turn round; so does a heading's click",
+        ),
+        Binding("S", "turn_order", "Turn round", id="lens-turn", show=False, tooltip="Turn the order round"),
+        Binding("h", "cursor_left", "Left", id="cell-left", show=False, tooltip="Cell to the left; so does the left key"),
+        Binding("l", "cursor_right", "Right", id="cell-right", show=False, tooltip="Cell to the right; so does the right key"),
+        Binding("j", "cursor_down", "Down", id="cell-down", show=False, tooltip="Next row; so does the down key"),
+        Binding("k", "cursor_up", "Up", id="cell-up", show=False, tooltip="Row before; so does the up key"),
+        Binding("g", "scroll_top", "First", id="first-cell", show=False, tooltip="First row"),
+        Binding("G", "scroll_bottom", "Last", id="last-cell", show=False, tooltip="Last row"),
     ]
 
     @dataclass
@@ -115,6 +128,8 @@ class LensTable(DataTable[Text]):
         self.backwards = False
         self.words = ""
         self._laid_out_width = 0
+        self._is_tight = False
+        """Columns with signs are so narrow that their numbers stand upright."""
 
     def on_mount(self) -> None:
         """Take the theme's colours again when it changes."""
@@ -149,6 +164,12 @@ class LensTable(DataTable[Text]):
         self.cursor_type = "cell" if by_cell else "row"
         self.order, self.backwards = order, False
         self.lay_out(here)
+
+    def put_away(self) -> None:
+        """Show nothing."""
+        self.all_columns, self.all_rows, self.rows_shown, self.pinned = (), (), [], None
+        self.fixed_rows = self.fixed_columns = 0
+        self.clear(columns=True)
 
     @property
     def row_here(self) -> LensRow | None:
@@ -199,8 +220,12 @@ class LensTable(DataTable[Text]):
         self._laid_out_width = self.size.width
         self.cursor_foreground_priority = "css" if self.app.current_theme.ansi else "renderable"
         widths = self._widths()
+        self._is_tight = any(
+            column.is_sign and width == _SIGN_TIGHT for column, width in zip(self.all_columns, widths, strict=True)
+        )
         titles = [self._title(column, width) for column, width in zip(self.all_columns, widths, strict=True)]
         has_signs = any(column.is_sign for column in self.all_columns)
+        self.set_class(has_signs, "-signs")
         self.cell_padding = 0 if has_signs else 1
         self.header_height = max(title.plain.count("\n") + 1 for title in titles)
         self.clear(columns=True)
@@ -210,8 +235,12 @@ class LensTable(DataTable[Text]):
         for place in drawn:
             self.add_column(titles[place], width=widths[place], key=self.all_columns[place].key)
         colours = {family: Style(color=self.get_component_rich_style(f"lens-table--{family}").color) for family in FAMILIES}
-        for row in ([self.pinned] if self.pinned else []) + self.rows_shown:
-            self.add_row(*(self._drawn(row.cells[place], colours) for place in drawn), key=row.key)
+        if self.pinned:
+            tall = max((len(cell.shown) for cell in self.pinned.cells if cell.is_sign), default=1) if self._is_tight else 1
+            counts = [self._drawn(self.pinned.cells[place], colours, widths[place], tall) for place in drawn]
+            self.add_row(*counts, key=self.pinned.key, height=tall)
+        for row in self.rows_shown:
+            self.add_row(*(self._drawn(row.cells[place], colours, widths[place]) for place in drawn), key=row.key)
         keys = [row.key for row in self.rows_shown]
         row_place = (1 if self.pinned else 0) + (keys.index(row_key) if row_key in keys else 0)
         column_place = places.get(column_key, self.fixed_columns if self.cursor_type == "cell" else 0)
@@ -270,16 +299,26 @@ class LensTable(DataTable[Text]):
         text = fold_name(" ".join([row.words, *(cell.text for cell in row.cells)]))
         return all(word in text for word in fold_name(self.words).split())
 
-    def _drawn(self, cell: LensCell, colours: dict[str, Style]) -> Text:
+    def _drawn(self, cell: LensCell, colours: dict[str, Style], width: int, tall: int = 1) -> Text:
         family = family_of(cell.tone)
         style = colours[family] if family else Style.null()
-        text = f" {cell.shown}" if cell.is_sign and len(cell.shown) < _SIGN_ALONE else cell.shown
-        return Text(text, style=style, no_wrap=True, overflow="ellipsis", end="")
+        text = cell.shown
+        if cell.is_sign and tall > 1:
+            text = _upright(text, tall)
+        elif cell.is_sign:  # as wide as its column, so that the cursor is of one colour
+            text = text.ljust(_SIGN_TIGHT) if self._is_tight else f" {text} "[-max(len(text), _SIGN_ALONE) :]
+        drawn = Text(text, style=style, no_wrap=True, overflow="ellipsis", end="")
+        if not cell.is_sign and not self.cell_padding:
+            drawn.truncate(width - 1, overflow="ellipsis")  # nothing else keeps it apart from its neighbour
+        return drawn
 
     def _title(self, column: LensColumn, width: int) -> Text:
         mark = ("▲" if self.backwards else "▼") if column.key == self.order else ""
         if not column.is_sign:
             return Text(f"{one_line(column.title)}{mark}"[: max(1, width)], no_wrap=True)
+        if self._is_tight:
+            digits = len(str(max(one.number for one in self.all_columns)))
+            return Text(_upright(str(column.number), digits) + mark, no_wrap=True)
         if width < _SIGN_WITH_TITLE:
             return Text(f"{column.number:>{width - 1}}{mark}", no_wrap=True)
         words = [word for word in one_line(column.title).replace(":", "").split() if fold_name(word) not in _LITTLE][:3]
@@ -309,8 +348,12 @@ class LensTable(DataTable[Text]):
                 taking.remove(place)
                 left += padding
         if signs:
+            spare = max(0, widths[0] - _LEAST_NAME)  # the names can be shorter
             share = min(_WIDEST_SIGN, left // signs)
-            share = share if share >= _SIGN_WITH_TITLE else _SIGN_ALONE
+            if share < _SIGN_WITH_TITLE:
+                share = _SIGN_ALONE if left + spare >= _SIGN_ALONE * signs else _SIGN_TIGHT
+            if share < _SIGN_WITH_TITLE:
+                widths[0] -= min(spare, max(0, share * signs - left))
         else:
             share = max(_LEAST_REST, left // max(1, len(taking)))
         for place in taking:
@@ -318,9 +361,14 @@ class LensTable(DataTable[Text]):
         return widths
 
 
-_SIGN_ALONE, _SIGN_WITH_TITLE, _WIDEST_SIGN = 3, 7, 14
-"""Cells of a column with signs: under its number; least for parts of its title; most."""
+_SIGN_TIGHT, _SIGN_ALONE, _SIGN_WITH_TITLE, _WIDEST_SIGN = 2, 3, 7, 14
+"""Cells of a column with signs: under its number, digit by digit; under its number; least for parts of its title; most."""
 _LITTLE = frozenset("and the of for with to on other such as".split())
+
+
+def _upright(number: str, tall: int) -> str:
+    """Write a number from top to bottom."""
+    return "\n".join(number.rjust(tall))
 
 
 def _sorted_by(cell: LensCell) -> tuple[int, Any]:

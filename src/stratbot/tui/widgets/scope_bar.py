@@ -1,4 +1,4 @@
-"""What the next question is narrowed to, as chips above the question box; a click on one takes it away."""
+"""What narrows the next question, or what a screen reads side by side, as chips; a click on one takes it away."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def chips_line(filters: Filters, *, removable: frozenset[str] | None = None, wor
 
 
 class ScopeBar(Static):
-    """Shown only while something narrows the questions."""
+    """Shown only while something narrows."""
 
     filters: reactive[Filters] = reactive(Filters(), always_update=True)
 
@@ -49,14 +49,22 @@ class ScopeBar(Static):
 
         filters: Filters
 
-    def __init__(self) -> None:
-        """Start with nothing narrowed."""
+    def __init__(self, words: str = "Asking only ", *, hint: str = "") -> None:
+        """Start with nothing narrowed.
+
+        Args:
+            words: What stands before the chips.
+            hint: What stands after them.
+        """
         super().__init__(id="scope", markup=False)
+        self.words = words
+        self.hint = hint
 
     def watch_filters(self, filters: Filters) -> None:
         """Draw the chips anew."""
         self.set_class(bool(filters), "-shown")
-        self.update(chips_line(filters, words="Asking only ") if filters else Content(""))
+        line = Content.assemble(chips_line(filters, words=self.words), (self.hint, "$foreground-muted"))
+        self.update(line if filters else Content(""))
 
     def on_click(self, event: events.Click) -> None:
         """Take away the chip that was clicked."""
