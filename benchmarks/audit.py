@@ -19,9 +19,12 @@ from typing import cast
 import numpy as np
 
 from stratbot.assistant import open_assistant
-from stratbot.lens.audit import FOUND_AT, PARTLY_AT, Auditor, Reading, load_criteria, opened, state_of
+from stratbot.lens.audit import FOUND_AT, PARTLY_AT, Auditor, state_of
 from stratbot.lens.camps import MIXED_BELOW, Classifier, decide, load_camps
+from stratbot.lens.criteria import load_criteria
 from stratbot.lens.matrix import LensAssistant
+from stratbot.lens.opened import opened
+from stratbot.lens.weighing import Reading
 from stratbot.types import DocumentState
 
 PROJECT = Path(__file__).resolve().parent.parent

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stratbot.cli import exporting, options
-from stratbot.cli.audit import add_issuers, command_of, document_json, drawn, filters_with, provenance_of
-from stratbot.cli.diagnostics import Diagnostics, ExitCode, strict_code
-from stratbot.cli.staleness import note_staleness
+from stratbot.cli.survey import Survey, add_arguments, drawn, filters_with, present, provenance_of
+from stratbot.cli.themes import document_json, provenance_json
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
     from stratbot.cli.contract import Json
+    from stratbot.cli.diagnostics import Diagnostics, ExitCode
+    from stratbot.export.report import Report
     from stratbot.lens.types import CampVerdict, Provenance
 
 
@@ -28,18 +28,11 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         "none where it speaks for no camp, or is about the organisation's own technology. "
         "Exits with 1 when no document could be read.",
     )
-    add_issuers(parser)
-    options.add_option(
+    add_arguments(
         parser,
-        "--camps",
-        variable="STRATBOT_CAMPS",
-        metavar="FILE",
-        type=Path,
+        "camps",
         help="camps of your own, added to those installed; default camps.toml beside the PDFs, if there is one",
     )
-    exporting.add_export_options(parser)
-    options.add_filters(parser)
-    options.add_common_options(parser, inherited=True)
     parser.set_defaults(run=run)
 
 
@@ -50,7 +43,7 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     from stratbot.lens.camps import classify_documents, load_camps
     from stratbot.lens.matrix import judge_themes
 
-    chosen = exporting.chosen_format(arguments)
+    exporting.chosen_format(arguments)  # options that exclude each other are told before the work
     settings = options.settings_of(arguments)
     camps = load_camps(settings.corpus_dir, arguments.camps)
     filters = filters_with(arguments)
@@ -65,24 +58,24 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
             progress=drawn(lines, stage="weighing", unit="documents"),
         )
     provenance = provenance_of(assistant, [verdict.document for verdict in verdicts])
-    if chosen == "json":
-        from stratbot.cli.contract import dumps
+    survey = Survey(
+        provenance=provenance,
+        as_json=lambda: camps_json(verdicts, provenance),
+        as_report=lambda command: camps_report(verdicts, provenance, command=command),
+        as_text=lambda: _for_terminal(verdicts, provenance),
+        hint="the deciding passages",
+        has_any=any(verdict.camp != "unreadable" for verdict in verdicts),
+    )
+    return present("classify", survey, assistant, arguments, diagnostics)
 
-        exporting.write_text(arguments, dumps(camps_json(verdicts, provenance)), diagnostics, is_data=True)
-    elif chosen in exporting.EXPORTS:
-        report = camps_report(verdicts, provenance, command=command_of("classify", arguments))
-        exporting.export(arguments, report, chosen, diagnostics)
-    else:
-        from stratbot.export.report import Quotes
 
-        report = camps_report(verdicts, provenance)
-        quotes = tuple(section.heading for section in report.sections if isinstance(section, Quotes))
-        exporting.write_report_text(arguments, report, diagnostics, leave_out=quotes if len(verdicts) > 1 else ())
-        if len(verdicts) > 1:
-            diagnostics.note("the deciding passages: stratbot classify ISSUER for one, or --md, --html or --xlsx for all")
-    note_staleness(assistant, diagnostics)
-    code = ExitCode.DONE if any(verdict.camp != "unreadable" for verdict in verdicts) else ExitCode.NOT_FOUND
-    return strict_code(code, provenance.documents) if arguments.strict else code
+def _for_terminal(verdicts: Sequence[CampVerdict], provenance: Provenance) -> tuple[Report, Sequence[str]]:
+    from stratbot.export.lens_audit import camps_report
+    from stratbot.export.report import Quotes
+
+    report = camps_report(verdicts, provenance)
+    quotes = tuple(section.heading for section in report.sections if isinstance(section, Quotes))
+    return report, quotes if len(verdicts) > 1 else ()
 
 
 def camps_json(verdicts: Sequence[CampVerdict], provenance: Provenance) -> Json:
@@ -105,6 +98,5 @@ def camps_json(verdicts: Sequence[CampVerdict], provenance: Provenance) -> Json:
             }
             for verdict in verdicts
         ],
-        "index": {"generation": provenance.generation, "encoder": provenance.encoder},
-        "stratbot": provenance.version,
+        **provenance_json(provenance),
     }

@@ -203,7 +203,7 @@ def _note(finding: Finding) -> str:
 
 
 def _camps_of(verdicts: Sequence[CampVerdict]) -> list[str]:
-    """Return the camps that any document was weighed for, those of the essay first."""
+    """Return the camps that any document was weighed for, those installed with the program first."""
     weighed = {camp for verdict in verdicts for camp, _ in verdict.scores}
     return [camp for camp in CAMP_WORDS if camp in weighed] + sorted(weighed - CAMP_WORDS.keys())
 

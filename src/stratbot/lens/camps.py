@@ -17,8 +17,9 @@ import numpy.typing as npt
 
 from stratbot.answering.evidence import Citer
 from stratbot.errors import CancelledError
-from stratbot.lens.audit import ProgressCallback, body_sentences, opened, own_and_shipped, words_pattern
+from stratbot.lens.entries import own_and_shipped, words_pattern
 from stratbot.lens.matrix import documents_in_scope, judge_themes
+from stratbot.lens.opened import ProgressCallback, body_sentences, opened
 from stratbot.lens.types import CampVerdict
 from stratbot.types import Citation, Document, DocumentState, Filters, Verdict
 
@@ -37,7 +38,7 @@ NEAR_TO = 0.6
 """Strength grows no further: a sentence that happens to be worded like a phrasing counts like other good ones."""
 WITHOUT_WORDS = 0.1
 """Of its strength counts for a sentence that has none of the camp's own words."""
-MIXED_BELOW = 0.27
+MIXED_BELOW = 0.33
 """Margin between the two best shares below which a document belongs to no single camp."""
 TECHNOLOGY_ABOVE = 1.2
 """Times the strength of all camps together, from which a document is about its organisation's own technology."""

@@ -63,7 +63,8 @@ _HOLDER = (
 _NOT_POST = r"(?:Project|Responsible|Milestone|Action|Risk|Owner|The|Our|A|An|This|Role|Who|By|Each|Every)"
 _POST = re.compile(
     rf"\b(?:(?:Executive|Strategic|Deputy|Assistant|Associate|Corporate|Interim|Joint|Managing|Programme|Program|Service)\s)*"
-    rf"(?:Head|Director|Secretary|Superintendent|Manager|Chief|Director-General)\s(?:of|for)\s{_DUTIES}|"
+    rf"(?:Head|Director|Secretary(?!\sof\sState)|Superintendent|Manager|Chief|Director-General)\s(?:of|for)\s{_DUTIES}|"
+    rf"\bDirector[\s-]General(?:(?:,\s|\s(?:of|for)\s){_DUTIES})?|"
     rf"\b(?!{_NOT_POST}\s|[\w-]+[’']s\s)(?:{_WORD}\s(?:and\s)?){{1,4}}(?<!and\s){_HOLDER}\b(?:\s\([A-Z][\w\s]+\))?|"
     r"\bSection 151 [Oo]fficer\b|\b(?:CEO|CIO|CTO|CDO|SRO|CISO|CFO|COO|SIRO)\b|\bChief Executive\b|\bCity Manager\b"
 )
@@ -71,7 +72,7 @@ _MEMBER = re.compile(
     rf"\b{_ELECTED}\s{_NAME_WORD}(?:\s{_CAP}\.)?(?:[ -]{_NAME_WORD}){{0,2}}|"
     rf"\b(?:[Cc]abinet|[Ll]ead|[Ee]xecutive)\s[Mm]embers?(?:\sfor\s{_DUTIES})?|\b[Pp]ortfolio\s[Hh]olders?(?:\sfor\s[\w\s]+)?|"
     r"\b(?:Deputy\s)?Leader\sof\sthe\s(?:City\s)?Council\b|\bThe\sLeader\b|\b(?:the|our|The|Our)\s(?:Mayor(?:-President)?|Minister|Leader)\b(?!\s(?:Office|of)|[’'])|"
-    rf"\bMinister\s(?:of|for)\s{_DUTIES}|\b[Cc]onvener\b"
+    rf"\bMinister\s(?:of|for)\s{_DUTIES}|\bSecretary\sof\sState(?:\sfor\s{_DUTIES})?|\b[Cc]onvener\b"
 )
 _PERSON = re.compile(
     rf"\b{_TITLE}\.?\s{_NAME_WORD}(?:[ -]{_NAME_WORD}){{0,2}}|"
@@ -108,8 +109,8 @@ _ORGANISATION = (
     r"Chamber|Union|Federation|Consortium|Alliance|Centre|Center|Service|Services|Laboratory|Laborator(?:y|ies)|District|County|"
     r"Government|Coalition|Society|School|Schools|Academy|Group|ICT|Transit|Museum|Jobcentres?)"
 )
-_FIELD = rf"(?!{_CAP}{{2,}}\b){_CAP}[\w’'&-]*"
-_NEXT_NAME = rf"(?:the\s)?(?:{_CAP}[\w’'&-]*\s){{0,3}}{_ORGANISATION}\b"
+_FIELD = rf"(?!{_CAP}{{2,}}\b|(?:Department|Ministry)\s(?:of|for)\b){_CAP}[\w’'&-]*"
+_NEXT_NAME = rf"(?:the\s)?(?:{_CAP}[\w’'&-]*\s){{0,3}}{_ORGANISATION}\b(?!\s(?:of|for)\b)"
 _PARTNER = re.compile(
     rf"\b(?:Department|Ministry)\s(?:of|for)\s(?:the\s)?{_FIELD}(?:(?:,\s(?={_FIELD}(?:,\s{_FIELD})*,?\sand\s)|,?\sand\s(?!{_NEXT_NAME})|\s&\s|"
     rf"\s(?:of\s)?){_FIELD}){{0,6}}|"
@@ -117,22 +118,28 @@ _PARTNER = re.compile(
     rf"Association)\s(?:of|for)\s(?:the\s)?{_CAP}[\w’'&-]*(?:\s(?:of\s)?{_FIELD}){{0,4}}|"
     rf"\b(?:National|Royal|European)\s(?:{_CAP}[\w’'&-]*\s){{0,3}}?(?:Council|Agency|Association|Centre|Institute)\sfor\s{_FIELD}(?:\sand\s{_FIELD}|\s{_FIELD}){{0,3}}|"
     rf"(?<![’'])\b(?!(?!\w+(?:ish|an|ch|ese)\s)(?:{_CAP}[\w’'-]+\s){{1,2}}National\s)"
-    rf"(?!(?:The|This|Our|These)\s(?:{_ORGANISATION}|{_CAP}\w+\s(?:Strategy|Programme))\b)(?:{_CAP}[\w’'&-]*\s(?:(?:and|of|for)\s)?){{1,5}}{_ORGANISATION}\b|"
+    rf"(?!(?:The|This|Our|These)\s(?:{_ORGANISATION}|{_CAP}\w+\s(?:Strategy|Programme))\b)(?:{_CAP}[\w’'&-]*\s(?:(?:and|of|for)\s)?){{1,5}}{_ORGANISATION}\b(?!\s(?:of|for)\s{_CAP})|"
+    rf"\b(?:partner(?:ed|ing|ship|ships)?|agreements?|contracts?|jointly|together|collaborat\w+)\swith\s(?:the\s)?(?:companies\s(?:like|such\sas)\s)?"
+    rf"(?P<named>{_CAP}[\w’'&-]*(?:\s(?:(?:of|for)\s)?{_FIELD}(?:\sand\s(?!{_NEXT_NAME}){_FIELD})?){{0,4}})|"
     r"\bthe (?:county(?: council)?|county’s|police|fire service|health board|health authority|hospital trust|"
     r"clinical commissioning group|university|port)\b|\bthe NHS\b|\b[a-z]+ other councils\b"
 )
 _SCALE = r"(?:k|m|mn|mil|bn|b|thousand|million|billion|trillion)\b"
 _NUMBER = r"\d+(?:[.,\u00a0]\d+)*"
+_SPACED = rf"(?:\d{{1,3}}(?:\s\d{{3}}(?!\d))+|{_NUMBER})"
+"""Beside a code, thousands may stand apart: SEK 6 100 000."""
 _CODE = r"(?:GBP|EUR|USD|SEK|DKK|NOK|CHF|AUD|CAD|NZD|Kč)"
 _UNIT = r"(?:pounds?(?:\ssterling)?(?!\sof\s)|euros?|dollars?|kron[oe]r)"
 _NUMBER_WORD = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
     r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|half|a)"
 )
+_PER = r"(?:\s(?:a|per|each|every)\s(?:year|annum|month|quarter|week)\b|\s(?:annually|yearly)\b|\sp\.?a\.?(?!\w))?"
+"""How often a sum is paid, which is part of it."""
 _MONEY = re.compile(
-    rf"\(?(?:US)?[£€$¥]\s?(?!1(?![\d.,]*\d|[\s-]?{_SCALE}))(?=[\d.,]*[1-9]){_NUMBER}(?:[\s-]?{_SCALE})?\)?(?:\s(?:a|per)\s(?:year|annum|month)|\sannually)?|"
-    rf"(?<![\w.,]){_CODE}\s?{_NUMBER}(?:\s?{_SCALE})?|"
-    rf"(?<![\w.,]){_NUMBER}\s?(?:{_SCALE}\s?)?(?:[£€](?!\d)|{_CODE}\b|{_UNIT}\b)|"
+    rf"\(?(?:US)?[£€$¥]\s?(?!1(?![\d.,]*\d|[\s-]?{_SCALE}))(?=[\d.,]*[1-9]){_NUMBER}(?:\s?[-–]\s?[£€$]?{_NUMBER})?(?:[\s-]?{_SCALE})?\)?{_PER}|"
+    rf"(?<![\w.,]){_CODE}\s?{_SPACED}(?:\s?{_SCALE})?{_PER}|"
+    rf"(?<![\w.,]){_NUMBER}\s?(?:{_SCALE}\s?)?(?:[£€](?!\d)|{_CODE}\b|{_UNIT}\b){_PER}|"
     rf"(?<![\w-]){_NUMBER_WORD}(?:[\s-](?:and[\s-])?{_NUMBER_WORD})*[\s-]{_UNIT}\b",
     re.IGNORECASE,
 )
@@ -144,13 +151,18 @@ _YEAR = r"(?:19|20)\d\d"
 _PREPOSITION = (
     r"(?:[Ii]n|[Bb]y|[Ff]rom|[Uu]ntil|[Tt]ill|[Bb]efore|[Aa]fter|[Dd]uring|[Tt]o|[Ee]arly|[Ll]ate|[Mm]id|[Ee]nd\sof|[Ss]ince)"
 )
+_UP_TO = (
+    r"(?:[Bb]y\s(?:the\s)?(?:end\sof\s|start\sof\s|early\s|late\s|mid[\s-])?|[Bb]efore\s|[Uu]ntil\s|[Ee]nd\sof\s|[Ee]arly\s|[Ll]ate\s|"
+    r"[Mm]id[\s-])?"
+)
+"""What makes a month a deadline, which is part of the date."""
 _DATE = re.compile(
-    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?{_MONTH},?\s(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s)?{_YEAR}\b|"
+    rf"\b{_UP_TO}(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?{_MONTH},?\s(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s)?{_YEAR}\b|"
     rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}(?!\w)|"
     rf"\b{_SEASON}\s(?:of\s)?{_YEAR}\b|\bby\s(?:the\send\sof\s)?(?:{_MONTH}|{_SEASON})(?!\w|\s(?:of\s)?\d)|"
     rf"\b(?:Q[1-4]|H[12]|[1-4]Q)[\s/]*(?:of\s)?{_YEAR}|\b(?:first|second|third|fourth|last|final)\s(?:quarter|half)\sof\s{_YEAR}|"
-    rf"(?<![\d£€$.,/]){_YEAR}\s?[-–—/]\s?(?:{_YEAR}|\d\d)\b|"
-    rf"\b{_PREPOSITION}[\s-](?:(?:the|year|financial|fiscal|calendar|academic|school|end|start|beginning|middle|of|FY)\s)*{_YEAR}(?:\s?[-–—/]\s?(?:{_YEAR}|\d\d))?\b(?!,\d)|"
+    rf"\b(?:[Ff]rom|[Bb]etween)\s{_YEAR}\s(?:to|and|until)\s{_YEAR}\b|(?<![\d£€$.,/]){_YEAR}\s?[-–—/]\s?(?:{_YEAR}|\d\d)\b|"
+    rf"\b{_PREPOSITION}[\s-](?:(?:the|year|financial|fiscal|calendar|academic|school|end|start|beginning|middle|of|early|late|mid|FY)[\s-])*{_YEAR}(?:\s?[-–—/]\s?(?:{_YEAR}|\d\d))?\b(?!,\d)|"
     rf"\bFY\s?(?:{_YEAR}|\d\d)\b|\b[Yy]ear\s(?:[1-5]|[Oo]ne|[Tt]wo|[Tt]hree)\b|"
     rf"\b[Ww]ithin\s(?:the\s)?(?:next\s|first\s)?(?:\d+|{_NUMBER_WORD}|few)\s(?:weeks|months|years?)\b"
 )
@@ -182,7 +194,11 @@ _NO_PEOPLE = (
     r"businesses|students|pupils|staff|jobs|miles|acres)\b)"
 )
 """How many there are is no share of anything that could be saved."""
-_SHARE = re.compile(rf"{_SHARES}|{_NO_PEOPLE}(?:{_THOUSANDS})", re.IGNORECASE)
+_OF_PEOPLE = (
+    r"(?!\sof\s(?:\w+\s){0,3}(?:members|people|residents|citizens|customers|users|households|homes|firms|companies|businesses|students|pupils|staff|"
+    r"employees|workers)\b)"
+)
+_SHARE = re.compile(rf"(?:{_SHARES}){_OF_PEOPLE}|{_NO_PEOPLE}(?:{_THOUSANDS})", re.IGNORECASE)
 _LISTED = re.compile(
     r"(?:\b(?:goals?|elements?|sections?|actions?|phase|chapter|figure|table|page|objective|priority|step|article)|\d,|\d(?:\s(?:and|or))?|"
     r"[:.;])\s$",
@@ -230,11 +246,13 @@ def years_in(text: str) -> tuple[int, ...]:
 
 
 def _of_kind(kind: Kind, text: str) -> Iterator[Found]:
+    sums = [match.span() for match in _MONEY.finditer(text)] if kind in (Kind.SHARE, Kind.FIGURE) else []
     for match in _PATTERNS[kind].finditer(text):
-        group = "named" if kind is Kind.PERSON and match["named"] else 0
+        group = "named" if "named" in match.re.groupindex and match["named"] else 0
         words = match[group]
         is_wrong = (
             (kind is Kind.PERSON and _NO_NAME.search(words))
+            or any(start <= match.start() < end for start, end in sums)
             or (kind is Kind.BODY and _NO_BODY.fullmatch(words))
             or (kind is Kind.FIGURE and _PLAIN_COUNT.match(words) and _LISTED.search(text, 0, match.start()))
         )

@@ -201,7 +201,7 @@ class Audit:
     document: Document
     findings: tuple[Finding, ...]
     summary: str
-    """As the essay puts it: "names no capital or revenue"."""
+    """What it lacks and speaks of without saying, in a sentence or two: "Names no capital or revenue."."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
