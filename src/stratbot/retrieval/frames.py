@@ -207,7 +207,8 @@ YEAR_FRAMES = (
     re.compile(
         rf"\b(?P<noun>{_OLD_NOUN})\s+(?:(?:(?:that\s+)?(?:were|was|are|have\s+been|has\s+been)\s+)?(?:published|written|adopted|dated|issued|approved)\s+)?"
         rf"(?:(?P<relation>from|of|in|since|after|before|until)\s+|between\s+)"
-        rf"(?P<first>{_YEAR})(?:\s*(?:-|–|to|and)\s*(?P<last>{_YEAR}))?(?!\d)",
+        rf"(?P<first>{_YEAR})(?:\s*(?:-|–|to|and)\s*(?P<last>{_YEAR})|"
+        r"\s+(?:(?:or|and)\s+(?:(?P<upwards>later|after|newer)|(?P<downwards>earlier|before|older))|(?P<onwards>onwards?))\b)?(?!\d)",
         re.IGNORECASE,
     ),
     re.compile(rf"\b(?P<first>{_YEAR})(?:\s*[-–]\s*(?P<last>{_YEAR}))?\s+(?P<noun>{_OLD_NOUN})\b", re.IGNORECASE),

@@ -165,9 +165,14 @@ def _with_years(question: str, documents: Sequence[Document]) -> Question:
 
 def _years(match: re.Match[str]) -> tuple[int | None, int | None]:
     """Return the first and last year that a frame of years means."""
-    relation, first = (match.groupdict().get("relation") or "in").lower(), int(match["first"])
-    if last := match.groupdict().get("last"):
+    parts = match.groupdict()
+    relation, first = (parts.get("relation") or "in").lower(), int(parts["first"])
+    if last := parts.get("last"):
         return first, int(last)
+    if parts.get("upwards") or parts.get("onwards"):
+        return first, None
+    if parts.get("downwards"):
+        return None, first
     spans = {"since": (first, None), "after": (first + 1, None), "before": (None, first - 1), "until": (None, first)}
     return spans.get(relation, (first, first))
 
