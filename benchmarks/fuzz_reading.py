@@ -47,7 +47,8 @@ from stratbot.config import ChunkingSettings, ReadingSettings
 from stratbot.corpus.reader_process import Extraction, ReaderProcess
 from stratbot.corpus.reading import document_from
 from stratbot.corpus.scan import CorpusFile
-from stratbot.index.store import CorpusReader, CorpusWriter
+from stratbot.index.corpus_reader import CorpusReader
+from stratbot.index.corpus_writer import CorpusWriter
 from stratbot.types import DocumentState, ReadDocument
 
 SETTINGS = ReadingSettings(seconds_per_file=12, memory_bytes=768 * 1024**2, max_pages=40)

@@ -335,7 +335,7 @@ class LocalAssistant:
 
     def examine(self, *, deep: bool = False) -> Examination:
         """Check the index in full; with `deep`, encode a sample of its sentences again."""
-        from stratbot.index.health import examine
+        from stratbot.index.examination import examine
 
         return examine(self.settings, self._load_encoder, deep=deep)
 

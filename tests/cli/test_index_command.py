@@ -71,6 +71,26 @@ def test_watching_writes_a_report_for_each_build_and_goes_on_after_an_error(run:
     assert run("index", "--watch", "--quiet").err == "error: The disk is full.\nhint: Make room.\n"
 
 
+def test_strict_watching_goes_on_and_its_end_says_whether_all_was_read(run: Run, assistant: ScriptedAssistant) -> None:
+    ended = run("index", "--watch", "--strict", "--json")
+    assert (ended.code, len(ended.out.splitlines())) == (4, 2), "it does not end with the first build"
+    assert (
+        "note: the corpus folder is being watched; Ctrl-C ends it, with exit code 4 while documents cannot be read: 1\n"
+        in ended.err
+    )
+    assert run("index", "--watch", "--json").code == 0
+
+    def mend(cancelled: Callable[[], bool]) -> None:
+        assistant.report = mended if len(assistant.calls) - before == 2 else REPORT
+
+    mended = replace(REPORT, documents=replace(REPORT.documents, unreadable=0, changed=1))
+    assistant.on_build, before = mend, len(assistant.calls)
+    ended = run("index", "--watch", "--strict", "--json")
+    assert [json.loads(line)["documents"]["unreadable"] for line in ended.out.splitlines()] == [1, 0]
+    assert ended.err.count("Ctrl-C ends it, with exit code 4") == 1
+    assert ended.code == 0, "what could not be read at first has been mended"
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_between_two_builds_ends_watching_as_asked(number: signal.Signals, run: Run, assistant: ScriptedAssistant) -> None:
     def stop(stopped: Callable[[], bool]) -> None:

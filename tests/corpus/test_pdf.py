@@ -11,6 +11,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
 
 from pdfs import write_pdf
+from stratbot.corpus import pdf
 from stratbot.corpus.pdf import Message, read_pdf, without_unwanted_characters
 
 
@@ -72,6 +73,25 @@ def test_bounds_cut_pages_and_characters_and_say_so(tmp_path: Path) -> None:
     assert len(page["text"]) == 20
     assert "first 20 characters" in page["reason"]
     assert second["reason"] == ""
+
+
+@pytest.mark.parametrize(
+    ("bound", "most", "said"), [("_MAX_FILE_CHARS", 60, "over 60 characters"), ("_MAX_FILE_LINES", 5, "over 5 lines")]
+)
+def test_what_a_file_may_hold_in_all_is_bounded_and_said(
+    bound: str, most: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_pdf(tmp_path / "a.pdf", ["one line of text here\nand another"] * 5)
+    lines, chars = 3, len(read(path)[1]["text"])  # an end of a line stands behind the last one
+    monkeypatch.setattr(pdf, bound, most)
+    *pages, last = read(path)[1:]
+    assert [page["page_number"] for page in pages] == [1, 2]
+    assert last == {
+        "kind": "failed", "hint": "Split the file.", "reason": f"Pages 3 to 5 were not read: it has {said}.",
+    }  # fmt: skip
+    *pages, last = read_pdf(str(path), first_page=2, max_pages=9, max_page_chars=999, chars_before=chars, lines_before=lines)
+    assert [page.get("page_number") for page in pages] == [None, 2], "pages that another process read count too"
+    assert "Pages 3 to 5" in last["reason"]
 
 
 def test_reading_can_begin_at_a_later_page(tmp_path: Path) -> None:

@@ -9,8 +9,11 @@ import pytest
 
 from pdfs import write_pdf
 from stratbot.config import ChunkingSettings, ReadingSettings
-from stratbot.corpus.reading import describe_again, read_documents
-from stratbot.corpus.scan import CatalogueRow, doc_ids, scan, sha256_of
+from stratbot.corpus import reading
+from stratbot.corpus.chunking import chunk_pages
+from stratbot.corpus.reader_process import ExtractedPage, Extraction
+from stratbot.corpus.reading import CuttingBound, describe_again, document_from, read_documents
+from stratbot.corpus.scan import CatalogueRow, CorpusFile, doc_ids, scan, sha256_of
 from stratbot.errors import CancelledError
 from stratbot.types import DocumentState, PdfInfo, ReadDocument
 
@@ -27,13 +30,14 @@ def read(
     settings: ReadingSettings | None = None,
     on_progress: Callable[[str, int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    count_tokens: Callable[[Sequence[str]], list[int]] = count_words,
 ) -> Iterator[ReadDocument]:
     found = scan(corpus)
     return read_documents(
         found.files,
         settings=settings or ReadingSettings(workers=2),
         chunking=ChunkingSettings(),
-        count_tokens=count_words,
+        count_tokens=count_tokens,
         catalogue=found.catalogue,
         doc_ids=doc_ids(file.path for file in found.files),
         sha256={file.path: sha256_of(file.absolute) for file in found.files},
@@ -150,6 +154,81 @@ def test_a_bug_while_chunking_is_not_swallowed(tmp_path: Path) -> None:
             )
         )
     assert reading_threads() == []
+
+
+class Clock:
+    """Stands in for the module `time`: it goes by `step_s` at every look, and when told to."""
+
+    def __init__(self, step_s: float = 0.0) -> None:
+        self.now_s = 0.0
+        self.looks = 0
+        self._step_s = step_s
+
+    def monotonic(self) -> float:
+        self.looks += 1
+        self.now_s += self._step_s
+        return self.now_s
+
+
+def test_a_document_that_takes_too_long_to_cut_costs_itself_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "time", clock := Clock())
+    write_pdf(tmp_path / "hostile.pdf", ["Dreary words without any end."] * 20)
+    write_pdf(tmp_path / "sound.pdf", [TEXT])
+
+    def slow(texts: Sequence[str]) -> list[int]:
+        if any("Dreary" in text for text in texts):
+            clock.now_s += 61
+        return [101 if "Dreary" in text else 10 for text in texts]  # so that it is cut, and cut again
+
+    found = {document.document.path: document for document in read(tmp_path, count_tokens=slow)}
+    assert found["sound.pdf"].document.state is DocumentState.READ
+    hostile = found["hostile.pdf"]
+    assert (hostile.document.state, hostile.document.page_count) == (DocumentState.FAILED, 20)
+    assert (hostile.pages, hostile.passages) == ((), ())
+    (problem,) = hostile.problems
+    assert problem.reason == hostile.document.reason == "Cutting its text into passages took longer than 120 seconds."
+    assert problem.hint
+
+
+def extraction_of(*texts: str) -> Extraction:
+    pages = tuple(ExtractedPage(page_number=n, label=str(n), text=text) for n, text in enumerate(texts, start=1))
+    return Extraction(pages=pages, page_count=len(pages))
+
+
+def cut(tmp_path: Path, extraction: Extraction, bound: CuttingBound) -> ReadDocument:
+    file = CorpusFile(path="a.pdf", absolute=tmp_path / "a.pdf", size_bytes=1, mtime_ns=0)
+    return document_from(
+        file, extraction, doc_id="a", sha256="", row=None, chunking=ChunkingSettings(), count_tokens=count_words, bound=bound
+    )
+
+
+def test_the_clock_is_looked_at_at_every_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "time", clock := Clock(step_s=1))
+    extraction = extraction_of(*[TEXT] * 500)
+    assert cut(tmp_path, extraction, CuttingBound(20)).document.state is DocumentState.FAILED
+    assert clock.looks == 22, "once at its beginning, and none after the twenty-first page"
+    assert cut(tmp_path, extraction, CuttingBound(600_000)).document.state is DocumentState.READ
+    assert clock.looks > 1_000, "at cutting it into lines, and at making sentences of them"
+
+
+def test_a_build_that_is_to_stop_stops_within_a_document(tmp_path: Path) -> None:
+    looked = 0
+
+    def cancelled() -> bool:
+        nonlocal looked
+        looked += 1
+        return looked > 3
+
+    with pytest.raises(CancelledError):
+        cut(tmp_path, extraction_of(*[TEXT] * 9), CuttingBound(600, cancelled=cancelled))
+    assert looked == 4
+
+
+def test_the_bound_changes_nothing_of_what_is_cut(tmp_path: Path) -> None:
+    extraction = extraction_of(*[f"{TEXT} It says {number} times more." for number in range(2_500)])
+    bounded = cut(tmp_path, extraction, CuttingBound(600))
+    found = chunk_pages(bounded.pages, settings=ChunkingSettings(), count_tokens=count_words, doc_id="a")
+    assert bounded.passages == tuple(found) and len(found) > 2_000
 
 
 def test_an_empty_corpus_gives_no_documents(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from fakes import HashEncoder
 from index.text_corpus import write_document
 from stratbot.config import Settings
 from stratbot.index.build import build_index
-from stratbot.index.health import CheckState, examine
+from stratbot.index.examination import examine
+from stratbot.index.health import CheckState
 from stratbot.index.reader import open_index
 from stratbot.types import DocumentChanges
 

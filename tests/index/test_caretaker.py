@@ -23,7 +23,7 @@ def settings(tmp_path: Path, text_reader: None, monkeypatch: pytest.MonkeyPatch)
     for name in (
         "encoder.open_encoder",
         "plan.encoder_fingerprint",
-        "health.encoder_fingerprint",
+        "examination.encoder_fingerprint",
         "staleness.encoder_fingerprint",
     ):
         result = HashEncoder() if name.endswith("open_encoder") else "hash@64"

@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from index.dense_files import write_dense_index
 from stratbot.errors import IndexDamagedError
 from stratbot.index import dense
-from stratbot.index.dense import DenseIndex, DenseWriter, write_dense_index
+from stratbot.index.dense import DenseIndex, DenseWriter
 
 
 def unit_vectors(n: int, dim: int, seed: int) -> npt.NDArray[np.float32]:

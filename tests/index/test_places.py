@@ -20,8 +20,8 @@ from index.text_corpus import settings_for, write_document
 from stratbot.config import Settings
 from stratbot.errors import StratbotError
 from stratbot.index.build import build_index
+from stratbot.index.examination import examine
 from stratbot.index.generations import current_generation
-from stratbot.index.health import examine
 from stratbot.index.reader import corpus_changes, open_index
 from stratbot.types import DocumentChanges
 
@@ -84,7 +84,7 @@ ASK_AND_BUILD = """
 import os
 import sys
 from pathlib import Path
-import faiss, socket, stratbot.corpus.scan
+import faiss, socket, urllib.parse, stratbot.corpus.scan
 import stratbot.corpus.reading as reading
 from fakes import HashEncoder
 from index.fault_scene import BEFORE, check_answers

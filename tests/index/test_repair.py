@@ -27,7 +27,7 @@ PARTS = ["sentences.faiss", "passages.faiss", "sentence_passage.npy", "passage_d
 @pytest.fixture
 def settings(tmp_path: Path, text_reader: None, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """One generation, and a corpus that nobody may read."""
-    monkeypatch.setattr("stratbot.index.health.encoder_fingerprint", lambda *_, **__: "hash@64")
+    monkeypatch.setattr("stratbot.index.examination.encoder_fingerprint", lambda *_, **__: "hash@64")
     settings = settings_for(tmp_path)
     first_build(settings)
     return settings

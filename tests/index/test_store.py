@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +12,9 @@ from hypothesis import strategies as st
 
 from index.text_corpus import read_text
 from stratbot.errors import IndexDamagedError
-from stratbot.index.store import FILE, CorpusReader, CorpusWriter
+from stratbot.index.corpus_reader import CorpusReader
+from stratbot.index.corpus_writer import CorpusWriter
+from stratbot.index.store import FILE
 from stratbot.types import Problem, ReadDocument
 
 ALPHA = read_text(
@@ -143,6 +147,35 @@ def test_whatever_is_written_is_read_back(tmp_path_factory: pytest.TempPathFacto
         assert [page for stored in reader.documents for page in reader.pages(stored)] == [
             page for read in reads for page in read.pages
         ]
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_reader_that_nobody_asks_any_more_closes_its_file(tmp_path: Path, corpus: CorpusReader) -> None:
+    del corpus
+    own = CorpusReader(tmp_path)
+    lexical = own.lexical
+    del own
+    gc.collect()
+    assert lexical.scores(["tram"], unit="sentence")[0].size, "what was taken from it still asks"
+    assert str(tmp_path / FILE) in open_files()
+    _READERS.pop().close()
+    del lexical
+    gc.collect()
+    assert str(tmp_path / FILE) not in open_files()
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_database_that_is_not_there_is_damage_and_nothing_else(tmp_path: Path) -> None:
+    with pytest.raises(IndexDamagedError):
+        CorpusReader(tmp_path / "nowhere")
+    gc.collect()  # what is left of it complains of nothing
+
+
+def open_files() -> list[str]:
+    folder = Path("/proc/self/fd")
+    if not folder.is_dir():
+        pytest.skip("looks into /proc")
+    return [os.readlink(path) for path in folder.iterdir() if path.is_symlink()]
 
 
 def test_a_damaged_database_is_an_error_with_a_remedy(tmp_path: Path, corpus: CorpusReader) -> None:

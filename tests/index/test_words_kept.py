@@ -17,11 +17,11 @@ from index.text_corpus import settings_for, write_document
 from stratbot.config import Settings
 from stratbot.index import generations
 from stratbot.index.build import build_index
+from stratbot.index.corpus_reader import CorpusReader
+from stratbot.index.generation_checks import examine_generation
 from stratbot.index.generations import GENERATIONS, current_generation
-from stratbot.index.health import examine_generation
 from stratbot.index.lexical import WordRows
 from stratbot.index.reader import open_index
-from stratbot.index.store import CorpusReader
 
 pytestmark = pytest.mark.usefixtures("text_reader")
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from stratbot.index.store import CorpusReader, CorpusWriter
+from stratbot.index.corpus_reader import CorpusReader
+from stratbot.index.corpus_writer import CorpusWriter
 from stratbot.retrieval.filters import document_mask
 from stratbot.retrieval.groups import find_groups, kind_named, members, place_names
 from stratbot.types import Document, Filters, ReadDocument

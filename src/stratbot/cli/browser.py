@@ -6,6 +6,7 @@ that came from here, under one of the names that this machine has for itself.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import io
 import ipaddress
@@ -18,6 +19,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
+from textual_serve import server
+from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
 _PAGE = Path(__file__).parent / "browser_page"
@@ -34,6 +37,28 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
 }
+
+
+class _Session(AppService):
+    """A session that is over when its process is, all it wrote is read and its pipes are closed.
+
+    The library's own is over as soon as nobody reads any more, and then the server can end before the process has: what is
+    left of it complains, since Python 3.12, that the server's loop is closed.
+    """
+
+    async def stop(self) -> None:
+        """Have the process end, and end it if it does not."""
+        await super().stop()
+        if (process := self._process) is None:
+            return
+        try:
+            await asyncio.wait_for(process.communicate(), _GOODBYE_S)
+        except TimeoutError:
+            process.kill()
+            await process.communicate()
+
+
+server.AppService = _Session  # type: ignore[attr-defined]  # the library has no other place to say so
 
 
 class BrowserServer(Server):

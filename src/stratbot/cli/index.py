@@ -67,9 +67,7 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     except (CancelledError, KeyboardInterrupt) as interruption:
         raise CancelledError("Interrupted; nothing was changed.", hint="Run the same command again to go on.") from interruption
     _write(report, arguments, chosen=chosen)
-    if arguments.strict and (report.documents.failed or report.documents.unreadable):
-        return ExitCode.UNREAD_DOCUMENTS
-    return ExitCode.DONE
+    return ExitCode.UNREAD_DOCUMENTS if arguments.strict and _unread(report) else ExitCode.DONE
 
 
 @contextmanager
@@ -120,24 +118,34 @@ def _watch(
     chosen: str,
     stopped: Callable[[], bool],
 ) -> ExitCode:
-    """Build whenever the corpus changes. Ended between two builds it is done; a build that is cut short is an interruption."""
-    builds = 0
+    """Build whenever the corpus changes. Ended between two builds it is done; a build that is cut short is an interruption.
+
+    A document that cannot be read does not end it, with `--strict` neither: it is often one that is about to be mended. The
+    exit code says whether the index that is left behind has such documents.
+    """
+    last: BuildReport | None = None
 
     def build() -> BuildReport:
-        nonlocal builds
-        report = _build(assistant, arguments, diagnostics, cancelled=stopped, is_first=builds == 0)
-        builds += 1
-        return report
+        nonlocal last
+        last = _build(assistant, arguments, diagnostics, cancelled=stopped, is_first=last is None)
+        return last
 
     def built(report: BuildReport) -> None:
         _write(report, arguments, chosen=chosen, on_one_line=True)
-        diagnostics.note("the corpus folder is being watched; Ctrl-C ends it")
+        unread = _unread(report) if arguments.strict else 0
+        ends = f", with exit code {ExitCode.UNREAD_DOCUMENTS:d} while documents cannot be read: {unread:,}" if unread else ""
+        diagnostics.note(f"the corpus folder is being watched; Ctrl-C ends it{ends}")
 
     def failed(error: StratbotError) -> None:
         diagnostics.error(str(error), hint=error.hint)
 
     assistant.watch(build=build, built=built, failed=failed, stopped=stopped)
-    return ExitCode.DONE
+    return ExitCode.UNREAD_DOCUMENTS if arguments.strict and last is not None and _unread(last) else ExitCode.DONE
+
+
+def _unread(report: BuildReport) -> int:
+    """Return how many documents of the index could not be read at all."""
+    return report.documents.failed + report.documents.unreadable
 
 
 def _roll_back(assistant: Caretaker, arguments: argparse.Namespace, *, chosen: str) -> ExitCode:

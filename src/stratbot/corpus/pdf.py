@@ -36,6 +36,9 @@ class Request(TypedDict):
     path: str
     first_page: int
     """1-based; above 1 when a former process ended on the page before."""
+    chars_before: int
+    lines_before: int
+    """Of the pages before it."""
     max_pages: int
     max_page_chars: int
     seconds: float
@@ -64,11 +67,15 @@ _TEXT_OR_DRAWING = re.compile(rb"(?<!\S)(?:(BT\s.*?\sET\s)|(?:" + _DRAWING + rb"
 _LARGE_CONTENT_BYTES = 50_000
 _MAX_FILE_CHARS = 20_000_000
 """Of the text of one file: some seven thousand full pages. The bounds on pages and on each page allow fifty times that."""
+_MAX_FILE_LINES = 500_000
+"""A hundred on each of five thousand pages. Cutting keeps all lines of a file in memory, 300 bytes for the shortest."""
 _INLINE_IMAGE = re.compile(rb"\sBI\s")
 """Its bytes may look like anything."""
 
 
-def read_pdf(path: str, *, first_page: int, max_pages: int, max_page_chars: int) -> Iterator[Message]:
+def read_pdf(
+    path: str, *, first_page: int, max_pages: int, max_page_chars: int, chars_before: int = 0, lines_before: int = 0
+) -> Iterator[Message]:
     """Read one PDF page by page.
 
     Args:
@@ -76,6 +83,8 @@ def read_pdf(path: str, *, first_page: int, max_pages: int, max_page_chars: int)
         first_page: 1-based; pages before it are not read.
         max_pages: Pages past this many are not read.
         max_page_chars: Text of a page past this many characters is dropped, and the page says so.
+        chars_before: Of the pages before the first one; what a file may hold in all is bounded too.
+        lines_before: Likewise.
 
     Yields:
         `opened` with page_count, title, author, created_year; then a `page` for each page with page_number, label,
@@ -98,7 +107,7 @@ def read_pdf(path: str, *, first_page: int, max_pages: int, max_page_chars: int)
     yield {"kind": "opened", "page_count": page_count, **_information(reader)}
     labels = _labels(reader, page_count)
     second_reader = _SecondReader(path)
-    chars = 0
+    chars, lines = chars_before, lines_before
     for page_index in range(first_page - 1, min(page_count, max_pages)):
         text, reason = _read_page(reader, page_index, second_reader)
         if len(text) > max_page_chars:
@@ -111,12 +120,18 @@ def read_pdf(path: str, *, first_page: int, max_pages: int, max_page_chars: int)
             "text": text,
             "reason": reason,
         }
-        chars += len(text)
-        if chars > _MAX_FILE_CHARS and page_index + 1 < page_count:
-            unread = f"Pages {page_index + 2} to {page_count} were not read: it has over {_MAX_FILE_CHARS:,} characters."
-            yield _failed(unread, "Split the file.")
+        chars, lines = chars + len(text), lines + count_lines(text)
+        too_much = f"{_MAX_FILE_CHARS:,} characters" if chars > _MAX_FILE_CHARS else ""
+        too_much = f"{_MAX_FILE_LINES:,} lines" if lines > _MAX_FILE_LINES else too_much
+        if too_much and page_index + 1 < page_count:
+            yield _failed(f"Pages {page_index + 2} to {page_count} were not read: it has over {too_much}.", "Split the file.")
             return
     yield {"kind": "done"}
+
+
+def count_lines(text: str) -> int:
+    """Return how many lines a page has, as the bound on them counts."""
+    return text.count("\n") + 1
 
 
 def without_unwanted_characters(text: str) -> str:
@@ -266,6 +281,8 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
             first_page=request["first_page"],
             max_pages=request["max_pages"],
             max_page_chars=request["max_page_chars"],
+            chars_before=request["chars_before"],
+            lines_before=request["lines_before"],
         ):
             write_message(replies, message)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from stratbot.config import ReadingSettings
-from stratbot.corpus.pdf import Message, Request, read_message, write_message
+from stratbot.corpus.pdf import Message, Request, count_lines, read_message, write_message
 from stratbot.types import PdfInfo
 
 _MAX_RESTARTS_PER_FILE = 3
@@ -114,6 +114,8 @@ class ReaderProcess:
         request = Request(
             path=str(path),
             first_page=state.next_page,
+            chars_before=state.chars,
+            lines_before=state.lines,
             max_pages=self._settings.max_pages,
             max_page_chars=self._settings.max_page_chars,
             seconds=self._settings.seconds_per_file,
@@ -184,6 +186,9 @@ class _FileState:
         self._opened = False
         self._reason = ""
         self._hint = ""
+        self.chars = 0
+        self.lines = 0
+        """Of the pages so far."""
 
     @property
     def next_page(self) -> int:
@@ -227,5 +232,6 @@ class _FileState:
 
     def _add(self, number: int, label: str, text: str, reason: str) -> None:
         self._pages.append(ExtractedPage(page_number=number, label=label, text=text, reason=reason))
+        self.chars, self.lines = self.chars + len(text), self.lines + count_lines(text)
         if self._on_page is not None:
             self._on_page(len(self._pages), min(self._page_count, self._max_pages))

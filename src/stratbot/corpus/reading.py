@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import overload
 
 from stratbot.config import ChunkingSettings, ReadingSettings
 from stratbot.corpus.chunking import chunk_pages
@@ -21,6 +24,8 @@ OCR_HINT = "Run a text recognition (OCR) over it, for example: ocrmypdf in.pdf o
 _MAX_WORKERS = 4
 _MAX_WAITING = 16
 _POLL_S = 0.1
+_COUNTED_AT_ONCE = 100_000
+"""Characters between two looks at the clock. Counted all together, the tokens of twenty million take a gigabyte and a half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,73 @@ class _Extracted:
 @dataclass(frozen=True, slots=True)
 class _Crashed:
     error: BaseException
+
+
+class _TookTooLong(Exception):
+    """Ends the cutting of a document; its file is reported as one that failed."""
+
+
+class CuttingBound:
+    """Bounds the time for cutting one document, which begins now, and looks meanwhile whether the build is to stop.
+
+    Cutting takes time in proportion to the text, but how much depends on what the text is like, and a hostile file can hold
+    a great deal of it. It happens in the process that builds, so nothing from outside could end it.
+    """
+
+    def __init__(self, seconds: float, *, cancelled: Callable[[], bool] | None = None) -> None:
+        self.seconds = seconds
+        self._ends_at = time.monotonic() + seconds
+        self._cancelled = cancelled
+
+    def check(self) -> None:
+        """Look at the clock.
+
+        Raises:
+            CancelledError: The build is to stop.
+        """
+        if self._cancelled is not None and self._cancelled():
+            raise CancelledError("Reading was stopped.")
+        if time.monotonic() > self._ends_at:
+            raise _TookTooLong
+
+    def pages(self, pages: Sequence[Page]) -> Sequence[Page]:
+        """Return the same pages; the clock is looked at whenever one of them is taken."""
+        return _BoundedPages(pages, self)
+
+    def counting(self, count_tokens: Callable[[Sequence[str]], list[int]]) -> Callable[[Sequence[str]], list[int]]:
+        """Return the same count; the clock is looked at between some texts and the next."""
+
+        def count(texts: Sequence[str]) -> list[int]:
+            counts: list[int] = []
+            start = chars = 0
+            for end, text in enumerate(texts, start=1):
+                chars += len(text)
+                if chars >= _COUNTED_AT_ONCE or end == len(texts):
+                    self.check()
+                    counts += count_tokens(texts[start:end])
+                    start, chars = end, 0
+            return counts
+
+        return count
+
+
+class _BoundedPages(Sequence[Page]):
+    def __init__(self, pages: Sequence[Page], bound: CuttingBound) -> None:
+        self._pages = pages
+        self._bound = bound
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    @overload
+    def __getitem__(self, place: int) -> Page: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Page]: ...
+
+    def __getitem__(self, place: int | slice) -> Page | Sequence[Page]:
+        self._bound.check()
+        return self._pages[place]
 
 
 def read_documents(
@@ -129,6 +201,7 @@ def read_documents(
                         row=catalogue.get(file.path),
                         chunking=chunking,
                         count_tokens=count_tokens,
+                        bound=CuttingBound(settings.seconds_per_file, cancelled=cancelled),
                     )
                 case _Crashed(error):
                     raise error
@@ -151,6 +224,7 @@ def document_from(
     row: CatalogueRow | None,
     chunking: ChunkingSettings,
     count_tokens: Callable[[Sequence[str]], list[int]],
+    bound: CuttingBound | None = None,
 ) -> ReadDocument:
     """Make a document of what a reading process says of a file: clean it, cut it, and work out whose it is.
 
@@ -162,6 +236,10 @@ def document_from(
         row: Of `documents.csv`, if there is one.
         chunking: How pages become passages.
         count_tokens: Counts the encoder's tokens of each text.
+        bound: On the time; a document that takes longer is one that failed, with nothing of it kept.
+
+    Raises:
+        CancelledError: The bound noticed that the build is to stop.
     """
     pages = tuple(
         Page(doc_id=doc_id, page_number=page.page_number, page_label=page.label, text=page.text) for page in extraction.pages
@@ -169,8 +247,18 @@ def document_from(
     textless = sum(not _has_text(page.text) for page in extraction.pages)
     state, reason, hint = _state(extraction, textless)
     passages: tuple[Passage, ...] = ()
-    if state is DocumentState.READ:
-        passages = tuple(chunk_pages(pages, settings=chunking, count_tokens=count_tokens, doc_id=doc_id))
+    bound = bound or CuttingBound(math.inf)
+    own = bound.pages(pages)
+    try:
+        if state is DocumentState.READ:
+            counted = bound.counting(count_tokens)
+            passages = tuple(chunk_pages(own, settings=chunking, count_tokens=counted, doc_id=doc_id))
+        description = describe(file.path, extraction.info, own, row)
+    except _TookTooLong:
+        reason = f"Cutting its text into passages took longer than {bound.seconds:g} seconds."
+        pages, passages, textless = (), (), 0
+        state, hint = DocumentState.FAILED, "Print it to a new PDF, or split it."
+        description = describe(file.path, extraction.info, pages, row)
     document = Document(
         doc_id=doc_id,
         path=file.path,
@@ -185,7 +273,7 @@ def document_from(
         pages_without_text=textless,
     )
     return ReadDocument(
-        document=_with_description(document, describe(file.path, extraction.info, pages, row)),
+        document=_with_description(document, description),
         pages=pages,
         passages=passages,
         problems=_problems(file.path, extraction, state, reason, hint),

@@ -21,6 +21,8 @@ import numpy.typing as npt
 from stratbot.errors import CancelledError, IndexDamagedError
 from stratbot.index.background import BackgroundEncoding
 from stratbot.index.changes import content_of
+from stratbot.index.corpus_reader import CorpusReader
+from stratbot.index.corpus_writer import CorpusWriter
 from stratbot.index.dense import DenseIndex, DenseWriter
 from stratbot.index.encoder import Encoder, FloatMatrix
 from stratbot.index.generations import (
@@ -49,7 +51,7 @@ from stratbot.index.reader import (
     load_array,
 )
 from stratbot.index.seen import remember_seen
-from stratbot.index.store import CorpusReader, CorpusWriter, RowMaps, StoredDocument
+from stratbot.index.store import RowMaps, StoredDocument
 from stratbot.index.vectors import VectorCache, text_hash
 from stratbot.types import BuildProgress, BuildReport, DocumentChanges, DocumentState, Problem, ReadDocument
 

@@ -13,11 +13,13 @@ import numpy as np
 from stratbot.config import ChunkingSettings
 from stratbot.index.background import WINDOW_TEXTS
 from stratbot.index.build import passage_vectors, write_rows
+from stratbot.index.corpus_reader import CorpusReader
+from stratbot.index.corpus_writer import CorpusWriter
 from stratbot.index.dense import DenseWriter
 from stratbot.index.encoder import Encoder
 from stratbot.index.generations import SCHEMA, Generation, Manifest, stratbot_version, write_generation
 from stratbot.index.reader import PASSAGE_VECTORS, SENTENCE_VECTORS
-from stratbot.index.store import CorpusReader, CorpusWriter, StoredDocument
+from stratbot.index.store import StoredDocument
 from stratbot.types import ReadDocument
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -299,26 +299,3 @@ def _copy_of(index: Any) -> Any:
     import faiss
 
     return faiss.deserialize_index(faiss.serialize_index(index))
-
-
-def write_dense_index(path: Path, parts: Iterable[npt.NDArray[np.float32]], *, dim: int) -> int:
-    """Write an index of vectors that are all at hand.
-
-    Args:
-        path: A file that may exist.
-        parts: (n, dim) float32 each; their rows are numbered through.
-        dim: Length of a vector, also when there are no rows.
-
-    Returns:
-        The number of rows.
-
-    Raises:
-        OSError: The file cannot be written in full.
-    """
-    held = list(parts)
-    rows = sum(map(len, held))
-    path.unlink(missing_ok=True)
-    with DenseWriter(path, dim=dim, rows=rows) as writer:
-        for part in held:
-            writer.add(part)
-    return rows

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from stratbot.corpus.reading_version import READING
 from stratbot.errors import IndexDamagedError, IndexMissingError, IndexOutdatedError
 from stratbot.index.changes import Differences, compare
+from stratbot.index.corpus_reader import CorpusReader
 from stratbot.index.encoder import Encoder, encoder_fingerprint
 from stratbot.index.generations import CACHE, Generation, Manifest, open_generation, stratbot_version
 from stratbot.index.seen import as_last_seen
-from stratbot.index.store import CorpusReader, StoredDocument
+from stratbot.index.store import StoredDocument
 from stratbot.types import Document, DocumentState, Problem
 
 if TYPE_CHECKING:

@@ -12,10 +12,11 @@ import numpy.typing as npt
 from stratbot.config import Settings
 from stratbot.errors import IndexDamagedError
 from stratbot.index.changes import changed_paths
+from stratbot.index.corpus_reader import CorpusReader
 from stratbot.index.dense import DenseIndex
 from stratbot.index.generations import REBUILD_HINT, Generation, Manifest, open_generation
 from stratbot.index.seen import as_last_seen
-from stratbot.index.store import CorpusReader, StoredDocument
+from stratbot.index.store import StoredDocument
 from stratbot.types import CorpusChanges, Document, Page, Passage, Problem, Sentence
 
 SENTENCE_VECTORS, PASSAGE_VECTORS = "sentences.faiss", "passages.faiss"

@@ -20,6 +20,9 @@ from stratbot.corpus.scan import CorpusFile
 from stratbot.errors import EncoderUnavailableError, IndexDamagedError, IndexMissingError
 from stratbot.index.build import BuildRun
 from stratbot.index.changes import Differences
+from stratbot.index.corpus_reader import CorpusReader
+from stratbot.index.examination import examine
+from stratbot.index.generation_checks import examine_generation
 from stratbot.index.generations import (
     GENERATIONS,
     MANIFEST,
@@ -35,10 +38,9 @@ from stratbot.index.generations import (
     write_generation,
     writer_lock,
 )
-from stratbot.index.health import Examination, GenerationHealth, examine, examine_generation
+from stratbot.index.health import Examination, GenerationHealth
 from stratbot.index.plan import Former, Kept, Plan, Task, fits
 from stratbot.index.progress import BuildTracker
-from stratbot.index.store import CorpusReader
 
 if TYPE_CHECKING:
     from stratbot.config import Settings

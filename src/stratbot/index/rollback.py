@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stratbot.errors import IndexDamagedError, IndexOutdatedError, StratbotError
+from stratbot.index.corpus_reader import CorpusReader
 from stratbot.index.generations import (
     MANIFEST,
     Generation,
@@ -19,7 +20,6 @@ from stratbot.index.generations import (
     read_pointer,
     writer_lock,
 )
-from stratbot.index.store import CorpusReader
 from stratbot.types import CorpusChanges
 
 

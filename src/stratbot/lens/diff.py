@@ -539,7 +539,7 @@ def _kept_generation(index_dir: Path, name: str) -> Generation:
 
 def _documents_of(index_dir: Path, generation: str) -> tuple[Document, ...] | None:
     """Return the documents of a generation; None where it is not kept, or damaged."""
-    from stratbot.index.store import CorpusReader
+    from stratbot.index.corpus_reader import CorpusReader
 
     try:
         kept = _kept_generation(index_dir, generation)
