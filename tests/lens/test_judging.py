@@ -13,20 +13,23 @@ from fakes import HashEncoder
 from lens.strategies import ON_TRAMS, TRAMS
 from retrieval.small_index import everything, opened_index, searcher_of, text_document
 from stratbot.answering.commitment import asks
+from stratbot.answering.coverage import Candidate
 from stratbot.lens.judging import (
     ASKING,
     EXCLUDED,
+    HEADED,
     OTHERS,
     WORDLESS,
     ThemeJudge,
-    ThemeRule,
+    evidence_value,
     is_scrap,
     load_theme_rule,
     pattern_of,
+    words_in,
 )
 from stratbot.lens.themes import shipped_themes
 from stratbot.lens.types import Theme
-from stratbot.types import ReadDocument, Verdict
+from stratbot.types import Passage, ReadDocument, Sentence, Verdict
 
 
 @contextmanager
@@ -92,7 +95,7 @@ def test_a_document_that_comes_near_without_a_word_of_the_theme_has_a_near_miss_
 
 def test_what_mentions_a_theme_holds_one_of_its_words_itself() -> None:
     near, elsewhere = "Electric buses will carry passengers.", "Parking near the zeppelins expires every March."
-    rule = ThemeRule(coverage=load_theme_rule().coverage, covered_at=1.0, mentioned_at=0.0)
+    rule = replace(load_theme_rule(), covered_at=1.0, mentioned_at=0.0)
     with judge_of(text_document("alder", f"{near}\n{elsewhere}")) as (judge, _):
         judge = ThemeJudge(judge._searcher, rule)
         (named,) = judge.judge(replace(TRAMS, words=("electric",)), everything(judge._index))
@@ -170,8 +173,63 @@ def test_documents_out_of_scope_are_not_judged() -> None:
         assert [one.doc_id for one in judge.judge(TRAMS, np.array([False, True]))] == ["birch"]
 
 
-def test_the_threshold_lies_where_a_document_may_reach_it() -> None:
+def test_the_lines_lie_where_a_document_may_reach_them() -> None:
     rule = load_theme_rule()
-    line = -rule.coverage.intercept / rule.coverage.weights[0]
-    assert 0.3 < line < 0.5
-    assert 0 < rule.mentioned_at < rule.covered_at == 0.5
+    assert 0.5 <= rule.mentioned_at < 0.6 and rule.covered_at == 0.5
+    mentioned, covered = (-one.intercept / one.weights[0] for one in (rule.mentioned, rule.covered))
+    assert 0.2 < mentioned < 0.3 < covered < 0.4
+
+
+@pytest.mark.parametrize(
+    ("features", "verdict"),
+    [((0.1, 0.1), "not_found"), ((0.3, 0.2), "mentioned"), ((0.5, 0.2), "mentioned"), ((0.5, 0.4), "covered")],
+)
+def test_naming_a_theme_takes_three_sentences_and_covering_it_four(features: tuple[float, float], verdict: str) -> None:
+    assert load_theme_rule().verdict(features).value == verdict
+
+
+def quotes(text: str, theme: Theme = TRAMS) -> list[str]:
+    with judge_of(text_document("alder", text)) as (judge, _):
+        (verdict,) = judge.judge(theme, everything(judge._index))
+        return [one.quote for one in verdict.evidence]
+
+
+def first_of(texts: list[str], theme: Theme = TRAMS) -> str:
+    """Return which of some equally near sentences is quoted first."""
+    sentences = tuple(Sentence(text=text, start=0, end=len(text)) for text in texts)
+    passage = Passage(passage_id="alder:p001:0", doc_id="alder", page_number=1, start=0, end=0, text="None.", sentences=sentences)
+    candidates = [
+        Candidate(row=row, passage=passage, sentence=sentence, score=0.4, ruled_out=False)
+        for row, sentence in enumerate(sentences)
+    ]
+    return max(candidates, key=lambda one: (evidence_value(one, theme), -one.row)).sentence.text
+
+
+def test_of_two_as_near_the_one_that_says_more_is_quoted_first() -> None:
+    slogan = "Trams are the right choice for everybody here."
+    said = "Trams are the right choice for everybody here between the harbour, the hospital, the station and the school."
+    assert first_of([slogan, said]) == said
+
+
+def test_of_two_as_near_the_one_that_does_something_is_quoted_first() -> None:
+    assert first_of(["Trams seem quite useful in old towns.", "Trams will be introduced in two towns."]).endswith("two towns.")
+
+
+def test_of_two_as_near_the_one_with_a_word_of_the_theme_is_quoted_first() -> None:
+    beside, named = "Vehicles carry people to work.", "Tramways carry people to work."
+    assert first_of([beside, named], replace(TRAMS, words=("tramway*",))) == named
+    assert first_of([beside, named], replace(TRAMS, words=("vehicle*",))) == beside
+
+
+def test_a_heading_with_a_word_of_the_theme_lifts_its_section() -> None:
+    with judge_of(text_document("alder", ON_TRAMS)) as (judge, _):
+        passages = judge._index.passages([0])
+        assert passages[0].heading == "A heading"
+        plain = weighed(judge, replace(TRAMS, words=("trams",)))
+        lifted = weighed(judge, replace(TRAMS, words=("trams", "heading")))
+    assert lifted == {row: pytest.approx(added + HEADED) for row, added in plain.items()}
+
+
+def test_words_are_counted_once_each() -> None:
+    assert words_in("Tramways, trams and a tram; TRAMS.", replace(TRAMS, words=("tram*",))) == 3
+    assert words_in("Tramways", TRAMS) == 0

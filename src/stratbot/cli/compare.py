@@ -48,7 +48,7 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
 def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     """Compare."""
     from stratbot.assistant import open_assistant
-    from stratbot.export.lens_matrix import comparison_report
+    from stratbot.export.lens_compare import comparison_report
     from stratbot.lens.compare import compare_strategies
 
     chosen = exporting.chosen_format(arguments)

@@ -66,7 +66,7 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
 def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     """Find what is missing."""
     from stratbot.assistant import open_assistant
-    from stratbot.export.lens_matrix import gaps_report, rare_themes_report
+    from stratbot.export.lens_gaps import gaps_report, rare_themes_report
     from stratbot.lens.gaps import gaps_of, rare_themes_of
 
     fewer_than = None if arguments.strategy else arguments.fewer_than
@@ -142,7 +142,7 @@ def _write(arguments: argparse.Namespace, json: Json, report: Report, chosen: st
     elif chosen in exporting.EXPORTS:
         exporting.export(arguments, report, chosen, diagnostics)
     else:
-        from stratbot.export.lens_matrix import PROOF
+        from stratbot.export.lens_gaps import PROOF
 
         hidden = [] if arguments.evidence else [one.heading for one in report.sections if one.heading.startswith(PROOF)]
         exporting.write_report_text(arguments, report, diagnostics, leave_out=hidden)

@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -18,26 +18,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.answering.commitment import asks, commits, hedges, rules_out
-from stratbot.answering.coverage import (
-    COMMITMENT,
-    MAX_EVIDENCE,
-    MIN_WORDS,
-    RULED_OUT,
-    WORTH_SHOWING,
-    Candidate,
-    CoverageJudge,
-    JudgedDocument,
-)
+from stratbot.answering.commitment import asks, commits, rules_out
+from stratbot.answering.coverage import MAX_EVIDENCE, MIN_WORDS, RULED_OUT, WORTH_SHOWING, Candidate, JudgedDocument
 from stratbot.answering.evidence import Citer, letters
-from stratbot.answering.rule import Logistic, load_rule
+from stratbot.answering.rule import Logistic
 from stratbot.lens.themes import shipped_themes
 from stratbot.lens.types import Theme
 from stratbot.retrieval.issuers import IssuerNames
-from stratbot.types import Citation, DocumentState, DocumentVerdict, Passage, Verdict
+from stratbot.types import Citation, Document, DocumentState, DocumentVerdict, Verdict
 
 if TYPE_CHECKING:
-    from stratbot.answering.rule import Rule
     from stratbot.retrieval.search import Searcher
 
 FloatArray = npt.NDArray[np.float32]
@@ -55,34 +45,58 @@ ASKING = 0.3
 """Taken from a question, or an instruction to applicants: the form that was filled in says nothing of those who filled it in."""
 OTHERS = 0.15
 """Taken from a sentence that names another issuer, or stands under a heading that does."""
+HEADED = 0.03
+"""Added to a sentence that stands under a heading with one of the theme's words: its section is on the theme."""
 DEPTH = 40
 """Sentences of each document that are read for their wording."""
-BEST = 3
-"""Sentences whose mean is the document's score."""
+MENTIONING = 3
+"""Sentences whose mean tells whether a document speaks of a theme at all."""
+COVERING = 4
+"""Sentences whose mean tells whether it covers the theme: what is done takes more of them to say than what is named."""
+QUOTABLE = 6
+"""Nearest sentences of which those that read best are quoted."""
+WORD_HERE, WORD_BESIDE, WORDS_BESIDE, WORD_ABOVE = 0.1, 0.05, 4, 0.1
+"""Added, to choose a quote, where a word of the theme stands in the sentence, for each one (of so many at most) in its passage,
+and where one stands in its heading."""
+COMMITTED = 0.05
+"""Added, to choose a quote, where it says that something is done, planned or promised."""
+LENGTH, LONG = 0.08, 25
+"""Of the logarithm of its number of words, added to choose a quote, up to so many words: who says more says what is done."""
 NEAR_MISSES = 3
 """Shown where a theme was not found, from as many different pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeRule:
-    """When a document covers a theme; fitted by benchmarks/themes.py."""
+    """When a document covers a theme, and when it mentions it; fitted by benchmarks/themes.py."""
 
-    coverage: Logistic
-    covered_at: float
+    mentioned: Logistic
+    """On the mean of the MENTIONING best sentences: the probability that a careful reader finds the theme in the document."""
+    covered: Logistic
+    """On the mean of the COVERING best ones: the probability that the reader says the document covers it."""
     mentioned_at: float
+    covered_at: float
+    """Probabilities from which a document is MENTIONED, COVERED."""
 
-    def applied_to(self, rule: Rule) -> Rule:
-        """Return the rule of set answers with this threshold in the place of its own."""
-        return replace(rule, coverage=self.coverage, covered_at=self.covered_at, mentioned_at=self.mentioned_at)
+    def verdict(self, features: Sequence[float]) -> Verdict:
+        """Return what the features of `ThemeJudge.gather` come to."""
+        if self.covered.probability(features[1:]) >= self.covered_at:
+            return Verdict.COVERED
+        return Verdict.MENTIONED if self.mentioned.probability(features[:1]) >= self.mentioned_at else Verdict.NOT_FOUND
 
 
 def load_theme_rule() -> ThemeRule:
     """Read the constants that are installed with the program."""
     values = json.loads(resources.files("stratbot.lens").joinpath("rule.json").read_text(encoding="utf-8"))
+
+    def logistic(name: str) -> Logistic:
+        return Logistic(weights=tuple(values[name]["weights"].values()), intercept=values[name]["intercept"])
+
     return ThemeRule(
-        coverage=Logistic(weights=tuple(values["weights"].values()), intercept=values["intercept"]),
-        covered_at=values["covered_at"],
+        mentioned=logistic("mentioned"),
+        covered=logistic("covered"),
         mentioned_at=values["mentioned_at"],
+        covered_at=values["covered_at"],
     )
 
 
@@ -103,43 +117,55 @@ class ThemeJudge:
         index = searcher.index
         self._index = index
         self._searcher = searcher
-        self._judge = CoverageJudge(index, searcher, (rule or load_theme_rule()).applied_to(load_rule()))
+        self._rule = rule or load_theme_rule()
+        self._is_evidence: BoolArray = index.passage_is_body[index.sentence_passage]
         self._document_of: npt.NDArray[np.int32] = index.passage_document[index.sentence_passage]
         self._names = IssuerNames(document.issuer for document in index.documents)
 
     def judge(self, theme: Theme, in_scope: BoolArray) -> list[DocumentVerdict]:
         """Return one verdict for each document in scope, in order of path.
 
-        The sentences that decided are the ones quoted; what mentions a theme holds one of its words itself. Where a theme was
-        not found, the evidence are the nearest misses, marked as such.
+        What is quoted is chosen from the sentences that decided: what mentions a theme holds one of its words itself. Where a
+        theme was not found, the evidence are the nearest misses, marked as such.
 
         Args:
             theme: What to judge by.
             in_scope: (n_documents,) bool.
         """
         citer = Citer(self._index)
-        judged = self.gather(theme, in_scope)
-        by_id = {one.document.doc_id: one for one in judged}
-        rows = []
-        for row in self._judge.verdicts(judged, in_scope, citer):
-            if row.verdict is Verdict.UNREADABLE:
-                rows.append(row)
-                continue
-            candidates = by_id[row.doc_id].candidates
-            deciding = _deciding(candidates, theme)
-            if row.verdict is Verdict.MENTIONED:
-                deciding = [one for one in deciding if _names(one, theme)]
-            evidence = _quotes(deciding, citer) if row.verdict is not Verdict.NOT_FOUND else ()
-            if evidence:
-                rows.append(replace(row, evidence=evidence))
-            else:
-                rows.append(replace(row, verdict=Verdict.NOT_FOUND, evidence=_near_misses(candidates, citer)))
-        return rows
+        judged = {one.document.doc_id: one for one in self.gather(theme, in_scope)}
+        documents = (self._index.documents[position] for position in np.flatnonzero(in_scope))
+        return [self._verdict(document, judged.get(document.doc_id), theme, citer) for document in documents]
+
+    def _verdict(self, document: Document, judged: JudgedDocument | None, theme: Theme, citer: Citer) -> DocumentVerdict:
+        verdict, score, evidence = Verdict.UNREADABLE, 0.0, tuple[Citation, ...]()
+        if judged is not None:
+            candidates = judged.candidates
+            verdict, score = self._rule.verdict(judged.features), self._rule.covered.probability(judged.features[1:])
+            if verdict is Verdict.COVERED and _is_ruled_out(candidates):
+                verdict = Verdict.MENTIONED
+            if verdict is not Verdict.NOT_FOUND:
+                evidence = _quotes(_deciding(candidates, theme, mentioned=verdict is Verdict.MENTIONED), theme, citer)
+            if not evidence:
+                verdict, evidence = Verdict.NOT_FOUND, _near_misses(candidates, citer)
+        return DocumentVerdict(
+            doc_id=document.doc_id,
+            issuer=document.issuer,
+            title=document.title,
+            year=document.year,
+            path=document.path,
+            verdict=verdict,
+            score=round(score, 4),
+            evidence=evidence,
+        )
 
     def gather(self, theme: Theme, in_scope: BoolArray) -> list[JudgedDocument]:
-        """Return of each document in scope that could be read, in order of path, its best sentences and their mean score."""
+        """Return of each document in scope that could be read, in order of path, its best sentences.
+
+        The features are the means of the MENTIONING and of the COVERING best ones.
+        """
         near = self.nearness(theme)
-        rows = np.flatnonzero(self._judge.evidence_in(in_scope))
+        rows = np.flatnonzero(self._is_evidence & in_scope[self._document_of])
         rows = rows[np.lexsort((rows, -near[rows], self._document_of[rows]))]
         owners = self._document_of[rows]
         place = np.arange(len(rows)) - np.searchsorted(owners, owners, side="left")
@@ -149,8 +175,10 @@ class ThemeJudge:
             document = self._index.documents[position]
             if document.state is DocumentState.READ:
                 own = candidates.get(int(position), [])
-                score = math.fsum(candidate.score for candidate in own[:BEST]) / BEST
-                judged.append(JudgedDocument(document=document, features=(score,), candidates=tuple(own)))
+                features = tuple(
+                    math.fsum(candidate.score for candidate in own[:number]) / number for number in (MENTIONING, COVERING)
+                )
+                judged.append(JudgedDocument(document=document, features=features, candidates=tuple(own)))
         return judged
 
     def nearness(self, theme: Theme) -> FloatArray:
@@ -180,7 +208,8 @@ class ThemeJudge:
             seen.add(key)
             passage, ruled_out = passages[passage_row], rules_out(sentence.text)
             score = float(near[row]) - RULED_OUT * ruled_out - ASKING * asks(sentence.text)
-            score -= WORDLESS * (not holds_words(passage, theme))
+            score += HEADED * bool(words_in(passage.heading, theme))
+            score -= WORDLESS * (not _holds_word(passage.text, theme))
             if self._names.others(self._index.documents[position].issuer, f"{passage.heading}\n{sentence.text}"):
                 score -= OTHERS
             candidate = Candidate(row=row, passage=passage, sentence=sentence, score=score, ruled_out=ruled_out)
@@ -213,39 +242,49 @@ class ThemeJudge:
         return self._searcher.vector(text)
 
 
-def holds_words(passage: Passage, theme: Theme) -> bool:
-    """Whether any of a theme's words stands in a passage; where a theme names none, every passage will do."""
-    return not theme.words or pattern_of(theme.words).search(passage.text) is not None
+def words_in(text: str, theme: Theme) -> int:
+    """Return how many different words of a theme stand in a text."""
+    return len({word.casefold() for word in pattern_of(theme.words).findall(text)}) if theme.words else 0
 
 
-def _names(candidate: Candidate, theme: Theme) -> bool:
-    return not theme.words or pattern_of(theme.words).search(candidate.sentence.text) is not None
+def _holds_word(text: str, theme: Theme) -> bool:
+    """Whether any of a theme's words stands in a text; where a theme names none, every text will do."""
+    return not theme.words or words_in(text, theme) > 0
 
 
-def _deciding(candidates: Sequence[Candidate], theme: Theme) -> list[Candidate]:
-    """Return those of the sentences that make a document's score that are on the theme, best first."""
+def _is_ruled_out(candidates: Sequence[Candidate]) -> bool:
+    """Whether the sentence that speaks most plainly of the theme says that it will not be done."""
+    return bool(candidates) and max(candidates, key=lambda one: (one.score + RULED_OUT * one.ruled_out, -one.row)).ruled_out
+
+
+def _deciding(candidates: Sequence[Candidate], theme: Theme, *, mentioned: bool) -> list[Candidate]:
+    """Return the nearest sentences that are on the theme: with a word of it in the passage, or itself where it is mentioned."""
     line = WORTH_SHOWING * candidates[0].score if candidates else 0.0
     return [
-        one for one in candidates[:BEST] if one.score >= line and holds_words(one.passage, theme) and not asks(one.sentence.text)
+        one
+        for one in candidates[:QUOTABLE]
+        if one.score >= line
+        and not asks(one.sentence.text)
+        and _holds_word(one.sentence.text if mentioned else one.passage.text, theme)
     ]
 
 
-def _quotes(deciding: Sequence[Candidate], citer: Citer) -> tuple[Citation, ...]:
-    """Cite the sentences that decided, full ones before headings and scraps, which are quoted with what follows them.
-
-    Of two that are as near, the one that commits is quoted before the one that hedges.
-    """
-
-    def place(one: Candidate) -> tuple[bool, float]:
-        text = one.sentence.text
-        return is_scrap(text), -one.score - COMMITMENT * (commits(text) - hedges(text))
-
+def _quotes(deciding: Sequence[Candidate], theme: Theme, citer: Citer) -> tuple[Citation, ...]:
+    """Cite the sentences that a reader would take for evidence, headings and scraps last and with what follows them."""
     chosen: list[Citation] = []
-    for candidate in sorted(deciding, key=place):
+    for candidate in sorted(deciding, key=lambda one: (is_scrap(one.sentence.text), -evidence_value(one, theme), one.row)):
         citation = _cited(candidate, citer, below_threshold=False)
         if citation is not None and not any(_overlap(citation, other) for other in chosen):
             chosen.append(citation)
     return tuple(chosen[:MAX_EVIDENCE])
+
+
+def evidence_value(one: Candidate, theme: Theme) -> float:
+    """Return how well a sentence serves as evidence: nearness alone prefers headings and slogans, which hold little else."""
+    text = one.sentence.text
+    value = one.score + COMMITTED * commits(text) + LENGTH * math.log(min(len(text.split()), LONG))
+    value += WORD_HERE * (words_in(text, theme) > 0) + WORD_ABOVE * (words_in(one.passage.heading, theme) > 0)
+    return value + WORD_BESIDE * min(words_in(one.passage.text, theme), WORDS_BESIDE)
 
 
 def _near_misses(candidates: Sequence[Candidate], citer: Citer) -> tuple[Citation, ...]:

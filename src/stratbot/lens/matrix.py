@@ -253,11 +253,9 @@ def _verdicts(
 def _judging(encoder: str) -> str:
     """Return what all cells rest on beside their document and their theme."""
     shipped = [content_hash(theme) for theme in shipped_themes()]
-    from stratbot.answering.rule import load_rule
     from stratbot.lens.judging import load_theme_rule
 
-    rules = repr((load_theme_rule(), load_rule()))
-    return cell_key(encoder, version("stratbot"), sources_hash(_JUDGED_BY), rules, *shipped)
+    return cell_key(encoder, version("stratbot"), sources_hash(_JUDGED_BY), repr(load_theme_rule()), *shipped)
 
 
 def _searcher(assistant: LensAssistant, index: OpenIndex) -> Searcher:
