@@ -140,3 +140,18 @@ def test_the_reading_process_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_same_file_reads_the_same_whatever_else_is_installed(tmp_path: Path) -> None:
+    (tmp_path / "fontTools").mkdir()
+    (tmp_path / "fontTools/__init__.py").write_text("raise RuntimeError('must not be imported')\n", encoding="utf-8")
+    code = (
+        "import sys\n"
+        f"sys.path.insert(0, {str(tmp_path)!r})\n"
+        "from stratbot.corpus.pdf import leave_out_font_programs\n"
+        "leave_out_font_programs()\n"
+        "import pypdf.generic._font as font\n"
+        "print(font.HAS_FONTTOOLS)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -334,6 +334,15 @@ class _Requests:
         os._exit(0)  # the parent is gone or wants no more: nothing here is worth finishing
 
 
+def leave_out_font_programs() -> None:
+    """Keep pypdf from fontTools, which it uses where something else has installed it.
+
+    The same file must read the same everywhere; and what pypdf 7.1 makes of the encoding in a CFF font turned every letter of
+    some documents into another ("rgSclkwckCG" for "Government"), which it reads rightly without.
+    """
+    sys.modules["fontTools"] = None  # type: ignore[assignment]  # what `import` takes for "not there"
+
+
 def main() -> None:
     """Run as a reading process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; it is for the parent to decide
@@ -342,6 +351,7 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not break the frames
     logging.disable(logging.CRITICAL)  # pypdf logs every oddity of a file
     warnings.simplefilter("ignore")
+    leave_out_font_programs()
     import pypdf  # noqa: F401  (before the memory bound, which counts from here)
 
     bound_memory(int(sys.argv[1]) if len(sys.argv) > 1 else ReadingSettings().memory_bytes)
