@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from fakes import HashEncoder
 from retrieval.small_index import opened_index, text_document
-from stratbot.answering.evidence import Citer, agrees, cut_quote, letters, stands_on_page
+from stratbot.answering.evidence import Citer, agrees, cut_quote, letters
 from stratbot.config import ChunkingSettings
 from stratbot.corpus.chunking import chunk_pages
 from stratbot.index.reader import OpenIndex
 from stratbot.types import Citation, Document, Page, ReadDocument
+from verbatim import stands_on_page
 
 PARTS = "council digital user ap pren ﬁrst eﬀ Wi £5m 2016. e.g. end. End? • – ü ß , - \u00ad \u2010".split()
 SPACES = ("\n", "\n", "\n\n", " ", " ", "  ", "\u00a0", "\t", "\u3000")
@@ -120,11 +121,6 @@ def test_a_line_end_after_a_hyphen_closes_up_and_other_white_space_folds(text: s
 def test_whatever_is_cut_from_a_page_stands_on_it(text: str, ends: tuple[int, int]) -> None:
     quote = cut_quote(page_of(text), min(ends), max(ends))
     assert stands_on_page(quote, page_of(text)) == bool(bare(quote))
-
-
-def test_an_empty_quote_stands_nowhere() -> None:
-    assert not stands_on_page("", page_of("anything"))
-    assert not stands_on_page("trams", page_of("buses"))
 
 
 def test_two_readings_agree_by_letters_and_digits() -> None:

@@ -12,7 +12,6 @@ import pytest
 
 from fakes import HashEncoder
 from retrieval.small_index import opened_index, scanned_document, text_document
-from stratbot.answering.evidence import stands_on_page
 from stratbot.assistant import Assistant
 from stratbot.errors import CancelledError, SettingsError
 from stratbot.index.reader import OpenIndex
@@ -21,6 +20,7 @@ from stratbot.lens.entries import words_pattern
 from stratbot.lens.matrix import LensAssistant
 from stratbot.lens.types import Cell
 from stratbot.types import Citation, DocumentVerdict, Verdict
+from verbatim import stands_on_page
 
 
 def camp(camp_id: str, phrasing: str, word: str) -> Camp:

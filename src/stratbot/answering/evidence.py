@@ -36,11 +36,6 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def stands_on_page(quote: str, page: Page) -> bool:
-    """Whether a quote stands on a page, white space apart."""
-    return bool(quote) and squeezed(quote) in squeezed(page.text)
-
-
 def agrees(stored: str, quote: str) -> bool:
     """Whether the text that was judged and the text cut from the page are the same words."""
     expected, found = letters(stored), letters(quote)
