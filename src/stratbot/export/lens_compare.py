@@ -99,8 +99,10 @@ def comparison_report(found: Comparison, *, command: str = "") -> Report:
 
 
 def comparison_summary(found: Comparison) -> tuple[str, ...]:
-    """Return what a comparison comes to: a line for each kind of change that occurs."""
-    said = []
+    """Return what a comparison comes to: which documents stand beside each other, and a line for each kind of change."""
+    names = document_names(found.documents)
+    titles = (f"{names[one.doc_id]}: {one.title}{f' ({one.year})' if one.year else ''}" for one in found.documents)
+    said = [f"{'; '.join(titles)}."]
     for change in changes.ORDER:
         labels = [one.theme.label for one in found.themes if one.change == change]
         if labels:
