@@ -48,12 +48,13 @@ def _pipes_are_collected_here() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def serving(host: str = "127.0.0.1") -> AsyncIterator[tuple[ClientSession, str]]:
+async def serving(
+    host: str = "127.0.0.1", program: str = "import sys; {ready}; sys.stdin.read(1)"
+) -> AsyncIterator[tuple[ClientSession, str]]:
     """The server in this process, with a program behind it that only says that it is one."""
     with listen(host, 0) as listening:
-        server = BrowserServer(
-            [sys.executable, "-c", "import sys; print('__GANGLION__', flush=True); sys.stdin.read(1)"], listening
-        )
+        code = program.format(ready="print('__GANGLION__', flush=True)")
+        server = BrowserServer([sys.executable, "-c", code], listening)
         runner = web.AppRunner(await server._make_app())
         await runner.setup()
         await web.SockSite(runner, listening).start()
@@ -113,6 +114,17 @@ async def test_there_is_an_end_to_sessions_and_closing_one_makes_room(monkeypatc
                 return
             await asyncio.sleep(0.05)
         pytest.fail("no room was made")
+
+
+async def test_a_program_that_does_not_end_when_told_to_is_ended(tmp_path: Path) -> None:
+    told = tmp_path / "process"
+    program = f"import os, time; open({str(told)!r}, 'w').write(str(os.getpid())); {{ready}}; time.sleep(600)"
+    async with asyncio.timeout(60), serving(program=program) as (session, address):
+        await session.ws_connect(f"{address}/ws?width=80&height=24", headers={"Origin": address})
+        while not (told.exists() and told.read_text(encoding="utf-8")):
+            await asyncio.sleep(0.05)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(told.read_text(encoding="utf-8")), 0)
 
 
 def test_loopback_is_told_from_the_rest() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from stratbot.lens.extracts import Kind, counts_in_thousands, found_in, years_in
@@ -98,3 +100,11 @@ def test_a_sum_is_no_head_of_a_table(text: str) -> None:
 
 def test_years_are_no_sums_and_no_counts() -> None:
     assert years_in("From 2016 to 2020, 2,016 people and £2015 in 2018/19") == (2016, 2020, 2018)
+
+
+@pytest.mark.parametrize("pattern", ["1", "1,", "1.", "£1 ", "A a ", "and ", "1 000 "])
+def test_the_time_for_a_full_page_does_not_depend_on_what_is_on_it(pattern: str) -> None:
+    page = (pattern * 200_000)[:200_000]
+    started = time.process_time()
+    found_in(page, Kind)
+    assert time.process_time() - started < 20.0  # many times what is needed; what grows with the square takes minutes

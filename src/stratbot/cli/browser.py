@@ -48,14 +48,20 @@ class _Session(AppService):
 
     async def stop(self) -> None:
         """Have the process end, and end it if it does not."""
-        await super().stop()
         if (process := self._process) is None:
+            await super().stop()
             return
+        patience = asyncio.get_running_loop().call_later(_GOODBYE_S, _kill, process)
         try:
-            await asyncio.wait_for(process.communicate(), _GOODBYE_S)
-        except TimeoutError:
-            process.kill()
+            await super().stop()
             await process.communicate()
+        finally:
+            patience.cancel()
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        process.kill()
 
 
 server.AppService = _Session  # type: ignore[attr-defined]  # the library has no other place to say so

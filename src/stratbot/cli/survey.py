@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,16 +99,11 @@ def provenance_of(assistant: LocalAssistant, documents: Sequence[Document]) -> P
 
 
 def command_of(name: str, arguments: argparse.Namespace) -> str:
-    """Return what to type for the same once more."""
-    from stratbot.export.wording import year_range
+    """Return what to type for the same once more; a list of entries of one's own is named too."""
+    from stratbot.export.provenance import command_again
 
-    filters = filters_with(arguments)
-    words = ["stratbot", name]
-    for issuer in filters.issuers if filters else ():
-        words += ["--issuer", issuer]
-    if filters and (years := year_range(filters)):
-        words += ["--year", years]
-    return shlex.join(words)
+    own = next(((option, path) for option in ("criteria", "camps") if (path := getattr(arguments, option, None))), None)
+    return command_again("stratbot", name, *((f"--{own[0]}", str(own[1])) if own else ()), filters=filters_with(arguments))
 
 
 def drawn(lines: ProgressLines | None, *, stage: str, unit: str) -> Callable[[int, int, str], None] | None:

@@ -140,7 +140,7 @@ _MONEY = re.compile(
     rf"\(?(?:US)?[£€$¥]\s?(?!1(?![\d.,]*\d|[\s-]?{_SCALE}))(?=[\d.,]*[1-9]){_NUMBER}(?:\s?[-–]\s?[£€$]?{_NUMBER})?(?:[\s-]?{_SCALE})?\)?{_PER}|"
     rf"(?<![\w.,]){_CODE}\s?{_SPACED}(?:\s?{_SCALE})?{_PER}|"
     rf"(?<![\w.,]){_NUMBER}\s?(?:{_SCALE}\s?)?(?:[£€](?!\d)|{_CODE}\b|{_UNIT}\b){_PER}|"
-    rf"(?<![\w-]){_NUMBER_WORD}(?:[\s-](?:and[\s-])?{_NUMBER_WORD})*[\s-]{_UNIT}\b",
+    rf"(?<![\w-]){_NUMBER_WORD}(?:[\s-](?:and[\s-])?{_NUMBER_WORD}){{0,8}}[\s-]{_UNIT}\b",
     re.IGNORECASE,
 )
 _IN_THOUSANDS = re.compile(
@@ -183,7 +183,7 @@ _COUNTED = (
 _SHARES = (
     rf"(?<![\w£€$.,]){_NUMBER}\s?(?:%|per\s?cent\b|percent\b)|"
     rf"\b(?:two|three)\s(?:thirds|quarters)\b|\b(?:(?:one|a)\s(?:third|quarter)|(?:one\s|a\s)?half)\sof\b|\bhalv(?:e|ed|ing)\b|"
-    rf"\b{_NUMBER}\sin\severy\s\w+"
+    rf"(?<![\w.,]){_NUMBER}\sin\severy\s\w+"
 )
 _THOUSANDS = (
     rf"(?<![\w£€$.,])\d{{1,3}}(?:[.,]\d{{3}})+(?![\w,.]\d|\s?[£€]|\s{_CODE}){_COUNTED}|"
@@ -198,7 +198,7 @@ _OF_PEOPLE = (
     r"(?!\sof\s(?:\w+\s){0,3}(?:members|people|residents|citizens|customers|users|households|homes|firms|companies|businesses|students|pupils|staff|"
     r"employees|workers)\b)"
 )
-_SHARE = re.compile(rf"(?:{_SHARES}){_OF_PEOPLE}|{_NO_PEOPLE}(?:{_THOUSANDS})", re.IGNORECASE)
+_SHARE = re.compile(rf"(?:{_SHARES}){_OF_PEOPLE}|(?<![\w£€$.,]){_NO_PEOPLE}(?:{_THOUSANDS})", re.IGNORECASE)
 _LISTED = re.compile(
     r"(?:\b(?:goals?|elements?|sections?|actions?|phase|chapter|figure|table|page|objective|priority|step|article)|\d,|\d(?:\s(?:and|or))?|"
     r"[:.;])\s$",

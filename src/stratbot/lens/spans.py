@@ -156,7 +156,7 @@ _ASIDE = re.compile(
 _GLOSSARY = re.compile(
     r"(?:[\w.]+\s)?(?:Glossary|Abbreviations|Acronyms)\b|"
     r"(?:(?:Appendix|Annex|Schedule)\s?\w*\s?[-–—:.]?\s?)?(?:list\sof\s)?(?:stakeholders|consultees|contributors|participants)\s?"
-    r"(?:engaged|consulted|involved|with|$)",
+    r"(?:engaged|consulted|involved|with)\b",
     re.IGNORECASE,
 )
 """Begins a list of terms or of names."""
