@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import csv
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from stratbot.assistant import Assistant
 from stratbot.conversation import Conversation
-from stratbot.errors import SettingsError
+from stratbot.retrieval.followups import Turn, find_follow_up
 from stratbot.types import (
     Answer,
     AnswerKind,
@@ -27,6 +32,7 @@ class RememberingAssistant:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, Filters | None]] = []
+        self.nothing_found = False
 
     def documents(self) -> tuple[Document, ...]:
         return DOCUMENTS
@@ -54,12 +60,18 @@ class RememberingAssistant:
         return Answer(
             question=question,
             kind=AnswerKind.COVERAGE if is_set else AnswerKind.PASSAGES,
-            outcome=Outcome.ANSWERED,
+            outcome=Outcome.NOT_FOUND if self.nothing_found else Outcome.ANSWERED,
             text="",
             scope=Scope(documents=3, judged=3, unreadable=0, filters=filters or Filters()),
             coverage=tuple(rows) if is_set else (),
-            citations=() if is_set else (citation,),
+            citations=() if is_set or self.nothing_found else (citation,),
         )
+
+    def search(self, query: str, *, k: int = 10, filters: Filters | None = None) -> list[Citation]:
+        """Return the passage that every answer quotes, and one below it."""
+        (shown,) = self.ask("Quote").citations
+        self.asked.pop()
+        return [shown, replace(shown, page_number=2, quote=f"More on {query}.", start=10, end=20)]
 
 
 @pytest.fixture
@@ -110,10 +122,26 @@ def test_a_new_question_is_asked_as_it_stands(assistant: RememberingAssistant, c
     assert assistant.asked[-1] == ("Which councils cover open data?", Filters(year_from=2015))
 
 
-def test_those_without_an_answer_before_is_an_error_that_says_what_to_do(conversation: Conversation) -> None:
-    with pytest.raises(SettingsError, match="no answer yet") as caught:
-        conversation.ask("Which of those name a budget?")
-    assert "first" in caught.value.hint
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which of those name a budget?",
+        "why?",
+        "Does Amber?",
+        "What about Birch?",
+        "how much does it cost?",
+        "what page?",
+        "go on",
+    ],
+)
+def test_a_follow_up_to_nothing_is_not_searched_for(
+    assistant: RememberingAssistant, conversation: Conversation, question: str
+) -> None:
+    answer = conversation.ask(question)
+    assert assistant.asked == []
+    assert (answer.outcome, answer.question) == (Outcome.NOT_FOUND, question)
+    assert "Nothing was asked yet" in answer.text
+    assert "Ask the whole question" in answer.text
 
 
 def test_another_group_takes_the_place_of_the_former_one(assistant: RememberingAssistant, conversation: Conversation) -> None:
@@ -161,3 +189,216 @@ def test_who_was_left_out_stays_left_out_of_another_topic(assistant: Remembering
     conversation.ask("Which councils outside London plan public Wi-Fi?")
     conversation.ask("What about open data?")
     assert assistant.asked[-1] == ("Which documents other than those in London cover open data?", None)
+
+
+@pytest.mark.parametrize(
+    ("first", "follow_up", "asked"),
+    [
+        ("What does Amber say about broadband?", "why?", "Why broadband in Amber?"),
+        ("What does Amber say about broadband?", "and by when?", "By when broadband in Amber?"),
+        ("What does Amber say about broadband?", "How much?", "How much will broadband cost in Amber?"),
+        ("What does Amber say about broadband?", "How much does it cost?", "How much does broadband cost in Amber?"),
+        ("What does Amber say about broadband?", "who leads that?", "who leads broadband in Amber?"),
+        ("What does Amber say about broadband?", "Does Birch mention it?", "What does Birch say about broadband?"),
+        ("What does Amber say about sensors?", "Who pays for them?", "Who pays for sensors in Amber?"),
+        ("What does Amber say about sensors?", "How much do they spend?", "How much do Amber spend on sensors?"),
+        ("What does Amber say about electric buses?", "When will the buses arrive?", "When will electric buses arrive in Amber?"),
+        ("What does Amber say about sensors?", "What are their targets?", "What are Amber’s targets?"),
+        ("What does Amber say about sensors?", "Does it name a university?", "Does Amber name a university?"),
+        ("What does Amber say about sensors?", "who checks that there?", "who checks sensors in Amber?"),
+        ("Who leads the digital strategy in Amber?", "In Birch too?", "Who leads the digital strategy in Birch?"),
+        ("Who leads the digital strategy in Amber?", "and Birch?", "Who leads the digital strategy in Birch?"),
+        ("How many ICT graduates does Amber want?", "by when?", "By when ICT graduates in Amber?"),
+        ("What does Amber say about sensors?", "Does anybody else?", "Which documents other than Amber cover sensors?"),
+        ("Which councils plan sensors?", "who else?", "Which documents other than Amber and Birch cover sensors?"),
+        ("Which councils plan sensors?", "who doesn't?", "Which documents do not cover sensors?"),
+        ("Which councils do not plan sensors?", "which ones don't?", "Which documents cover sensors?"),
+        ("What does Amber say about sensors?", "which ones?", "Which documents cover sensors?"),
+        ("Compare Amber and Birch on sensors", "And Cedar?", "Compare Amber, Birch and Cedar on sensors"),
+        ("What does Amber mean by channel shift?", "What about Birch?", "What does Birch mean by channel shift?"),
+    ],
+)
+def test_a_follow_up_is_made_whole(
+    assistant: RememberingAssistant, conversation: Conversation, first: str, follow_up: str, asked: str
+) -> None:
+    conversation.ask(first)
+    answer = conversation.ask(follow_up)
+    assert assistant.asked[-1][0] == asked
+    assert answer.question == follow_up
+    assert f"“{asked[:1].upper()}{asked[1:]}”" in answer.text
+
+
+def test_a_question_of_what_a_set_covers_is_asked_of_the_covered_documents(
+    assistant: RememberingAssistant, conversation: Conversation
+) -> None:
+    conversation.ask("Which councils plan sensors?")
+    answer = conversation.ask("How will they pay for it?")
+    assert assistant.asked[-1] == ("How will they pay for sensors?", Filters(doc_ids=("amber", "birch")))
+    assert "documents of the answer before" in answer.text
+
+
+def test_a_yes_or_no_of_one_issuer_is_judged_as_the_set_was(assistant: RememberingAssistant, conversation: Conversation) -> None:
+    conversation.ask("Which councils plan sensors?")
+    answer = conversation.ask("Does Cedar?")
+    assert assistant.asked[-1] == ("Which documents cover sensors?", Filters(issuers=("Cedar",)))
+    assert "asked of Cedar" in answer.text
+
+
+def test_a_detail_of_those_keeps_the_topic(assistant: RememberingAssistant, conversation: Conversation) -> None:
+    for follow_up, asked in (
+        ("which of those say what it costs?", "Which documents say what sensors costs?"),
+        ("which of them sets a date?", "Which documents sets a date for sensors?"),
+    ):
+        conversation.ask("Compare Amber and Birch on sensors")
+        conversation.ask(follow_up)
+        assert assistant.asked[-1] == (asked, Filters(doc_ids=("amber", "birch")))
+
+
+def test_pages_are_named_without_asking_again(assistant: RememberingAssistant, conversation: Conversation) -> None:
+    first = conversation.ask("What does Cedar say about sensors?")
+    for follow_up in ("what page?", "Where does it say that?", "really?", "What page is that on?"):
+        answer = conversation.ask(follow_up)
+        assert answer.citations == first.citations
+        assert answer.text == "The quotes of the answer before stand on: Cedar, Cedar.pdf: page 1."
+        assert answer.question == follow_up
+    assert len(assistant.asked) == 1
+
+
+def test_more_are_passages_that_were_not_shown(conversation: Conversation) -> None:
+    conversation.ask("What does Cedar say about sensors?")
+    answer = conversation.ask("tell me more")
+    assert [one.quote for one in answer.citations] == ["More on sensors."]
+    assert "not judged" in answer.text
+    again = conversation.ask("go on")
+    assert (again.outcome, again.citations) == (Outcome.NOT_FOUND, ())
+    conversation.ask("what page?")
+    assert "pages 1 and 2" in conversation.ask("what page?").text
+
+
+def test_a_turn_that_named_no_topic_is_not_gone_on_from(assistant: RememberingAssistant, conversation: Conversation) -> None:
+    conversation.ask("What does Amber say about hydrogen?")
+    conversation.ask("why?")
+    assistant.nothing_found = True
+    conversation.ask("Who are you?")
+    assistant.nothing_found = False
+    conversation.ask("What about Birch?")
+    assert assistant.asked[-1][0] == "What does Birch say about hydrogen?"
+
+
+def test_what_the_person_narrowed_to_is_kept(assistant: RememberingAssistant, conversation: Conversation) -> None:
+    conversation.ask("What does Amber say about hydrogen?")
+    conversation.ask("why?", filters=Filters(issuers=("Birch",)))
+    assert assistant.asked[-1] == ("Why hydrogen?", Filters(issuers=("Birch",)))
+
+
+def test_after_an_absent_issuer_nobody_is_searched(assistant: RememberingAssistant, conversation: Conversation) -> None:
+    assistant.nothing_found = True
+    conversation.ask("What does Wolverhampton say about bikes?")
+    asked = len(assistant.asked)
+    assert conversation.ask("why not?").outcome is Outcome.NOT_FOUND
+    assert len(assistant.asked) == asked
+
+
+STANDING_ALONE = (
+    "Which councils train their own staff in digital skills?",
+    "Which strategies say how much money they will save?",
+    "Which councils lend laptops to people who need them?",
+    "Does Thornmere say how it will pay for sensors?",
+    "What does Thornmere say about its bins?",
+    "Is it planned to close the portal in Marlshire?",
+    "Is there a board that oversees delivery?",
+    "Which councils say that they will publish open data?",
+    "How do councils make it easier to pay online?",
+    "Which councils run IT together with others?",
+    "How does the council make sure residents trust its website?",
+    "What is this collection about?",
+    "What do these documents say about phishing?",
+    "is there something about copyright in these papers",
+    "Who helps those who cannot get online?",
+    "Which councils ask residents to test services before launching them?",
+    "If a resident has no computer, who helps with that?",
+    "Who else lends laptops to residents?",
+    "Does anybody else lend laptops?",
+    "Who doesn't plan Wi-Fi?",
+    "Tell me more about sensors in Thornmere",
+    "What page is the glossary on in Amberwick?",
+    "What will it cost Thornmere to change its street lamps?",
+    "How has Marlshire's strategy changed between 2013 and 2016?",
+    "How many documents could not be read?",
+    "Compare Thornmere and Amberwick on open data",
+    "What is channel shift?",
+    "Which councils plan public Wi-Fi but not sensors?",
+    "Do you have anything from Bolton?",
+    "Which London boroughs mention open data?",
+    "What about the budget in Oxmoor?",
+)
+FORMER_TURNS = (
+    "What does Thornmere say about sensors?",
+    "Which councils plan public Wi-Fi?",
+    "Compare Amberwick and Thornmere on open data",
+    "What is channel shift?",
+    "Which strategies are superseded?",
+    "What does Oxmoor say about drones?",
+    "Who leads the digital strategy in Inverlarrick?",
+    "why?",
+)
+
+
+def self_contained(project_dir: Path) -> list[str]:
+    """Return the sample questions and those above, each once."""
+    with (project_dir / "samples/questions.csv").open(encoding="utf-8", newline="") as file:
+        return list(dict.fromkeys([*(row["question"] for row in csv.DictReader(file)), *STANDING_ALONE]))
+
+
+@pytest.mark.model
+def test_a_question_that_stands_by_itself_is_answered_as_it_is_alone(sample_assistant: Assistant, project_dir: Path) -> None:
+    questions = self_contained(project_dir)
+    assert len(questions) >= 40
+    alone = {question: replace(sample_assistant.ask(question), elapsed_ms=0.0) for question in questions}
+    for former in FORMER_TURNS:
+        for question in questions:
+            conversation = Conversation(sample_assistant)
+            conversation.ask(former)
+            assert replace(conversation.ask(question), elapsed_ms=0.0) == alone[question], f"{question} after {former}"
+
+
+@pytest.mark.parametrize("topic", ["", "sensors", "electric buses", "the digital strategy", "public Wi-Fi", "a budget"])
+def test_a_question_that_stands_by_itself_is_no_follow_up_to_any_topic(project_dir: Path, topic: str) -> None:
+    named = [replace(DOCUMENTS[0], issuer=name) for name in ("Thornmere", "Amberwick", "Marlshire", "Oxmoor", "Pennick")]
+    assert [one for one in self_contained(project_dir) if find_follow_up(one, named, topic=topic)] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "turn"),
+    [
+        ("thanks, and who pays for it?", Turn.BACK),
+        ("Is it free for residents?", Turn.BACK),
+        ("How many do they have?", Turn.BACK),
+        ("What happens there?", Turn.BACK),
+        ("Is Amber doing it?", Turn.NAME),
+        ("Amber too?", Turn.NAME),
+        ("what's the deadline?", Turn.BARE),
+        ("Since when?", Turn.BARE),
+        ("any others?", Turn.OTHERS),
+        ("Which councils don't?", Turn.WITHOUT),
+        ("Which councils?", Turn.WITH),
+        ("Are you sure?", Turn.PAGES),
+        ("anything else?", Turn.MORE),
+        ("which of those are free?", Turn.THOSE),
+    ],
+)
+def test_follow_ups_are_told_by_their_words(question: str, turn: Turn) -> None:
+    found = find_follow_up(question, DOCUMENTS)
+    assert found is not None
+    assert found.turn is turn
+
+
+@pytest.mark.model
+def test_the_scope_carried_over_holds_with_real_documents(sample_assistant: Assistant) -> None:
+    conversation = Conversation(sample_assistant)
+    conversation.ask("What is the Weir?")
+    answer = conversation.ask("How many sensors does it have?")
+    assert {one.issuer for one in answer.citations} == {"Thornmere City Council"}
+    assert "Thornmere City Council" in answer.text
+    conversation.ask("What does Oxmoor say about drones?")
+    assert conversation.ask("And Saltersea?").scope.filters.issuers == ("Saltersea Council",)

@@ -54,3 +54,61 @@ def test_questions_about_the_documents_themselves_are_read(text: str, asked: Cat
 )
 def test_questions_about_what_documents_say_are_not(text: str) -> None:
     assert catalogue_question(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "listed", "chosen"),
+    [
+        ("Which strategy has been replaced by a newer one", DOCUMENTS, Chosen.SUPERSEDED),
+        ("Has any strategy been superseded", DOCUMENTS, Chosen.SUPERSEDED),
+        ("Which strategies have not been replaced", DOCUMENTS, Chosen.CURRENT),
+        ("Which files could you not read", DOCUMENTS, Chosen.UNREADABLE),
+        ("Which documents did you fail to read", DOCUMENTS, Chosen.UNREADABLE),
+        ("Were there files you were unable to open", DOCUMENTS, Chosen.UNREADABLE),
+        ("What failed to read", DOCUMENTS, Chosen.UNREADABLE),
+        ("Could you read all the documents", DOCUMENTS, Chosen.READABLE),
+        ("Who published more than one strategy", DOCUMENTS, Chosen.SEVERAL),
+        ("Which council has two strategies", ISSUERS, Chosen.SEVERAL),
+        ("Which councils appear twice", ISSUERS, Chosen.SEVERAL),
+        ("Which document has the most pages", DOCUMENTS, Chosen.LONGEST),
+        ("How many pages does the longest have", DOCUMENTS, Chosen.LONGEST),
+        ("When was the newest published", DOCUMENTS, Chosen.NEWEST),
+        ("Who wrote the newest strategy", DOCUMENTS, Chosen.NEWEST),
+        ("What years do the documents cover", DOCUMENTS, Chosen.DESCRIBED),
+        (f"Do you have the {ISSUER} digital strategy", DOCUMENTS, Chosen.ALL),
+        (f"Is {ISSUER}'s strategy still current", DOCUMENTS, Chosen.CURRENT),
+        (f"How many pages does {ISSUER}'s strategy have", Listed.PAGES, Chosen.ALL),
+        ("How many councils are covered by the collection", ISSUERS, Chosen.ALL),
+        ("Which councils have a digital strategy", ISSUERS, Chosen.ALL),
+    ],
+)
+def test_a_question_of_words_about_documents_alone_is_one_about_the_catalogue(text: str, listed: Listed, chosen: Chosen) -> None:
+    asked = catalogue_question(text)
+    assert asked is not None
+    assert (asked.listed, asked.chosen) == (listed, chosen)
+
+
+def test_years_narrow_whatever_form_the_question_has() -> None:
+    asked = catalogue_question("Which councils have published a strategy since 2015")
+    assert asked == CatalogueQuestion(listed=ISSUERS, year_from=2015)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which documents mention pages of history",
+        "Which councils could not read the meters",
+        "Which councils have replaced their website",
+        "Which councils have two data centres",
+        "Which cities have more than one district",
+        "Which is the largest council",
+        "Which councils have a smart city",
+        "Which councils plan to publish more",
+        "When was the strategy adopted",
+        "Who approved the strategy",
+        f"Who wrote {ISSUER}'s strategy",
+        f"What does {ISSUER} plan to publish",
+    ],
+)
+def test_one_word_about_something_else_or_a_person_sought_makes_it_one_about_content(text: str) -> None:
+    assert catalogue_question(text) is None

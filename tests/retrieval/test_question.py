@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,8 @@ def document(issuer: str) -> Document:
     return Document(doc_id=issuer, path=f"{issuer}.pdf", sha256="", size_bytes=1, issuer=issuer, title="", year=None)
 
 
+ALLOWED_S = 1.0
+"""CPU time for a question of 4000 characters, several times what any of them takes."""
 DOCUMENTS = [
     document(name) for name in ("Boston", "Norfolk", "San José", "Birmingham, Alabama", "Ministry of Justice", "Wigan Council")
 ]
@@ -494,3 +498,146 @@ def test_the_sentence_that_asks_is_taken_apart_and_a_further_question_left_out()
     analysed = analyse_question("We write a paper. Which cities plan Wi-Fi? By when will it be there in Boston?", DOCUMENTS)
     assert (analysed.text, analysed.topic) == ("Which cities plan Wi-Fi?", "Wi-Fi")
     assert analysed.left_out == "By when will it be there in Boston"
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("How does Boston's approach to apprentices compare with Norfolk's?", "apprentices"),
+        ("Boston and Norfolk on wi-fi: what is the difference?", "wi-fi"),
+        ("In what ways do Boston and Norfolk differ on training for teachers?", "training for teachers"),
+        ("What is the difference between Boston's and Norfolk's wi-fi?", "wi-fi"),
+        ("Which is better on wi-fi, Boston or Norfolk?", "wi-fi"),
+        ("Which says more about open data, Boston or Norfolk?", "open data"),
+        ("Which of Boston and Norfolk says more about open data?", "open data"),
+        ("Boston or Norfolk: who spends more on wi-fi?", "wi-fi"),
+        ("Is Boston further ahead than Norfolk with open data?", "open data"),
+        ("Does Boston have more sensors than Norfolk?", "sensors"),
+        ("Put Boston and Norfolk side by side on wi-fi", "wi-fi"),
+        ("Do Boston and Norfolk have the same policy on chatbots?", "chatbots"),
+        ("Boston's chatbot against Norfolk's", "chatbot"),
+        ("Wi-fi in Boston versus Norfolk", "Wi-fi"),
+        ("Boston vs. Norfolk on same-day repairs", "same-day repairs"),
+        ("How similar are Boston and Norfolk in their approach to training?", "training"),
+        ("What do Boston and Norfolk say about sensors?", "sensors"),
+        ("How much will Boston and Norfolk spend on sensors?", "sensors"),
+    ],
+)
+def test_two_issuers_and_any_word_of_comparing_or_one_list_of_them_make_a_comparison(question: str, topic: str) -> None:
+    analysed = analyse_question(question, DOCUMENTS)
+    assert (analysed.kind, set(analysed.issuers)) == (AnswerKind.COMPARISON, {"Boston", "Norfolk"})
+    assert analysed.topic == topic
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which councils compare themselves with Boston and Norfolk?",
+        "Which councils work with Boston and Norfolk?",
+        "Does Boston work with Norfolk?",
+        "What does Boston say about different needs?",
+    ],
+)
+def test_names_alone_or_a_word_of_comparing_alone_make_no_comparison(question: str) -> None:
+    assert analyse_question(question, DOCUMENTS).kind is not AnswerKind.COMPARISON
+
+
+def test_peoples_of_two_countries_are_compared_as_the_countries() -> None:
+    analysed = analyse_question("Compare Danish and Swedish broadband policy", [document("Denmark"), document("Sweden")])
+    assert (analysed.kind, analysed.issuers, analysed.topic) == (
+        AnswerKind.COMPARISON,
+        ("Denmark", "Sweden"),
+        "broadband policy",
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("How did Kent's line on open data change?", "open data"),
+        ("Kent 2013 vs 2016 on open data", "open data"),
+        ("Does Kent's 2016 strategy say more about skills than the 2013 one?", "skills"),
+        ("How has what Kent says about skills changed?", "skills"),
+    ],
+)
+def test_versions_are_compared_however_it_is_put(question: str, topic: str) -> None:
+    analysed = analyse_question(question, VERSIONS)
+    assert (analysed.kind, analysed.versions, analysed.topic) == (AnswerKind.COMPARISON, (2013, 2016), topic)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Find passages about damp",
+        "Show me quotes on damp",
+        "Can you find me something about damp?",
+        "Could you please find some quotes about damp in the documents?",
+        "Search for damp",
+        "Look up damp",
+        "Search the documents for damp",
+        "I am looking for text on damp",
+        "I need evidence on damp",
+        "Do you have anything on damp?",
+        "What have you got on damp?",
+        "Any mention of damp?",
+        "Is there anything on damp in the strategies?",
+        "Is there any mention of damp anywhere?",
+        "Which pages mention damp?",
+        "Pull up passages that mention damp",
+    ],
+)
+def test_a_request_for_words_on_something_leaves_only_the_thing(question: str) -> None:
+    analysed = analyse_question(question, DOCUMENTS)
+    assert (analysed.kind, analysed.topic, analysed.is_framed) == (AnswerKind.PASSAGES, "damp", True)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is damp mentioned anywhere?",
+        "Is damp covered in any of the strategies?",
+        "Where is damp mentioned?",
+        "Where do they talk about damp?",
+        "Where can I read about damp?",
+        "Does anybody mention damp?",
+        "Do they mention damp anywhere?",
+    ],
+)
+def test_where_and_whether_something_is_spoken_of_is_asked_of_every_document(question: str) -> None:
+    analysed = analyse_question(question, DOCUMENTS)
+    assert (analysed.kind, analysed.topic) == (AnswerKind.COVERAGE, "damp")
+
+
+@pytest.mark.parametrize("question", ["Where does Boston mention damp?", "Is damp mentioned anywhere in Boston's strategy?"])
+def test_where_one_council_speaks_of_something_is_asked_of_that_council(question: str) -> None:
+    analysed = analyse_question(question, DOCUMENTS)
+    assert (analysed.kind, analysed.topic, analysed.issuers) == (AnswerKind.PASSAGES, "damp", ("Boston",))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "and ",
+        "Boston, Norfolk, ",
+        "compare Boston and ",
+        "find me any some ",
+        "more than Boston ",
+        "is mentioned in ",
+        "which documents have pages ",
+        "what is the difference between ",
+        "anywhere in the ",
+        "Aa Bb ",
+        "in of the ",
+        "; ",
+        "a",
+        "not you ",
+    ],
+)
+@pytest.mark.parametrize(
+    "opening", ["", "Compare Boston and ", "Where is ", "Find any passages on ", "Which documents ", "How did Kent's "]
+)
+def test_a_long_question_that_fits_nowhere_is_read_in_no_time(opening: str, part: str) -> None:
+    question = f"{opening}{part * (4000 // len(part))} x"
+    started = time.process_time()
+    analyse_question(question, [*DOCUMENTS, *VERSIONS])
+    assert time.process_time() - started < ALLOWED_S

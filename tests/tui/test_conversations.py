@@ -166,7 +166,7 @@ async def test_a_new_conversation_leaves_the_former_one_kept(tmp_path: Path) -> 
         assert not driver.app.chat.query(Exchange)
         assert driver.shown("#welcome")
         await driver.ask("and which of those cover open data?")
-        assert driver.app.chat.query(Exchange).last().has_class("-error")  # nothing was said that "those" could mean
+        assert driver.app.chat.query(Exchange).last().has_class("-not-found")  # nothing was said that "those" could mean
         await driver.ask(DATA)
     assert [one.questions[-1] for one in store(tmp_path).conversations()] in ([DATA, WIFI], [WIFI, DATA])
 

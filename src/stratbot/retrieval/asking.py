@@ -12,7 +12,7 @@ _ABBREVIATION = re.compile(
 """Ends in a full stop and no sentence: "St. Helens", "U.S. cities", "No. 10"."""
 _QUESTION_WORD = re.compile(
     r"^(?:(?:and|so|but|also|please|well|ok|okay|now|then|hi|hello)[,!]?\s+)*(?:which|what|who|whose|whom|how|when|where|why|does|do|did|is|are|"
-    r"has|have|will|would|can|could|compare|contrast|list|name|find|count|show|tell|summari[sz]e|define|explain|any|anything)\b",
+    r"has|have|will|would|can|could|compare|contrast|list|name|find|search|look|give|quote|count|show|tell|summari[sz]e|define|explain|any|anything)\b",
     re.IGNORECASE,
 )
 _ABOUT_THE_ANSWER = re.compile(

@@ -140,12 +140,117 @@ _FORMS = tuple(
 )
 
 
+_WORD = re.compile(rf"{ISSUER}|[^\W_]+")
+_BINDING = frozenset(
+    """which what who whose when where how many much old long recent of the a an these those this that your our my their its it
+    them they there here since after before until between is are was were be been being do does did has have had can could
+    will would not no nor never any some all each every both only and or to so still now in on by from for with within as at
+    you we i me us list name show give tell count one ones t s re ve
+    """.split()
+)
+"""Words that bind others: they say neither what is listed nor which."""
+_DOCUMENT_WORDS = frozenset(
+    """document documents strategy strategies plan plans paper papers pdf pdfs file files report reports version versions edition
+    editions
+    """.split()
+)
+_ISSUER_WORDS = frozenset(
+    """council councils city cities authority authorities borough boroughs district districts county counties country countries
+    town towns issuer issuers organisation organisations organization organizations anybody anyone
+    """.split()
+)
+_HOLDING_WORDS = frozenset(
+    """collection corpus index folder catalogue database set total altogether overall included indexed known available represented
+    loaded listed hold holds contain contains include includes got exist exists digital smart local ict whole entire
+    """.split()
+)
+_PROPERTY_WORDS = frozenset(
+    """read readable unreadable open opened opening able manage managed span spans page unable fail failed fails cannot couldn
+    can couldn scan scans scanned illegible anything everything something superseded replaced outdated withdrawn archived
+    obsolete date out longer current currently force valid up draft drafts adopted approved undated year years dated
+    oldest newest latest longest shortest biggest largest smallest most fewest least recent earliest youngest pages page
+    than more two three several multiple twice once few appear appears cover covered covers published publish publishes
+    wrote written issued produced released newer later another
+    """.split()
+)
+_PAGES = frozenset({"pages", "page"})
+_WORDS = {ISSUER} | _BINDING | _DOCUMENT_WORDS | _ISSUER_WORDS | _HOLDING_WORDS | _PROPERTY_WORDS
+"""A question of these words alone is about documents: there is nothing in it that a text could speak of."""
+_SOME_DOCUMENT = rf"(?:{_DOCUMENTS}|one|ones)"
+_NEWER = rf"(?:(?:by|with)\s+(?:an?\s+|the\s+)?(?:newer|later|more\s+recent|new|another)\s+{_SOME_DOCUMENT})"
+_SLOTS: tuple[tuple[Chosen, re.Pattern[str]], ...] = tuple(
+    (chosen, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
+    for chosen, words in (
+        (
+            Chosen.UNREADABLE,
+            r"(?:(?:not|never|unable\s+to|fail(?:ed|s)?\s+to|cannot|\w+n['’]t)\s+(?:(?:you|we|they|be|to|been|able|have)\s+){0,3}(?:read|open(?:ed)?))|"
+            r"(?:(?:not|\w+n['’]t|unable)\s+(?:(?:you|we|they)\s+)?(?:able\s+)?to\s+(?:read|open))|unreadable|scans?|scanned|illegible|"
+            r"(?:did|could|have|has|was|were)n['’]t\s+(?:(?:you|we|they|be|been|able|to)\s+){0,4}(?:read|open(?:ed)?)",
+        ),
+        (
+            Chosen.READABLE,
+            r"readable|(?:you|we|able\s+to|all|everything)\s+(?:(?:able|managed?)\s+to\s+)?(?:read|open)|(?:be|been|were|was)\s+read",
+        ),
+        (
+            Chosen.CURRENT,
+            r"(?:still\s+)?(?:current|in\s+force|valid|up\s+to\s+date)|(?:not|\w+n['’]t)\s+(?:been\s+)?(?:superseded|replaced|withdrawn|outdated|out\s+of\s+date)",
+        ),
+        (Chosen.SUPERSEDED, rf"superseded|replaced|outdated|withdrawn|archived|obsolete|out\s+of\s+date|{_NEWER}"),
+        (
+            Chosen.UNDATED,
+            r"undated|(?:no|without\s+an?|not\s+(?:have|got)\s+an?)\s+(?:date|year)|\w+n['’]t\s+(?:have\s+an?\s+(?:date|year)|dated)",
+        ),
+        (Chosen.LONGEST, r"longest|biggest|largest|most\s+pages"),
+        (Chosen.SHORTEST, r"shortest|smallest|(?:fewest|least)\s+pages"),
+        (Chosen.OLDEST, rf"oldest|earliest\s+{_SOME_DOCUMENT}|first\s+{_SOME_DOCUMENT}"),
+        (Chosen.NEWEST, rf"newest|youngest|(?:latest|most\s+recent)\s+{_SOME_DOCUMENT}|(?:latest|most\s+recent)$"),
+        (
+            Chosen.SEVERAL,
+            rf"more\s+than\s+one(?:\s+{_DOCUMENTS}|$)|(?:twice|more\s+than\s+once)$|(?:two|three|several|multiple|most)\s+{_DOCUMENTS}",
+        ),
+        (Chosen.DESCRIBED, r"(?:what|which|how\s+many)\s+years?|how\s+(?:old|recent|long)|when"),
+        (Chosen.DRAFT, r"drafts?"),
+        (Chosen.ADOPTED, r"adopted|approved"),
+    )
+)
+"""What the question says of the documents it means, the telling words first: "not been replaced" before "replaced"."""
+_TIMES = re.compile(
+    rf"\b(?P<relation>from|of|in|since|after|before|until|between)\s+(?P<first>{_YEAR})(?:\s*(?:-|–|to|and)\s*(?P<last>{_YEAR}))?(?!\d)",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(rf"^who\b.*{ISSUER}|^(?:who|which\s+(?:body|authority))\b.*\b(?:adopted|approved)\b", re.IGNORECASE)
+"""Asks for somebody, who is named in the text if at all: "who wrote Kent's strategy?"."""
+_LISTS = re.compile(
+    r"^(?:(?:and|so)\s+)?(?:how\s+many|which|what|list|name|show|count)\b.*\b(?:there|included|indexed|known|available|represented|loaded|listed|each|total|"
+    r"altogether|overall|collection|corpus)\b",
+    re.IGNORECASE,
+)
+_WHOSE_ARE_THERE = re.compile(
+    rf"^(?:which|what|how\s+many|list)\s+(?:\w+\s+){{0,3}}?{_ISSUERS}\s+(?:\w+\s+){{0,2}}(?:have|has|published|wrote|written|issued|produced)\b.*\b{_DOCUMENTS}$",
+    re.IGNORECASE,
+)
+_IS_THERE = re.compile(
+    rf"^(?:do|have|has|is|are|does)\s+(?:you|we|there|the\s+(?:collection|corpus|index))\b.*{ISSUER}", re.IGNORECASE
+)
+_OF_ANYTHING = re.compile(
+    r"^(?:and\s+|so\s+)?(?:what|(?:is|was|were|are)\s+(?:there\s+)?(?:any|some|every)thing|could|did|can)\b", re.IGNORECASE
+)
+_SEVERAL_DOCUMENTS = re.compile(r"\b(?:documents|strategies|plans|papers|pdfs|files|reports|versions|editions)\b", re.IGNORECASE)
+_OF_ISSUERS = re.compile(
+    rf"\b(?:biggest|largest|smallest|oldest|newest)\s+{_ISSUERS}$|\b{_ISSUERS}\s+(?:is|are)\s+(?:the\s+)?(?:biggest|largest|smallest|oldest|newest)$",
+    re.IGNORECASE,
+)
+_EXTREMES = (Chosen.OLDEST, Chosen.NEWEST, Chosen.LONGEST, Chosen.SHORTEST)
+
+
 def catalogue_question(text: str) -> CatalogueQuestion | None:
     """Read a question as one about the documents themselves; None where it asks what they say.
 
     Args:
         text: Without politeness, group and question mark, with ISSUER in the place of issuers' names.
     """
+    if _OF_ISSUERS.search(text.strip()):
+        return None  # "the largest cities" are no documents
     for form in _FORMS:
         if match := form.match(text.strip()):
             parts = match.groupdict()
@@ -164,7 +269,41 @@ def catalogue_question(text: str) -> CatalogueQuestion | None:
                 year_from=first,
                 year_to=last,
             )
-    return None
+    return _by_its_words(text.strip())
+
+
+def _by_its_words(text: str) -> CatalogueQuestion | None:
+    """Read a question in which every word is about documents by what its words say, in whatever order they stand."""
+    used = {word.casefold() for word in _WORD.findall(text)}
+    if not used or not all(word in _WORDS or re.fullmatch(_YEAR, word) for word in used) or _PERSON.match(text):
+        return None
+    chosen = next((chosen for chosen, words in _SLOTS if words.search(text)), None)
+    times = _TIMES.search(text)
+    first, last = _years(times.groupdict()) if times else (None, None)
+    if not used & (_DOCUMENT_WORDS | _ISSUER_WORDS | _PAGES | {"ones"}) and not _IS_THERE.match(text):
+        is_of_any = chosen in (Chosen.UNREADABLE, Chosen.READABLE) and _OF_ANYTHING.match(text)
+        if (chosen not in _EXTREMES or "who" in used) and not is_of_any:
+            return None
+    if used & _PAGES and chosen in (None, Chosen.DESCRIBED):
+        return CatalogueQuestion(listed=Listed.PAGES, year_from=first, year_to=last)
+    if chosen is Chosen.DESCRIBED and ISSUER not in used and not _SEVERAL_DOCUMENTS.search(text):
+        return None  # "when was the strategy adopted?" may be answered by its text
+    if chosen is None and not _lists(text, is_of_one=ISSUER in used, is_of_years=times is not None):
+        return None
+    asks_whose = used & _ISSUER_WORDS and not re.match(rf"(?:\w+\s+){{1,3}}{_DOCUMENTS}\b", text, re.IGNORECASE)
+    return CatalogueQuestion(
+        listed=Listed.ISSUERS if asks_whose and chosen in (None, Chosen.SEVERAL) else Listed.DOCUMENTS,
+        chosen=chosen or Chosen.ALL,
+        year_from=first,
+        year_to=last,
+    )
+
+
+def _lists(text: str, *, is_of_one: bool, is_of_years: bool) -> bool:
+    """Whether a question that says nothing of its documents asks which there are: "which councils have a strategy?"."""
+    if is_of_one:
+        return bool(_IS_THERE.match(text))
+    return is_of_years or bool(_LISTS.match(text) or _WHOSE_ARE_THERE.match(text))
 
 
 def _listed(noun: str) -> Listed:

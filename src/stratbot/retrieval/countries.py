@@ -44,6 +44,13 @@ _OF_ONE = re.compile(rf"(?:\b[Tt]he\s+)?\b(?P<adjective>{_NAME})\s+{_BETWEEN}{_W
 _OF_SEVERAL = re.compile(
     rf"(?:\b[Tt]he\s+)?\b(?P<adjectives>{_NAME}(?:,?\s+(?:and|with|or|to)\s+(?:the\s+)?{_NAME})+)\s+{_BETWEEN}(?:{_WORKS}|{_WORK})\b"
 )
+_SET_BESIDE = re.compile(rf"\b{_NAME}\s+(?:and|with|or|to|vs\.?|versus|against)\s+(?:the\s+)?{_NAME}\b")
+_COMPARES = re.compile(
+    r"\b(?:compar(?:e|es|ed|ing|ison)|contrast(?:s|ed)?|differ(?:s|ed)?|different(?:ly)?|differences?|versus|vs|similar(?:ly)?|similarit(?:y|ies)|"
+    r"alike)\b",
+    re.IGNORECASE,
+)
+"""Words that set two countries beside each other whatever of theirs is named: "compare Danish and Irish broadband policy"."""
 _WHICH_OF = re.compile(
     rf"^(?P<lead>(?:which|what|how\s+many|list(?:\s+all)?)\s+(?:of\s+)?(?:the\s+)?)(?P<adjective>{_NAME})\s+(?P<noun>{_BETWEEN}{_WORKS})\b",
     re.IGNORECASE,
@@ -62,17 +69,24 @@ def with_countries(question: str, issuers: Iterable[str]) -> str:
     def one(match: re.Match[str]) -> str:
         return known.get(match["adjective"], match[0])
 
+    def one_name(match: re.Match[str]) -> str:
+        return known[match[0]]
+
     def several(match: re.Match[str]) -> str:
         adjectives = _ONE.findall(match["adjectives"])
-        return (
-            _ONE.sub(lambda name: known[name[0]], match["adjectives"]) if all(name in known for name in adjectives) else match[0]
-        )
+        return _ONE.sub(one_name, match["adjectives"]) if all(name in known for name in adjectives) else match[0]
 
     def which(match: re.Match[str]) -> str:
         country = known.get(match["adjective"].title())
         return f"{match['lead']}{match['noun']} from {country}" if country else match[0]
 
-    return _OF_ONE.sub(one, _OF_SEVERAL.sub(several, _WHICH_OF.sub(which, question)))
+    named = _OF_SEVERAL.sub(several, _WHICH_OF.sub(which, question))
+    if _COMPARES.search(named):
+        named = _SET_BESIDE.sub(
+            lambda match: _ONE.sub(one_name, match[0]) if all(name in known for name in _ONE.findall(match[0])) else match[0],
+            named,
+        )
+    return _OF_ONE.sub(one, named)
 
 
 def country_meant(question: str, issuers: Iterable[str]) -> tuple[str, ...]:

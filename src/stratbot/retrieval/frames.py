@@ -120,6 +120,35 @@ _SAY = (
     r"(?:say|says|said|state|states|write|plan|plans|propose|proposes|promise|commit|intend|mention|mentions|cover|do|think|want|offer|provide|"
     r"recommend|describe|aim|need)"
 )
+_SPOKEN_OF = (
+    r"(?:mentioned|discussed|talked\s+about|spoken\s+of|referred\s+to|written\s+about|brought\s+up|dealt\s+with|touched\s+on|covered|addressed|"
+    r"described)"
+)
+_MENTION = (
+    r"(?:(?:mention|cover|discuss|address|describe)(?:e?s)?|(?:say|talk|speak|write)s?(?:\s+(?:anything|something|more))?\s+(?:about|on|of)|"
+    r"refers?\s+to|deals?\s+with)"
+)
+_HOW_MANY = r"(?:any|some|all|the|every|an?|more|few|couple|of|relevant|good|best|direct|other|your|their|exact)"
+_TEXT_ALONE = (
+    r"(?:passages?|quot(?:es?|ations?)|anything|something|mentions?|references?|evidence|extracts?|excerpts?|information)"
+)
+_TEXT = (
+    rf"(?:{_TEXT_ALONE}|everything|texts?|sections?|pages?|chapters?|sentences?|paragraphs?|statements?|bits?|parts?|lines?|material|info|details|"
+    r"plans?(?=\s+(?:about|on|for)\b)|stuff|much)"
+)
+_ABOUT = (
+    r"(?:(?:that\s+(?:is|are|was|were)\s+)?(?:said\s+|written\s+)?(?:about|on|of|for|to|concerning|regarding|(?:relating|related|relevant)\s+to|"
+    r"to\s+do\s+with|dealing\s+with|mentioning|covering|discussing|touching\s+on)|"
+    r"(?:that|which)\s+(?:mentions?|covers?|discuss(?:es)?|talks?\s+about|deals?\s+with|refers?\s+to|speaks?\s+of))"
+)
+_ASKS_FOR = (
+    r"(?:please\s+)?(?:(?:find|search\s+(?:out|for)|search|show|give|get|fetch|list|quote|tell|see|read|locate|look\s+(?:for|up)|"
+    r"(?:pull|bring|dig)\s+(?:up|out)|point)(?:\s+(?:me|us)(?:\s+to)?)?|i(?:\s+am|[’']m)\s+(?:looking|searching|after)(?:\s+for)?|"
+    r"(?:i|we)(?:\s+would|[’']d)?\s+(?:need|want|like)(?:\s+to\s+(?:see|read|find|have|hear))?|"
+    r"(?:(?:can|could|may)\s+(?:i|we)|let\s+(?:me|us))\s+(?:see|read|find|have|get)|(?:(?:do|does|have|has)\s+(?:you|we|they|it)\s+)?(?:have|got|find|say|see)|"
+    r"what\s+(?:have|do)\s+(?:you|we)\s+(?:got|have)|(?:is|are|was|were)\s+there)"
+)
+"""Asks for words out of the documents: who is to find them is left out, what is wanted and on what follows."""
 PASSAGE_FRAMES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -129,32 +158,29 @@ PASSAGE_FRAMES = tuple(
         r"(?:have|got|make|made)?\s*(?:for|on|about|to)\s+(?P<topic>.+)$",
         rf"^what\s+{_SUBJECT}\s+(?:says?|writes?|plans?)\s+(?:about|on|for)\s+(?P<topic>.+)$",
         rf"^how\s+(?:does|do|did|will|would|is|are)\s+{_SUBJECT}\s+(?:plan|intend|propose|aim|want|going|hope)(?:s|ing)?\s+to\s+(?P<topic>.+)$",
-        rf"^(?:does|do|did|will|would|has|have|is|are)\s+{_SUBJECT}\s+(?:{_VERB})(?P<topic>.+)$",
-        r"^(?:is|are|was|were)\s+there\s+(?:anything|something|any\s+mention|evidence|a\s+plan)\s+(?:about|on|of|for)\s+(?P<topic>.+)$",
-        r"^(?:please\s+)?(?:tell\s+me|show\s+me|find|give\s+me|what\s+is\s+said|what\s+is\s+written|what\s+do\s+we\s+know|anything|summari[sz]e\s+what\s+is"
-        r"\s+said|quotes?|passages?)\s+(?:(?:more|everything|anything|something|all)\s+)?(?:about|on|for)\s+(?P<topic>.+)$",
-    )
-)
-COMPARE_FRAMES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"^(?:please\s+)?(?:compare|contrast)\s+(?P<subject>.+?)\s+(?:on|about|for|in\s+terms\s+of|regarding|as\s+to|when\s+it\s+comes\s+to)\s+(?P<topic>.+)$",
-        r"^how\s+(?:do|does|did)\s+(?P<subject>.+?)\s+(?:compare|differ)(?:\s+with\s+each\s+other|\s+to\s+each\s+other)?\s+(?:on|about|for|in|regarding|over|"
-        r"when\s+it\s+comes\s+to|as\s+to|in\s+terms\s+of)\s+(?P<topic>.+)$",
-        r"^(?:what\s+is|what\s+are|what's|describe)\s+the\s+differences?\s+between\s+(?P<subject>.+?)\s+(?:on|about|for|in|regarding|over|"
-        r"when\s+it\s+comes\s+to|as\s+to|in\s+terms\s+of)\s+(?P<topic>.+)$",
-        r"^how\s+(?:do|does|did)\s+(?P<subject>.+?\s+(?:compare|differ)\s+(?:from|with|to)\s+.+?)\s+(?:on|about|for|in|regarding|over)\s+"
+        rf"^where\s+(?:else\s+)?(?:does|do|did)\s+{_SUBJECT}\s+{_MENTION}\s+(?P<topic>.+)$",
+        rf"^(?:where\s+)?(?:is|are|was|were)\s+(?P<topic>.+?)\s+(?:ever\s+)?{_SPOKEN_OF}(?:\s+(?:anywhere|at\s+all))?(?:\s+(?:in|by)\s.*)?$",
+        rf"^{_ASKS_FOR}\s+(?:{_HOW_MANY}\s+)*{_TEXT}\s+{_ABOUT}\s+(?P<topic>.+)$",
+        rf"^(?:{_HOW_MANY}\s+)*{_TEXT_ALONE}\s+{_ABOUT}\s+(?P<topic>.+)$",
+        rf"^{_ASKS_FOR}\s+(?:more\s+|all\s+)?(?:about|on|where\s+{_SUBJECT}\s+{_MENTION})\s+(?P<topic>.+)$",
+        r"^(?:please\s+)?(?:what(?:\s+(?:is|was)|['’]s)\s+(?:there|said|written|known)|what\s+do\s+we\s+know|what\s+(?:can|could|do|have)\s+(?:i|we|you|one)\s+"
+        r"(?:read|find|see|learn|know|have|got|get|hold)|summari[sz]e\s+what\s+is\s+said|say\s+something)\s+(?:about|on|for|regarding|concerning)\s+"
         r"(?P<topic>.+)$",
-        r"^(?:please\s+)?(?:compare|contrast|what\s+(?:is|are)\s+the\s+differences?\s+between)\s+(?P<subject>.+)(?P<topic>)$",
-        r"^how\s+(?:do|does|did)\s+(?P<subject>.+?)\s+(?:compare|differ)(?P<topic>)$",
-        r"^(?P<subject>.+?\s+(?:vs\.?|versus)\s+.+?)\s+(?:on|about|for|in\s+terms\s+of|regarding|as\s+to|when\s+it\s+comes\s+to)\s+(?P<topic>.+)$",
-        r"^(?P<subject>.+?\s+(?:vs\.?|versus)\s+.+?)\s*:\s*(?P<topic>.+)$",
+        rf"^(?:please\s+)?(?:which|what)\s+(?:pages?|passages?|sections?|chapters?|paragraphs?|parts?|sentences?)\s+(?:do\s+|does\s+|are\s+|is\s+)?{_VERB}"
+        r"(?P<topic>.+)$",
+        r"^(?:please\s+)?(?:search|look\s+(?:in|through)|go\s+through)\s+(?:(?:in|through|all|of|the|these|those|your|our)\s+){0,4}"
+        r"(?:documents|strategies|plans|papers|collection|corpus|files|texts?|pdfs)\s+for\s+(?P<topic>.+)$",
+        r"^(?:please\s+)?(?:search(?:\s+for)?|look\s+(?:up|for)|find(?!\s+out))\s+(?P<topic>.+)$",
+        rf"^(?:does|do|did|will|would|has|have|is|are)\s+{_SUBJECT}\s+(?:{_VERB})(?P<topic>.+)$",
     )
 )
 AMONG = re.compile(
     r"^(?:of|among|amongst|between|out\s+of|for)\s+(?P<subject>.+?),?\s+(?P<rest>(?:which|who|how\s+many)\b.*)$", re.IGNORECASE
 )
 TAIL = re.compile(
+    r"\s+(?:anywhere|somewhere)(?:\s+(?:in|within)\s+(?:any\s+of\s+|all\s+of\s+)?(?:its|their|the|this|these|our|your)\s+"
+    r"(?:strateg(?:y|ies)|plans?|documents?|papers?|collection|corpus|files?))?\s*$|"
+    r"\s+(?:in|within|from|across)\s+(?:any\s+of\s+|all\s+of\s+|all\s+)?(?:the|this|these|your|our)\s+(?:strategies|documents|papers|collection|corpus|files|pdfs)\s*$|"
     r"\s+(?:in|within|under|of|as\s+part\s+of|through)\s+(?:its|their|the|this|these|our)\s+(?:(?:digital|smart|city|ict|own|new|current)\s+)*"
     r"(?:strateg(?:y|ies)|plans?|documents?|visions?|proposals?)\s*$",
     re.IGNORECASE,
@@ -171,8 +197,10 @@ YES_OR_NO = re.compile(
 )
 POLITE = re.compile(
     r"^(?:(?:please|hello|hi|ok|okay|so|well|now)[,.!]?\s+)*(?:(?:i(?:\s+would|[’']d)\s+like|i\s+want|i\s+need|we\s+need)\s+to\s+"
-    r"(?:know|find\s+out|see)\s+|(?:can|could|would)\s+you\s+(?:please\s+)?(?:tell\s+me|say|show\s+me|find(?:\s+out)?)\s+|"
-    r"do\s+you\s+know\s+|tell\s+me\s+(?=which|what|who|how))?",
+    r"(?:know|find\s+out|see)\s+|(?:can|could|would|will)\s+you\s+(?:please\s+|kindly\s+)?(?:(?:tell\s+me|say|show\s+me|find(?:\s+out)?)\s+"
+    r"(?=(?:which|what|who|how|where|when|if|whether|why)\b)|(?=(?:find|search|look|show|give|get|list|name|compare|contrast|point|pull|fetch|bring|"
+    r"quote|define|explain|summari[sz]e|tell|say|put|set|describe)\b))|"
+    r"do\s+you\s+know\s+|(?:tell|show)\s+me\s+(?=(?:which|what|who|how)\b))?",
     re.IGNORECASE,
 )
 IF_ANY = re.compile(r",?\s*\bif\s+any\b,?\s*", re.IGNORECASE)
@@ -227,9 +255,24 @@ NOTHING = re.compile(
 """A topic that turns the question round: "which councils have no budget"."""
 NEITHER = re.compile(r"^neither\s+(?P<one>.+?),?\s+nor\s+(?P<other>.+)$", re.IGNORECASE)
 NEITHER_SUBJECT = re.compile(r"^neither\s+(?P<one>.+?)\s+nor\s+(?P<rest>.+)$", re.IGNORECASE)
+_BY_ANYBODY = (
+    rf"(?:by|in)\s+(?:anyone|anybody|someone|somebody|(?:any|some|all|one|each|which)\s+(?:of\s+)?(?:the\s+|these\s+|those\s+)?{_ISSUER_NOUN}|"
+    r"(?:the|these|those|your|our)\s+(?:strategies|plans|documents|papers|collection|corpus|files|councils|cities|countries))"
+)
 PASSIVE = re.compile(
-    r"^(?:is|are)\s+(?P<topic>.+?)\s+(?:covered|mentioned|discussed|addressed|planned|included|considered)\s+(?:by|in)\s+"
-    rf"(?:anyone|anybody|any\s+(?:of\s+(?:the\s+)?)?{_ISSUER_NOUN})$",
+    rf"^(?:where\s+(?:else\s+)?)?(?:is|are|was|were)\s+(?P<topic>.+?)\s+(?:ever\s+|even\s+)?(?:{_SPOKEN_OF}(?:\s+(?:anywhere|at\s+all|{_BY_ANYBODY}))+|"
+    rf"(?:planned|included|considered)\s+{_BY_ANYBODY})$|"
+    r"^(?:where\s+(?:else\s+)?)(?:is|are|was|were)\s+(?P<where>.+?)\s+(?:mentioned|discussed|talked\s+about|spoken\s+of|referred\s+to|written\s+about|"
+    r"brought\s+up|dealt\s+with|touched\s+on|covered|addressed)$|"
+    r"^(?:is|are|was|were)\s+(?P<whether>.+?)\s+(?:ever\s+|even\s+)?(?:mentioned|discussed|talked\s+about|spoken\s+of|referred\s+to|written\s+about|"
+    r"brought\s+up)$",
+    re.IGNORECASE,
+)
+"""Asks whether or where documents speak of something at all: of every document, so that none is left without a verdict."""
+WHERE_SAID = re.compile(
+    rf"^(?:where\s+(?:else\s+)?(?:do|does|did)\s+(?:they|the\s+{_ISSUER_NOUN}|{_ISSUER_NOUN})\s+(?P<rest>{_VERB}.+)|"
+    rf"where\s+(?:can|could|do|may)\s+(?:i|we|you|one)\s+(?:read|find|see|learn)\s+(?:(?:{_HOW_MANY})\s+)*(?:{_TEXT}\s+)?(?:about|on)\s+(?P<read>.+)|"
+    rf"(?:do|does|did)\s+(?:they|the\s+{_ISSUER_NOUN}|{_ISSUER_NOUN})\s+(?P<anywhere>{_VERB}.+)\s+anywhere)$",
     re.IGNORECASE,
 )
 WHICH_OF = re.compile(r"^(?P<which>which|who|how\s+many)\s+of\s+(?:the\s+two\s+)?", re.IGNORECASE)

@@ -12,6 +12,7 @@ from stratbot.corpus.metadata import COUNTRIES
 from stratbot.retrieval import frames
 from stratbot.retrieval.asking import Asked, asking_sentence
 from stratbot.retrieval.catalogue import ISSUER, CatalogueQuestion, Listed, catalogue_question
+from stratbot.retrieval.compared import compared_sides, is_comparative
 from stratbot.retrieval.countries import country_meant, with_countries
 from stratbot.retrieval.exclusion import find_exclusion
 from stratbot.retrieval.groups import find_groups
@@ -184,11 +185,16 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
     issuers = tuple(dict.fromkeys(name for name, _, _ in named))
 
     among = frames.AMONG.match(bare)
-    if among and (within := tuple(dict.fromkeys(name for name, _, _ in find_issuers(among["subject"], issuers)))):
+    if (
+        among
+        and not is_comparative(among["rest"])
+        and (within := tuple(dict.fromkeys(name for name, _, _ in find_issuers(among["subject"], issuers))))
+    ):
         inner = analyse_question(among["rest"], documents)
         return replace(inner, text=question, issuers=within)
 
-    if issuers and (which := frames.WHICH_OF.match(bare)) and which.end() == named[0][1]:
+    which = frames.WHICH_OF.match(bare)
+    if issuers and which and which.end() == named[0][1] and not is_comparative(bare[named[-1][2] :]):
         last = named[0]
         for following in named[1:]:
             if frames.SIDES.fullmatch(bare[last[2] : following[1]]):
@@ -198,13 +204,9 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
         if inner.kind is AnswerKind.COVERAGE:
             return replace(inner, text=question, issuers=within)
 
-    for frame in frames.COMPARE_FRAMES:
-        if (match := frame.match(bare)) and issuers:
-            sides = [side.strip() for side in frames.SIDES.split(match["subject"]) if side.strip()]
-            absent = tuple(side for side in sides if not find_issuers(side, issuers))
-            if len(issuers) + len(absent) >= 2:
-                topic = _topic(match["topic"], issuers)
-                return Question(text=question, kind=AnswerKind.COMPARISON, topic=topic, issuers=issuers, absent=absent)
+    if issuers and (compared := compared_sides(bare, named)):
+        topic = _topic(compared.topic, issuers)
+        return Question(text=question, kind=AnswerKind.COMPARISON, topic=topic, issuers=issuers, absent=compared.absent)
 
     if trailing := frames.TRAILING_FRAME.match(bare):
         topic = frames.OPENING.sub("", trailing["rest"])
@@ -215,8 +217,13 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
         or frames.BARE_WHICH.match(bare)
         or (None if issuers else _who_frame(bare))
     )
-    if passive := frames.PASSIVE.match(bare):
-        return Question(text=question, kind=AnswerKind.COVERAGE, topic=_topic(passive["topic"], ()) or bare)
+    if not issuers and (passive := frames.PASSIVE.match(bare)):
+        spoken_of = passive["topic"] or passive["where"] or passive["whether"]
+        return Question(text=question, kind=AnswerKind.COVERAGE, topic=_topic(spoken_of, ()) or bare)
+    if not issuers and (asked := frames.WHERE_SAID.match(bare)):
+        rest = frames.REST_FRAME.match(asked["rest"] or asked["read"] or asked["anywhere"])
+        if rest and rest["topic"].strip():
+            return Question(text=question, kind=AnswerKind.COVERAGE, topic=_topic(rest["topic"], ()))
     match = match or frames.ANYBODY_FRAME.match(bare) or frames.WHERE_FRAME.match(bare)
     if issuers and (alone := frames.ONLY_SUBJECT.match(bare)):
         rest = frames.REST_FRAME.match(_topic(alone["rest"], issuers))

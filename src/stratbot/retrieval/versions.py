@@ -21,18 +21,23 @@ class Versions:
 
 
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
-_COMPARES = re.compile(r"^(?:please\s+)?(?:compare|contrast)\b|\bdifferences?\b|\bdiffer(?:s|ed)?\b|\bcompared?\b", re.IGNORECASE)
+_COMPARES = re.compile(
+    r"^(?:please\s+)?(?:compare|contrast)\b|\bdifferences?\b|\bdiffer(?:s|ed|ent)?\b|\bcompared?\b|\b(?:versus|vs)\b|"
+    r"\bthan\s+(?:in\s+)?(?:(?:the|its|their)\s+)?(?:(?:19|20)\d\d|old|older|earlier|former|previous|new|newer|later)\b",
+    re.IGNORECASE,
+)
 _CHANGES = re.compile(
     r"\b(?:has|have|did|what|how)\b.*\b(?:chang(?:e|ed|es)|evolv(?:e|ed)|develop(?:ed)?|moved\s+on|shifted?|altered?)\b|^(?:list\s+)?changes\b",
     re.IGNORECASE,
 )
 _OF_VERSIONS = re.compile(
     r"\b(?:versions?|editions?|strategies|plans|documents|old(?:er)?\s+(?:and|to|with)\s+(?:the\s+)?new(?:er)?|over\s+time|over\s+the\s+years|"
+    r"(?:new|newer|newest|latest|later|current)\s+(?:one|strategy|plan)|"
     r"has\b.*\b(?:changed|evolved|moved\s+on)|have\b.*\b(?:changed|evolved))\b",
     re.IGNORECASE,
 )
 _HOW = re.compile(
-    r"^how\s+(?:did|has|have)\s+it(?:['’]s?(?:\s+\w+){1,3}?)?\s+(?:changed?|evolved?|developed|moved?\s+on)\b", re.IGNORECASE
+    r"^how\s+(?:did|has|have)\s+it(?:['’]s?(?:\s+[\w’'-]+){1,8}?)?\s+(?:changed?|evolved?|developed|moved?\s+on)\b", re.IGNORECASE
 )
 _ON = re.compile(
     r"\s(?:on|about|regarding|concerning|in\s+terms\s+of|when\s+it\s+comes\s+to|with\s+regard\s+to|as\s+to|over|for)\s+(?P<topic>(?!the\s+years).+)$",
@@ -41,6 +46,10 @@ _ON = re.compile(
 _APPROACH = re.compile(
     r"\b(?:approach|attitude|polic(?:y|ies)|plans?|views?|position|thinking|line|commitments?)\s+(?:to|on|for|towards?|about|of)\s+"
     r"(?P<topic>.+)\s+(?:chang|evolv|develop|differ|mov|alter)",
+    re.IGNORECASE,
+)
+_BEHIND_TOPIC = re.compile(
+    r"\s+(?:(?:changed?|evolved?|developed|differ(?:s|ed)?)|than(?:\s+(?:in|the|its|old|older|earlier|former|previous|one)){0,4})$",
     re.IGNORECASE,
 )
 _SPAN = re.compile(
@@ -74,4 +83,5 @@ def compared_versions(question: str, issuer: str, start: int, end: int, document
     else:
         return None
     match = _APPROACH.search(rest) or _ON.search(rest)
-    return Versions(issuer=issuer, years=tuple(years), topic=match["topic"].strip(" ,") if match else "")
+    topic = _BEHIND_TOPIC.sub("", match["topic"]).strip(" ,") if match else ""
+    return Versions(issuer=issuer, years=tuple(years), topic=topic)
