@@ -16,6 +16,7 @@ from fakes import HashEncoder
 from index.text_corpus import read_text_documents, settings_for, write_document
 from stratbot.assistant import LocalAssistant, open_assistant
 from stratbot.config import EncoderSettings, Settings
+from stratbot.conversation import Conversation
 from stratbot.errors import CancelledError, IndexDamagedError, IndexMissingError, IndexOutdatedError, SettingsError
 from stratbot.index.encoder import Encoder
 from stratbot.types import Answer, BuildProgress, BuildStage, CorpusChanges, DocumentChanges, Filters, Outcome, ReadDocument
@@ -309,3 +310,10 @@ def test_a_damaged_index_is_said_to_be_damaged_and_a_build_mends_it(assistant: L
     fresh = LocalAssistant(settings)
     fresh.build()
     assert fresh.ask("electric trams").outcome is Outcome.ANSWERED
+
+
+def test_what_is_too_long_to_be_a_question_is_refused(assistant: LocalAssistant) -> None:
+    question = "Which councils plan public Wi-Fi? " * 200
+    for ask in (assistant.ask, assistant.search, assistant.explain, Conversation(assistant).ask):
+        with pytest.raises(SettingsError, match="at most 4,000"):
+            ask(question)

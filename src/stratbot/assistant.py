@@ -42,6 +42,10 @@ if TYPE_CHECKING:
 ProgressCallback = Callable[[BuildProgress], None]
 
 
+MOST_CHARACTERS = 4_000
+"""Of a question: as much as a page, and some expressions would take seconds over many times that."""
+
+
 class Assistant(Protocol):
     """What a view may call. Every method may raise a StratbotError that says what is wrong and what helps."""
 
@@ -179,7 +183,7 @@ class LocalAssistant:
             raise SettingsError(
                 "The question is empty.", hint='Ask something, for example: stratbot ask "Which councils plan public Wi-Fi?"'
             )
-        _refuse_other_encodings(question)
+        _refuse_what_is_no_question(question)
         start = time.perf_counter()
         with self._lock:
             checked = self._checked(filters)  # first: it may open a newer generation, and close the one that was ready
@@ -206,7 +210,7 @@ class LocalAssistant:
 
         if not query.strip():
             raise SettingsError("The query is empty.", hint='Search for something, for example: stratbot search "public Wi-Fi"')
-        _refuse_other_encodings(query)
+        _refuse_what_is_no_question(query)
         if k < 1:
             raise SettingsError(f"{k} hits cannot be returned.", hint="Ask for one or more: -k 10")
         with self._lock:
@@ -226,7 +230,7 @@ class LocalAssistant:
 
         from stratbot.answering.by_words import find_by_words
 
-        _refuse_other_encodings(question)
+        _refuse_what_is_no_question(question)
         opened = self._opened
         if opened is not None:
             try:
@@ -451,7 +455,10 @@ class LocalAssistant:
         return filters
 
 
-def _refuse_other_encodings(text: str) -> None:
-    """Refuse text that came in as bytes of another encoding, which Python carries along as lone surrogates."""
+def _refuse_what_is_no_question(text: str) -> None:
+    """Refuse what is too long to be a question, and bytes of another encoding, which Python carries along as lone surrogates."""
+    if len(text) > MOST_CHARACTERS:
+        hint = "Ask in a few sentences; a file of questions is read line by line: stratbot ask - < questions.txt"
+        raise SettingsError(f"The question has {len(text):,} characters; at most {MOST_CHARACTERS:,} are read.", hint=hint)
     if any("\ud800" <= char <= "\udfff" for char in text):
         raise SettingsError("The question is not UTF-8 text.", hint="Set the terminal, or save the file, as UTF-8.")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from stratbot.assistant import Assistant
+from stratbot.assistant import MOST_CHARACTERS, Assistant
 from stratbot.retrieval.followups import FollowUp, Turn, find_follow_up, subject_of
 from stratbot.retrieval.groups import find_groups, kind_named
 from stratbot.retrieval.issuers import find_issuers
@@ -101,6 +101,8 @@ class Conversation:
         What was carried over stands in `Answer.scope.filters` and in the text of the answer. A follow-up to nothing is not
         searched for: its outcome is NOT_FOUND, and the text says what to ask.
         """
+        if len(question) > MOST_CHARACTERS:
+            return self._ask_alone(question, filters)  # which refuses it
         documents = self._assistant.documents()
         before = self._before
         follow_up = find_follow_up(question, documents, topic=before.topic if before else "")

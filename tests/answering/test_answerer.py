@@ -369,7 +369,7 @@ def test_a_slip_of_typing_is_mended_and_said() -> None:
 def test_what_is_left_out_of_a_question_is_said(wider: Answerer) -> None:
     answer = wider.answer("Which councils plan electric trams and by when?")
     assert answer.outcome is Outcome.ANSWERED
-    assert answer.text.endswith("“and by when” is left out here: ask it of one of them.")
+    assert answer.text.endswith("“and by when” is left out here: ask it separately.")
 
 
 def test_who_does_neither_is_judged_on_both(answerer: Answerer) -> None:

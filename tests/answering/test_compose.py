@@ -159,7 +159,8 @@ def test_a_document_without_a_title_goes_by_its_path() -> None:
         ("How much do trams cost?", ["They cost a lot."], "It names no sum of money."),
         ("When do trams start?", ["In June 2016.", "By 2018.", "Soon."], "2 of them name a date."),
         ("When do trams start?", ["In June 2016.", "Soon."], "1 of them names a date."),
-        ("Who runs the trams?", ["Nobody yet.", "Soon."], "None of them names a person or post."),
+        ("Who runs the trams?", ["Nobody yet.", "Soon."], "None of them names a body, a person or a post."),
+        ("How many trams are there?", ["There are 40 trams.", "2 buses."], "1 of them names a number."),
         ("What about trams?", ["They cost £3 million in 2016."], "on page 4 (printed iv) of A plan."),
     ],
 )
@@ -167,6 +168,31 @@ def test_it_is_said_whether_the_name_sum_or_date_asked_for_is_there(text: str, q
     question = Question(text=text, kind=AnswerKind.PASSAGES, topic="trams")
     citations = [replace(citation("Leeds"), quote=quote) for quote in quotes]
     assert compose.passages_text(question, citations).endswith(ending)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "figure"),
+    [
+        ("How much do trams cost?", "We like them. The trams cost £3 million in all.", "“The trams cost £3 million in all”"),
+        ("How many trams are there?", "Of 99 buses and 40 new trams none is old.", "“Of 99 buses and 40 new trams none is old”"),
+        ("When do trams start?", "Trams, which are quiet and clean and cheap, start in June 2016.", "start in June 2016”"),
+    ],
+)
+def test_the_figure_asked_for_stands_in_the_text_word_for_word_with_its_page(text: str, quote: str, figure: str) -> None:
+    question = Question(text=text, kind=AnswerKind.PASSAGES, topic="trams")
+    said = compose.passages_text(question, [replace(citation("Leeds"), quote=quote), citation("York")])
+    assert said.startswith("Leeds, page 4 (printed iv) of A plan: “") and figure in said
+    assert ". 2 passages from Leeds and York on “trams”. 1 of them names a" in said
+    quoted = said.split("“", 1)[1].split("”", 1)[0].strip("… ")
+    assert quoted in quote
+
+
+@pytest.mark.parametrize("quote", ["There are 40 buses.", "Nobody counts trams.", "40 is a number. " + "Word " * 30 + "trams."])
+def test_a_figure_of_something_else_is_not_put_forward(quote: str) -> None:
+    question = Question(text="How many trams are there?", kind=AnswerKind.PASSAGES, topic="trams")
+    said = compose.passages_text(question, [replace(citation("Leeds"), quote=quote)])
+    assert said.startswith("1 passage from Leeds on “trams”; the best is on page 4")
+    assert said.endswith("It names no number.")
 
 
 def comparison_text(*sides: compose.Side) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from retrieval.small_index import opened_index, text_document
-from stratbot.answering.definitions import defines, defining_sentences
+from stratbot.answering.definitions import defines, defines_within, defining_sentences
 from stratbot.index.reader import OpenIndex
 
 
@@ -21,6 +21,12 @@ from stratbot.index.reader import OpenIndex
         ("Digital twins are a way to try things out.", "digital twin"),
         ("We define assisted digital as help for people who are offline.", "assisted digital"),
         ("Signals go by dedicated short range communications (DSRC) radio.", "DSRC"),
+        ("We are building the Weir, a data platform on open standards.", "Weir"),
+        ("People meet at the Weir, which is our data platform.", "Weir"),
+        ("SCOOT stands for split cycle offset optimisation.", "SCOOT"),
+        ("We want a city that is programmable - where code runs everywhere.", "programmable city"),
+        ("1. Mobile ID (itsme®) Itsme is the mobile version of an identity card.", "itsme"),
+        ("Moving to the web Channel shift is the move from telephone to web.", "channel shift"),
         ("The TMC (Traffic Management Centre) is staffed day and night.", "TMC"),
     ],
 )
@@ -35,6 +41,8 @@ def test_a_sentence_that_says_what_a_term_is_defines_it(sentence: str, term: str
         ("We will promote channel shift in all services.", "channel shift"),
         ("Multichannel shift is the way we work.", "channel shift"),
         ("Channel shift is.", "channel shift"),
+        ("We use the Weir, a lamp and a tram.", "Weir"),
+        ("What comes of Channel shift is the talk of the town.", "channel shift"),
         ("The council uses DSRC in six places (see below).", "DSRC"),
         ("Open data (Wi-Fi) and other things we do.", "DSRC"),
     ],
@@ -62,3 +70,23 @@ def test_the_defining_sentences_of_some_passages_are_found(index: OpenIndex) -> 
     ]
     assert len(defining_sentences(index, "channel shift", index.passage_document == 1)) == 1
     assert defining_sentences(index, "digital twin", everywhere) == []
+
+
+def test_a_longer_text_defines_what_one_of_its_sentences_does() -> None:
+    sentence = "Channel shift is the move from telephone to web."
+    assert defines(sentence, "channel shift")
+    for before in ("", "Trams run daily. ", "Moving there ", "4. Our aims (2016) "):
+        assert defines_within(f"{before}{sentence} Trams run.", "channel shift")
+
+
+def test_what_a_term_includes_counts_only_where_nothing_says_what_it_is() -> None:
+    everywhere = np.ones(2, dtype=np.bool_)
+    loose, strict = "Channel shift includes forms and letters.", "Channel shift means using the web."
+    with opened_index([text_document("aston", loose, strict)]) as opened:
+        rows = defining_sentences(opened, "channel shift", everywhere)
+        assert [sentence.text for _, sentence in opened.sentences(rows)] == [strict]
+        rows = defining_sentences(opened, "channel shift", opened.passage_document == -1)
+        assert rows == []
+    with opened_index([text_document("aston", loose, "Trams run.")]) as opened:
+        rows = defining_sentences(opened, "channel shift", everywhere)
+        assert [sentence.text for _, sentence in opened.sentences(rows)] == [loose]

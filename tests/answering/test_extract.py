@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from stratbot.answering.extract import Sought, asked_for, holds
+from stratbot.answering.extract import Sought, all_asked_for, asked_for, best_figure, holds, is_same_word, target_of
 
 PERSON, MONEY, DATE = Sought.PERSON, Sought.MONEY, Sought.DATE
+BODY, COUNT, EXTENT, SHARE = Sought.BODY, Sought.COUNT, Sought.EXTENT, Sought.SHARE
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,19 @@ PERSON, MONEY, DATE = Sought.PERSON, Sought.MONEY, Sought.DATE
         (DATE, "How soon will the sensors be in service?"),
         (DATE, "Since when has Aston published its data?"),
         (DATE, "When will the £3 million be spent?"),
+        (BODY, "Who is behind the pilot in Aston?"),
+        (BODY, "Who runs the trams?"),
+        (BODY, "Which department will carry it out?"),
+        (BODY, "What private companies are involved?"),
+        (COUNT, "How many signals does the centre control?"),
+        (COUNT, "How many million people live in Aston?"),
+        (COUNT, "What is the number of libraries with wi-fi?"),
+        (EXTENT, "How long is the tram line?"),
+        (EXTENT, "How big is the enterprise zone?"),
+        (SHARE, "How much have wages risen since 2010?"),
+        (SHARE, "How large a share of homes has fibre?"),
+        (SHARE, "How many per cent are online?"),
+        (DATE, "How long ago was it adopted?"),
     ],
 )
 def test_a_question_asks_for_a_name_a_sum_or_a_date(sought: Sought, question: str) -> None:
@@ -46,10 +60,10 @@ def test_a_question_asks_for_a_name_a_sum_or_a_date(sought: Sought, question: st
     "question",
     [
         "What does Aston say about electric trams?",
+        "What does the Ministry of Aston say about electric trams?",
         "How much energy do the lamps save?",
         "How much of the county has fibre?",
         "How much time does the account save?",
-        "How many signals does the centre control?",
         "What happens to people who cannot use online services?",
         "What does the council do when a system fails?",
         "What do they say when it comes to skills?",
@@ -208,3 +222,82 @@ def test_a_share_is_recognised(text: str) -> None:
 @pytest.mark.parametrize("text", ["25 homes", "the third phase of it", "one in the centre", "£3 million"])
 def test_other_figures_are_no_share(text: str) -> None:
     assert not holds(text, Sought.SHARE)
+
+
+def test_who_runs_it_asks_for_one_thing() -> None:
+    assert all_asked_for("Who runs the trams, and when do they start?") == (BODY, DATE)
+
+
+@pytest.mark.parametrize(
+    ("sought", "text"),
+    [
+        (COUNT, "There are 277 signals."),
+        (COUNT, "The team has twenty-five members."),
+        (COUNT, "It serves 1.2 million people."),
+        (EXTENT, "The 2.2-mile line is open."),
+        (EXTENT, "It takes six weeks."),
+        (EXTENT, "a plot of 770 acres"),
+        (BODY, "It is run by the Department of Works."),
+        (BODY, "Aston University pays for it."),
+        (BODY, "Anne Able leads it."),
+    ],
+)
+def test_a_number_a_measure_and_a_body_are_recognised(sought: Sought, text: str) -> None:
+    assert holds(text, sought)
+
+
+@pytest.mark.parametrize(
+    ("sought", "text"),
+    [
+        (COUNT, "It cost £277 and 40% of that."),
+        (COUNT, "By 2016 it was done."),
+        (COUNT, "There is one of them."),
+        (EXTENT, "There are 277 signals."),
+        (BODY, "The University District is large."),
+    ],
+)
+def test_other_figures_and_names_are_none(sought: Sought, text: str) -> None:
+    assert not holds(text, sought)
+
+
+def test_the_number_is_the_one_that_stands_before_what_is_counted() -> None:
+    target = target_of("How many fixed bus routes does Aston have?", COUNT, {"fixed": 2.0, "bus": 1.0, "routes": 2.0})
+    text = "Its 700 drivers work on 16 fixed routes."
+    found = best_figure(text, target)
+    assert found is not None and found.is_named and text[found.start : found.end] == "16"
+    other = best_figure("Its 700 drivers are paid.", target)
+    assert other is not None and not other.is_named and other.fit == 0
+    assert best_figure("Its drivers are paid.", target) is None
+
+
+def test_people_are_counted_under_other_names_too() -> None:
+    found = best_figure("The council has 164 employees.", target_of("How many people work for Aston?", COUNT, {"work": 1.0}))
+    assert found is not None and found.is_named
+
+
+def test_what_a_question_denies_must_be_denied_beside_the_figure() -> None:
+    target = target_of("What percentage have no qualifications?", SHARE, {"percentage": 3.0, "qualifications": 2.0})
+    assert target.words == {"qualifications": 2.0, "no": 2.0}
+    without = best_figure("6.3% hold no qualifications.", target)
+    with_one = best_figure("29.4% hold qualifications.", target)
+    assert without is not None and with_one is not None and without.fit > with_one.fit
+
+
+def test_words_beside_a_figure_count_more_than_words_further_off() -> None:
+    target = target_of("What share of trams is late?", SHARE, {"trams": 1.0, "late": 1.0})
+    text = "Of our trams 5% are late. Buses: 12%."
+    found = best_figure(text, target)
+    assert found is not None and text[found.start : found.end] == "5%" and found.fit == 1.0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("signals", "signalized"), ("route", "routes"), ("region", "regional"), ("city", "cities"), ("phone", "telephone")],
+)
+def test_words_are_the_same_but_for_their_endings(one: str, other: str) -> None:
+    assert is_same_word(one, other) and is_same_word(other, one)
+
+
+@pytest.mark.parametrize(("one", "other"), [("bus", "business"), ("state", "station"), ("rail", "trail"), ("car", "care")])
+def test_other_words_are_not_the_same(one: str, other: str) -> None:
+    assert not is_same_word(one, other)

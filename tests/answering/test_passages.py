@@ -9,8 +9,8 @@ import pytest
 
 from retrieval.small_index import opened_index, text_document
 from stratbot.answering.evidence import Citer
-from stratbot.answering.extract import Sought
-from stratbot.answering.passages import HOLDS_SOUGHT, MAX_WORDS, MIN_WORDS, is_full_sentence, quote_sentences
+from stratbot.answering.extract import Sought, Target
+from stratbot.answering.passages import FITS, HOLDS_SOUGHT, MAX_WORDS, MIN_WORDS, UNNAMED, is_full_sentence, quote_sentences
 from stratbot.index.reader import OpenIndex
 from stratbot.types import Citation, Page
 
@@ -20,6 +20,7 @@ def words(start: str) -> str:
     return " ".join(f"{start}{letter}" for letter in ascii_lowercase[:MIN_WORDS])
 
 
+MONEY = Target(sought=Sought.MONEY, words={})
 LEEDS = ("Alpha one.", "Beta two.", "Gamma three.", "Delta four.", f"Epsilon {words('e')}.", "Zeta six.")
 YORK = ("Alpha one.", "Beta two.", "Gamma three.", f"Eta {words('h')} six.")
 HULL = (
@@ -55,7 +56,7 @@ def cited(
     scores: dict[str, float],
     *,
     limit: int = 10,
-    sought: Sought | None = None,
+    target: Target | None = None,
     below_threshold: bool = False,
 ) -> tuple[Citation, ...]:
     """Quote from passages that are all equally near."""
@@ -65,7 +66,7 @@ def cited(
         nearness(index, scores),
         Citer(index),
         limit=limit,
-        sought=sought,
+        target=target,
         below_threshold=below_threshold,
     )
 
@@ -168,14 +169,14 @@ def test_a_full_sentence_has_an_end_and_more_words_than_figures(text: str, expec
 def test_what_holds_what_is_sought_comes_first_among_the_near_ones(index: OpenIndex) -> None:
     scores = {"Kappa": 2.0, "They cost": 1.9}
     assert [one.quote for one in cited(index, [2, 3], scores)] == [HULL[3], HULL[1]]
-    found = cited(index, [2, 3], scores, sought=Sought.MONEY)
+    found = cited(index, [2, 3], scores, target=MONEY)
     assert [one.quote for one in found] == [HULL[1], HULL[3]]
     assert [one.score for one in found] == pytest.approx([0.95 + HOLDS_SOUGHT, 1.0], abs=1e-4)
 
 
 def test_a_sentence_far_from_the_question_does_not_come_first_for_holding_what_is_sought(index: OpenIndex) -> None:
     assert quotes(index, [2, 3], {"Kappa": 2.0, "They cost": 0.5}) == [HULL[3]]
-    assert [one.quote for one in cited(index, [2, 3], {"Kappa": 2.0, "They cost": 0.5}, sought=Sought.MONEY)] == [HULL[3]]
+    assert [one.quote for one in cited(index, [2, 3], {"Kappa": 2.0, "They cost": 0.5}, target=MONEY)] == [HULL[3]]
 
 
 def test_no_more_than_the_limit_is_quoted_and_what_cannot_be_quoted_is_made_up_for(
@@ -208,3 +209,40 @@ def test_what_a_colon_announces_is_quoted_with_it() -> None:
     lines = (f"The board has members from {words('m')} {words('n')} these bodies:", "The college;", "The council.")
     with opened_index([text_document("derby", "\n".join(lines))]) as opened:
         assert quotes(opened, [0], {"The board": 2.0}) == [" ".join(lines)]
+
+
+DOVER = (
+    f"Dover runs nine offices {words('o')}.",
+    f"Dover runs 40 buses {words('q')}.",
+    f"Dover runs 70 trams {words('p')}.",
+)
+
+
+def test_of_two_figures_the_one_beside_the_words_of_the_topic_comes_first() -> None:
+    with opened_index([text_document("dover", "\n".join(DOVER))]) as opened:
+        scores = {"Dover": 1.0}
+        trams = Target(sought=Sought.COUNT, words={"trams": 1.0}, counted=("trams",))
+        found = cited(opened, [0], scores, target=trams, limit=1)
+        assert [one.quote for one in found] == [DOVER[2]]
+        assert found[0].score == pytest.approx(0.5 + HOLDS_SOUGHT + FITS)
+        buses = Target(sought=Sought.COUNT, words={"buses": 1.0}, counted=("buses",))
+        assert [one.quote for one in cited(opened, [0], scores, target=buses, limit=1)] == [DOVER[1]]
+        ferries = Target(sought=Sought.COUNT, words={"ferries": 1.0}, counted=("ferries",))
+        assert cited(opened, [0], scores, target=ferries, limit=1)[0].score == pytest.approx(0.5 + HOLDS_SOUGHT * UNNAMED)
+
+
+def test_beside_the_best_only_what_supports_it_is_quoted(index: OpenIndex) -> None:
+    scores = {"Epsilon": 2.0, "Kappa": 1.8, "Iota": 1.7}
+    texts = index.sentence_texts()
+    supporting = np.array([text.startswith("Iota") for text in texts], dtype=np.bool_)
+    found = quote_sentences(
+        index, [(row, 0.0) for row in (2, 3, 5)], nearness(index, scores), Citer(index), limit=5, supporting=supporting
+    )
+    assert [one.quote for one in found] == [LEEDS[4], HULL[2]]
+
+
+def test_a_sentence_that_answers_by_its_form_comes_first_however_near_the_others_are(index: OpenIndex) -> None:
+    near = nearness(index, {"Epsilon": 3.0, "Kappa": 1.9})
+    row = next(row for row, text in enumerate(index.sentence_texts()) if text.startswith("Kappa"))
+    found = quote_sentences(index, [(3, 0.0), (5, 0.0)], near, Citer(index), limit=5, first=frozenset({row}))
+    assert [one.quote for one in found] == [HULL[3], LEEDS[4]]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from stratbot.retrieval.asking import Asked, asking_sentence
@@ -15,7 +17,7 @@ from stratbot.retrieval.asking import Asked, asking_sentence
     ],
 )
 def test_of_several_sentences_the_one_that_asks_is_chosen(typed: str, asked: str) -> None:
-    assert asking_sentence(typed) == Asked(text=asked)
+    assert asking_sentence(typed) == Asked(text=asked, rest=typed.replace(asked, "").strip().replace("  ", " "))
 
 
 @pytest.mark.parametrize(
@@ -37,5 +39,13 @@ def test_what_is_one_question_stays_whole(typed: str) -> None:
 
 def test_a_second_question_is_kept_apart() -> None:
     assert asking_sentence("Which cities plan Wi-Fi? And by when will it be there?") == Asked(
-        text="Which cities plan Wi-Fi?", further=("And by when will it be there?",)
+        text="Which cities plan Wi-Fi?",
+        further=("And by when will it be there?",),
     )
+
+
+@pytest.mark.parametrize("pattern", ["a", "1,", "?A", ". a", '" . A', "! b"])
+def test_any_length_is_read_in_no_time(pattern: str) -> None:
+    started = time.process_time()
+    asking_sentence((pattern * 50_000)[:50_000])
+    assert time.process_time() - started < 5.0  # what grows with the square takes half a minute

@@ -641,3 +641,55 @@ def test_a_long_question_that_fits_nowhere_is_read_in_no_time(opening: str, part
     started = time.process_time()
     analyse_question(question, [*DOCUMENTS, *VERSIONS])
     assert time.process_time() - started < ALLOWED_S
+
+
+@pytest.mark.parametrize(
+    ("question", "issuers"),
+    [
+        ("I am interested in Norfolk. What does it say about broadband?", ("Norfolk",)),
+        ("We have read Boston's strategy. Who is responsible for data?", ("Boston",)),
+        ("Please answer for Norfolk only. Which savings are named?", ("Norfolk",)),
+    ],
+)
+def test_a_name_in_a_sentence_beside_the_question_narrows_it(question: str, issuers: tuple[str, ...]) -> None:
+    analysed = analyse_question(question, DOCUMENTS)
+    assert (analysed.text, analysed.issuers) == (question, issuers)
+
+
+def test_years_and_exclusions_in_a_sentence_beside_the_question_narrow_it() -> None:
+    assert analyse_question("Only strategies after 2014 matter. Which councils plan Wi-Fi?", DOCUMENTS).year_from == 2015
+    assert analyse_question("Which cities plan Wi-Fi? Leave out Boston.", DOCUMENTS).text.endswith("Leave out Boston.")
+
+
+def test_a_comparison_takes_its_topic_from_the_next_sentence() -> None:
+    analysed = analyse_question("Compare Boston and Norfolk. What do they say about broadband?", DOCUMENTS)
+    assert analysed.issuers == ("Boston", "Norfolk")
+    assert "broadband" in analysed.topic
+
+
+def test_a_span_of_years_has_two_ends() -> None:
+    analysed = analyse_question("Which strategies after 2014 and before 2018 plan Wi-Fi?", DOCUMENTS)
+    assert (analysed.year_from, analysed.year_to, analysed.topic) == (2015, 2017, "Wi-Fi")
+
+
+def test_every_further_question_is_left_out_by_name() -> None:
+    analysed = analyse_question("Which cities plan Wi-Fi, and in how many places? And by when will it be there?", DOCUMENTS)
+    assert analysed.left_out == "and in how many places And by when will it be there"
+
+
+@pytest.mark.parametrize("question", ["Which open data strategies are there?", "List all implementation plans with a date"])
+def test_words_that_are_the_topic_are_no_unknown_group(question: str) -> None:
+    assert analyse_question(question, DOCUMENTS).unjudged == ""
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who is running the public Wi-Fi programme?",
+        "Who has approved the strategy?",
+        "Who is currently holding the post of chief officer?",
+        "Who has a seat on the board?",
+    ],
+)
+def test_who_holds_an_office_is_no_set_question(question: str) -> None:
+    assert analyse_question(question, DOCUMENTS).kind is AnswerKind.PASSAGES

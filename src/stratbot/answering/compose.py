@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from stratbot.answering.definitions import defines_within
-from stratbot.answering.extract import Sought, all_asked_for, holds
+from stratbot.answering.extract import Sought, Target, all_asked_for, best_figure, target_of
 from stratbot.answering.naming import listed
 from stratbot.retrieval.groups import kind_named
 from stratbot.retrieval.joined import Join, JoinedTopics
 from stratbot.retrieval.question import Question
 from stratbot.retrieval.spelling import closed_up
+from stratbot.retrieval.words import search_terms
 from stratbot.types import AnswerKind, Citation, Document, DocumentVerdict, Filters, Scope, Verdict
 
 NO_WORDS = "The question holds no word that could be looked up."
+
+BESIDE = 7
+"""Words shown on either side of the name, figure or date that was asked for."""
+MIN_FIT = 0.25
+"""Of the topic's words must stand beside it, lest another figure of the quote be taken for the answer."""
+OF_ISSUER = 0.5
+"""Weight of the issuer's name beside a figure, against a word of the topic."""
+_ENDS_SENTENCE = re.compile(r"[.!?•●■](?=\s)|;\s")
 
 _SOUGHT = {
     Sought.PERSON: "a person or post",
     Sought.MONEY: "a sum of money",
     Sought.SHARE: "a percentage",
     Sought.DATE: "a date",
+    Sought.BODY: "a body, a person or a post",
+    Sought.COUNT: "a number",
+    Sought.EXTENT: "a length, size or time",
 }
 
 
@@ -180,7 +193,6 @@ def passages_text(question: Question, citations: Sequence[Citation]) -> str:
     count = f"{len(citations)} {_plural(len(citations), 'passage')}"
     about = f" on “{question.topic}”" if question.is_framed else ""
     said = f"{count} from {_join(owners)}{about}; the best is on {_place(citations[0])}."
-    asked = all_asked_for(question.text)
     if question.term:
         defining = sum(defines_within(one.quote, question.term) for one in citations)
         if len(citations) == 1:
@@ -190,16 +202,47 @@ def passages_text(question: Question, citations: Sequence[Citation]) -> str:
         return f"{count} from {_join(owners)} on “{question.term}”, {outright}; the best is on {_place(citations[0])}."
     if question.phrases:
         return f"{said} Only passages that hold {_quoted(question.phrases)} word for word count."
-    if not asked:
+    weights = dict.fromkeys(search_terms(" ".join(question.issuers)), OF_ISSUER) | dict.fromkeys(
+        search_terms(question.topic), 1.0
+    )
+    targets = [target_of(question.text, sought, weights) for sought in all_asked_for(question.text)]
+    if not targets:
         return said
-    if len(asked) > 1:
-        counted = [_counted(citations, sought) for sought in asked]
-        return f"{said} {_capital(_join(counted))}."
-    (sought,) = asked
-    holding = sum(holds(citation.quote, sought) for citation in citations)
+    if len(targets) > 1:
+        return f"{said} {_capital(_join([_counted(citations, target) for target in targets]))}."
+    (target,) = targets
+    figure = _figure(citations[0], target)
+    if figure:
+        said = f"{citations[0].issuer}, {_place(citations[0])}: {figure}. {count} from {_join(owners)}{about}."
+    holding = sum(_holds(citation, target) for citation in citations)
+    what = _SOUGHT[target.sought]
     if len(citations) == 1:
-        return f"{said} It names {_SOUGHT[sought] if holding else f'no {_SOUGHT[sought][2:]}'}."
-    return f"{said} {holding or 'None'} of them {'names' if holding < 2 else 'name'} {_SOUGHT[sought]}."
+        return said if figure else f"{said} It names {what if holding else f'no {what[2:]}'}."
+    return f"{said} {holding or 'None'} of them {'names' if holding < 2 else 'name'} {what}."
+
+
+def _holds(citation: Citation, target: Target) -> bool:
+    found = best_figure(citation.quote, target)
+    return found is not None and found.is_named
+
+
+def _figure(citation: Citation, target: Target) -> str:
+    """Return the name, figure or date of a quote in quotation marks, with the words beside it; "" where it holds none.
+
+    The words are those of the text: what a figure counts, or whether it is a target, is for the reader to see.
+    """
+    found = best_figure(citation.quote, target)
+    if found is None or not found.is_named or found.fit < MIN_FIT:
+        return ""
+    quote = citation.quote
+    first = max((match.end() for match in _ENDS_SENTENCE.finditer(quote, 0, found.start)), default=0)
+    last = next((match.end() for match in _ENDS_SENTENCE.finditer(quote, found.end)), len(quote))
+    before = [match.start() + first for match in re.finditer(r"\S+", quote[first : found.start])]
+    behind = [match.end() + found.end for match in re.finditer(r"\S+", quote[found.end : last])]
+    start = before[-BESIDE:][0] if before else found.start
+    end = behind[:BESIDE][-1] if behind else found.end
+    left_out = ("… " if len(before) > BESIDE else "", " …" if len(behind) > BESIDE else "")
+    return f"“{left_out[0]}{quote[start:end].strip(' .;')}{left_out[1]}”"
 
 
 def comparison_text(question: Question, sides: Sequence[Side]) -> str:
@@ -354,8 +397,7 @@ def with_reading(question: Question, text: str) -> str:
         hint = f"“{question.unjudged}” is no known group, so all were judged; the column group of documents.csv can name groups."
         return with_reading(replace(question, unjudged=""), f"{text} {hint}")
     if question.left_out:
-        how = "of one of them" if question.kind is AnswerKind.COVERAGE else "by itself"
-        hint = f"“{question.left_out}” is left out here: ask it {how}."
+        hint = f"“{question.left_out}” is left out here: ask it separately."
         return with_reading(replace(question, left_out=""), f"{text} {hint}")
     if question.read_as:
         return f"“{question.read_as}” was read as {_join(question.issuers)}. {text}"
@@ -445,9 +487,9 @@ def _join(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _counted(citations: Sequence[Citation], sought: Sought) -> str:
-    number = sum(holds(citation.quote, sought) for citation in citations)
-    return f"{number or 'none'} of them {'names' if number < 2 else 'name'} {_SOUGHT[sought]}"
+def _counted(citations: Sequence[Citation], target: Target) -> str:
+    number = sum(_holds(citation, target) for citation in citations)
+    return f"{number or 'none'} of them {'names' if number < 2 else 'name'} {_SOUGHT[target.sought]}"
 
 
 def _capital(text: str) -> str:

@@ -14,19 +14,30 @@ _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+(?=[A-Z“\"])")
 READ = 400
 """Sentences with the term that are read, the best by BM25: a term that stands in more is defined in one of these."""
 
+_ARTICLE = r"(?:an?|the|any|our|its|their|one\s+of)"
 _IS = (
     r"(?:is|are|was)\s+(?:(?:simply|essentially|often|also|generally|usually|commonly)\s+)?"
-    r"(?:an?\b|the\b|any\b|about\b|where\b|when\b|how\b|what\b|defined\b|described\b|understood\b|used\s+to\b|known\b|more\s+than\b|"
-    r"not\s+(?:just|only|simply)\b)"
+    rf"(?:{_ARTICLE}\b|about\b|where\b|when\b|how\b|what\b|defined\b|described\b|understood\b|used\s+to\b|known\b)"
 )
 _MEANS = (
-    r"(?:means?|refers?\s+to|describes?|denotes?|stands?\s+for|can\s+be\s+(?:defined|described)|has\s+been\s+defined|involves?|consists?\s+of|"
-    r"covers?|comprises?|includes?)\b"
+    r"(?:means?|meaning|refers?\s+to|referred\s+to\s+as|describes?|denotes?|stands?\s+for|can\s+be\s+(?:defined|described)|"
+    r"has\s+been\s+defined)\b"
 )
+_LOOSELY = (
+    r"(?:(?:is|are|was)\s+(?:more\s+than|not\s+(?:just|only|simply))|(?:involves?|consists?\s+of|covers?|comprises?|includes?)\b)"
+)
+_EXPLAINED = re.compile(
+    r"\s(?:[-–—]+|meaning)\s+(?:where|when|a|an|which\s+means|that\s+is|in\s+which)\b|,\s+(?:that is|meaning|i\.e\.)"
+)
+_LINKING = frozenset(
+    "a an and as at between by for from has have how in into is of on or our such that the their this through to using via what "
+    "which will with".split()
+)
+"""Words behind which a term goes on with a sentence, rather than begins one behind a heading."""
 
 
 def defining_sentences(index: OpenIndex, term: str, passages: npt.NDArray[np.bool_]) -> list[int]:
-    """Return the rows of the sentences that define a term, in order.
+    """Return the rows of the sentences that define a term, in order: only where none does, those that say what it includes.
 
     Args:
         index: To look in.
@@ -35,28 +46,72 @@ def defining_sentences(index: OpenIndex, term: str, passages: npt.NDArray[np.boo
     """
     names = [name for name in (term, other_wording(term)) if name]
     found: set[int] = set()
+    loosely: set[int] = set()
     for name in names:
         rows, _ = index.lexical.scores([tuple(name.split())], unit="sentence", limit=READ)
         rows = rows[passages[index.sentence_passage[rows]]]
         for row, (_, sentence) in zip(rows, index.sentences(rows), strict=True):
             if defines(sentence.text, name) or _is_entry(sentence.text, name):
                 found.add(int(row))
-    return sorted(found)
+            elif _is_at_opening(sentence.text, name, _LOOSELY):
+                loosely.add(int(row))
+    return sorted(found or loosely)
 
 
-def defines(sentence: str, term: str) -> bool:
-    """Whether a sentence says what a term is."""
-    name = rf"[\"'“‘]?{_spelled(term)}(?:\s*\([^)]{{1,30}}\))?[\"'”’]?"
+def defines(text: str, term: str) -> bool:
+    """Whether a text says what a term is.
+
+    A sentence that does so does it in a longer text as well: a heading before it without a full stop hides nothing.
+    """
+    name = _named(term)
     patterns = (
-        rf"^(?:[\W\d]*)(?:(?:the\s+(?:term|phrase|word|concept\s+of|idea\s+of)|an?|the|our)\s+)?{name}\s*,?\s+(?:{_IS}|{_MEANS})",
         rf"\b(?:the\s+(?:term|phrase|word)|so-called)\s+{name}\s+(?:{_IS}|{_MEANS})",
         rf"\bby\s+{name},?\s+(?:we|is)\s+(?:mean|meant)\b|\b(?:we|which\s+we|is|are)\s+(?:call(?:ed)?|define[sd]?|known\s+as|termed|mean\s+by)\s+{name}",
         rf"\bdefin(?:e|es|ed|ing|ition\s+of)\s+(?:the\s+)?(?:term\s+)?{name}",
-        rf"^(?:[\W\d]*){name}\s*[:–—]\s*\w|^(?:[\W\d]*){name}\s+-\s+\w",
+        rf"{name},\s+(?:which\s+(?:is|are|means?|stands?\s+for)\b|an?\s+\w+(?![^.,;]{{0,40}}\s(?:and|or)\s(?:an?|the)\b)|"
+        rf"(?:the|our|its)\s+(?:[\w-]+\s+){{1,4}}(?:that|which|for|of)\b)",
     )
-    if len(sentence.split()) >= 5 and any(re.search(pattern, sentence, re.IGNORECASE) for pattern in patterns):
+    if len(text.split()) < 5:
+        return _is_spelled_out(text, term)
+    return (
+        any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
+        or _is_at_opening(text, term, rf"(?:{_IS}|{_MEANS})|\s*[:–—]\s*\w|\s-\s+\w")
+        or _is_explained(text, term)
+        or _is_spelled_out(text, term)
+    )
+
+
+def _is_at_opening(text: str, term: str, what: str) -> bool:
+    """Whether a term opens a sentence, or what follows a heading, and goes on in some way.
+
+    Args:
+        text: One sentence or more.
+        term: What is asked about.
+        what: An expression for what comes behind.
+    """
+    before = r"(?:(?:the\s+(?:term|phrase|word|concept\s+of|idea\s+of)|an?|the|our)\s+)?"
+    whole = rf"{before}{_named(term)}(?:\s*,?\s+|(?=\s*[:–—]))(?:{what})"
+    return any(_opens(text, match.start(), term) for match in re.finditer(whole, text, re.IGNORECASE))
+
+
+def _opens(text: str, start: int, term: str) -> bool:
+    """Whether a sentence begins at some place of a text, as far as signs and capitals show it."""
+    before = text[:start].rstrip(" \"'“‘")
+    if not re.search(r"[^\W\d_]", before):
         return True
-    return _is_spelled_out(sentence, term)
+    if before[-1] in ".!?:;•●■)]®™":
+        return True
+    is_capital = text[start:].lstrip("\"'“‘")[:1].isupper() and not term.isupper()
+    return is_capital and re.split(r"\s+", before)[-1].lower() not in _LINKING and term[:1].islower()
+
+
+def _is_explained(text: str, term: str) -> bool:
+    """Whether all words of a term stand before a dash, and what it means behind: "a city that is programmable - where ..."."""
+    names = [name for name in re.findall(r"\w+", term.lower()) if name not in _LINKING]
+    if len(names) < 2:
+        return False
+    match = _EXPLAINED.search(text)
+    return match is not None and all(re.search(rf"\b{re.escape(name)}", text[: match.start()].lower()) for name in names)
 
 
 def defines_within(quote: str, term: str) -> bool:
@@ -84,6 +139,11 @@ def _begin_with(names: list[str], letters: str) -> bool:
     """Whether the first letters of the last words, little words left out, are some letters."""
     initials = "".join(name[0].upper() for name in names if len(name) > 3 or name[0].isupper())
     return initials.endswith(letters) or "".join(name[0].upper() for name in names).endswith(letters)
+
+
+def _named(term: str) -> str:
+    """Return an expression for a term, with or without quotation marks and its acronym."""
+    return rf"[\"'“‘]?{_spelled(term)}[®™]?(?:\s*\([^)]{{1,30}}\))?[\"'”’]?"
 
 
 def _spelled(term: str) -> str:

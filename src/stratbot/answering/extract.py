@@ -1,9 +1,13 @@
-"""Question -> the name, sum or date that it asks for, and which sentences hold one: what is quoted first."""
+"""Question -> the name, figure or date that it asks for, and which sentences hold it: what is quoted first."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+
+from stratbot.retrieval.words import STOP_WORDS, words
 
 
 class Sought(StrEnum):
@@ -11,12 +15,18 @@ class Sought(StrEnum):
 
     PERSON = "person"
     """Who: a person's name, or the post or body that is in charge."""
+    BODY = "body"
+    """Who runs or pays for it, or which department: a body, or a person as above."""
     MONEY = "money"
     """How much: a sum of money. A percentage is none."""
     SHARE = "share"
     """What share: a percentage, or a fraction in words."""
     DATE = "date"
     """When: a date, a year, or a span of time."""
+    COUNT = "count"
+    """How many: a number, in figures or in words, that is no sum, share or year."""
+    EXTENT = "extent"
+    """How long, how far, how big: a number with a unit of length, area or time."""
 
 
 _NO_MONEY = (
@@ -27,7 +37,28 @@ _NO_MONEY = (
 _PRICE = r"(?:budgets?|costs?|price|funding|funds|grants?|investment|expenditure|spending|savings?|salary|fees?|value|amount|sum)"
 _OFFICE = r"(?:officers?|directors?|councillors?|ministers?|persons?|people|members?|manager|mayor|post|role|board|leader|team)"
 _IN_CHARGE = r"(?:responsible|leads?|charge|accountable|chairs?|runs?|owns?|oversees?|signed|heads?)"
+_CHANGE = r"(?:risen|rise|rising|grown?|growing|fallen|fall|falling)"
+_BODIES = (
+    r"(?:departments?|compan(?:y|ies)|agenc(?:y|ies)|organi[sz]ations?|institutions?|bod(?:y|ies)|firms?|suppliers?|partners?|"
+    r"ministr(?:y|ies)|universit(?:y|ies))"
+)
+_CURRENCIES = r"(?:pounds?|euros?|dollars?|kron[oe]r)"
 _ASKS = {
+    Sought.BODY: re.compile(
+        r"\bwho(?: is| are| was|'s|’s| will be)? (?:behind|runs?|running|operat\w+|owns?|funds?|funding|funded|pays?|paying|"
+        r"paid|buil[dt]s?|building|provid\w+|develop\w+|suppl\w+|backs?|backing)\b|"
+        r"\bwho will (?:run|operate|fund|pay|build|provide)\b|"
+        rf"\b(?:which|what) (?:(?!(?:of|the|do|does|did|is|are|was|were|will)\b)[\w-]+ ){{0,2}}?{_BODIES}\b",
+        re.IGNORECASE,
+    ),
+    Sought.COUNT: re.compile(
+        rf"\bhow many\b(?! (?:(?:million|billion|thousand) )?(?:{_CURRENCIES}\b|per ?cent))|"
+        r"\bwhat (?:is|are|was|were|will be) the (?:total )?number of\b",
+        re.IGNORECASE,
+    ),
+    Sought.EXTENT: re.compile(
+        r"\bhow (?:long|far|big|large|wide|high|tall|deep)\b(?! ago| an? (?:share|percentage|proportion|fraction))", re.IGNORECASE
+    ),
     Sought.PERSON: re.compile(
         r"^(?:and |so |but )?(?:who|whom|whose)\b|\b(?:by|to|for|with|from) whom\b|\b(?:and|or) who\b|"
         rf"\b(?:which|what) (?:[\w-]+ ){{0,2}}{_OFFICE}\b.*\b{_IN_CHARGE}\b|"
@@ -36,15 +67,16 @@ _ASKS = {
         re.IGNORECASE,
     ),
     Sought.MONEY: re.compile(
-        rf"\bhow much\b(?! {_NO_MONEY})(?! (?:more|less) (?!money|funding|does|will|is|it))|\bhow (?:expensive|costly)\b|"
+        rf"\bhow much\b(?! {_NO_MONEY})(?! .*\b{_CHANGE}\b)"
+        r"(?! (?:more|less) (?!money|funding|does|will|is|it))|\bhow (?:expensive|costly)\b|"
         rf"\b(?:what|which)(?: is| are| was| were|'s|’s| will be)?(?: the| its| their)?(?: [\w-]+){{0,2}} {_PRICE}\b|"
         r"\bwhat (?:will|would|does|do|did|is|was|has) (?:[\w’'-]+ ){1,6}?(?:cost|spend|spent|pay|paid|worth)\b|"
-        r"\bhow many (?:million|billion|thousand|pounds|euros?|dollars|kron[oe]r)\b|\bat what (?:cost|price)\b",
+        rf"\bhow many (?:(?:million|billion|thousand) )?{_CURRENCIES}\b|\bat what (?:cost|price)\b",
         re.IGNORECASE,
     ),
     Sought.SHARE: re.compile(
         r"\b(?:what|which|how (?:large|big|high) a)(?: is| are)?(?: the)? (?:share|percentage|proportion|fraction|per ?cent)\b|"
-        r"\bhow many per ?cent\b",
+        rf"\bhow many per ?cent\b|\bhow much (?:have|has|did|do|does|will|are|is) .*\b{_CHANGE}\b",
         re.IGNORECASE,
     ),
     Sought.DATE: re.compile(
@@ -67,7 +99,7 @@ _NUMBER_WORDS = (
 _MONEY = re.compile(
     rf"[£€$¥]\s?{_FIGURE}|(?<![\w.,]){_CODES}\s?{_FIGURE}|(?<![\w.,]){_FIGURE}[\s-]?(?:{_SCALE}[\s-]?)?(?:[£€]|{_CODES}\b|{_UNITS}\b)|"
     r"(?<![\w.,])\d{1,3}p\b|"
-    rf"\b{_NUMBER_WORDS}(?:[\s-](?:and[\s-])?{_NUMBER_WORDS})*[\s-]{_UNITS}\b",
+    rf"\b{_NUMBER_WORDS}(?:[\s-](?:and[\s-])?{_NUMBER_WORDS}){{0,8}}[\s-]{_UNITS}\b",
     re.IGNORECASE,
 )
 
@@ -103,7 +135,8 @@ _RANK = (
 )
 _FIELD = r"(?:City|Program(?:me)?|Project|Service|Technology|Innovation|Information|Security|Revenues|Traffic)"
 _POST = (
-    rf"(?:{_RANK}\s+(?:[A-Za-z-]+\s+(?:and\s+[A-Za-z-]+\s+)?){{0,3}}?(?:[Oo]fficer|[Oo]wner|[Dd]irector|[Ee]xecutive|[Mm]anager)\b|"
+    rf"(?:{_RANK}\s+(?:[A-Za-z-]+\s+(?:and\s+[A-Za-z-]+\s+)?){{0,3}}?(?:[Oo]fficer|[Oo]wner|[Dd]irector|"
+    r"[Ee]xecutive(?! level)|[Mm]anager)\b|"
     r"(?:Head|Director|Minister|Secretary|Commissioner|Chair(?:man|woman|person)?|President|Leader|Mayor|Manager|Superintendent)"
     r"(?:,|\s+(?:of|for)\b)|(?:[Cc]abinet|[Ll]ead) [Mm]embers?\b|[Pp]ortfolio [Hh]olders?\b|[Ss]ection 151 [Oo]fficer\b|"
     rf"(?:CEO|CIO|CTO|CDO|SRO|CISO)\b|{_FIELD}\s+(?:Manager|Director|Officer|Engineer|Lead)\b)"
@@ -132,7 +165,96 @@ _SHARE = re.compile(
     r"\b(?:one|two|three|four|nine|\d+) (?:in|out of)(?: every)? (?:two|three|four|five|ten|\d+)\b",
     re.IGNORECASE,
 )
-_HELD = {Sought.PERSON: _PERSON, Sought.MONEY: _MONEY, Sought.SHARE: _SHARE, Sought.DATE: _DATE}
+_BODY_NAME = re.compile(
+    rf"{_CAPITAL}[\w’'&-]+\s+(?:(?:of|for|and|the|&)\s+)*(?:{_CAPITAL}[\w’'&-]+\s+)*?"
+    r"(?:Department|Ministry|Office|Agency|Authority|Council|University|College|Institute|Association|Board|Commission|Corporation|"
+    r"Company|Partnership|Consortium|Utilit(?:y|ies)|Foundation|Trust|Society|Bureau|Inc|Ltd|LLC|PLC|Group)\b(?!\s+[A-Z])|"
+    rf"\b(?:Department|Ministry|Office|Agency|Authority|University|Institute|Association|Board|Commission|Bureau)\s+(?:of|for)\s+"
+    rf"(?:the\s+)?{_CAPITAL}"
+)
+_SMALL_NUMBERS = (
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
+    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|dozen)"
+)
+_NUMBER = (
+    rf"(?:(?<![\w.,£€$¥/–-])(?:\d{{1,3}}(?:[,\u00a0]\d{{3}})+|\d+(?:\.\d+)?)(?:[\s-](?:hundred|thousand|million|billion))?(?![\w%/]|[.,]\d)|"
+    rf"\b{_SMALL_NUMBERS}(?:[\s-](?:and[\s-])?{_SMALL_NUMBERS})*\b)"
+)
+_COUNT = re.compile(
+    r"(?<![£€$¥]\s)"
+    rf"(?!(?:(?<=\bin\s)|(?<=\bby\s)|(?<=since\s)|(?<=from\s)|(?<=until\s)){_YEAR}\b)(?!{_YEAR}\b(?!\s[a-z]))"
+    rf"{_NUMBER}(?!\s?(?:%|per\s?cent\b|[£€]|{_UNITS}\b|{_CODES}\b|{_MONTHS}\b|p\.?m\b|a\.?m\b))",
+    re.IGNORECASE,
+)
+_EXTENT = re.compile(
+    rf"{_NUMBER}[\s-](?:[a-z]+[\s-]){{0,1}}?(?:miles?|km|kilomet(?:re|er)s?|m|met(?:re|er)s?|feet|foot|ft|yards?|inch(?:es)?|acres?|"
+    r"hectares?|ha|square|sq|minutes?|hours?|days?|weeks?|months?|years?|decades?|pages?)\b",
+    re.IGNORECASE,
+)
+_HELD = {
+    Sought.PERSON: (_PERSON,),
+    Sought.BODY: (_BODY_NAME, _PERSON),
+    Sought.MONEY: (_MONEY,),
+    Sought.SHARE: (_SHARE,),
+    Sought.DATE: (_DATE,),
+    Sought.COUNT: (_COUNT,),
+    Sought.EXTENT: (_EXTENT,),
+}
+
+_COUNTED = re.compile(
+    r"\b(?:how many|number of)\s+((?:[\w’'-]+\s+){0,5}?[\w’'-]+)(?=\s+(?:do|does|did|are|is|was|were|will|would|can|could|should|"
+    r"must|has|have|had|there|of|in|on|at|to|for|from|with|by|per|each|every|a|that|who)\b|\s*[?.,;]|\s*$)",
+    re.IGNORECASE,
+)
+_ALSO_CALLED = {
+    "people": ("residents", "citizens", "persons", "employees", "staff", "inhabitants", "users", "learners", "participants"),
+    "homes": ("houses", "dwellings", "households"),
+    "houses": ("homes", "dwellings"),
+}
+_ASKING_WORDS = frozenset(
+    """many much percentage percent share proportion fraction long far big large number date year month day soon cost costs
+    costing money pay paid spend spent spending put get gets getting got going name person people""".split()
+)
+"""Words that ask for the figure, or stand for anything done with it, and are seldom beside it."""
+_BREAK = re.compile(r"[•●■]|[.!?](?=\s)")
+_DENIED = re.compile(r"\bno\b", re.IGNORECASE)
+NEARBY = 12
+"""Words on either side of a figure, within its sentence: what stands there is said of it, most likely."""
+BESIDE = 5
+"""Words on either side that count in full."""
+NEARBY_WEIGHT = 0.8
+"""Of the weight of a word that stands nearby, but not beside it."""
+FURTHER_OFF = 0.5
+"""Of the weight of a word that stands elsewhere in the text."""
+ADJECTIVES = 4
+"""Words behind a number among which the thing that is counted is looked for: "16 fixed bus routes"."""
+_INFLECTION = re.compile(r"(?:|e|e?s|ies|y|e?d|ing|ings)")
+_SUFFIX = re.compile(
+    r"(?:|e?s|ies|y|e|e?d|ing|ings|er|ers|or|ors|i[sz]e[ds]?|i[sz]ing|i[sz]ation|al|ally|ly|ment|ments|ions?|ations?)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a question wants to be told, and of what."""
+
+    sought: Sought
+    words: Mapping[str, float]
+    """Words of the topic with their weights: rare ones tell more."""
+    counted: tuple[str, ...] = ()
+    """What is counted, of a COUNT: "traffic", "signals"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A name, figure or date in a text."""
+
+    start: int
+    end: int
+    fit: float
+    """0 to 1: how much of what is asked about stands near it."""
+    is_named: bool = True
+    """False of a number beside which the thing that is counted is not named."""
 
 
 def asked_for(question: str) -> Sought | None:
@@ -143,10 +265,78 @@ def asked_for(question: str) -> Sought | None:
 def all_asked_for(question: str) -> tuple[Sought, ...]:
     """Return everything that a question asks for, in its order: "who leads it, and when does it start?" asks for two things."""
     text = " ".join(question.split())
-    found = [(match.start(), sought) for sought, pattern in _ASKS.items() if (match := pattern.search(text))]
-    return tuple(sought for _, sought in sorted(found))
+    found = {sought: match.start() for sought, pattern in _ASKS.items() if (match := pattern.search(text))}
+    if Sought.BODY in found:
+        found.pop(Sought.PERSON, None)  # a person answers it as well
+    return tuple(sorted(found, key=lambda sought: (found[sought], sought)))
 
 
 def holds(text: str, sought: Sought) -> bool:
-    """Whether a sentence holds a name, sum or date."""
-    return bool(_HELD[sought].search(text))
+    """Whether a sentence holds a name, figure or date."""
+    return any(pattern.search(text) for pattern in _HELD[sought])
+
+
+def target_of(question: str, sought: Sought, weights: Mapping[str, float]) -> Target:
+    """Return what a question wants to be told.
+
+    Args:
+        question: As typed.
+        sought: One of the things that it asks for.
+        weights: Of the words of its topic.
+    """
+    counted: list[str] = []
+    if sought is Sought.COUNT and (match := _COUNTED.search(question)):
+        counted = [word for word in words(match[1]) if word not in STOP_WORDS]
+        counted += [other for word in counted for other in _ALSO_CALLED.get(word, ())]
+    told = {word: weight for word, weight in weights.items() if word not in _ASKING_WORDS}
+    if told and _DENIED.search(question):
+        told["no"] = max(told.values())
+    return Target(sought=sought, words=told, counted=tuple(counted))
+
+
+def best_figure(text: str, target: Target) -> Figure | None:
+    """Return the name, figure or date of a text that is most likely the one asked for; None where it holds none."""
+    found = [_figure(text, start, end, target) for start, end in _spans(text, target.sought)]
+    return max(found, key=lambda one: (one.is_named, one.fit, -one.start), default=None)
+
+
+def _spans(text: str, sought: Sought) -> Iterator[tuple[int, int]]:
+    for pattern in _HELD[sought]:
+        for match in pattern.finditer(text):
+            yield match.span()
+
+
+def _figure(text: str, start: int, end: int, target: Target) -> Figure:
+    """Weigh the words of the topic that stand near a figure, and see whether what is counted follows a number."""
+    first = max((match.end() for match in _BREAK.finditer(text, 0, start)), default=0)
+    last = next((match.start() for match in _BREAK.finditer(text, end)), len(text))
+    before, behind = words(text[first:start]), words(text[end:last])
+    within = words(text[start:end])
+    rings = (
+        (1.0, [*before[-BESIDE:], *within, *behind[:BESIDE]]),
+        (NEARBY_WEIGHT, [*before[-NEARBY:], *behind[:NEARBY]]),
+        (FURTHER_OFF, words(text)),
+    )
+    held = 0.0
+    for word, weight in target.words.items():
+        near = (part for part, there in rings if any(is_same_word(word, other) for other in there))
+        held += weight * next(near, 0.0)
+    total = sum(target.words.values())
+    is_named = not target.counted or any(is_same_word(noun, other) for noun in target.counted for other in behind[:ADJECTIVES])
+    return Figure(start, end, held / total if total > 0 else 0.0, is_named)
+
+
+def is_same_word(one: str, other: str) -> bool:
+    """Whether two words in lower case differ in their endings only, or one is a compound that ends in the other."""
+    if one == other:
+        return True
+    stem = 0
+    while stem < min(len(one), len(other)) and one[stem] == other[stem]:
+        stem += 1
+    ends = {one[stem:], other[stem:]}
+    if stem >= 3 and ends != {"", "e"} and all(_INFLECTION.fullmatch(end) for end in ends):
+        return True
+    if stem >= 5 and all(_SUFFIX.fullmatch(end) for end in ends):
+        return True
+    short, long = sorted((one, other), key=len)
+    return len(short) >= 5 and long.endswith(short)

@@ -10,9 +10,18 @@ import numpy.typing as npt
 from stratbot.answering.coverage import LEXICAL_WEIGHT
 from stratbot.answering.definitions import defining_sentences
 from stratbot.answering.evidence import Citer
-from stratbot.answering.extract import Sought, asked_for
+from stratbot.answering.extract import Sought, asked_for, target_of
 from stratbot.answering.passages import quote_sentences
-from stratbot.answering.refusal import BestPassage, term_shares
+from stratbot.answering.refusal import (
+    HOLDS_MOST,
+    VERY_NEAR,
+    VERY_NEAR_UNFRAMED,
+    BestPassage,
+    RarestWord,
+    rarest_word,
+    term_shares,
+    term_weights,
+)
 from stratbot.answering.rule import Logistic, Rule
 from stratbot.index.reader import OpenIndex
 from stratbot.retrieval.acronyms import other_wording
@@ -20,7 +29,7 @@ from stratbot.retrieval.question import Question
 from stratbot.retrieval.quoted import Held, is_all_phrase
 from stratbot.retrieval.search import Searcher, SentenceScores
 from stratbot.retrieval.words import search_terms
-from stratbot.types import Citation
+from stratbot.types import AnswerKind, Citation
 
 NEAR_MISSES = 3
 
@@ -48,6 +57,7 @@ class PassageFinder:
             sought: The name, sum or date to put first; what the question asks for where it is left out.
         """
         topic = question.topic
+        sought = sought or asked_for(question.text)
         only_words = bool(question.phrases) and is_all_phrase(question.term or topic, question.phrases)
         if only_words:
             topic = " ".join(question.phrases)
@@ -61,6 +71,10 @@ class PassageFinder:
         best = self.best_passage(topic, ranking, scores)
         logistic, threshold = self.passage_rule(question)
         found = best is not None and not question.unknown_issuer and logistic.probability(best.features()) >= threshold
+        rarest = self._rarest(question, topic, passages)
+        if question.kind is AnswerKind.PASSAGES and rarest is not None and not rarest.sentences.any():
+            here = scores.cosine[passages[self._index.sentence_passage]]
+            found = found and float(here.max(initial=0.0)) >= (VERY_NEAR if question.is_framed else VERY_NEAR_UNFRAMED)
         if held is not None and not question.unknown_issuer:
             found = is_held and (found or only_words)
         names = [name for name in (question.term, other_wording(question.term)) if name]
@@ -77,12 +91,30 @@ class PassageFinder:
             scores.cosine + np.float32(LEXICAL_WEIGHT) * scores.lexical,
             Citer(self._index),
             limit=limit if found else min(limit, NEAR_MISSES),
-            sought=sought or asked_for(question.text),
+            target=target_of(question.text, sought, term_weights(self._index, topic)) if sought else None,
             below_threshold=not found,
             first=frozenset(defining),
             only=held.sentences if held is not None and is_held else None,
+            supporting=self._supporting(question, topic, rarest, scores) if found and sought is None else None,
         )
         return quotes, found and bool(quotes)
+
+    def _rarest(self, question: Question, topic: str, passages: BoolArray) -> RarestWord | None:
+        """Return the topic's rarest word; None where it names a concept, which is known under other words as well.
+
+        Sides of a comparison are not narrowed by it: each has its own words for the topic.
+        """
+        if question.kind is AnswerKind.COMPARISON or question.phrases or self._searcher.concept(topic) is not None:
+            return None
+        return rarest_word(self._index, topic, passages)
+
+    def _supporting(self, question: Question, topic: str, rarest: RarestWord | None, scores: SentenceScores) -> BoolArray | None:
+        """Return (n_sentences,) those that may stand beside the best: they hold the rarest word, or come very near."""
+        if rarest is None or not question.is_framed or not rarest.sentences.any():
+            return None
+        shares = term_shares(self._index, topic, "sentence")
+        mask: BoolArray = rarest.sentences | (shares >= HOLDS_MOST) | (scores.cosine >= VERY_NEAR)
+        return mask
 
     def _using(self, names: Sequence[str], passages: BoolArray) -> Held | None:
         """Return where a term stands, under the first of its names that does; None where none does."""

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.answering.evidence import Citer, letters
-from stratbot.answering.extract import Sought, holds
+from stratbot.answering.extract import Target, best_figure
 from stratbot.index.reader import OpenIndex
 from stratbot.types import Citation, Passage, Sentence
 
@@ -25,7 +25,11 @@ WORTH_SHOWING = 0.6
 SCRAP = 0.1
 """Taken from the score of a heading or of a scrap of a table: a full sentence says more to a reader."""
 HOLDS_SOUGHT = 0.3
-"""Added to the score of a sentence that holds the name, sum or date asked for. Source: docs/decisions/0010-passage-answers.md."""
+"""Added to the score of a sentence that holds the name, figure or date sought. Source: docs/decisions/0010-passage-answers.md."""
+FITS = 0.1
+"""Added as well where all words of the topic stand beside it; of fewer, their part."""
+UNNAMED = 0.35
+"""Of it, for a number beside which the thing that is counted is not named."""
 SAME = 0.93
 """Cosine from which two sentences of one issuer say the same."""
 
@@ -80,10 +84,11 @@ def quote_sentences(
     citer: Citer,
     *,
     limit: int,
-    sought: Sought | None = None,
+    target: Target | None = None,
     below_threshold: bool = False,
     first: Container[int] = frozenset(),
     only: npt.NDArray[np.bool_] | None = None,
+    supporting: npt.NDArray[np.bool_] | None = None,
 ) -> tuple[Citation, ...]:
     """Cut the sentences that answer out of ranked passages.
 
@@ -96,10 +101,11 @@ def quote_sentences(
         near: (n_sentences,) how near each sentence is to the question.
         citer: Of the same index.
         limit: Citations returned, at most.
-        sought: What the question asks for, if it can be recognised.
+        target: The name, figure or date that the question asks for, if it can be recognised.
         below_threshold: For near misses, which are shown however far they are.
         first: Rows of sentences that answer by their form, a definition for example; they come first as what is sought does.
         only: (n_sentences,) those that may be quoted, apart from neighbours that make a quote readable; None for all.
+        supporting: (n_sentences,) those that may be quoted beside the best; None for all.
 
     Returns:
         Citations, best first, each of one sentence or of neighbouring ones of a page; the same words once.
@@ -108,15 +114,17 @@ def quote_sentences(
     close = _line([one.nearness for one in candidates])
     scores = {
         one.row: one.nearness
-        + HOLDS_SOUGHT * (sought is not None and one.nearness >= close and holds(one.sentence.text, sought))
+        + (_held(one, target) if target is not None and one.nearness >= close else 0.0)
         + HOLDS_SOUGHT * (one.row in first)
         for one in candidates
     }
     line = _line(list(scores.values()))
     quotes: list[_Quote] = []
     taken: list[_Candidate] = []
-    for candidate in sorted(candidates, key=lambda one: (-scores[one.row], one.row)):
+    for candidate in sorted(candidates, key=lambda one: (one.row not in first, -scores[one.row], one.row)):
         score = scores[candidate.row]
+        if quotes and supporting is not None and not supporting[candidate.row]:
+            continue
         if len(quotes) == limit or not (below_threshold or score >= line):
             break
         if _is_repeated(index, candidate, taken, quotes):
@@ -139,6 +147,14 @@ def quote_sentences(
         quoted.update(range(wider.first, wider.end))
         citations.append(wider.citation)
     return tuple(citations)
+
+
+def _held(candidate: _Candidate, target: Target) -> float:
+    """Return what is added to the score of a sentence for the name, figure or date in it that fits best."""
+    figure = best_figure(candidate.sentence.text, target)
+    if figure is None:
+        return 0.0
+    return HOLDS_SOUGHT * (1.0 if figure.is_named else UNNAMED) + FITS * figure.fit
 
 
 def _line(scores: Sequence[float]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_END = re.compile(r"(?P<before>\S+)(?P<mark>[.?!])[\"'”’)]*\s+(?=[\"'“‘(]?[^\W\d_])")
+_END = re.compile(r"(?P<mark>[.?!])[\"'”’)]*\s+(?=[\"'“‘(]?[^\W\d_])")
 _ABBREVIATION = re.compile(
     r"(?:^|[^\w])(?:[A-Za-z]|st|mr|mrs|ms|dr|prof|no|nos|vs|etc|approx|dept|govt|cllr|inc|ltd|ave|mt|ft|cf|pp?)$", re.IGNORECASE
 )
@@ -23,8 +23,14 @@ _ABOUT_THE_ANSWER = re.compile(
     re.IGNORECASE,
 )
 """Says how the answer should look, not what is asked: quotes and pages stand in every answer anyway."""
-_POINTS_BACK = re.compile(r"\b(?:it|this|that|these|those|them|one|such|so)\s*[?.!]*$", re.IGNORECASE)
-"""Ends with a word for what another sentence names."""
+_POINTS_BACK = re.compile(
+    r"\b(?:it|this|that|these|those|them|one|such|so)\s*[?.!]*$|"
+    r"\b(?:does|do|did|is|are|was|were|will|would|has|have|can|should)\s+(?:it|they|he|she|this|that|there)\b|\b(?:its|their|there)\s+(?=\w+\s*[?.!]*$)",
+    re.IGNORECASE,
+)
+"""Holds a word for what another sentence names."""
+_COMPARES = re.compile(r"^(?:please\s+)?(?:compare|contrast)\b", re.IGNORECASE)
+"""The topic of the comparison may be in the question behind it: "Compare A and B. What do they say about skills?"."""
 _MIN_WORDS = 4
 """A question of fewer words ("which cities?") has its topic in another sentence."""
 _QUOTATION_MARKS = re.compile(r"[\"“”]")
@@ -37,6 +43,8 @@ class Asked:
     text: str
     further: tuple[str, ...] = ()
     """Other questions in it, in order, which are not answered."""
+    rest: str = ""
+    """What else is said, without a question."""
 
 
 def asking_sentence(typed: str) -> Asked:
@@ -47,16 +55,18 @@ def asking_sentence(typed: str) -> Asked:
     """
     sentences = _sentences(typed)
     asking = [one for one in sentences if _asks(one)]
-    if len(sentences) < 2 or not asking or _leans(asking[0]):
+    if len(sentences) < 2 or not asking or _leans(asking[0]) or (asking[1:] and _COMPARES.match(asking[0])):
         return Asked(text=typed)
-    return Asked(text=asking[0], further=tuple(asking[1:]))
+    return Asked(text=asking[0], further=tuple(asking[1:]), rest=" ".join(one for one in sentences if one not in asking))
 
 
 def _sentences(typed: str) -> list[str]:
-    found, start = [], 0
+    found, start, marks, read = [], 0, 0, 0
     for match in _END.finditer(typed):
-        within_quotation = len(_QUOTATION_MARKS.findall(typed, 0, match.end())) % 2 == 1
-        if within_quotation or (match["mark"] == "." and _ABBREVIATION.search(match["before"])):
+        marks += len(_QUOTATION_MARKS.findall(typed, read, match.end()))
+        read = match.end()
+        word = typed[typed.rfind(" ", start, match.start()) + 1 : match.start()] if match["mark"] == "." else ""
+        if marks % 2 or _ABBREVIATION.search(word[-12:]):
             continue
         found.append(typed[start : match.end()].strip())
         start = match.end()

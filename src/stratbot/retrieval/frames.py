@@ -38,7 +38,8 @@ _VERB = (
 SET_FRAME = re.compile(
     rf"^(?:(?:please\s+)?(?:list|name|show(?:\s+me)?|find|count|give\s+me|tell\s+me)\s+(?:all\s+)?(?:of\s+)?(?:the\s+)?|"
     rf"(?:and\s+|so\s+|but\s+)?(?:in\s+)?(?:which|what|how\s+many|how\s+much\s+of|are\s+there(?:\s+any)?|do\s+any|does\s+any|did\s+any|"
-    rf"have\s+any|has\s+any|is\s+there\s+(?:any|a)|any)\s+(?:of\s+(?:the|these|those|our)\s+)?(?:\d+\s+)?)"
+    rf"have\s+any|has\s+any|is\s+there\s+(?:any|a)|any)\s+(?:of\s+(?:the|these|those|our)\s+)?"
+    rf"(?:(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\s+)?)"
     rf"(?P<noun>{_ISSUER_NOUN})\b\s*(?P<rest>.*)$",
     re.IGNORECASE,
 )
@@ -53,7 +54,8 @@ _IN_CHARGE = (
 )
 _LITTLE_WORDS = (
     r"(?:do|does|did|are|is|was|were|has|have|had|will|would|can|could|may|might|shall|should|must|of|in|for|by|with|on|at|to|from|"
-    r"and|or|not|that|who|which|what|the|these|those|our|other|its|their|many|much|ones?|more|most)\b"
+    r"and|or|not|that|who|which|what|the|these|those|our|other|its|their|many|much|ones?|more|most|two|three|four|five|six|seven|eight|"
+    r"nine|ten|twelve|first|last)\b"
 )
 QUALIFIED = re.compile(
     r"^(?P<lead>(?:which|how\s+many|(?:do|does|did|are|is|have|has)(?:\s+there)?\s+any|list(?:\s+all)?)\s+(?:of\s+)?(?:the\s+)?)"
@@ -70,12 +72,14 @@ WHO_FRAME = re.compile(
 )
 """Not who is in charge of something, which asks for a person: "who leads the programme?"."""
 WHO_IS_FRAME = re.compile(
-    rf"^who(?:['’]s|\s+(?:is|are))\s+(?:else\s+|also\s+|already\s+|currently\s+|not\s+)?(?=(?!{_IN_CHARGE}?(?:n|t|p)?ing\b)[a-z-]{{2,}}ing\s)"
+    rf"^who(?:['’]s|\s+(?:is|are))\s+(?:else\s+|also\s+|already\s+|currently\s+|not\s+)?"
+    rf"(?=(?!{_IN_CHARGE}?(?:n|t|p)?ing\b|(?:running|holding|chairing|heading|managing|writing|deciding|overseeing)\b)[a-z-]{{2,}}ing\s)"
     r"(?P<rest>.+)$",
     re.IGNORECASE,
 )
 WHO_HAS_FRAME = re.compile(
-    r"^who\s+(?:else\s+|also\s+|already\s+)?(?P<rest>(?:has|have)(?:n['’]t|\s+(?:not|no|already|ever))?\s+(?:an?\s+|any\s+|\w+ed\s+)"
+    r"^who\s+(?:else\s+|also\s+|already\s+)?(?P<rest>(?:has|have)(?:n['’]t|\s+(?:not|no|already|ever))?\s+(?:an?\s+|any\s+|"
+    r"(?!approved|adopted|signed|agreed|endorsed|authori[sz]ed|appointed|chaired|decided)\w+ed\s+)(?!(?:final\s+)?(?:seat|say|vote|voice)\b)"
     r"(?!.*\b(?:responsibility|charge|oversight|accountability|authority over|say)\b).+)$",
     re.IGNORECASE,
 )
@@ -231,12 +235,20 @@ DEFINING = tuple(
 )
 _YEAR = r"(?:19|20)\d\d"
 _OLD_NOUN = r"strateg(?:y|ies)|plans?|documents?|papers?|versions?|editions?|reports?"
+NARROWS = re.compile(
+    rf"\b{_YEAR}\b|\b(?:only|except|excluding|apart\s+from|other\s+than|leave\s+out|leaving\s+out|ignore|without|outside)\b|"
+    r"\b(?:county|district|borough|city|unitary|london|metropolitan)\s+(?:councils?|boroughs?|authorities)\b",
+    re.IGNORECASE,
+)
+"""Said beside a question, it says of which documents it is asked."""
+NO_TOPIC = re.compile(r"^(?:there|here|with\s|without\s|in\s|of\s|from\s|by\s)", re.IGNORECASE)
 YEAR_FRAMES = (
     re.compile(
         rf"\b(?P<noun>{_OLD_NOUN})\s+(?:(?:(?:that\s+)?(?:were|was|are|have\s+been|has\s+been)\s+)?(?:published|written|adopted|dated|issued|approved)\s+)?"
         rf"(?:(?P<relation>from|of|in|since|after|before|until)\s+|between\s+)"
         rf"(?P<first>{_YEAR})(?:\s*(?:-|–|to|and)\s*(?P<last>{_YEAR})|"
-        r"\s+(?:(?:or|and)\s+(?:(?P<upwards>later|after|newer)|(?P<downwards>earlier|before|older))|(?P<onwards>onwards?))\b)?(?!\d)",
+        rf"\s+(?:and|but)\s+(?P<until>before|until)\s+(?P<end>{_YEAR})|"
+        r"\s+(?:(?:or|and)\s+(?:(?P<upwards>later|after|newer)|(?P<downwards>earlier|before|older))(?!\s+\d)|(?P<onwards>onwards?))\b)?(?!\d)",
         re.IGNORECASE,
     ),
     re.compile(rf"\b(?P<first>{_YEAR})(?:\s*[-–]\s*(?P<last>{_YEAR}))?\s+(?P<noun>{_OLD_NOUN})\b", re.IGNORECASE),

@@ -20,6 +20,7 @@ from stratbot.retrieval.issuers import COUNCIL_WORDS, find_issuers, fold, issuer
 from stratbot.retrieval.quoted import quoted_phrases
 from stratbot.retrieval.slips import mended_frame
 from stratbot.retrieval.versions import compared_versions
+from stratbot.retrieval.words import search_terms
 from stratbot.types import AnswerKind, Document
 
 
@@ -88,9 +89,11 @@ def analyse_question(text: str, documents: Sequence[Document]) -> Question:
         documents: Of the index; only their issuers are used.
     """
     whole = " ".join(text.split())
-    chosen = Asked(text=whole) if frames.TRAILING_FRAME.match(whole.rstrip("?!. ")) else asking_sentence(whole)
-    typed = chosen.text
     issuers = [document.issuer for document in documents]
+    chosen = Asked(text=whole) if frames.TRAILING_FRAME.match(whole.rstrip("?!. ")) else asking_sentence(whole)
+    if chosen.rest and (find_issuers(chosen.rest, issuers) or frames.NARROWS.search(chosen.rest)):
+        chosen = Asked(text=whole)  # what is said beside the question narrows it
+    typed = chosen.text
     asked = with_countries(mended_frame(frames.IF_ANY.sub(" ", typed)), issuers)
     unmarked, phrases = quoted_phrases(asked)
     names = [name for name, _, _ in find_issuers(unmarked, issuers)]
@@ -111,7 +114,7 @@ def analyse_question(text: str, documents: Sequence[Document]) -> Question:
         unknown_group=found.unknown,
         excluded_issuers=left_out.issuers,
         excluded_groups=left_out.groups,
-        left_out=question.left_out or " ".join(chosen.further).rstrip("?!. "),
+        left_out=" ".join(filter(None, (question.left_out, *chosen.further))).rstrip("?!. "),
     )
 
 
@@ -170,6 +173,8 @@ def _years(match: re.Match[str]) -> tuple[int | None, int | None]:
     relation, first = (parts.get("relation") or "in").lower(), int(parts["first"])
     if last := parts.get("last"):
         return first, int(last)
+    if end := parts.get("end"):
+        return first + (relation == "after"), int(end) - (parts["until"].lower() == "before")
     if parts.get("upwards") or parts.get("onwards"):
         return first, None
     if parts.get("downwards"):
@@ -256,7 +261,7 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
 
     if (some := frames.QUALIFIED.match(bare)) and not find_issuers(some["qualifier"], issuers):
         inner = _take_apart(f"{some['lead']}{some['rest']}", documents)
-        if inner.kind is AnswerKind.COVERAGE:
+        if inner.kind is AnswerKind.COVERAGE and search_terms(inner.topic) and not frames.NO_TOPIC.match(inner.topic):
             return replace(inner, text=question, unjudged=some["qualifier"])
 
     for frame in frames.DEFINING:
