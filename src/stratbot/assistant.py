@@ -176,7 +176,7 @@ class LocalAssistant:
         """Answer one question from the index.
 
         Raises:
-            SettingsError: The question is empty, or a filter names an issuer that the index does not know.
+            SettingsError: The question is empty or longer than MOST_CHARACTERS, or a filter names an issuer that the index does not know.
             IndexMissingError: Nothing was built yet.
         """
         if not question.strip():
@@ -194,6 +194,7 @@ class LocalAssistant:
 
     def explain(self, question: str, *, filters: Filters | None = None) -> Explanation:
         """Say how a question is understood and what decides between an answer and a refusal."""
+        _refuse_what_is_no_question(question)
         with self._lock:
             checked = self._checked(filters)
             _, answerer = self.ready()
