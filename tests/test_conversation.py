@@ -402,3 +402,29 @@ def test_the_scope_carried_over_holds_with_real_documents(sample_assistant: Assi
     assert "Thornmere City Council" in answer.text
     conversation.ask("What does Oxmoor say about drones?")
     assert conversation.ask("And Saltersea?").scope.filters.issuers == ("Saltersea Council",)
+
+
+@pytest.mark.parametrize(
+    ("former", "asked"),
+    [
+        ("Which councils plan public Wi-Fi?", "Which documents cover cyber security?"),
+        ("Which councils do not mention open data?", "Which documents do not cover cyber security?"),
+        ("What does Amber say about broadband?", "What does Amber say about cyber security?"),
+    ],
+)
+def test_and_with_a_few_words_puts_another_topic_in(
+    assistant: RememberingAssistant, conversation: Conversation, former: str, asked: str
+) -> None:
+    conversation.ask(former)
+    conversation.ask("and cyber security?")
+    assert assistant.asked[-1][0] == asked
+
+
+def test_and_before_a_question_of_its_own_puts_nothing_in(assistant: RememberingAssistant, conversation: Conversation) -> None:
+    conversation.ask("Which councils plan public Wi-Fi?")
+    for question in (
+        "and which councils train apprentices?",
+        "And is there a board that oversees the delivery of all of this work?",
+    ):
+        conversation.ask(question)
+        assert "apprentices" in assistant.asked[-1][0] or "board" in assistant.asked[-1][0]

@@ -19,6 +19,13 @@ _ABOUT = re.compile(
     r"^(?:and\s+|so\s+|but\s+)*(?:what|how)\s+about\s+(?:(?:in|within|across)\s+)?(?P<subject>.+?)[\s?.!]*$", re.IGNORECASE
 )
 _INSIDE = re.compile(r"^(?:(?:and|or|so|but)\s+)*(?:(?:what|how)\s+about\s+)?(?:in|within|across)\s", re.IGNORECASE)
+MOST_TOPIC_WORDS = 5
+"""Of "and cyber security?", which puts another topic into the former question; what is longer is a question of its own."""
+_NO_TOPIC = re.compile(
+    r"(?:which|what|who|whose|whom|how|when|where|why|do|does|did|is|are|was|were|has|have|will|would|can|could|in|of|for|by|to|if|"
+    r"compare|list|name|find|show|tell|then|so|now|also|please|there|it|they|that|this|those|these)\b",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"^(?:and|or)\s+(?:in\s+|for\s+|of\s+|at\s+)?(?P<subject>[^?]{2,60}?)[\s?.!]*$", re.IGNORECASE)
 _AGENT = re.compile(
     r"\b(?:have|has|plan|want|spend|intend|say|mention|name|pay|promise|think|need|expect|hope|aim|propose|do|publish|train|fund|"
@@ -178,16 +185,17 @@ class Conversation:
             return resolved if isinstance(resolved, _Resolved) else None
         if grouped := self._about_group(match["subject"], is_inside=bool(_INSIDE.match(question.strip()))):
             return _Resolved(asked=grouped, filters=filters, topic=self._before.topic)
-        if match.re is _AND:
-            return None
         subject = match["subject"]
+        if match.re is _AND and (_NO_TOPIC.match(subject) or len(subject.split()) > MOST_TOPIC_WORDS):
+            return None
         if find_issuers(subject, [one.issuer for one in self._assistant.documents()]):
             return None  # "what about the budget in Wigan?" names both
         if former.unknown_issuer and subject[:1].isupper():
             asked = f"What does {subject} say about {self._before.topic}?"
             return _Resolved(asked=asked, filters=filters, topic=self._before.topic)
         if former.kind is AnswerKind.COVERAGE:
-            asked = f"Which documents{_leaving_out(former)} cover {subject}?"
+            cover = "do not cover" if former.negated else "cover"
+            asked = f"Which documents{_leaving_out(former)} {cover} {subject}?"
         else:
             asked = f"What does {' and '.join(former.issuers)} say about {subject}?" if former.issuers else subject
         return _Resolved(asked=asked, filters=_still_narrowed(filters, former, groups=former.groups))
