@@ -176,7 +176,8 @@ class LocalAssistant:
         """Answer one question from the index.
 
         Raises:
-            SettingsError: The question is empty or longer than MOST_CHARACTERS, or a filter names an issuer that the index does not know.
+            SettingsError: The question is empty or longer than MOST_CHARACTERS, or a filter names an issuer that the index does
+                not know.
             IndexMissingError: Nothing was built yet.
         """
         if not question.strip():

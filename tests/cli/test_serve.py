@@ -299,7 +299,6 @@ async def test_ask_see_the_evidence_and_export_in_a_browser(chromium: str, addre
             await page.call(f"{domain}.enable")
         await page.call("Page.navigate", url=address)
         await page.until("15 documents, 1 not readable")
-        await page.call("Runtime.evaluate", expression="document.querySelector('textarea').focus()")
         await page.type("Which councils cover digital apprenticeships?")
         await page.press("Enter", 13, text="\r")
         await page.until("of the 14 documents read cover this")

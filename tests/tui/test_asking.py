@@ -99,6 +99,22 @@ async def test_a_question_typed_over_a_table_reaches_the_box_whole(tmp_path: Pat
         assert "pdf_path" not in [method for method, _ in driver.app.assistant._assistant.calls]  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("size", [(80, 24), (112, 26)])
+@pytest.mark.parametrize("question", ["which councils have open data?", "open data: who/what, j k G?", "in what year?"])
+async def test_a_question_typed_faster_than_the_keyboard_moves_loses_nothing(
+    tmp_path: Path, question: str, size: tuple[int, int]
+) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=size) as driver:
+        await driver.ask(WIFI)
+        await driver.press("tab")
+        driver.app.chat.typing.pause_s = PAUSE_S
+        for letter in question:
+            driver.hit(letter)  # all of them wait in the queue, as when a terminal hands over what was typed at once
+        await driver.settle()
+        assert driver.app.screen is driver.app.chat
+        assert driver.app.chat.query_one(QuestionInput).value == question
+
+
 async def test_keys_of_the_table_stay_keys(tmp_path: Path) -> None:
     async with running(ScriptedAssistant(), tmp_path) as driver:
         assert await typed_in_table(driver, "jjkG") == ""

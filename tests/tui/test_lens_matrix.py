@@ -17,9 +17,10 @@ from stratbot.tui.lens import EVERYTHING
 from stratbot.tui.screens.export import ExportScreen
 from stratbot.tui.screens.lens import LensScreen
 from stratbot.tui.screens.matrix import MatrixScreen
+from stratbot.tui.widgets.keys_footer import KeysFooter
 from stratbot.tui.widgets.lens_table import LensTable
 from stratbot.types import Filters, Verdict
-from tui.driving import Driver, rendered, running
+from tui.driving import Driver, folded, rendered, running
 from tui.scripted_lens import ScriptedLens
 
 SIZES = [(80, 24), (160, 48)]
@@ -389,6 +390,44 @@ async def test_the_keys_at_the_bottom_are_never_cut(tmp_path: Path, width: int) 
         for key in ("t Theme", "d Document", "e Correct", "Ctrl+Q Quit", "F1 Help"):
             assert key in words
         assert ("F5 More" in words) is (width >= 100)
+
+
+async def test_the_tables_and_the_suggested_questions_are_named_at_the_question_box(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=(112, 24)) as driver:
+        box = driver.app.chat.question_box
+        box.offer(("Which councils plan public Wi-Fi?",))
+        await driver.settle()
+        assert "F5 tables" in str(box.border_subtitle)
+        assert "↓ suggested questions" in rendered(box)
+
+
+async def test_a_reason_typed_over_the_verdicts_is_not_lost(tmp_path: Path) -> None:
+    async with lens_open("matrix", tmp_path, size=(80, 24)) as (driver, _screen, _lens):
+        await driver.press("e")
+        reason = "just keep page 4, is it so?"
+        for letter in reason:
+            driver.hit(letter)
+        await driver.settle()
+        assert driver.app.screen.query_one("#correct-reason", Input).value == reason
+        assert driver.app.focused is driver.app.screen.query_one("#correct-reason", Input)
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 160])
+async def test_the_keys_of_a_page_stand_before_what_they_turn(tmp_path: Path, width: int) -> None:
+    async with lens_open("matrix", tmp_path, size=(width, 24)) as (driver, screen, _lens):
+        if width < 110:
+            await driver.press("enter")
+        line = folded(screen._compositor.render_strips()[screen.query_one(KeysFooter).region.y].text)
+        assert "n p Evidence" in line
+        assert "[ ] Page" in line
+
+
+async def test_where_a_group_of_keys_has_no_room_its_word_goes_too(tmp_path: Path) -> None:
+    async with lens_open("matrix", tmp_path, size=(50, 24)) as (driver, screen, _lens):
+        await driver.press("enter")
+        assert "-reading" in screen.classes
+        line = folded(screen._compositor.render_strips()[screen.query_one(KeysFooter).region.y].text)
+        assert "Evidence" not in line and "Page" not in line
 
 
 async def test_the_cell_at_hand_is_seen_without_colours(tmp_path: Path) -> None:

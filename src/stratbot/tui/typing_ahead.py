@@ -2,7 +2,8 @@
 
 A letter without a meaning where the keyboard is goes to the box at once, together with the letters typed right before it. A
 command that cannot be taken back, such as opening a PDF, waits a moment, and gives way when another letter follows: somebody
-who types "open data" wants to ask, not to open.
+who types "open data" wants to ask, not to open. Once a question has begun every letter, space and sign belongs to it, also
+those that are keys of the place the keyboard is just leaving.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 PAUSE_S = 0.35
 """Between two letters of a word, at most."""
+ON_THE_WAY_S = 1.0
+"""How long the keyboard may take to arrive in the question box, at most."""
 WAITING_ACTIONS = frozenset({"open_pdf", "toggle_picture", "ask_on"})
 """What is not done before it is clear that no word follows."""
 
@@ -33,6 +37,8 @@ class TypeAhead:
         """No letter waits, and none is taken for part of a word, if 0."""
         self._letters = ""
         self._at = 0.0
+        self._left: Widget | None = None
+        """What had the keyboard when a question began, until the box has it: Textual moves it only after keys already waiting."""
         self._held: events.Key | None = None
         self._released: events.Key | None = None
         self._clock: Timer | None = None
@@ -46,13 +52,20 @@ class TypeAhead:
         if character is None:
             self._let_go()
             self._letters = ""
+            self._left = None
             return False
         before = self._letters if time.monotonic() - self._at < self.pause_s else ""
         if isinstance(self.screen.focused, Input):
             self._letters = ""
+            self._left = None
             if before and self.screen.focused is self.screen.question_box:
                 self.screen.question_box.type_in(before)  # "i" came first, which only goes to the box
             return False
+        if self._left is not None and self._left is self.screen.focused and time.monotonic() - self._at < ON_THE_WAY_S:
+            self._at = time.monotonic()
+            self.screen.type_question(character)
+            return True
+        self._left = None
         binding = self.screen.active_bindings.get(event.key)
         self._at = time.monotonic()
         if self._held is not None:
@@ -76,6 +89,7 @@ class TypeAhead:
 
     def _type(self, text: str) -> None:
         self._letters = ""
+        self._left = self.screen.focused
         self.screen.type_question(text)
 
     def _let_go(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -37,6 +37,8 @@ class CorrectScreen(ModalScreen[tuple[str, str] | None]):
         super().__init__()
         self.names = names
         self.cell = cell
+        self._typing = False
+        """Whether the keyboard is on its way to the reason."""
 
     def compose(self) -> ComposeResult:
         """Show the machine's verdict above the choices, the reason below."""
@@ -57,7 +59,9 @@ class CorrectScreen(ModalScreen[tuple[str, str] | None]):
                     yield Choice(Content("Take my correction back"), id=f"correct-{TAKE_BACK}")
             yield Static("Why", classes="dialogue-label", markup=False)
             reason = one_line(self.cell.correction.reason) if self.cell.correction else ""
-            yield Input(reason, placeholder="For example: seen on page 4", id="correct-reason", max_length=300)
+            yield Input(
+                reason, placeholder="For example: seen on page 4", id="correct-reason", max_length=300, select_on_focus=False
+            )
             yield Static(id="correct-said", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("Write it down", variant="primary", id="correct-write")
@@ -67,6 +71,23 @@ class CorrectScreen(ModalScreen[tuple[str, str] | None]):
         """Start with the verdict."""
         self.query_one("#correct").border_title = "Correct this cell"
         self.query_one("#correct-verdict").focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Put what is typed over the verdicts or the buttons into the reason: only arrows, Enter and a first space are theirs."""
+        box = self.query_one("#correct-reason", Input)
+        if self.focused is box or not event.is_printable or event.character is None:
+            return
+        if event.character == " " and not self._typing:
+            return
+        event.stop()
+        event.prevent_default()
+        self._typing = True
+        box.focus()
+        box.insert_text_at_cursor(event.character)
+
+    def on_descendant_focus(self) -> None:
+        """Take a space for a key of the list again, wherever the keyboard has arrived."""
+        self._typing = False
 
     @on(RadioSet.Changed)
     def verdict_chosen(self, event: RadioSet.Changed) -> None:

@@ -42,12 +42,10 @@ if TYPE_CHECKING:
 LEAST_NEEDED = (
     "app.lens_menu",
     "sort_here",
-    "step_page(-1)",
-    "step_page(1)",
     "find",
-    "step_evidence(-1)",
-    "step_evidence(1)",
     "export",
+    "step_page(1)",
+    "step_evidence(1)",
     "back",
 )
 """Keys that are left out where there is no room for all, the first of them first."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from textual import events
+from textual.widget import Widget
 from textual.widgets import Footer
-from textual.widgets._footer import FooterKey, FooterLabel
+from textual.widgets._footer import FooterKey, FooterLabel, KeyGroup
 
 WIDE = 110
 """Columns from which keys stand apart from each other."""
@@ -29,16 +32,39 @@ class KeysFooter(Footer):
         self._spare()
 
     def _spare(self) -> None:
-        keys = list(self.query(FooterKey))
-        for key in keys:
-            key.display = True
-        over = sum(map(self._width, keys)) + sum(len(str(one.content)) + 1 for one in self.query(FooterLabel)) - self.size.width
+        parts = self._parts()
+        for part in parts:
+            for widget in part.widgets:
+                widget.display = True
+        over = sum(part.width for part in parts) - self.size.width
         for action in self.least_needed:
-            for key in keys:
-                if over > 0 and key.action == action and key.display:
-                    key.display = False
-                    over -= self._width(key)
+            for part in parts:
+                if over > 0 and action in part.actions and part.widgets[0].display:
+                    for widget in part.widgets:
+                        widget.display = False
+                    over -= part.width
 
-    def _width(self, key: FooterKey) -> int:
-        grouped = key.has_class("-grouped")
-        return len(key.key_display) + (1 if grouped else len(key.description) + (2 if self.compact else 4))
+    def _parts(self) -> list[_Part]:
+        """Return what is shown or left out as one: a key with its word, or the keys of a group with the word they share."""
+        parts: list[_Part] = []
+        shown = list(self.children)
+        for place, widget in enumerate(shown):
+            if isinstance(widget, FooterKey):
+                width = len(widget.key_display) + len(widget.description) + (2 if self.compact else 4)
+                parts.append(_Part((widget,), frozenset({widget.action}), width))
+            elif isinstance(widget, KeyGroup):
+                keys = list(widget.query(FooterKey))
+                word = shown[place + 1]
+                assert isinstance(word, FooterLabel)  # Textual puts it right after the keys
+                width = sum(len(key.key_display) + 1 for key in keys) + len(str(word.content)) + (1 if self.compact else 2)
+                parts.append(_Part((widget, word), frozenset(key.action for key in keys), width))
+        return parts
+
+
+class _Part(NamedTuple):
+    """What stands or goes together."""
+
+    widgets: tuple[Widget, ...]
+    actions: frozenset[str]
+    width: int
+    """Columns, with the room after it."""

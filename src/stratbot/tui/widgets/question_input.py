@@ -22,7 +22,7 @@ _OFFERED = {
     "library": ("app", "library"),
     "narrow": ("screen", "narrow"),
     "command_palette": ("app", "menu"),
-    "lens_menu": ("app", "side by side"),
+    "lens_menu": ("app", "tables"),
     "export": ("screen", "export"),
 }
 """Actions named on the frame, what is looked for most first: where each is done, and a word for it."""
@@ -100,7 +100,7 @@ class QuestionInput(Input):
     def offer(self, questions: tuple[str, ...]) -> None:
         """Put questions worth asking next under the down key."""
         self.next_questions = questions
-        self.placeholder = f"{PLACEHOLDER}  (↓ for a question to go on with)" if questions else PLACEHOLDER
+        self.placeholder = f"{PLACEHOLDER}  (↓ suggested questions)" if questions else PLACEHOLDER
 
     def on_mount(self) -> None:
         """Name the keys on the frame that a newcomer would look for; a click on one does the same."""
