@@ -40,15 +40,14 @@ class Driver:
         self.app, self.pilot, self.seen = app, pilot, seen
 
     async def settle(self) -> None:
-        """Wait until no worker runs and no message is on its way: three looks one after the other find nothing new."""
+        """Wait until nothing is left to do: three looks one after the other find no worker, message or layout under way."""
         quiet = 0
         for _ in range(2_000):
             happened = self._happened
             with suppress(WorkerCancelled):  # a page that is not wanted any more
                 await self.app.workers.wait_for_complete()
             await self.pilot.pause(0.001)
-            working = any(not worker.is_finished for worker in self.app.workers)
-            quiet = 0 if working or self._happened != happened else quiet + 1
+            quiet = quiet + 1 if self._happened == happened and not self._under_way else 0
             if quiet == 3:
                 return
         raise TimeoutError(f"the app does not come to rest; the last messages: {self.seen[-5:]}")
@@ -57,6 +56,23 @@ class Driver:
     def _happened(self) -> int:
         """Messages that were seen, without those that come of themselves: of timers and of waiting."""
         return sum(not isinstance(message, events.Callback | events.Timer | events.Idle) for message in self.seen)
+
+    @property
+    def _under_way(self) -> bool:
+        """Whether a worker runs, a message waits, a widget is not mounted, or the screen will be laid out or drawn again.
+
+        What is mounted gets its size by a layout that a clock of the screen starts, so that for a while no message tells of it.
+        """
+        if self.app._exit:
+            return False
+        screen = self.app.screen
+        widgets = [screen, *screen.walk_children(Widget)]
+        return (
+            any(not worker.is_finished for worker in self.app.workers)
+            or any(pump.message_queue_size or pump._next_callbacks for pump in (self.app, *widgets))
+            or any(not widget.is_mounted or widget._layout_required or widget._recompose_required for widget in widgets)
+            or bool(screen._dirty_widgets or screen._scroll_required or screen._callbacks or self.app._batch_count)
+        )
 
     async def press(self, *keys: str) -> None:
         """Press keys, then settle. Pilot's own `press` waits for an idle processor after each, which takes far longer."""

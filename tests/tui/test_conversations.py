@@ -32,9 +32,6 @@ def store(folder: Path) -> ConversationStore:
 async def resumed(driver: Driver, place: int = 0) -> None:
     await driver.press("f2")
     await driver.press(*["down"] * place, "enter")
-    await driver.settle()
-    await driver.pilot.pause()  # until all is laid out: what is looked up first is mounted later than other answers
-    await driver.settle()
 
 
 class Moved(ScriptedAssistant):
