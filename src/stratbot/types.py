@@ -197,7 +197,7 @@ class Citation:
     below_threshold: bool = False
     """True for a near miss: the closest passage, though not close enough to be evidence."""
     flags: tuple[str, ...] = ()
-    """What the wording of the quote takes back: "conditional" (subject to funding), "ruled_out" (will not be done)."""
+    """What its wording takes back: "conditional" (subject to funding), "ruled_out" (will not be done), "by_others" (a college does)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,6 +340,8 @@ class DocumentChanges:
     removed: int = 0
     renamed: int = 0
     unchanged: int = 0
+    described_anew: int = 0
+    """Of `unchanged`: those whose issuer, title, year or other description is another than before."""
     failed: int = 0
     unreadable: int = 0
     """`failed` and `unreadable` count the documents of the new generation in that state, whatever was done to them."""

@@ -179,6 +179,27 @@ def test_what_stands_under_the_name_of_another_issuer_counts_less() -> None:
     assert scores["aston"] > scores["bolton"]
 
 
+@pytest.mark.parametrize(
+    "scheme",
+    [
+        "In Aston digital apprenticeships are funded for six people each year.",
+        "Derby College offers digital apprenticeships to forty people each year.",
+    ],
+)
+def test_what_somebody_else_does_is_mentioned_at_most_and_said_to_be_theirs(scheme: str) -> None:
+    documents = [
+        text_document("aston", text_of(*PROMISED, *FILLER), issuer="Aston"),
+        text_document("bolton", text_of(scheme, *FILLER), issuer="Bolton"),
+    ]
+    with opened_index(documents) as small:
+        answerer = Answerer(small, searcher_of(small), load_rule())
+        aston, bolton = answerer.answer(QUESTION).coverage
+        assert (aston.verdict, bolton.verdict) == (Verdict.COVERED, Verdict.MENTIONED)
+        assert (aston.evidence[0].flags, bolton.evidence[0].flags) == ((), ("by_others",))
+        asked_for = "Which councils cover digital apprenticeships of colleges and other councils?"
+        assert all("by_others" not in quote.flags for row in answerer.answer(asked_for).coverage for quote in row.evidence)
+
+
 def test_what_stands_word_for_word_in_another_issuers_document_is_no_evidence_of_its_own() -> None:
     form = "Describe how digital apprenticeships will be offered to every young person here."
     said = "We will offer digital apprenticeships to every young person in the borough."

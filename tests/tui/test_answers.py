@@ -262,7 +262,10 @@ class TakingBack(ScriptedAssistant):
         return replace(citation, flags=(self.flag,))
 
 
-@pytest.mark.parametrize(("flag", "words"), [("ruled_out", "says that it will not be done"), ("conditional", "on a condition")])
+@pytest.mark.parametrize(
+    ("flag", "words"),
+    [("ruled_out", "says that it will not be done"), ("conditional", "on a condition"), ("by_others", "tells what others do")],
+)
 async def test_a_quote_that_takes_something_back_says_so_in_its_row_on_its_card_and_on_its_page(
     tmp_path: Path, flag: str, words: str
 ) -> None:

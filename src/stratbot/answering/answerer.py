@@ -329,7 +329,7 @@ class Answerer:
 
 
 def _flagged(citation: Citation) -> Citation:
-    return replace(citation, flags=flags_of(citation.quote))
+    return replace(citation, flags=(*flags_of(citation.quote), *citation.flags))
 
 
 def _narrow(filters: Filters, question: Question) -> Filters:

@@ -10,6 +10,8 @@ CONDITIONAL = "conditional"
 """The quote makes what it says depend on something: money, resources, a later decision."""
 RULED_OUT = "ruled_out"
 """The quote says that something will not be done."""
+BY_OTHERS = "by_others"
+"""The quote tells what another issuer, a college or an employer does: seen in what stands round it, not in the quote alone."""
 
 _MEANS = (
     r"(?:(?:external|further|additional|sufficient|the|adequate|new|grant|our|its)\s+)*"
@@ -30,6 +32,6 @@ _CONDITION = re.compile(
 
 
 def flags_of(quote: str) -> tuple[str, ...]:
-    """Return the flags of a quote, in a fixed order; empty for one that says what it says without reserve."""
+    """Return the flags that can be read off a quote, in a fixed order; empty for one that says what it says without reserve."""
     found = ((RULED_OUT, rules_out(quote)), (CONDITIONAL, bool(_CONDITION.search(quote))))
     return tuple(flag for flag, holds in found if holds)

@@ -11,7 +11,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from stratbot.answering import actors
 from stratbot.answering.commitment import asks, commits, hedges, rules_out
+from stratbot.answering.conditions import BY_OTHERS
 from stratbot.answering.evidence import Citer, letters
 from stratbot.answering.rule import Rule
 from stratbot.index.reader import OpenIndex
@@ -69,6 +71,8 @@ class Wording:
     """It says that something will not be done."""
     others: bool
     """It, its heading or what stands before it in its passage names another issuer only."""
+    doer: str | None
+    """Who does what it tells of, if that is not the issuer: a kind of body ("college") or `actors.OTHERS`."""
     is_short: bool
     """It has fewer than MIN_WORDS words, as headings have."""
     asks: bool
@@ -86,6 +90,8 @@ class Candidate:
     sentence: Sentence
     score: float
     ruled_out: bool
+    doer: str | None = None
+    """As in `Wording`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +123,8 @@ class TopicWords:
     """(n_sentences,): of the words of the topic's core that the sentence holds, rare ones weighing more."""
     lexical: npt.NDArray[np.float32]
     """(n_sentences,): `SentenceScores.lexical`, with the words of the concept that the topic names."""
+    topic: str = ""
+    """What is asked about."""
 
     def held(self, candidates: Sequence[Candidate]) -> float:
         """Return the largest share that one of a document's BEST sentences holds."""
@@ -181,20 +189,20 @@ class CoverageJudge:
                 judged.append(JudgedDocument(document=document, features=features, candidates=tuple(own), relevance=relevance))
         return judged
 
-    def _naming(self, row: int, citer: Citer) -> tuple[Citation, ...]:
+    def _naming(self, row: int, citer: Citer, topic: str) -> tuple[Citation, ...]:
         """Cite the sentence that names the topic."""
-        passage_row, sentence = self._index.sentences([row])[0]
-        passage = self._index.passages([passage_row])[0]
-        citation = citer.around(passage, passage.sentences.index(sentence), min_words=MIN_WORDS, score=0.0)
-        return () if citation is None else (citation,)
+        wording = self._wordings([row])[0]
+        passage = wording.passage
+        citation = citer.around(passage, passage.sentences.index(wording.sentence), min_words=MIN_WORDS, score=0.0)
+        return () if citation is None else (_attributed(citation, wording.doer, topic),)
 
-    def _refusal(self, one: JudgedDocument, citer: Citer) -> DocumentVerdict:
+    def _refusal(self, one: JudgedDocument, citer: Citer, topic: str) -> DocumentVerdict:
         """Judge whether a document says that the topic will not be done."""
         refusing = [candidate for candidate in one.candidates if candidate.ruled_out]
         nearness = max((candidate.score + RULED_OUT for candidate in refusing), default=0.0)
         probability = self._rule.coverage.probability((nearness,))
         found = probability >= self._rule.covered_at
-        evidence = _evidence(refusing, citer, below_threshold=not found)
+        evidence = _evidence(refusing, citer, below_threshold=not found, topic=topic)
         return _verdict(one.document, Verdict.COVERED if found and evidence else Verdict.NOT_FOUND, probability, evidence)
 
     def _share(self, candidates: Sequence[Candidate], words_held: npt.NDArray[np.float32]) -> float:
@@ -217,7 +225,12 @@ class CoverageJudge:
             score -= OTHERS * wording.others + OFF_SUBJECT * float(off_subject[row])
             score -= REPEATED * wording.repeated + ASKS * wording.asks
             candidate = Candidate(
-                row=row, passage=wording.passage, sentence=wording.sentence, score=score, ruled_out=wording.ruled_out
+                row=row,
+                passage=wording.passage,
+                sentence=wording.sentence,
+                score=score,
+                ruled_out=wording.ruled_out,
+                doer=wording.doer,
             )
             found.setdefault(position, []).append(candidate)
         for own in found.values():
@@ -241,12 +254,15 @@ class CoverageJudge:
         before = passage.text.partition(sentence.text)[0]
         is_short = len(sentence.text.split()) < MIN_WORDS
         own = letters(sentence.text)
+        others = self._names.others(issuer, f"{passage.heading}\n{before}{sentence.text}")
+        elsewhere = actors.OTHERS if others and not actors.speaks_of_issuer(sentence.text) else None
         return Wording(
             passage=passage,
             sentence=sentence,
             letters=own,
             ruled_out=rules_out(sentence.text),
-            others=self._names.others(issuer, f"{passage.heading}\n{before}{sentence.text}"),
+            others=others,
+            doer=actors.outside_body(sentence.text) or elsewhere,
             is_short=is_short,
             asks=asks(sentence.text),
             repeated=not is_short and self._is_repeated(row, own, issuer),
@@ -296,7 +312,7 @@ class CoverageJudge:
                 result.append(_verdict(document, Verdict.UNREADABLE, 0.0, ()))
                 continue
             if ruled_out:
-                result.append(self._refusal(one, citer))
+                result.append(self._refusal(one, citer, words.topic))
                 continue
             if one.relevance is None:
                 probability = self._rule.coverage.probability(one.features)
@@ -304,10 +320,12 @@ class CoverageJudge:
                 holds_words = words_held is None or self._share(one.candidates, words_held) >= WORDS_HELD
             else:
                 probability, is_mentioned, holds_words = one.relevance, one.relevance >= READ_MENTIONED_AT, True
-            is_covered = probability >= self._rule.covered_at and holds_words and not _is_ruled_out(one.candidates)
+            is_covered = probability >= self._rule.covered_at and holds_words and _is_done(one.candidates, words.topic)
             found = is_covered or is_mentioned
-            evidence = _evidence(one.candidates, citer, below_threshold=not found)
-            naming = () if named_in is None or position not in named_in else self._naming(named_in[int(position)], citer)
+            evidence = _evidence(one.candidates, citer, below_threshold=not found, topic=words.topic)
+            naming = (
+                () if named_in is None or position not in named_in else self._naming(named_in[int(position)], citer, words.topic)
+            )
             if found and evidence:
                 verdict = Verdict.COVERED if is_covered else Verdict.MENTIONED
             elif naming:
@@ -350,12 +368,29 @@ def _nearest_of_each(
     return np.concatenate(kept)
 
 
-def _is_ruled_out(candidates: Sequence[Candidate]) -> bool:
-    """Whether the sentence that speaks most plainly of the topic says that it will not be done."""
-    return max(candidates, key=lambda one: (one.score + RULED_OUT * one.ruled_out, -one.row)).ruled_out
+def _is_done(candidates: Sequence[Candidate], topic: str) -> bool:
+    """Whether the sentence that speaks most plainly of the topic neither rules it out nor tells what somebody else does.
+
+    Unless the topic is what others do: "work with colleges", "schemes of other councils".
+    """
+    plainest = max(candidates, key=lambda one: (_plainness(one), -one.row))
+    return not plainest.ruled_out and _by_issuer(plainest.doer, topic)
 
 
-def _evidence(candidates: Sequence[Candidate], citer: Citer, *, below_threshold: bool) -> tuple[Citation, ...]:
+def _by_issuer(doer: str | None, topic: str) -> bool:
+    return doer is None or actors.is_about(topic, doer)
+
+
+def _attributed(citation: Citation, doer: str | None, topic: str) -> Citation:
+    """Flag a quote that tells what others do."""
+    return citation if _by_issuer(doer, topic) else replace(citation, flags=(BY_OTHERS,))
+
+
+def _plainness(one: Candidate) -> float:
+    return one.score + RULED_OUT * one.ruled_out + OTHERS * (one.doer == actors.OTHERS)
+
+
+def _evidence(candidates: Sequence[Candidate], citer: Citer, *, below_threshold: bool, topic: str) -> tuple[Citation, ...]:
     """Cite the best sentences of a document, from as many different pages as there are good ones; one near miss is enough.
 
     A heading counts towards the verdict, but says little to a reader: full sentences are cited before it, and where it
@@ -377,7 +412,7 @@ def _evidence(candidates: Sequence[Candidate], citer: Citer, *, below_threshold:
             candidate.passage, position, min_words=MIN_WORDS, score=round(candidate.score, 4), below_threshold=below_threshold
         )
         if citation is not None:
-            chosen.append(citation)
+            chosen.append(_attributed(citation, candidate.doer, topic))
             pages.add(candidate.passage.page_number)
     return tuple(chosen)
 

@@ -113,7 +113,8 @@ class SetJudge:
 
     def topic_words(self, topic: str, scores: SentenceScores) -> TopicWords:
         """Say how far each sentence uses a topic's own words."""
-        return TopicWords(shares=term_shares(self._index, core_topic(topic), "sentence"), lexical=scores.lexical)
+        shares = term_shares(self._index, core_topic(topic), "sentence")
+        return TopicWords(shares=shares, lexical=scores.lexical, topic=topic)
 
     def _named_in(self, topic: str, shares: FloatArray, scores: SentenceScores) -> dict[int, int]:
         """Return, for the documents with a sentence that holds every word of the topic's core, the nearest such sentence."""
