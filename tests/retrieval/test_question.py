@@ -84,6 +84,14 @@ def test_a_passage_question_is_narrowed_to_the_issuer_it_names(question: str, is
 
 def test_a_name_that_nobody_bears_is_no_topic_but_an_unknown_issuer() -> None:
     assert analyse_question("What does Leeds say about broadband?", DOCUMENTS).unknown_issuer == "Leeds"
+    for question in (
+        "Compare Leeds and Hull on broadband",
+        "Leeds vs Hull on broadband",
+        "How does Leeds differ from Hull on broadband?",
+    ):
+        analysed = analyse_question(question, DOCUMENTS)
+        assert (analysed.unknown_issuer, analysed.topic) == ("Leeds or Hull", "broadband")
+    assert analyse_question("Compare CCTV and open data on cost", DOCUMENTS).unknown_issuer == ""
     assert analyse_question("What do they say about broadband?", DOCUMENTS).unknown_issuer == ""
     assert analyse_question("What do councils say about broadband?", DOCUMENTS).unknown_issuer == ""
 

@@ -45,6 +45,13 @@ _BESIDE = re.compile(
     rf"{_SIDE}(?:['’]s?)?(?:\s+[a-z-]+){{0,3}}?{_BETWEEN_NAMES}(?P<after>{_NAME_LIKE})|(?<![\w’'-])(?P<before>{_NAME_LIKE}){_BETWEEN_NAMES}{_SIDE}",
     re.IGNORECASE,
 )
+_CAPITALISED = r"(?-i:[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zß-ÿ][\w’'-]*(?:\s+(?:(?:and|of|upon|on|the)\s+)?[A-ZÀ-ÖØ-Þ][\w’'-]*){0,4}?)"
+_STRANGERS = re.compile(
+    rf"^(?:compare|contrast|(?:how|where)\s+(?:do|does|did)|(?:what(?:\s+(?:is|are)|['’]s)\s+the\s+differences?\s+between))?\s*"
+    rf"(?P<one>{_CAPITALISED})\s+(?:(?:differs?|compares?)\s+)?(?:and|with|to|from|vs\.?|versus|against)\s+(?P<two>{_CAPITALISED})\s+"
+    r"(?:(?:compare|differ|disagree|agree)\s+)?(?:on|about|over|regarding|concerning|when\s+it\s+comes\s+to)\s+(?P<topic>\S.*)$",
+    re.IGNORECASE,
+)
 _SPLIT = re.compile(
     rf"(?:\b(?:between|in|at|of|by|for|from|with|to|than|against|versus|vs\.?|and|or|both|either|that\s+of|those\s+of|unlike|the)\s+){{0,4}}{_NAMED}{_OWN_WORK}"
     r"(?:\s+(?:and|or|both)(?=\s|$))?",
@@ -141,6 +148,14 @@ def compared_sides(question: str, named: Sequence[tuple[str, int, int]]) -> Comp
     if not topic and not is_compared:
         return None
     return Compared(topic=topic, absent=absent)
+
+
+def compared_strangers(question: str) -> tuple[str, str, str] | None:
+    """Read a question as a comparison of two that nobody in the corpus is called: both names and the topic, or None."""
+    match = _STRANGERS.match(question)
+    if match is None or not _COMPARING.search(question):
+        return None
+    return match["one"], match["two"], _bare(match["topic"])
 
 
 def is_comparative(rest: str) -> bool:

@@ -12,7 +12,7 @@ from stratbot.corpus.metadata import COUNTRIES
 from stratbot.retrieval import frames
 from stratbot.retrieval.asking import Asked, asking_sentence
 from stratbot.retrieval.catalogue import ISSUER, CatalogueQuestion, Listed, catalogue_question
-from stratbot.retrieval.compared import compared_sides, is_comparative
+from stratbot.retrieval.compared import compared_sides, compared_strangers, is_comparative
 from stratbot.retrieval.countries import country_meant, with_countries
 from stratbot.retrieval.exclusion import find_exclusion
 from stratbot.retrieval.groups import find_groups
@@ -212,6 +212,12 @@ def _take_apart(question: str, documents: Sequence[Document]) -> Question:
     if issuers and (compared := compared_sides(bare, named)):
         topic = _topic(compared.topic, issuers)
         return Question(text=question, kind=AnswerKind.COMPARISON, topic=topic, issuers=issuers, absent=compared.absent)
+
+    if not issuers and (strangers := compared_strangers(bare)):
+        one, two, topic = strangers
+        return Question(
+            text=question, kind=AnswerKind.PASSAGES, topic=_topic(topic, ()) or bare, unknown_issuer=f"{one} or {two}"
+        )
 
     if trailing := frames.TRAILING_FRAME.match(bare):
         topic = frames.OPENING.sub("", trailing["rest"])
