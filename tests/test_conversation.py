@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from stratbot.answering.taken_as import split_taken_as
 from stratbot.assistant import Assistant
 from stratbot.conversation import Conversation
 from stratbot.retrieval.followups import Turn, find_follow_up
@@ -225,7 +226,7 @@ def test_a_follow_up_is_made_whole(
     answer = conversation.ask(follow_up)
     assert assistant.asked[-1][0] == asked
     assert answer.question == follow_up
-    assert f"“{asked[:1].upper()}{asked[1:]}”" in answer.text
+    assert split_taken_as(answer.text).asked == f"{asked[:1].upper()}{asked[1:]}"
 
 
 def test_a_question_of_what_a_set_covers_is_asked_of_the_covered_documents(
@@ -234,14 +235,34 @@ def test_a_question_of_what_a_set_covers_is_asked_of_the_covered_documents(
     conversation.ask("Which councils plan sensors?")
     answer = conversation.ask("How will they pay for it?")
     assert assistant.asked[-1] == ("How will they pay for sensors?", Filters(doc_ids=("amber", "birch")))
-    assert "documents of the answer before" in answer.text
+    assert split_taken_as(answer.text).limits == "among the 3 documents of the answer before"  # as many as the double says
 
 
 def test_a_yes_or_no_of_one_issuer_is_judged_as_the_set_was(assistant: RememberingAssistant, conversation: Conversation) -> None:
     conversation.ask("Which councils plan sensors?")
     answer = conversation.ask("Does Cedar?")
     assert assistant.asked[-1] == ("Which documents cover sensors?", Filters(issuers=("Cedar",)))
-    assert "asked of Cedar" in answer.text
+    assert split_taken_as(answer.text).limits == "only documents of Cedar"
+
+
+def test_a_question_of_those_says_what_was_looked_for_and_where(conversation: Conversation) -> None:
+    conversation.ask("Which councils plan sensors?")
+    taken = split_taken_as(conversation.ask("which of those also cover open data?").text)
+    assert taken.line == "Taken as: Which documents also cover open data? · among the 3 documents of the answer before"
+
+
+def test_years_carried_over_are_said_and_those_chosen_by_hand_are_not(conversation: Conversation) -> None:
+    conversation.ask("Which 2016 strategies plan sensors?")
+    taken = split_taken_as(conversation.ask("and open data?").text)
+    assert taken.asked == "Which documents cover open data?"
+    assert taken.limits == "only documents from 2016"
+    chosen = split_taken_as(conversation.ask("and cyber security?", filters=Filters(year_from=2016, year_to=2016)).text)
+    assert (chosen.asked, chosen.limits) == ("Which documents cover cyber security?", "")
+
+
+def test_a_question_that_stands_alone_is_not_said_again(conversation: Conversation) -> None:
+    conversation.ask("Which councils plan sensors?")
+    assert split_taken_as(conversation.ask("Which councils plan open data portals?").text).line == ""
 
 
 def test_a_detail_of_those_keeps_the_topic(assistant: RememberingAssistant, conversation: Conversation) -> None:
@@ -269,6 +290,7 @@ def test_more_are_passages_that_were_not_shown(conversation: Conversation) -> No
     answer = conversation.ask("tell me more")
     assert [one.quote for one in answer.citations] == ["More on sensors."]
     assert "not judged" in answer.text
+    assert split_taken_as(answer.text).asked == "Further passages on sensors"
     again = conversation.ask("go on")
     assert (again.outcome, again.citations) == (Outcome.NOT_FOUND, ())
     conversation.ask("what page?")

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from stratbot.answering.compose import narrowed_to
+from stratbot.answering.taken_as import with_taken_as
 from stratbot.assistant import MOST_CHARACTERS, Assistant
 from stratbot.retrieval.followups import FollowUp, Turn, find_follow_up, subject_of
 from stratbot.retrieval.groups import find_groups, kind_named
@@ -91,7 +93,6 @@ class _Resolved:
     """What "it" goes on standing for; empty for the subject of the question itself."""
     keeps_question: bool = False
     """Whether the former question is what the next "and Wigan?" goes on from."""
-    says_reading: bool = True
 
 
 class Conversation:
@@ -105,7 +106,8 @@ class Conversation:
     def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
         """Answer one question, in the scope of the answer before where it goes on from that.
 
-        What was carried over stands in `Answer.scope.filters` and in the text of the answer. A follow-up to nothing is not
+        What was carried over stands in `Answer.scope.filters`, and on the first line of the text of the answer, from where
+        `answering.taken_as.split_taken_as` takes it: "Taken as: Which documents cover open data?". A follow-up to nothing is not
         searched for: its outcome is NOT_FOUND, and the text says what to ask.
         """
         if len(question) > MOST_CHARACTERS:
@@ -122,13 +124,13 @@ class Conversation:
         elif follow_up.turn is Turn.PAGES:
             return _pages(question, before.shown)
         elif follow_up.turn is Turn.MORE and before.question.kind is not AnswerKind.COVERAGE:
-            return self._more(question, before)
+            return self._more(question, before, filters)
         else:
             found = self._resolve(follow_up, before, filters)
             if isinstance(found, str):
                 return _unresolved(question, found)
             resolved = found
-        return self._ask_on(question, resolved)
+        return self._ask_on(question, resolved, filters)
 
     def _ask_alone(self, question: str, filters: Filters | None) -> Answer:
         answer = self._assistant.ask(question, filters=filters)
@@ -137,7 +139,7 @@ class Conversation:
             self._before = _Before(question=read, answer=answer, topic=subject_of(read), filters=filters, shown=answer)
         return answer
 
-    def _ask_on(self, question: str, resolved: _Resolved) -> Answer:
+    def _ask_on(self, question: str, resolved: _Resolved, filters: Filters | None) -> Answer:
         answer = self._assistant.ask(resolved.asked, filters=resolved.filters)
         read = analyse_question(resolved.asked, self._assistant.documents())
         before = self._before
@@ -147,8 +149,9 @@ class Conversation:
         else:
             topic = resolved.topic or subject_of(read)
             self._before = _Before(question=read, answer=answer, topic=topic, filters=resolved.filters, shown=answer)
-        text = _with_reading(resolved, answer) if resolved.says_reading else answer.text
-        return replace(answer, question=question, text=text)
+        asked = f"{resolved.asked[:1].upper()}{resolved.asked[1:]}"
+        limits = _limits(resolved.filters, given=filters, documents=answer.scope.documents)
+        return replace(answer, question=question, text=with_taken_as(answer.text, asked, limits))
 
     def _resolve(self, found: FollowUp, before: _Before, filters: Filters | None) -> _Resolved | str:
         """Make a follow-up whole; a sentence that says why where that cannot be done."""
@@ -268,7 +271,7 @@ class Conversation:
         is_new = rest == found.rest and not find_issuers(rest, [one.issuer for one in self._assistant.documents()])
         asked = f"Which documents {rest}?"
         topic = "" if is_new else before.topic
-        return _Resolved(asked=asked, filters=narrowed, topic=topic, says_reading=rest != found.rest)
+        return _Resolved(asked=asked, filters=narrowed, topic=topic)
 
     def _bare(self, found: FollowUp, before: _Before, filters: Filters | None) -> _Resolved | str:
         """Ask a question word of the former topic."""
@@ -349,7 +352,7 @@ class Conversation:
             return tuple(one.doc_id for one in self._assistant.documents() if one.issuer in sides)
         return _documents_of(before.question, before.answer)
 
-    def _more(self, question: str, before: _Before) -> Answer:
+    def _more(self, question: str, before: _Before, filters: Filters | None) -> Answer:
         """Show passages that the answer before did not quote."""
         former = before.shown
         if before.answer.outcome is Outcome.NOT_FOUND or not before.topic:
@@ -372,7 +375,9 @@ class Conversation:
             )
         owners = _joined(dict.fromkeys(one.issuer for one in further))
         count = f"{len(further)} further {'passage' if len(further) == 1 else 'passages'}"
-        text = f"{count} on “{before.topic}” from {owners}, the nearest first; whether they answer was not judged."
+        text = f"{count} from {owners}, the nearest first; whether they answer was not judged."
+        limits = _limits(former.scope.filters, given=filters, documents=former.scope.documents)
+        text = with_taken_as(text, f"Further passages on {before.topic}", limits)
         answer = replace(former, question=question, kind=AnswerKind.PASSAGES, text=text, citations=tuple(further))
         self._before = replace(before, shown=replace(answer, citations=(*former.citations, *further)))
         return answer
@@ -433,16 +438,23 @@ def _joined(names: Iterable[str]) -> str:
     return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} and {known[-1]}" if known else ""
 
 
-def _with_reading(resolved: _Resolved, answer: Answer) -> str:
-    """Put before an answer how a follow-up was made whole, and of whose documents it was asked."""
-    count = answer.scope.documents
-    of_those = bool(resolved.filters and resolved.filters.doc_ids) and answer.kind is not AnswerKind.COVERAGE
-    noun = "document" if count == 1 else f"{count} documents"
-    whose = f", asked of the {noun} of the answer before" if of_those else ""
-    if resolved.filters and resolved.filters.issuers and answer.kind is AnswerKind.COVERAGE:
-        whose = f", asked of {_joined(resolved.filters.issuers)}"
-    asked = f"{resolved.asked[:1].upper()}{resolved.asked[1:]}"
-    return f"Read as “{asked}”{whose}. {answer.text}".rstrip()
+def _limits(filters: Filters | None, *, given: Filters | None, documents: int) -> str:
+    """Say what narrowed a follow-up besides its own words and what the person has chosen; "" where nothing did."""
+    filters, given = filters or Filters(), given or Filters()
+    said = []
+    if filters.doc_ids and filters.doc_ids != given.doc_ids:
+        said.append(
+            f"among the {documents:,} documents of the answer before" if documents > 1 else "in the document of the answer before"
+        )
+    carried = Filters(
+        issuers=tuple(name for name in filters.issuers if name not in given.issuers),
+        groups=tuple(name for name in filters.groups if name not in given.groups),
+        year_from=None if filters.year_from == given.year_from else filters.year_from,
+        year_to=None if filters.year_to == given.year_to else filters.year_to,
+    )
+    if carried:
+        said.append(f"only documents{narrowed_to(carried)}")
+    return ", ".join(said)
 
 
 def _unresolved(question: str, why: str) -> Answer:

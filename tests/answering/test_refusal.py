@@ -20,6 +20,12 @@ def index() -> Iterator[OpenIndex]:
         yield opened
 
 
+def test_a_topic_that_has_another_name_is_held_by_who_uses_either() -> None:
+    documents = [text_document("a", "Bike share docks open.\nCycle hire begins.\nBuses run.\nBoats sail.")]
+    with opened_index(documents) as index:
+        np.testing.assert_allclose(term_shares(index, "bike share", "sentence"), [1, 1, 0, 0], rtol=1e-6)
+
+
 def test_a_sentence_holds_the_share_of_words_that_are_rare(index: OpenIndex) -> None:
     digital, twin = math.log(6 / (3 + 1)), math.log(6 / (2 + 1))
     expected = np.array([digital, digital + twin, twin, digital, 0]) / (digital + twin)

@@ -20,7 +20,7 @@ def test_an_answer_with_evidence_exits_with_0(run: Run) -> None:
 def test_no_evidence_is_not_an_error_but_exits_with_1(run: Run) -> None:
     ended = run("ask", NOT_FOUND.question)
     assert (ended.code, ended.err) == (1, "")
-    assert "Nearest misses" in ended.out
+    assert "Nearest passages by meaning, probably about something else" in ended.out
     assert FAR.quote in ended.out
 
 

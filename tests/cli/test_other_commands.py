@@ -62,6 +62,12 @@ def test_rebuild_reaches_the_assistant(run: Run, assistant: ScriptedAssistant, m
     assert assistant.calls == [("build", False), ("build", True), ("build", True)]
 
 
+def test_what_documents_csv_changed_is_counted(run: Run, assistant: ScriptedAssistant) -> None:
+    assistant.report = replace(REPORT, documents=DocumentChanges(unchanged=4, described_anew=1))
+    assert "4: 1 described anew" in run("index").out
+    assert json.loads(run("index", "--json").out)["documents"]["described_anew"] == 1
+
+
 def test_an_index_that_is_up_to_date_says_so(run: Run, assistant: ScriptedAssistant) -> None:
     assert "Out of date; run: stratbot index" in run("status").out
     assistant.state = replace(STATUS, changes=CorpusChanges())

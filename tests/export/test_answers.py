@@ -57,7 +57,7 @@ def test_every_quote_of_an_answer_comes_with_its_page_and_passage() -> None:
 
 
 def test_near_misses_are_marked_as_such() -> None:
-    markdown = report_markdown(answer_report(NOT_FOUND, PROVENANCE))
+    markdown = report_markdown(answer_report(replace(NOT_FOUND, question="Who lets staff use drones?"), PROVENANCE))
     assert "## Nearest misses: the closest passages, not close enough to be evidence" in markdown
     assert r"southam.pdf, passage southam:p002:0a1b2c3d \[nearest miss\]" in markdown
 

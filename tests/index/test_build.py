@@ -177,17 +177,25 @@ def test_what_the_catalogue_says_is_taken_over_without_reading(settings: Setting
     monkeypatch.setattr("stratbot.corpus.reading.read_documents", None)
     monkeypatch.setattr("stratbot.index.plan.encoder_fingerprint", lambda *_, **__: "hash@64")
     second = build_index(settings, no_encoder)
-    assert second.generation != first.generation and second.documents == DocumentChanges(unchanged=2)
+    assert second.generation != first.generation and second.documents == DocumentChanges(unchanged=2, described_anew=1)
     with opened(settings) as index:
         leeds = index.documents[0]
         assert (leeds.issuer, leeds.title, leeds.year, leeds.kind) == ("Leeds City Council", "Smart Leeds", 2021, "digital")
         assert not leeds.inferred & {"issuer", "title", "year", "kind"}
-    assert build_index(settings, no_encoder).generation == second.generation
+    again = build_index(settings, no_encoder)
+    assert (again.generation, again.documents) == (second.generation, DocumentChanges(unchanged=2))
     catalogue.unlink()
     third = build_index(settings, no_encoder)
+    assert third.documents == DocumentChanges(unchanged=2, described_anew=1)
     with opened(settings) as index:
         assert index.documents[0].issuer != "Leeds City Council" and "issuer" in index.documents[0].inferred
     assert third.generation != second.generation
+
+
+def test_what_the_catalogue_says_is_counted_when_everything_is_read_anew_too(settings: Settings) -> None:
+    build(settings)
+    (settings.corpus_dir / "documents.csv").write_text("file,issuer\nleeds.pdf,Leeds City Council\n")
+    assert build_index(settings, HashEncoder, rebuild=True).documents == DocumentChanges(unchanged=2, described_anew=1)
 
 
 def test_another_encoder_encodes_the_stored_text_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from stratbot.config import ChunkingSettings, ReadingSettings, Settings
+from stratbot.corpus.reading import describe_again
 from stratbot.corpus.scan import CatalogueRow, CorpusFile
 from stratbot.errors import CancelledError
 from stratbot.types import Document, DocumentState, Page, Passage, PassageRole, PdfInfo, Problem, ReadDocument, Sentence
@@ -49,6 +51,9 @@ def read_text_documents(
         read = read_text(
             file.path, file.absolute.read_text(encoding="utf-8"), doc_id=doc_ids[file.path], sha256=sha256[file.path]
         )
+        if row := catalogue.get(file.path):
+            document = describe_again(read.document, info=read.info, pages=read.pages, row=row, path=file.path)
+            read = replace(read, document=document)
         if on_progress is not None:
             on_progress(file.path, len(read.pages), len(read.pages))
         yield read
@@ -60,7 +65,7 @@ def read_text(path: str, content: str, *, doc_id: str, sha256: str = "0" * 64) -
         reason = "The file is broken"
         document = Document(
             doc_id=doc_id, path=path, sha256=sha256, size_bytes=len(content), issuer=doc_id, title=doc_id, year=None,
-            state=DocumentState.FAILED, reason=reason,
+            inferred=frozenset({"issuer", "title"}), state=DocumentState.FAILED, reason=reason,
         )  # fmt: skip
         return ReadDocument(
             document=document, pages=(), passages=(), problems=(Problem(path=path, page_number=None, reason=reason),)

@@ -20,10 +20,9 @@ from stratbot.lens.diff import (
     compare_documents,
     diff_against_generation,
     diff_against_run,
-    read_run,
-    snapshot_of,
     without_quote_changes,
 )
+from stratbot.lens.snapshots import read_run, snapshot_of
 from stratbot.types import Answer, DocumentState, Outcome, Page, Verdict
 
 TRAMS = "Which councils plan electric trams?"

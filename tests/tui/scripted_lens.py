@@ -11,10 +11,11 @@ from pathlib import Path
 from scripted_assistant import SUBJECTS, ScriptedAssistant
 from stratbot.errors import CancelledError, StratbotError
 from stratbot.lens.compare import compare
-from stratbot.lens.diff import AnswerDiff, Cause, DocumentsDiff, Quote, RowChange, RunDiff, Side
+from stratbot.lens.diff import AnswerDiff, Cause, DocumentsDiff, RowChange, RunDiff, Side
 from stratbot.lens.gaps import find_gaps, rare_themes
 from stratbot.lens.matrix import documents_in_scope
 from stratbot.lens.register import CollectionCheck, check_collection
+from stratbot.lens.snapshots import Quote
 from stratbot.lens.timeline import Timeline, timeline
 from stratbot.lens.types import (
     Audit,
@@ -39,7 +40,7 @@ LABELS = {
     "open data": "Open data",
     "assisted travel": "Assisted travel",
 }
-CRITERIA = (("officer", "Responsible officer"), ("capital", "Capital resources"), ("risks", "Risks"))
+CRITERIA = (("named_officer", "Responsible officer"), ("capital_money", "Capital resources"), ("milestones", "Milestones"))
 
 
 class ScriptedLens:

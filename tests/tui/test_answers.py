@@ -4,11 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.widgets import Static
 
 from scripted_assistant import ScriptedAssistant
+from stratbot.answering.taken_as import with_taken_as
 from stratbot.tui.messages import EvidenceChosen
 from stratbot.tui.widgets.coverage import VerdictCounts
 from stratbot.tui.widgets.coverage_table import CoverageTable
+from stratbot.tui.widgets.exchange import Exchange
 from stratbot.tui.widgets.passages import CardList
 from stratbot.types import Answer, AnswerKind, Citation, Filters, Outcome, Scope, Verdict
 from tui.driving import Driver, folded, rendered, running
@@ -196,8 +199,37 @@ async def test_not_found_says_so_and_marks_the_nearest_misses(tmp_path: Path) ->
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await driver.ask("Who keeps mermaids?")
         assert driver.text(".said") == "None of the 20 documents that could be read says anything about this."
-        assert driver.text(".near-misses") == "Below are the nearest misses: close in words, but not evidence."
+        assert driver.text(".near-misses") == (
+            "≈ Nearest passages by meaning, probably about something else: none uses a word of the question."
+        )
         assert "≈ near miss Aldermere" in driver.text("CardList")
+
+
+async def test_near_misses_that_share_a_word_with_the_question_are_called_so(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask("Who publishes mermaids?")
+        assert driver.text(".near-misses") == "≈ Nearest misses: the closest passages, not close enough to be evidence."
+
+
+async def test_how_a_follow_up_was_taken_stands_between_it_and_its_answer(tmp_path: Path) -> None:
+    asked, limits = "Which documents cover open data?", "among the 8 documents of the answer before"
+    said = ScriptedAssistant().ask(WIFI)
+    answer = replace(said, text=with_taken_as(said.text, asked, limits))
+    async with running(Answering(answer), tmp_path, size=(80, 24)) as driver:
+        await driver.ask("and open data?")
+        exchange = driver.app.chat.query_one(Exchange)
+        assert [folded(rendered(line)) for line in exchange.query(Static)][:3] == [
+            "▌ and open data?",
+            f"Taken as: {asked} · {limits}",
+            said.text,
+        ]
+        assert exchange.said == f"Taken as: {asked} · {limits} · {said.text}"  # as the list of earlier questions shows it
+
+
+async def test_a_question_asked_as_it_stands_is_not_said_again(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        assert not driver.app.chat.query(".taken-as")
 
 
 async def test_not_found_over_all_documents_still_shows_each_of_them(tmp_path: Path) -> None:

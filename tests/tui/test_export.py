@@ -8,9 +8,12 @@ import pytest
 from textual.widgets import Input
 
 from scripted_assistant import ScriptedAssistant
+from stratbot.tui.commands import KeyCommands
+from stratbot.tui.lens_commands import LensCommands
 from stratbot.tui.screens.export import ExportScreen, document_folder, file_name
 from stratbot.tui.widgets.choices import Choice, Choices
 from tui.driving import Driver, folded, rendered, running
+from tui.test_lens_matrix import lens_open
 
 WIFI = "Which councils plan public Wi-Fi?"
 DATA = "What is said about open data?"
@@ -23,25 +26,42 @@ async def opened(driver: Driver, folder: Path) -> None:
     assert isinstance(driver.app.screen, ExportScreen)
 
 
-async def test_an_answer_is_written_as_markdown_and_it_is_said_where(tmp_path: Path) -> None:
+async def test_an_answer_is_written_for_browser_and_word_unless_something_else_is_chosen_and_it_is_said_where(
+    tmp_path: Path,
+) -> None:
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await driver.ask(WIFI)
         await opened(driver, tmp_path)
-        assert driver.app.screen.query_one("#export-path", Input).value == str(tmp_path / f"{NAME}.md")
+        assert driver.app.screen.query_one("#export-path", Input).value == str(tmp_path / f"{NAME}.html")
         await driver.press("ctrl+e")
-        text = folded((tmp_path / f"{NAME}.md").read_text(encoding="utf-8"))
+        text = folded((tmp_path / f"{NAME}.html").read_text(encoding="utf-8"))
         assert "We will provide free public Wi-Fi in all libraries" in text
         assert "Harrowby" in text  # unreadable, and named
-        assert driver.text("#notice") == f"Written to {tmp_path / f'{NAME}.md'}"
+        assert driver.text("#notice") == f"Written to {tmp_path / f'{NAME}.html'}"
 
 
-@pytest.mark.parametrize(("downs", "suffix"), [(1, "html"), (2, "csv"), (3, "xlsx")])
-async def test_the_format_is_chosen_with_the_arrow_keys_and_the_name_follows(tmp_path: Path, downs: int, suffix: str) -> None:
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+async def test_each_format_is_named_in_full_by_what_opens_it(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=size) as driver:
+        await driver.ask(WIFI)
+        await opened(driver, tmp_path)
+        offered = [rendered(choice) for choice in driver.app.screen.query("#export-format Choice")]
+        assert "browser" in offered[0] and "Word" in offered[0]
+        assert "Excel" in offered[1] and "Excel" in offered[2]
+        assert "Markdown" in offered[3] and "text editors" in offered[3]
+        assert not any("…" in words for words in offered)
+
+
+@pytest.mark.parametrize("way", ["enter", "ctrl+e"])
+@pytest.mark.parametrize(("downs", "suffix"), [(1, "xlsx"), (2, "csv"), (3, "md")])
+async def test_the_format_is_chosen_with_the_arrow_keys_and_the_name_follows(
+    tmp_path: Path, downs: int, suffix: str, way: str
+) -> None:
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await driver.ask(WIFI)
         await opened(driver, tmp_path)
-        await driver.press(*["down"] * downs, "enter")
-        await driver.press("ctrl+e")
+        await driver.press(*["down"] * downs, way)
+        assert driver.app.screen is driver.app.chat
         path = tmp_path / f"{NAME}.{suffix}"
         if suffix == "csv":
             with path.open(encoding="utf-8-sig", newline="") as file:
@@ -68,7 +88,7 @@ async def test_the_full_path_is_said_before_anything_is_written(tmp_path: Path) 
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await driver.ask(WIFI)
         await opened(driver, tmp_path)
-        assert "".join(driver.text("#export-said").split()) == f"Itwillbewrittento{tmp_path / NAME}.md"
+        assert "".join(driver.text("#export-said").split()) == f"Itwillbewrittento{tmp_path / NAME}.html"
 
 
 def test_files_go_to_the_documents_of_the_person_where_there_are_any(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,8 +103,118 @@ def test_files_go_to_the_documents_of_the_person_where_there_are_any(tmp_path: P
     assert document_folder() == documents
 
 
+async def test_the_keys_that_work_are_named_at_the_foot_wherever_the_keyboard_is(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=(80, 24)) as driver:
+        await driver.ask(WIFI)
+        await opened(driver, tmp_path)
+        named = []
+        for _ in range(5):
+            screen = driver.app.screen
+            assert screen.query_one("#export-keys").region.bottom < screen.query_one("#export").region.bottom <= 24
+            named.append((str(screen.focused.id if screen.focused else ""), driver.text("#export-keys")))
+            await driver.press("tab")
+        assert named == [
+            ("export-format", "↑↓ choose · Tab next · Enter writes the file · Esc leaves"),
+            ("export-path", "Tab next · Enter writes the file · Esc leaves"),
+            ("export-write", "Tab next · Enter writes the file · Esc leaves"),
+            ("export-leave", "Tab next · Esc or Enter leaves"),
+            ("export-what", "↑↓ choose · Tab next · Enter writes the file · Esc leaves"),
+        ]
+
+
+@pytest.mark.parametrize(("tabs", "writes"), [(0, True), (1, True), (2, True), (3, False), (4, True)])
+async def test_enter_does_what_is_named_at_the_foot(tmp_path: Path, tabs: int, writes: bool) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        await opened(driver, tmp_path)
+        await driver.press(*["tab"] * tabs, "enter")
+        assert driver.app.screen is driver.app.chat
+        assert (tmp_path / f"{NAME}.html").exists() is writes
+
+
+@pytest.mark.parametrize("there", [False, True])
+async def test_the_format_under_the_cursor_is_written_however_quickly_enter_follows(tmp_path: Path, there: bool) -> None:
+    path = tmp_path / f"{NAME}.xlsx"
+    if there:
+        path.write_text("mine", encoding="utf-8")
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        await opened(driver, tmp_path)
+        driver.hit("down")
+        driver.hit("enter")
+        await driver.settle()
+        assert not (tmp_path / f"{NAME}.html").exists()
+        if there:
+            assert "is there already" in driver.text("#export-said")
+            assert path.read_text(encoding="utf-8") == "mine"
+            await driver.press("enter")
+        assert path.read_bytes().startswith(b"PK")
+
+
+async def test_a_filter_on_screen_is_left_out_of_account_and_the_dialogue_says_so(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=(80, 24)) as driver:
+        await driver.ask(WIFI)
+        await opened(driver, tmp_path)
+        assert not driver.shown("#export-unseen")
+        await driver.press("escape")
+        driver.table.focus()
+        await driver.press("f")  # only those that cover it
+        shown = len(driver.table.rows_shown)
+        assert 0 < shown < 22
+        await opened(driver, tmp_path)
+        assert driver.text("#export-unseen") == f"All 22 rows are written, also the {22 - shown} that the filter on screen hides."
+        await driver.press("down", "down", "enter")
+        with (tmp_path / f"{NAME}.csv").open(encoding="utf-8-sig", newline="") as file:
+            assert len({row["doc_id"] for row in csv.DictReader(file)}) == 22
+
+
+async def test_rows_that_words_hide_in_an_analysis_are_written_and_the_dialogue_says_so(tmp_path: Path) -> None:
+    async with lens_open("matrix", tmp_path, size=(80, 24)) as (driver, screen, _lens):
+        await driver.press("/", *"bramfield", "enter")
+        hidden = 22 - len(screen.table.rows_shown)
+        assert 0 < hidden < 22
+        screen.export_folder = tmp_path
+        await driver.press("ctrl+e")
+        assert driver.text("#export-unseen") == f"All 22 rows are written, also the {hidden} that the filter on screen hides."
+        await driver.press("down", "down", "enter")
+        lines = (tmp_path / "theme-matrix.csv").read_text(encoding="utf-8-sig").splitlines()
+        assert len(lines) == 1 + 22 * 4
+
+
+@pytest.mark.parametrize(("key", "says"), [("d", True), ("t", True), ("a", False)])
+async def test_a_view_of_one_document_or_theme_is_written_with_all_the_others_and_the_dialogue_says_so(
+    tmp_path: Path, key: str, says: bool
+) -> None:
+    async with lens_open("matrix", tmp_path) as (driver, screen, _lens):
+        screen.export_folder = tmp_path
+        await driver.press("d", key, "ctrl+e")
+        assert driver.shown("#export-unseen") is says
+        if says:
+            assert driver.text("#export-unseen") == "The whole grid is written, not only the part of it that is on screen."
+        await driver.press("down", "down", "enter")
+        lines = (tmp_path / "theme-matrix.csv").read_text(encoding="utf-8-sig").splitlines()
+        assert len(lines) == 1 + 22 * 4
+
+
+@pytest.mark.parametrize("typed", ["excel", "word", "spreadsheet", "docx"])
+async def test_the_menu_finds_writing_a_file_by_the_program_that_opens_it(tmp_path: Path, typed: str) -> None:
+    async with lens_open("matrix", tmp_path) as (driver, screen, _lens):
+        found = [(hit.score, str(hit.prompt), hit.help) async for hit in LensCommands(screen).search(typed)]
+        assert max(found)[1].startswith("Write this to a file")
+        assert "Word, Excel" in str(max(found)[2])
+        chat = [(hit.score, str(hit.prompt)) async for hit in KeyCommands(driver.app.chat).search(typed)]
+        assert max(chat)[1] == "Write the answer or the conversation to a file for Word or Excel…"
+
+
+async def test_the_help_names_word_and_excel_where_it_is_about_writing_a_file(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.press("f1")
+        headings = [rendered(heading) for heading in driver.app.screen.query(".help-section")]
+        assert [words for words in headings if "Word" in words and "Excel" in words]
+
+
 async def test_a_file_that_is_there_is_replaced_only_when_that_is_said_twice(tmp_path: Path) -> None:
-    path = tmp_path / f"{NAME}.md"
+    path = tmp_path / f"{NAME}.html"
     path.write_text("mine", encoding="utf-8")
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await driver.ask(WIFI)
@@ -97,18 +227,18 @@ async def test_a_file_that_is_there_is_replaced_only_when_that_is_said_twice(tmp
 
 
 async def test_another_name_takes_the_warning_back(tmp_path: Path) -> None:
-    (tmp_path / f"{NAME}.md").write_text("mine", encoding="utf-8")
+    (tmp_path / f"{NAME}.html").write_text("mine", encoding="utf-8")
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await driver.ask(WIFI)
         await opened(driver, tmp_path)
         await driver.press("ctrl+e")
         box = driver.app.screen.query_one("#export-path", Input)
-        box.value = str(tmp_path / "other.md")
+        box.value = str(tmp_path / "other.html")
         await driver.settle()
-        box.value = str(tmp_path / f"{NAME}.md")
+        box.value = str(tmp_path / f"{NAME}.html")
         await driver.settle()
         await driver.press("ctrl+e")
-        assert (tmp_path / f"{NAME}.md").read_text(encoding="utf-8") == "mine"
+        assert (tmp_path / f"{NAME}.html").read_text(encoding="utf-8") == "mine"
 
 
 @pytest.mark.parametrize(
@@ -149,7 +279,7 @@ async def test_the_choice_that_holds_is_marked_without_colour(tmp_path: Path, ke
         await driver.press("down", key)
         marked = [rendered(choice) for choice in driver.app.screen.query(Choice) if "●" in rendered(choice)]
         assert len(marked) == 2
-        assert "This answer" in marked[0] and "HTML" in marked[1]
+        assert "This answer" in marked[0] and "XLSX" in marked[1]
 
 
 async def test_the_whole_conversation_is_written_too(tmp_path: Path) -> None:
@@ -158,8 +288,7 @@ async def test_the_whole_conversation_is_written_too(tmp_path: Path) -> None:
         await driver.ask(DATA)
         await opened(driver, tmp_path)
         driver.app.screen.query_one("#export-what", Choices).focus()
-        await driver.press("down", "enter")
-        await driver.press("ctrl+e")
+        await driver.press("down", "tab", "down", "down", "down", "enter")
         text = (tmp_path / f"conversation-{NAME}.md").read_text(encoding="utf-8")
         assert "Which councils plan public Wi" in text and "What is said about open data" in text
 
@@ -171,7 +300,7 @@ async def test_quotes_that_moved_are_named_in_what_is_written(tmp_path: Path) ->
     async with running(assistant, tmp_path) as driver:
         await driver.ask(WIFI)
         await opened(driver, tmp_path)
-        await driver.press("ctrl+e")
+        await driver.press("up", "enter")  # round to the last
         text = folded((tmp_path / f"{NAME}.md").read_text(encoding="utf-8"))
         assert "1 quote no longer stands on its page in the index as it is now" in text
 

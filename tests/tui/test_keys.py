@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import stratbot.tui
 from scripted_assistant import ScriptedAssistant
 from stratbot.errors import SettingsError
 from stratbot.tui.app import StratbotApp
+from stratbot.tui.commands import KeyCommands
 from stratbot.tui.keys import VARIABLE, bindings_of, config_folder, load_keymap
 from stratbot.tui.screens.help import SECTIONS, HelpScreen, changeable_bindings
 from stratbot.tui.screens.library import LibraryScreen
@@ -98,9 +100,45 @@ def test_help_explains_every_screen_and_widget_that_has_keys() -> None:
     assert {kind.__name__ for kind in everything_with_keys() if kind not in explained} == {"HelpScreen", "StratbotApp"}
 
 
+@pytest.mark.parametrize(("title", "nodes"), SECTIONS, ids=[title for title, _ in SECTIONS])
+def test_a_key_stands_for_one_thing_in_each_section_of_the_help(title: str, nodes: tuple[type[DOMNode], ...]) -> None:
+    keys = Counter(key for node in nodes for binding in bindings_of(node) for key in binding.key.split(","))
+    assert [key for key, times in keys.items() if times > 1] == [], title
+
+
+async def test_a_key_stands_for_one_thing_in_the_menu_of_a_table_of_verdicts(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        await driver.press("tab")
+        assert driver.table.has_focus
+        offered = [str(hit.help) async for hit in KeyCommands(driver.app.screen).discover()]
+        assert [words for words in offered if words.endswith("/")] == ["Key: /"]
+        keys = Counter(key for words in offered for key in words.removeprefix("Key: ").split(" or ") if words.startswith("Key: "))
+        assert [key for key, times in keys.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("key", ["matrix", "audit", "camps", "rare", "timeline"])
+async def test_help_lists_the_keys_of_the_analysis_at_hand_first_and_each_once(tmp_path: Path, key: str) -> None:
+    assistant = ScriptedAssistant()
+    async with running(assistant, tmp_path) as driver:
+        driver.app.lens = ScriptedLens(assistant)
+        driver.app.action_lens(key)
+        await driver.settle()
+        await driver.press("f1")
+        screen = driver.app.screen
+        assert isinstance(screen, HelpScreen)
+        here = screen._bindings_here()
+        keys = [one for binding in here for one in binding.key.split(",")]
+        assert len(keys) == len(set(keys))
+        said = {binding.key: binding.tooltip for binding in here}
+        assert said["slash"] == "Show only the rows that hold some words"
+        assert said["f5"] == "Analyses: the menu that leads to another one"
+        assert "ctrl+e" in said and "escape" in said
+
+
 async def test_keys_of_ones_own_work_on_the_screens_of_the_lens(tmp_path: Path) -> None:
     (tmp_path / "config").mkdir()
-    written(tmp_path / "config", '[keys]\nlens-theme = "x"\nlens-narrow = "f8"\nopen-matrix = "z"\n')
+    written(tmp_path / "config", '[keys]\nlens-theme = "x"\nlens-narrow = "f8"\nopen-matrix = "z"\nlens-more = "f9"\n')
     assistant = ScriptedAssistant()
     async with running(assistant, tmp_path) as driver:
         driver.app.lens = ScriptedLens(assistant)
@@ -111,7 +149,8 @@ async def test_keys_of_ones_own_work_on_the_screens_of_the_lens(tmp_path: Path) 
         await driver.press("t")
         assert driver.text("#lens-title") == "Theme matrix 22 documents by 4 themes"
         await driver.press("x")
-        assert driver.text("#lens-title").startswith("Theme matrix theme 1 of 4")
+        assert driver.text("#lens-title").startswith("Theme matrix ← theme 1 of 4 →")
+        assert driver.text("#lens-ways") == "F9 analyses Esc back"
         await driver.press("f8")
         assert driver.shown("#scope-dialogue")
 

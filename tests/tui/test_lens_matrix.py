@@ -154,18 +154,18 @@ async def test_words_narrow_the_documents_and_escape_shows_them_again(tmp_path: 
 async def test_t_shows_one_theme_in_all_documents_and_d_one_document_by_all_themes(tmp_path: Path, size: tuple[int, int]) -> None:
     async with lens_open("matrix", tmp_path, size=size) as (driver, screen, lens):
         await driver.press("down", "right", "t")
-        assert driver.text("#lens-title").startswith("Theme matrix theme 2 of 4: Digital skills")
+        assert driver.text("#lens-title") == "Theme matrix ← theme 2 of 4 → Digital skills"
         verdicts = [line[0] for line in rows(screen, 1)]
         assert verdicts == sorted(verdicts, key=["● covered", "◐ in passing", "○ not found", "✕ unreadable"].index)
         table = screen.query_one(LensTable)
         assert table.row_here is not None and table.row_here.cells[0].text == "Ashcombe 2013"
         await driver.press("right")
-        assert driver.text("#lens-title").startswith("Theme matrix theme 3 of 4: Open data")
+        assert driver.text("#lens-title") == "Theme matrix ← theme 3 of 4 → Open data"
         await driver.press("d")
-        assert driver.text("#lens-title").startswith("Theme matrix Ashcombe 2013")
+        assert driver.text("#lens-title") == "Theme matrix ← document 2 of 22 → Ashcombe 2013"
         assert [line[0] for line in rows(screen, 0)] == [theme.label for theme in lens.themes]
         await driver.press("left")
-        assert driver.text("#lens-title").startswith("Theme matrix Aldermere 2012")
+        assert driver.text("#lens-title") == "Theme matrix ← document 1 of 22 → Aldermere 2012"
         await driver.press("escape")
         assert driver.text("#lens-title") == "Theme matrix 22 documents by 4 themes"
 
@@ -209,6 +209,7 @@ async def test_a_cell_is_corrected_with_a_reason_and_the_machines_verdict_stays(
         said = driver.text("#side-words") if size[0] > 110 else below(driver)
         assert f"✎ Corrected by hand on {correction.corrected_on}: on page. The machine says covered." in said
         assert "1 cell corrected by hand." in driver.text("#lens-summary")
+        assert rendered(screen.query_one("#lens-summary")).splitlines()[-1].endswith("✕ unreadable   ✎ corrected by hand")
         assert [name for name, _ in lens.calls].count("matrix") == 1
         assert driver.notifications[-1] == "aldermere.pdf: written to corrections.csv beside the PDFs."
 
@@ -217,8 +218,10 @@ async def test_a_correction_can_be_taken_back(tmp_path: Path) -> None:
     async with lens_open("matrix", tmp_path) as (driver, screen, lens):
         await driver.press("e", "down", "tab", *"x", "enter")
         assert rows(screen, 2)[1] == ("◐✎",)
+        assert "✎" in driver.text("#lens-summary")
         await driver.press("e", "down", "down", "tab", "enter")
         assert lens.corrections == {}
+        assert "✎" not in driver.text("#lens-summary")
         assert rows(screen, 2)[1] == ("●",)
 
 
@@ -389,15 +392,17 @@ async def test_the_keys_at_the_bottom_are_never_cut(tmp_path: Path, width: int) 
         words = driver.text("KeysFooter")
         for key in ("t Theme", "d Document", "e Correct", "Ctrl+Q Quit", "F1 Help"):
             assert key in words
-        assert ("F5 More" in words) is (width >= 100)
+        assert ("F5 Analyses" in words) is (width >= 100)
+        assert driver.text("#lens-ways") == "F5 analyses Esc back"
+        assert screen.query_one("#lens-ways").region.right <= width
 
 
-async def test_the_tables_and_the_suggested_questions_are_named_at_the_question_box(tmp_path: Path) -> None:
+async def test_the_analyses_and_the_suggested_questions_are_named_at_the_question_box(tmp_path: Path) -> None:
     async with running(ScriptedAssistant(), tmp_path, size=(112, 24)) as driver:
         box = driver.app.chat.question_box
         box.offer(("Which councils plan public Wi-Fi?",))
         await driver.settle()
-        assert "F5 tables" in str(box.border_subtitle)
+        assert "F5 analyses" in str(box.border_subtitle)
         assert "↓ suggested questions" in rendered(box)
 
 

@@ -168,10 +168,10 @@ async def test_documents_to_compare_are_chosen_from_the_scope_and_f4_lists_the_o
         await driver.press("f4")
         assert len(picker.shown) == 20
         await driver.press("f4", *"alder", "enter", *"calder", "enter", "enter")
-        assert driver.text("#lens-title") == "Compare strategies Aldermere 2012 and Calderwick 2015"
+        assert driver.text("#lens-title") == "Comparison Aldermere 2012 and Calderwick 2015"
         assert driver.text("#scope").startswith("Chosen from only Aldermere ✕")
         await driver.press("backspace")
-        assert driver.text("#lens-title") == "Compare strategies Aldermere 2012 and Calderwick 2015"
+        assert driver.text("#lens-title") == "Comparison Aldermere 2012 and Calderwick 2015"
 
 
 async def test_a_scope_too_small_to_compare_lists_all_documents(tmp_path: Path) -> None:

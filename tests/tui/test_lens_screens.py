@@ -10,6 +10,7 @@ from conftest import SampleIndex
 from scripted_assistant import ScriptedAssistant
 from stratbot.assistant import open_assistant
 from stratbot.errors import IndexMissingError, SettingsError
+from stratbot.lens.types import Audit, Correction
 from stratbot.tui.app import StratbotApp
 from stratbot.tui.keys import bindings_of
 from stratbot.tui.lens import EVERYTHING, LensDoors, place_words
@@ -22,8 +23,8 @@ from stratbot.tui.screens.lens_menu import ENTRIES, LensList
 from stratbot.tui.screens.pick_documents import PickDocumentsScreen
 from stratbot.tui.short_names import short_names
 from stratbot.tui.widgets.lens_table import LensTable
-from stratbot.types import Document, DocumentVerdict, IndexStatus, Page
-from tui.driving import Driver, running
+from stratbot.types import Document, DocumentVerdict, IndexStatus, Page, Verdict
+from tui.driving import Driver, folded, running
 from tui.scripted_lens import CRITERIA, ScriptedLens
 from tui.test_app import palette_entries
 from tui.test_lens_matrix import below, lens_open, rows
@@ -45,6 +46,25 @@ async def test_every_screen_is_reached_from_one_key_and_its_letter(tmp_path: Pat
             assert driver.app.get_screen(f"lens-{entry.key}") in driver.app.screen_stack
             while driver.app.screen is not driver.app.chat:
                 await driver.press("escape")
+
+
+async def test_f5_is_called_the_same_wherever_it_stands(tmp_path: Path) -> None:
+    async with lens_open("matrix", tmp_path, size=(160, 48)) as (driver, screen, _lens):
+        assert "F5 Analyses" in driver.text("KeysFooter")
+        assert driver.text("#lens-ways") == "F5 analyses Esc back"
+        await driver.press("f5")
+        assert driver.app.screen.query_one("#lens-menu").border_title == "Analyses"
+        await driver.press("escape", "escape")
+        assert "F5 analyses" in str(driver.app.chat.question_box.border_subtitle)
+        assert (await palette_entries(driver, "analyses"))[0].startswith("Analyses: read many strategies side by side…")
+        assert screen.is_attached
+
+
+async def test_over_the_menu_of_analyses_only_its_own_letters_are_shown(tmp_path: Path) -> None:
+    async with lens_open("matrix", tmp_path, size=(80, 24)) as (driver, _screen, _lens):
+        await driver.press("f5")
+        strips = driver.app.screen._compositor.render_strips()
+        assert folded(strips[23].text) == "esc Close"
 
 
 def test_no_letter_of_the_menu_is_a_key_of_its_list() -> None:
@@ -84,7 +104,7 @@ async def test_on_a_screen_the_palette_offers_the_keys_that_work_there(tmp_path:
     async with lens_open("matrix", tmp_path) as (driver, screen, _lens):
         offered = [str(hit.prompt) async for hit in LensCommands(screen).discover()]
         assert "Show only one group of columns, then the next, then all" in offered
-        assert "Write this to a file: HTML, XLSX, CSV or Markdown" in offered
+        assert "Write this to a file for Word, Excel or a browser" in offered
         entries = await palette_entries(driver, "own verdict")
         assert entries[0].startswith("Put your own verdict beside the machine's, with a reason")
 
@@ -128,7 +148,7 @@ async def test_help_explains_the_table_and_its_keys(tmp_path: Path) -> None:
         await driver.press("f1")
         assert isinstance(driver.app.screen, HelpScreen)
         said = " ".join(str(driver.text("#help")).split())
-        assert "You are in a table that reads strategies side by side." in said
+        assert "You are in the table of an analysis, which reads strategies side by side." in said
         assert "Put your own verdict beside the machine's, with a reason" in said
 
 
@@ -136,35 +156,103 @@ async def test_help_explains_the_table_and_its_keys(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_audit_lists_summaries_then_the_criteria_of_one_document(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_the_audit_begins_with_owner_money_and_date_of_each_document(tmp_path: Path, size: tuple[int, int]) -> None:
     async with lens_open("audit", tmp_path, size=size) as (driver, screen, lens):
         assert "20 documents audited by 3 criteria" in driver.text("#lens-summary")
-        first = rows(screen, 0, 1, 2, 3)[0]
-        states = [finding.state for finding in lens._audit(lens.assistant.documents()[0]).findings]
-        assert first == (
-            "Aldermere 2012",
-            str(states.count("found")),
-            str(states.count("partly")),
-            str(states.count("not_found")),
-        )
+        assert "● found ◐ partly: no name, sum or date ○ not found ✕ unreadable" in driver.text("#lens-summary")
+        assert driver.text("#lens-title") == "Delivery audit owner, money, date (of 3 criteria)"
+        table = screen.query_one(LensTable)
+        assert [str(column.label) for column in table.ordered_columns] == ["Document", "Found", "Owner", "Money", "Date"]
+        audits = [lens._audit(document) for document in lens.assistant.documents()]
+        words = {"found": "● £240,000", "partly": "◐ partly", "not_found": "○ not found", "unreadable": "✕ unreadable"}
+        for shown, audit in zip(rows(screen, 2, 3, 4), audits, strict=True):
+            assert shown == tuple(words[finding.state] for finding in audit.findings)
+        found = sum(finding.state == "found" for finding in audits[0].findings)
+        assert rows(screen, 0, 1)[0] == ("Aldermere 2012", f"{found}/3")
         assert rows(screen, 0, 1)[8] == ("Harrowby 2015", "–")
+        assert table.virtual_size.width <= table.size.width
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_audit_says_what_was_found_under_the_cursor_and_by_which_criterion(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with lens_open("audit", tmp_path, size=size) as (driver, _screen, lens):
+        audits = [lens._audit(document) for document in lens.assistant.documents()]
+        found = sum(audit.findings[0].state == "found" for audit in audits)
+        assert driver.text("#grid-column") == f"Owner: Responsible officer found in {found} of 20"
+
+        def said() -> str:
+            return below(driver) if size[0] < 110 else driver.text("#side-words")
+
+        assert said().startswith("Aldermere 2012, owner: ● found, 1 passage Named: sum: £240,000 (p. 2 (printed iv))")
+        assert "We will provide free public Wi-Fi" in (said() if size[0] < 110 else driver.text("PageText"))
+        await driver.press("right")
+        assert driver.text("#grid-column").startswith("Money: Capital resources found in")
+        assert said().startswith("Aldermere 2012, money: ")
+        await driver.press("right")
+        assert driver.text("#grid-column").startswith("Date: Milestones found in")
+        await driver.press("left", "left", "left", "left")
+        assert driver.text("#grid-column") == "a shows all criteria, d those of this document"
+        assert audits[0].summary in said()
+
+
+async def test_criteria_that_answer_one_question_are_taken_together_by_the_best_of_them(tmp_path: Path) -> None:
+    class TwoKindsOfMoney(ScriptedLens):
+        def _audit(self, document: Document) -> Audit:
+            audit = super()._audit(document)
+            officer, capital, milestones = audit.findings
+            lacking = replace(capital, state="not_found", extracts=(), evidence=())
+            revenue = replace(capital, criterion_id="revenue_money", label="Revenue resources", state="found")
+            return replace(audit, findings=(officer, lacking, revenue, milestones))
+
+    async with lens_open("audit", tmp_path, lens=TwoKindsOfMoney(ScriptedAssistant())) as (driver, _screen, _lens):
+        await driver.press("right")
+        assert driver.text("#grid-column") == "Money: Capital resources, Revenue resources found in 22 of 22"
+        assert driver.text("#side-words").startswith("Aldermere 2012, money: ● found")
+        await driver.press("t")
+        assert driver.text("#lens-title") == "Delivery audit ← criterion 3 of 4 → Revenue resources"
+
+
+async def test_an_audit_by_other_criteria_lists_what_each_document_lacks(tmp_path: Path) -> None:
+    class OwnCriteria(ScriptedLens):
+        def _audit(self, document: Document) -> Audit:
+            audit = super()._audit(document)
+            return replace(audit, findings=tuple(replace(one, criterion_id=f"own-{one.label}") for one in audit.findings))
+
+    async with lens_open("audit", tmp_path, lens=OwnCriteria(ScriptedAssistant())) as (driver, screen, lens):
+        assert rows(screen, 0, 2)[0] == ("Aldermere 2012", lens._audit(lens.assistant.documents()[0]).summary)
         await driver.press("enter")
-        assert driver.text("#lens-title").startswith("Delivery audit Aldermere 2012")
+        assert driver.text("#lens-title") == "Delivery audit ← document 1 of 22 → Aldermere 2012"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_audit_leads_to_the_criteria_of_one_document_and_back(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with lens_open("audit", tmp_path, size=size) as (driver, screen, _lens):
+        await driver.press("left", "left", "enter")
+        assert driver.text("#lens-title") == "Delivery audit ← document 1 of 22 → Aldermere 2012"
         assert [line[0] for line in rows(screen, 0)] == [label for _, label in CRITERIA]
         assert rows(screen, 1)[0] == ("● found",)
         said = below(driver) if size[0] < 110 else driver.text("#side-words")
         assert "Named: sum: £240,000 (p. 2 (printed iv))" in said
         await driver.press("t")
-        assert driver.text("#lens-title").startswith("Delivery audit criterion 1 of 3: Responsible officer")
+        assert driver.text("#lens-title").startswith("Delivery audit ← criterion 1 of 3 → Responsible o")
         await driver.press("a")
         assert rows(screen, 0)[0] == ("Found in",)
         await driver.press("escape")
         assert rows(screen, 0)[0] == ("Aldermere 2012",)
+        await driver.press("right", "right", "right", "d", "escape")
+        column = screen.query_one(LensTable).column_here
+        assert column is not None and column.key == "Money"  # where the cursor was left
 
 
-async def test_the_page_behind_a_criterion_is_shown(tmp_path: Path) -> None:
-    async with lens_open("audit", tmp_path, size=(80, 24)) as (driver, _screen, _lens):
-        await driver.press("enter", "enter")
+async def test_the_page_behind_what_was_found_is_shown(tmp_path: Path) -> None:
+    async with lens_open("audit", tmp_path, size=(80, 24)) as (driver, screen, _lens):
+        await driver.press("enter")
+        assert driver.text("#evidence-place").startswith("page 2 (printed iv) of 6")
+        await driver.press("escape")
+        assert screen.query_one(LensTable).has_focus
+        await driver.press("d", "enter")
         assert driver.text("#evidence-place").startswith("page 2 (printed iv) of 6")
 
 
@@ -255,11 +343,13 @@ async def test_two_documents_stand_side_by_side_with_paired_quotes(tmp_path: Pat
         await choose(driver, "alder")
         button = driver.app.screen.query_one("#pick-go", Button)
         assert button.disabled
+        assert driver.text("#pick-sum") == "Chosen: Aldermere 2012 · Enter takes another"
         await choose(driver, "calder")
         assert not button.disabled
+        assert driver.text("#pick-sum") == "Chosen: Aldermere 2012, Calderwick 2015 · Enter compares; or take another, up to 4"
         await driver.press("enter")  # in the empty box
         assert ("compare", ("aldermere.pdf", "calderwick.pdf")) in lens.calls
-        assert driver.text("#lens-title") == "Compare strategies Aldermere 2012 and Calderwick 2015"
+        assert driver.text("#lens-title") == "Comparison Aldermere 2012 and Calderwick 2015"
         found = lens.compare(("aldermere.pdf", "calderwick.pdf"), progress=lambda *_: None, cancelled=lambda: False)
         assert {line[0] for line in rows(screen, 0)} == {one.theme.label for one in found.themes}
         table = screen.query_one(LensTable)
@@ -272,6 +362,40 @@ async def test_two_documents_stand_side_by_side_with_paired_quotes(tmp_path: Pat
         assert driver.shown("#compare-quote-1") and not driver.shown("#compare-quote-2")
         await driver.press("right")
         assert screen.query_one("#compare-quote-1").has_class("-here")
+
+
+async def test_the_chosen_stay_named_while_the_list_shows_others_and_enter_is_explained_where_one_is(tmp_path: Path) -> None:
+    async with lens_open("compare", tmp_path, size=(80, 24)) as (driver, _screen, _lens):
+        assert driver.text("#pick-sum") == "Take 2 to 4 with Enter, in the order to compare."
+        await choose(driver, "alder")
+        await choose(driver, "ash")
+        chosen = "Chosen: Aldermere 2012, Ashcombe 2013"
+        await driver.press("down", "end")
+        assert "Aldermere" not in driver.text("#pick-list")
+        assert driver.text("#pick-sum") == f"{chosen} · Enter takes another, up to 4; the button compares"
+        await driver.press("tab")
+        assert driver.text("#pick-sum") == f"{chosen} · Enter compares; or take another, up to 4"
+        await driver.press("tab")
+        assert driver.text("#pick-sum") == chosen
+        await driver.press("tab", "c")
+        assert driver.text("#pick-sum") == f"{chosen} · Enter takes another, up to 4; the button compares"
+
+
+async def test_a_corrected_cell_is_explained_where_it_is_compared(tmp_path: Path) -> None:
+    lens = ScriptedLens(ScriptedAssistant())
+    lens.correct(
+        Correction(path="aldermere.pdf", theme_id="open_data", verdict=Verdict.COVERED, reason="read", corrected_on="2016-03-01")
+    )
+    async with lens_open("compare", tmp_path, lens=lens, size=(80, 24)) as (driver, _screen, _):
+        await choose(driver, "alder")
+        await choose(driver, "calder")
+        await driver.press("enter")
+        assert driver.text("#lens-summary").endswith("✎ corrected by hand")
+        await driver.press("w")
+        await choose(driver, "ash")
+        await choose(driver, "calder")
+        await driver.press("enter")
+        assert "✎" not in driver.text("#lens-summary")
 
 
 # Timeline.
@@ -369,6 +493,19 @@ async def test_changes_need_questions_or_a_run(tmp_path: Path) -> None:
 
 
 # Whatever the screen.
+
+
+@pytest.mark.parametrize("key", ["matrix", "audit", "camps", "rare", "compare", "gaps", "timeline"])
+async def test_in_eighty_columns_the_title_is_whole_and_names_the_ways_from_here(tmp_path: Path, key: str) -> None:
+    async with lens_open(key, tmp_path, size=(80, 24)) as (driver, screen, _lens):
+        if key in ("gaps", "compare"):
+            await choose(driver, "aldermere")
+        if key == "compare":
+            await choose(driver, "calderwick")
+            await driver.press("enter")
+        assert driver.text("#lens-title").startswith(screen.NAME)
+        assert not driver.text("#lens-title").endswith("…")
+        assert driver.text("#lens-head").endswith("F5 analyses Esc back")
 
 
 @pytest.mark.parametrize(

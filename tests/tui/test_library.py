@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from scripted_assistant import ScriptedAssistant
-from stratbot.errors import CorpusMissingError, IndexLockedError
+from stratbot.errors import CorpusMissingError, IndexLockedError, StratbotError
 from stratbot.tui.messages import BuildFailed, BuildFinished, BuildProgressed, BuildStopped, IndexAbsent
 from stratbot.tui.screens import chat
 from stratbot.tui.screens.first_run import FirstRunScreen
 from stratbot.tui.screens.library import LibraryScreen
 from stratbot.tui.widgets.build_panel import StageRow
 from stratbot.tui.widgets.documents_table import DocumentsTable
-from stratbot.tui.wording import report_words
+from stratbot.tui.wording import first_build_words, report_words
 from stratbot.types import BuildReport, BuildStage, CorpusChanges, DocumentChanges, Problem
 from tui.driving import Driver, running
 
@@ -149,14 +149,19 @@ async def test_r_brings_the_index_up_to_date_and_says_what_was_done(tmp_path: Pa
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await open_library(driver)
         await driver.press("r")
-        assert driver.notifications[-1] == (
+        assert driver.text("#library-outcome") == (
             "Everything is up to date: 1 added, 1 changed. It took 4 s. As before, could not be read: harrowby.pdf, thornley.pdf."
         )
         assert any(isinstance(message, BuildFinished) for message in driver.seen)
         assert not driver.shown("BuildPanel")
         assert not driver.shown("#library-changes")
+        assert driver.notifications == []
+        await driver.press("f1", "escape")
+        assert driver.shown("#library-outcome")
         await driver.press("escape")
         assert driver.text("#status-documents") == "stratbot 22 documents, 2 not readable"
+        await driver.press("f3")
+        assert not driver.shown("#library-outcome")
 
 
 async def test_control_r_builds_anew_and_a_capital_letter_does_not(tmp_path: Path) -> None:
@@ -225,6 +230,41 @@ async def test_a_build_can_be_stopped_without_harm(tmp_path: Path) -> None:
         assert driver.app.chat.query("Exchange.-answered")
 
 
+async def test_a_build_that_ends_elsewhere_is_told_there(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant()
+    assistant.hold["build_end"] = threading.Event()
+    async with running(assistant, tmp_path) as driver:
+        await open_library(driver)
+        driver.hit("r")
+        await driver.until(BuildProgressed)
+        driver.hit("escape")
+        await driver.pilot.pause(0.01)
+        assistant.hold["build_end"].set()
+        await driver.settle()
+        assert driver.notifications[-1].startswith("Everything is up to date: 1 added, 1 changed. It took 4 s.")
+        assert driver.text("#notice").startswith("Everything is up to date: 1 added, 1 changed. It took 4 s.")
+
+
+async def test_what_the_row_lags_behind_is_said_with_the_key_only_where_the_key_works(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant()
+    assistant.changes = CorpusChanges(added=("new.pdf",), changed=("ashcombe.pdf",), removed=("aldermere.pdf",))
+    assistant.hold["build_end"] = assistant.hold["warm_up"] = threading.Event()
+    assistant.hold["warm_up"].set()
+    async with running(assistant, tmp_path) as driver:
+        await open_library(driver)
+        assert driver.text("#row-detail").startswith("Gone from the folder, still in answers, press r · aldermere.pdf")
+        await driver.press("j")
+        assert driver.text("#row-detail").startswith("Changed since it was read, press r · ashcombe.pdf")
+        assistant.hold["warm_up"].clear()
+        driver.hit("r")
+        await driver.until(BuildProgressed)
+        assert driver.text("#row-detail").startswith("Changed since it was read · ashcombe.pdf")
+        assert not driver.shown("#library-changes")
+        assistant.hold["build_end"].set()
+        await driver.settle()
+        assert driver.text("#row-detail").startswith("ashcombe.pdf")
+
+
 async def test_a_build_that_fails_is_a_sentence(tmp_path: Path) -> None:
     assistant = ScriptedAssistant()
     assistant.fail["build"] = IndexLockedError("Process 4711 is writing the index", hint="Wait until it has ended")
@@ -247,10 +287,95 @@ async def test_without_an_index_the_first_screen_explains_and_builds_at_once(tmp
         assert isinstance(driver.app.screen, LibraryScreen)
         assert any(isinstance(message, BuildFinished) for message in driver.seen)
         assert driver.app.screen.query_one(DocumentsTable).row_count == 22
+        assert "22 documents, 132 pages" in driver.text("#library-summary")
+        assert driver.text("#library-outcome") == (
+            "20 of 22 documents are indexed. You can ask now: press Esc and type a question. "
+            "Could not be read: harrowby.pdf, thornley.pdf."
+        )
         await driver.press("escape")
+        assert not driver.shown("#notice")
         await driver.ask(WIFI)
         assert driver.app.chat.query("Exchange.-answered")
         assert not driver.shown("#trouble")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (112, 26)])
+async def test_during_the_first_build_and_after_it_nobody_is_told_to_begin_it(tmp_path: Path, size: tuple[int, int]) -> None:
+    assistant = ScriptedAssistant(indexed=False)
+    assistant.hold["build_end"], assistant.hold["documents"] = threading.Event(), threading.Event()
+    assistant.hold["documents"].set()
+    async with running(assistant, tmp_path, size=size) as driver:
+        driver.hit("enter")
+        await driver.until(BuildProgressed)
+        reading = "The documents are being read. Questions can be answered when this is done."
+        assert driver.text("#library-summary") == reading
+        assert driver.shown("BuildPanel")
+        driver.hit("escape")
+        await driver.pilot.pause(0.01)
+        assert not driver.shown("#trouble")
+        assert driver.text("#status-work")
+        driver.hit("f3")
+        await driver.pilot.pause(0.01)
+        assert driver.text("#library-summary") == reading
+        assistant.hold["documents"].clear()
+        assistant.hold["build_end"].set()
+        await driver.until(BuildFinished)
+        assert driver.text("#library-summary") == "Opening the index…"
+        assert driver.text("#library-outcome").startswith("20 of 22 documents are indexed.")
+        assistant.hold["documents"].set()
+        await driver.settle()
+        assert "22 documents, 132 pages" in driver.text("#library-summary")
+
+
+async def test_a_first_build_that_is_left_says_at_the_questions_that_they_can_be_asked(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant(indexed=False)
+    assistant.hold["build_end"] = threading.Event()
+    async with running(assistant, tmp_path) as driver:
+        driver.hit("enter")
+        await driver.until(BuildProgressed)
+        driver.hit("escape")
+        await driver.pilot.pause(0.01)
+        assistant.hold["build_end"].set()
+        await driver.settle()
+        assert driver.text("#notice") == (
+            "20 of 22 documents are indexed. You can ask now. Could not be read: harrowby.pdf, thornley.pdf."
+        )
+
+
+async def test_where_escape_would_only_show_all_documents_another_key_leads_to_the_questions(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant(indexed=False)
+    assistant.hold["build_end"] = threading.Event()
+    async with running(assistant, tmp_path) as driver:
+        driver.hit("enter")
+        await driver.until(BuildProgressed)
+        driver.hit("slash")
+        await driver.pilot.pause(0.01)
+        assistant.hold["build_end"].set()
+        await driver.settle()
+        assert "You can ask now: press F3 and type a question." in driver.text("#library-outcome")
+        await driver.press("f3")
+        assert driver.app.screen is driver.app.chat
+
+
+async def test_a_first_build_whose_index_cannot_be_used_does_not_promise_answers(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant(indexed=False)
+    async with running(assistant, tmp_path) as driver:
+        assistant.fail["warm_up"] = StratbotError("The model cannot be loaded", hint="Run: stratbot doctor")
+        await driver.press("enter")
+        assert not driver.shown("#library-outcome")
+        await driver.press("escape")
+        assert driver.text("#trouble") == "The model cannot be loaded. Run: stratbot doctor."
+
+
+async def test_a_first_build_that_is_stopped_or_fails_leaves_the_way_to_begin_it(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant(indexed=False)
+    assistant.build_step_s = 0.02
+    async with running(assistant, tmp_path) as driver:
+        driver.hit("enter")
+        await driver.until(BuildProgressed)
+        await driver.press("x")
+        assert any(isinstance(message, BuildStopped) for message in driver.seen)
+        assert driver.text("#library-summary") == "There is no index yet. Press r to build it here."
 
 
 async def test_questions_asked_during_the_first_build_wait_for_it(tmp_path: Path) -> None:
@@ -286,6 +411,49 @@ async def test_a_folder_that_is_missing_is_told_when_the_first_build_fails(tmp_p
         await driver.press("enter")
         assert driver.notifications == ["There is no folder corpus. Make it and put the PDFs into it."]
         assert driver.text("#library-summary") == "There is no index yet. Press r to build it here."
+
+
+def built(documents: DocumentChanges, *unread: str) -> BuildReport:
+    problems = tuple(Problem(path=path, page_number=None, reason="No text.") for path in unread)
+    return BuildReport(
+        generation="g", documents=documents, pages=1, passages=1, embedded=1, embeddings_reused=0, problems=problems, elapsed_s=3
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("report", "words"),
+    [
+        (built(DocumentChanges(added=21)), "21 documents are indexed. You can ask now: press Esc."),
+        (built(DocumentChanges(added=1)), "1 document is indexed. You can ask now: press Esc."),
+        (
+            built(DocumentChanges(added=2, unreadable=1), "scan.pdf"),
+            "1 of 2 documents is indexed. You can ask now: press Esc. Could not be read: scan.pdf.",
+        ),
+        (
+            built(DocumentChanges(added=9, failed=1, unreadable=1), "a.pdf", "b.pdf"),
+            "7 of 9 documents are indexed. You can ask now: press Esc. Could not be read: a.pdf, b.pdf.",
+        ),
+        (built(DocumentChanges(added=1, failed=1), "a.pdf"), "Nothing can be asked yet. Could not be read: a.pdf."),
+        (built(DocumentChanges(), "."), "There is no PDF in the folder, so there is nothing to ask about yet. Add some."),
+    ],
+)
+def test_a_first_build_says_whether_questions_can_be_asked_now(report: BuildReport, words: str) -> None:
+    assert first_build_words(report, how_to_ask="press Esc", how_to_add="Add some.") == words
+
+
+@pytest.mark.parametrize(
+    ("documents", "said"),
+    [
+        (DocumentChanges(unchanged=3), "nothing had changed"),
+        (DocumentChanges(unchanged=3, described_anew=1), "1 document is described anew, in answers too from now on"),
+        (
+            DocumentChanges(added=1, unchanged=3, described_anew=2),
+            "1 added; 2 documents are described anew, in answers too from now on",
+        ),
+    ],
+)
+def test_what_is_described_anew_is_said_to_be_in_force(documents: DocumentChanges, said: str) -> None:
+    assert report_words(built(documents)) == f"Everything is up to date: {said}. It took 3 s."
 
 
 def test_after_a_build_the_documents_that_could_not_be_read_are_named_the_new_ones_first() -> None:

@@ -14,6 +14,7 @@ from stratbot.tui.screens import library
 from stratbot.tui.screens.add_documents import AddDocumentsScreen, PathInput, completions
 from stratbot.tui.screens.describe import DescribeScreen
 from stratbot.tui.widgets.documents_table import DocumentsTable
+from stratbot.types import CorpusChanges
 from tui.driving import Driver, running
 
 PDF = b"%PDF-1.4\n"
@@ -74,8 +75,13 @@ async def test_e_puts_right_whose_a_document_is(tmp_path: Path, corpus: Path, si
         assert "vastra.pdf,Västra Fields,,2019" in (corpus / "documents.csv").read_text(encoding="utf-8")
         assert states(table)["vastra.pdf"] == "✎ edited"
         assert dict(zip(Driver.column(table, "issuer"), Driver.column(table, "year"), strict=True))["Västra Fields"] == "2019"
-        assert "1 edited" in driver.text("#library-changes")
-        assert driver.notifications[-1].startswith("vastra.pdf: saved. Press r")
+        assert driver.text("#library-changes") == (
+            "The folder has changed since: 1 new, 1 changed, 1 edited. Press r to update the index."
+        )
+        assert driver.text("#library-outcome") == "vastra.pdf: saved in documents.csv, not in answers yet."
+        assert driver.text("#row-detail").startswith("Edited: not in answers yet, press r · vastra.pdf")
+        await driver.press("escape")
+        assert "1 new, 1 changed, 1 edited (F3)" in driver.text("#status-documents")
 
 
 async def test_what_is_inferred_is_written_only_when_it_is_confirmed(tmp_path: Path, corpus: Path) -> None:
@@ -127,12 +133,44 @@ async def test_files_dropped_on_the_library_are_copied_into_the_folder(tmp_path:
         await open_library(driver)
         await drop(driver, f"'{new}' '{other}' {corpus / 'ashcombe.pdf'}\n")
         assert (corpus / "a new plan.pdf").read_bytes() == PDF + b"new"
+        assert driver.text("#library-outcome") == "a new plan.pdf added: not indexed yet."
         assert driver.notifications == [
-            "a new plan.pdf added. Press r to read what is new.\n"
             "Not added: notes.pdf: It is not a PDF. Only PDFs are read: print or export it as one.\n"
             "ashcombe.pdf: It is in the corpus folder already.",
         ]
         assert [name for name, _ in driver.app.assistant._assistant.calls].count("status") >= 3  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+@pytest.mark.parametrize("before", [[], ["f"], ["slash", *"vastra", "enter"]], ids=["all", "one state", "words"])
+async def test_the_cursor_goes_to_the_first_pdf_that_was_added_and_its_state_is_said(
+    tmp_path: Path, corpus: Path, size: tuple[int, int], before: list[str]
+) -> None:
+    assistant = ScriptedAssistant(corpus_dir=corpus)
+    for name in ("zennor.pdf", "abbot.pdf"):
+        (tmp_path / name).write_bytes(PDF + name.encode())
+    async with running(assistant, tmp_path, size=size) as driver:
+        table = await open_library(driver)
+        await driver.press(*before)
+        assistant.changes = CorpusChanges(added=("abbot.pdf", "new/Wexcombe.pdf", "zennor.pdf"))
+        await drop(driver, f"{tmp_path / 'zennor.pdf'} {tmp_path / 'abbot.pdf'}\n")
+        assert driver.text("#library-outcome") == "2 PDFs added: not indexed yet."
+        assert table.row_here is not None and table.row_here.path == "abbot.pdf"
+        assert table.row_count == 25 and not driver.shown("#narrowed")
+        assert driver.text("#row-detail") == "New: not indexed yet, press r · abbot.pdf"
+        assert table.scroll_offset.y <= table.cursor_row < table.scroll_offset.y + table.scrollable_content_region.height
+        await driver.press("down", "down")
+        assert driver.text("#row-detail") == "New: not indexed yet, press r · zennor.pdf"
+
+
+async def test_the_cursor_goes_to_a_pdf_that_is_there_already_when_it_is_added_again(tmp_path: Path, corpus: Path) -> None:
+    async with running(ScriptedAssistant(corpus_dir=corpus), tmp_path) as driver:
+        table = await open_library(driver)
+        (corpus / "vastra.pdf").write_bytes(PDF + b"vastra")
+        (tmp_path / "copy.pdf").write_bytes(PDF + b"vastra")
+        await drop(driver, f"{tmp_path / 'copy.pdf'}\n")
+        assert driver.text("#library-outcome") == "vastra.pdf: in the folder already, so nothing was copied."
+        assert table.row_here is not None and table.row_here.path == "vastra.pdf"
 
 
 async def test_text_pasted_by_mistake_adds_nothing_and_says_so(tmp_path: Path, corpus: Path) -> None:

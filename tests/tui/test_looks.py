@@ -6,7 +6,7 @@ Where a picture differs on purpose: `pytest tests/tui/test_looks.py --snapshot-u
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,25 @@ from rich.color import Color as RichColor
 from rich.color import ColorSystem
 from textual.color import Color
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 from textual.theme import Theme
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from scripted_assistant import ScriptedAssistant
 from stratbot.tui.app import StratbotApp
+from stratbot.tui.screens.ask_path import AskPathScreen
+from stratbot.tui.screens.changes import AskRunScreen
+from stratbot.tui.screens.dialogs import ConfirmScreen, NameScreen
+from stratbot.tui.screens.export import ExportScreen, Writable
+from stratbot.tui.screens.first_run import FirstRunScreen
+from stratbot.tui.screens.lens_menu import LensList
 from stratbot.tui.screens.library import LibraryScreen
+from stratbot.tui.screens.pick_documents import PickDocumentsScreen
+from stratbot.tui.screens.scope import ScopeScreen
 from stratbot.tui.themes import THEMES
-from tui.driving import Driver, running
+from stratbot.types import Filters
+from tui.driving import Driver, rendered, running
+from tui.scripted_lens import ScriptedLens
 
 pytest.importorskip("pytest_textual_snapshot", reason="pytest-textual-snapshot is not installed")
 
@@ -65,6 +76,85 @@ def test_the_library_in_high_contrast_narrowed_to_what_was_not_read(snap_compare
 
 def test_the_dialogue_that_says_whose_a_document_is_on_paper(snap_compare: Compare, app: StratbotApp) -> None:
     assert snap_compare(app, terminal_size=(100, 28), run_before=after(app, "f3", "j", "e", theme="stratbot-paper"))
+
+
+def test_the_dialogue_that_writes_a_file(snap_compare: Compare, app: StratbotApp) -> None:
+    screen = ExportScreen(
+        Writable("This answer: Which councils plan public Wi-Fi?", "wi-fi", lambda: pytest.fail("nothing is written")),
+        Writable("The conversation: 3 answers", "conversation wi-fi", lambda: pytest.fail("nothing is written")),
+        folder=Path("documents"),
+    )
+
+    async def act(pilot: Pilot[Any]) -> None:
+        app.push_screen(screen)
+        await after(app, "down")(pilot)
+        # the absolute path is another one in each run
+        screen.query_one("#export-said", Static).update("It will be written to /home/ash/Documents/wi-fi.xlsx")
+        await pilot.pause()
+
+    assert snap_compare(app, terminal_size=(80, 24), run_before=act)
+
+
+DIALOGUES: dict[str, Callable[[Driver], ModalScreen[Any]] | Sequence[str]] = {
+    "ask a file": lambda _: AskPathScreen("Register", "Which file?"),
+    "ask a run": lambda _: AskRunScreen(("20160201T090000Z-aaaa",), 3),
+    "confirm": lambda _: ConfirmScreen("Delete it?", yes="Delete it"),
+    "name": lambda _: NameScreen("What is it called?", "Wi-Fi"),
+    "first run": lambda _: FirstRunScreen(Path("corpus")),
+    "scope": lambda driver: ScopeScreen(driver.app.assistant.documents(), Filters()),
+    "pick": lambda driver: PickDocumentsScreen(
+        driver.app.assistant.documents(), "Which two?", in_scope=driver.app.assistant.documents(), at_least=2, at_most=3
+    ),
+    "describe": ("f3", "j", "e"),
+    "add": ("f3", "a"),
+    "correct": ("f5", "m", "e"),
+    "lens menu": ("f5",),
+    "conversations": ("f2",),
+    "export": ("ctrl+e",),
+}
+"""What makes each dialogue, or the keys that lead to it once there is an answer."""
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("dialogue", DIALOGUES)
+async def test_what_has_the_keyboard_in_a_dialogue_is_marked_by_a_sign_and_nothing_else_is(
+    tmp_path: Path, dialogue: str, size: tuple[int, int]
+) -> None:
+    assistant = ScriptedAssistant(corpus_dir=tmp_path)
+    async with running(assistant, tmp_path, size=size) as driver:
+        driver.app.lens = ScriptedLens(assistant)
+        way = DIALOGUES[dialogue]
+        if callable(way):
+            driver.app.push_screen(way(driver))
+            await driver.settle()
+        else:
+            await driver.ask("Which councils plan public Wi-Fi?")
+            for key in way:
+                await driver.press(key)
+        screen = driver.app.screen
+        assert isinstance(screen, ModalScreen)
+        seen = set()
+        for _ in range(len(screen.focus_chain) + 1):
+            assert screen.focused is not None
+            seen.add(screen.focused)
+            marked = [widget for widget in screen.focus_chain if rendered(widget)[:1] in ("▌", "┏")]
+            assert marked == [screen.focused], (screen.focused, marked)
+            screen.focus_next()
+            await driver.settle()
+        assert seen == set(screen.focus_chain)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_nothing_moves_when_the_keyboard_moves_on(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=size) as driver:
+        await driver.ask("Which councils plan public Wi-Fi?")
+        await driver.press("ctrl+e")
+        screen = driver.app.screen
+        assert isinstance(screen, ModalScreen)
+        places = [widget.content_region for widget in screen.focus_chain]
+        for _ in places:
+            await driver.press("tab")
+            assert [widget.content_region for widget in screen.focus_chain] == places
 
 
 def contrast(one: Color, other: Color) -> float:
@@ -139,3 +229,16 @@ async def test_the_terminals_own_colours_are_all_that_an_ansi_theme_uses(tmp_pat
             for segment in strip:
                 for colour in (segment.style.color, segment.style.bgcolor) if segment.style else ():
                     assert colour is None or colour.is_default or colour.number is not None, segment
+
+
+@pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light"])
+async def test_in_the_terminals_own_colours_the_cursor_of_a_dialogue_hides_no_muted_text(tmp_path: Path, theme: str) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=(80, 24)) as driver:
+        driver.app.theme = theme
+        await driver.press("f5")
+        found = driver.app.screen.query_one(LensList)
+        here = [segment for y in (0, 1) for segment in found.render_line(y) if segment.text.strip(" ▌")]
+        assert "Who covers what" in "".join(segment.text for segment in here)
+        for segment in here:
+            assert segment.style is not None and segment.style.underline
+            assert segment.style.bgcolor is None or segment.style.bgcolor.is_default

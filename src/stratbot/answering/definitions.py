@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.index.reader import OpenIndex
-from stratbot.retrieval.acronyms import other_wording
+from stratbot.retrieval.acronyms import other_name
 
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+(?=[A-Z“\"])")
 READ = 400
@@ -44,7 +44,7 @@ def defining_sentences(index: OpenIndex, term: str, passages: npt.NDArray[np.boo
         term: What is asked about.
         passages: (n_passages,) those to look in.
     """
-    names = [name for name in (term, other_wording(term)) if name]
+    names = [name for name in (term, other_name(term)) if name]
     found: set[int] = set()
     loosely: set[int] = set()
     for name in names:

@@ -24,7 +24,7 @@ from stratbot.answering.refusal import (
 )
 from stratbot.answering.rule import Logistic, Rule
 from stratbot.index.reader import OpenIndex
-from stratbot.retrieval.acronyms import other_wording
+from stratbot.retrieval.acronyms import other_name
 from stratbot.retrieval.question import Question
 from stratbot.retrieval.quoted import Held, is_all_phrase
 from stratbot.retrieval.search import Searcher, SentenceScores
@@ -77,7 +77,7 @@ class PassageFinder:
             found = found and float(here.max(initial=0.0)) >= (VERY_NEAR if question.is_framed else VERY_NEAR_UNFRAMED)
         if held is not None and not question.unknown_issuer:
             found = is_held and (found or only_words)
-        names = [name for name in (question.term, other_wording(question.term)) if name]
+        names = [name for name in (question.term, other_name(question.term)) if name]
         if not found and not question.phrases and not question.unknown_issuer and (using := self._using(names, passages)):
             found, held, is_held = True, using, True
             ranking = self._ranked_among(using.passages & passages, topic, limit * 3)

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.index.reader import OpenIndex
-from stratbot.retrieval.acronyms import other_wording
+from stratbot.retrieval.equivalents import other_wording
 from stratbot.retrieval.topic import core_topic
-from stratbot.retrieval.words import search_terms
+from stratbot.retrieval.words import search_terms, terms_by_wording
 
 _ALTERNATIVES = re.compile(r",|\b(?:or|such as|including|for example)\b", re.IGNORECASE)
 
@@ -31,6 +31,8 @@ FloatArray = npt.NDArray[np.float32]
 def term_shares(index: OpenIndex, topic: str, unit: Literal["passage", "sentence"]) -> FloatArray:
     """Return, for every passage or sentence, which share of the topic's words it holds, rare words weighing more.
 
+    Where the topic has another wording, the larger share: who holds "bike share" need not say "cycle hire" as well.
+
     Each word weighs log((n + 1) / (occurrences + 1)), so a word that nobody uses weighs most: "digital twin" is not covered by
     a text that says "digital".
 
@@ -38,14 +40,18 @@ def term_shares(index: OpenIndex, topic: str, unit: Literal["passage", "sentence
         (n,) float32 between 0 and 1; all 0 where the topic has no search terms.
     """
     n = len(index.sentence_passage) if unit == "sentence" else len(index.passage_document)
-    held = np.zeros(n, dtype=np.float32)
-    total = 0.0
-    for term in search_terms(topic):
-        rows, _ = index.lexical.scores([term], unit=unit)
-        weight = math.log((n + 1) / (len(rows) + 1))
-        total += weight
-        held[rows] += weight
-    return held / np.float32(total) if total > 0 else held
+    best = np.zeros(n, dtype=np.float32)
+    for terms in terms_by_wording(topic):
+        held = np.zeros(n, dtype=np.float32)
+        total = 0.0
+        for term in terms:
+            rows, _ = index.lexical.scores([term], unit=unit)
+            weight = math.log((n + 1) / (len(rows) + 1))
+            total += weight
+            held[rows] += weight
+        if total > 0:
+            np.maximum(best, held / np.float32(total), out=best)
+    return best
 
 
 def term_weights(index: OpenIndex, topic: str) -> dict[str, float]:

@@ -14,6 +14,7 @@ from stratbot.answering.quoting import cite_holding
 from stratbot.answering.refusal import set_features, term_shares
 from stratbot.answering.rule import Rule
 from stratbot.index.reader import OpenIndex
+from stratbot.retrieval.equivalents import other_wording
 from stratbot.retrieval.question import Question
 from stratbot.retrieval.quoted import Held, in_documents, is_all_phrase
 from stratbot.retrieval.search import Searcher, SentenceScores
@@ -133,7 +134,8 @@ class SetJudge:
     def _features(self, topic: str, judged: Sequence[JudgedDocument], words: TopicWords) -> tuple[float, ...]:
         """Return the same, for all documents as they were gathered."""
         evidence = self.judge.evidence_in(self._everywhere)
-        cosines = [self._searcher.sentence_scores(part).cosine for part in topic_parts(topic)]
+        wordings = [*topic_parts(topic), *filter(None, [other_wording(core_topic(topic))])]
+        cosines = [self._searcher.sentence_scores(wording).cosine for wording in wordings]
         if self._searcher.concept(topic) is not None:
             cosines.append(self._index.dense_sentences.scores(self._searcher.spelled_out(topic)))
         nearest = [float(cosine[evidence].max(initial=0.0)) for cosine in cosines]

@@ -115,6 +115,7 @@ def build_json(report: BuildReport) -> Json:
             "removed": changes.removed,
             "renamed": changes.renamed,
             "unchanged": changes.unchanged,
+            "described_anew": changes.described_anew,
             "failed": changes.failed,
             "unreadable": changes.unreadable,
         },

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from stratbot.cli.contract import Json
-    from stratbot.lens.diff import AnswerDiff, Quote, RowChange, RunDiff, Side
+    from stratbot.lens.diff import AnswerDiff, RowChange, RunDiff, Side
+    from stratbot.lens.snapshots import Quote
 
 
 def add_command(commands: argparse._SubParsersAction[Any]) -> None:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from stratbot.cli.inert import inert
 from stratbot.cli.wording import (
-    NEAR_MISSES,
     VERDICT_WORDS,
     count,
     document_names,
     document_reference,
+    near_misses_words,
     page_reference,
     scope_phrase,
 )
@@ -53,7 +53,7 @@ def answer_text(answer: Answer, layout: Layout) -> str:
         blocks += _coverage(answer)
     if answer.outcome == Outcome.NOT_FOUND:
         if answer.citations:
-            blocks.append([_text(NEAR_MISSES, "bold"), _quotes(answer.citations)])
+            blocks.append([_text(near_misses_words(answer), "bold"), _quotes(answer.citations)])
     elif answer.kind == AnswerKind.COMPARISON:
         for side in dict.fromkeys(_side(citation, answer) for citation in answer.citations):
             theirs = [citation for citation in answer.citations if _side(citation, answer) == side]
@@ -74,6 +74,7 @@ def build_text(report: BuildReport, layout: Layout) -> str:
     changes = report.documents
     now = changes.added + changes.changed + changes.renamed + changes.unchanged
     done = [(changes.added, "added"), (changes.changed, "changed"), (changes.renamed, "renamed"), (changes.removed, "removed")]
+    done.append((changes.described_anew, "described anew"))
     said = ", ".join(f"{number:,} {word}" for number, word in done if number) or "nothing changed"
     facts = [
         ("documents", f"{now:,}: {said}"),

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from stratbot.export.wording import (
-    NEAR_MISSES,
     VERDICT_WORDS,
     count,
     document_names,
     document_reference,
+    near_misses_words,
     page_reference,
     scope_phrase,
 )
 
 __all__ = [
-    "NEAR_MISSES",
     "VERDICT_WORDS",
     "count",
     "document_names",
     "document_reference",
+    "near_misses_words",
     "page_reference",
     "scope_phrase",
 ]

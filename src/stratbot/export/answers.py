@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stratbot.answering.taken_as import split_taken_as
 from stratbot.export.provenance import RECORD_COLUMNS, command_again, documents_table, record_cells
 from stratbot.export.report import Prose, Quotes, Report, Section, Table, TableCell
 from stratbot.export.wording import (
-    NEAR_MISSES,
     VERDICT_WORDS,
     count,
     document_names,
     flag_words,
     narrowing,
+    near_misses_words,
     page_reference,
     scope_phrase,
 )
@@ -62,7 +63,7 @@ def conversation_report(title: str, exchanges: Sequence[tuple[str, Answer]], pro
     """
     sections: list[Section] = []
     for number, (typed, answer) in enumerate(exchanges, start=1):
-        sections.append(Prose(heading=f"{number}. {typed}", paragraphs=(answer.text,)))
+        sections.append(Prose(heading=f"{number}. {typed}", paragraphs=_paragraphs(answer)))
         sections += [section for section in _sections(answer, provenance)[1:] if not isinstance(section, Prose)]
         understood = f"Understood as: {answer.question}. " if answer.question != typed else ""
         asked = f"{understood}{scope_phrase(answer)}. Index generation {answer.generation}, encoder {answer.encoder}."
@@ -92,7 +93,7 @@ def documents_in_scope(documents: Sequence[Document], filters: Filters) -> tuple
 
 def _sections(answer: Answer, provenance: Provenance) -> list[Section]:
     """Return the answer's sentence, then its table and its quotes."""
-    sections: list[Section] = [Prose(heading="", paragraphs=(answer.text,))]
+    sections: list[Section] = [Prose(heading="", paragraphs=_paragraphs(answer))]
     if answer.coverage:
         sections.append(_coverage(answer.coverage, quotes=max(1, len(answer.parts))))
     if answer.documents:
@@ -100,9 +101,15 @@ def _sections(answer: Answer, provenance: Provenance) -> list[Section]:
         listed = [named[doc_id] for doc_id in answer.documents if doc_id in named]
         sections.append(documents_table(listed, heading="Documents"))
     if answer.citations:
-        heading = "Evidence" if answer.outcome == Outcome.ANSWERED else NEAR_MISSES
+        heading = "Evidence" if answer.outcome == Outcome.ANSWERED else near_misses_words(answer)
         sections.append(Quotes(heading=heading, citations=answer.citations))
     return sections
+
+
+def _paragraphs(answer: Answer) -> tuple[str, ...]:
+    """Return how a follow-up was taken, then what the answer says."""
+    taken = split_taken_as(answer.text)
+    return tuple(filter(None, (taken.line, taken.answer)))
 
 
 def _coverage(rows: tuple[DocumentVerdict, ...], *, quotes: int) -> Table:
@@ -162,7 +169,8 @@ def _denominator(answer: Answer) -> str:
 
 def _command(answer: Answer) -> str:
     filters = answer.scope.filters
-    asked = command_again("stratbot", "ask", answer.question, filters=replace(filters, doc_ids=()))
+    question = split_taken_as(answer.text).asked or answer.question
+    asked = command_again("stratbot", "ask", question, filters=replace(filters, doc_ids=()))
     return f"{asked}, asked only of the documents of the answer before" if filters.doc_ids else asked
 
 

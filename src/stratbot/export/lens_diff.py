@@ -13,7 +13,8 @@ from stratbot.types import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stratbot.lens.diff import AnswerDiff, DocumentsDiff, Quote, RowChange, RunDiff, Side
+    from stratbot.lens.diff import AnswerDiff, DocumentsDiff, RowChange, RunDiff, Side
+    from stratbot.lens.snapshots import Quote
 
 CAUSE_WORDS = {
     Cause.DOCUMENT_ADDED: "the document is new",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from stratbot.answering.taken_as import split_taken_as
+from stratbot.retrieval.words import search_terms, words
 from stratbot.types import Verdict
 
 if TYPE_CHECKING:
@@ -12,7 +14,10 @@ if TYPE_CHECKING:
 
     from stratbot.types import Answer, Citation, Document, DocumentVerdict, Filters
 
-NEAR_MISSES = "Nearest misses: the closest passages, not close enough to be evidence"
+_NEAR_MISSES = "Nearest misses: the closest passages, not close enough to be evidence"
+_WITHOUT_ITS_WORDS = "Nearest passages by meaning, probably about something else: none uses a word of the question"
+_SAME_BEGINNING, _OTHER_ENDING = 4, 3
+"""Letters that two forms of one word begin with at least, and in which they end otherwise at most: "plans", "planning"."""
 
 VERDICT_WORDS = {
     Verdict.COVERED: "covered",
@@ -23,6 +28,25 @@ VERDICT_WORDS = {
 
 FLAG_WORDS = {"ruled_out": "says that it will not be done", "conditional": "on a condition", "by_others": "tells what others do"}
 """What a note on a quote says for each of `Citation.flags`."""
+
+
+def near_misses_words(answer: Answer) -> str:
+    """Return what the passages quoted under a refusal, or in its rows, are, to stand above them.
+
+    The names of councils do not count as words in common: whose document a passage is says nothing of what it is about.
+    """
+    asked = search_terms(split_taken_as(answer.text).asked or answer.question)
+    for citation in (*answer.citations, *(one for row in answer.coverage for one in row.evidence)):
+        quoted = set(words(citation.quote))
+        named = set(words(citation.issuer))
+        if any(_is_form_of(term, word) for term in asked if term not in named for word in quoted):
+            return _NEAR_MISSES
+    return _WITHOUT_ITS_WORDS if asked else _NEAR_MISSES
+
+
+def _is_form_of(term: str, word: str) -> bool:
+    beginning = max(_SAME_BEGINNING, len(term) - _OTHER_ENDING, len(word) - _OTHER_ENDING)
+    return term == word or (min(len(term), len(word)) >= beginning and term[:beginning] == word[:beginning])
 
 
 def flag_words(citation: Citation) -> str:

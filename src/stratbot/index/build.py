@@ -53,7 +53,7 @@ from stratbot.index.reader import (
 from stratbot.index.seen import remember_seen
 from stratbot.index.store import RowMaps, StoredDocument
 from stratbot.index.vectors import VectorCache, text_hash
-from stratbot.types import BuildProgress, BuildReport, DocumentChanges, DocumentState, Problem, ReadDocument
+from stratbot.types import BuildProgress, BuildReport, Document, DocumentChanges, DocumentState, Problem, ReadDocument
 
 if TYPE_CHECKING:
     from stratbot.config import ChunkingSettings, Settings
@@ -195,6 +195,7 @@ class _Done:
     corpus: CorpusReader
     embedded: int
     reused: int
+    described_anew: int = 0
     notes: tuple[Problem, ...] = ()
 
 
@@ -231,7 +232,8 @@ def _build_upon(
     generation = write_generation(settings.index_dir, run.write)
     corpus = held.enter_context(closing(CorpusReader(generation.folder)))
     notes = run.prune_cache(corpus, generation.manifest)
-    return _Done(plan, generation.manifest, corpus, run.embedded, run.reused, notes)
+    described_anew = _described_anew(plan, former, corpus)
+    return _Done(plan, generation.manifest, corpus, run.embedded, run.reused, described_anew, notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -534,6 +536,25 @@ def _cached(texts: list[str], cache: VectorCache, encoder: Encoder) -> FloatMatr
     return vectors
 
 
+def _described_anew(plan: Plan, former: Former | None, corpus: CorpusReader) -> int:
+    """Count the documents whose file is as it was, and that are called otherwise than in the former generation.
+
+    One that could not be read then and can be now is not among them: what is new about it is that it can be read.
+    """
+    if former is None:
+        return 0
+    then = {stored.document.path: stored.document for stored in former.corpus.documents}
+    unchanged = frozenset(plan.differences.unchanged)
+    now = [stored.document for stored in corpus.documents if stored.document.path in unchanged]
+    both = [(then[document.path], document) for document in now]
+    return sum(old.state is new.state and _description(old) != _description(new) for old, new in both)
+
+
+def _description(document: Document) -> tuple[object, ...]:
+    """Return what a document is called, and which of it is only inferred."""
+    return tuple(getattr(document, name) for name in ("issuer", "title", "year", "kind", "status", "url", "group", "inferred"))
+
+
 def _report(done: _Done, *, notes: tuple[Problem, ...], started: float) -> BuildReport:
     manifest, differences = done.manifest, done.plan.differences
     states = Counter(stored.document.state for stored in done.corpus.documents)
@@ -545,6 +566,7 @@ def _report(done: _Done, *, notes: tuple[Problem, ...], started: float) -> Build
             removed=len(differences.removed),
             renamed=len(differences.renamed),
             unchanged=len(differences.unchanged),
+            described_anew=done.described_anew,
             failed=states[DocumentState.FAILED],
             unreadable=states[DocumentState.UNREADABLE],
         ),

@@ -29,7 +29,7 @@ _LONG_NAMES = {name.casefold(): acronym for acronym, name in reversed(ACRONYMS.i
 _SPELLED_OUT = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _LONG_NAMES))})(?![\w-])", re.IGNORECASE)
 
 
-def other_wording(topic: str) -> str:
+def other_name(topic: str) -> str:
     """Return a topic with every known acronym spelled out and every long name shortened; "" where it has none of either."""
     spelled = _KNOWN.sub(lambda match: ACRONYMS[match[0]], topic)
     if spelled != topic:

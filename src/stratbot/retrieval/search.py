@@ -11,8 +11,8 @@ import numpy.typing as npt
 from stratbot.config import RetrievalSettings
 from stratbot.index.encoder import Encoder
 from stratbot.index.reader import OpenIndex
-from stratbot.retrieval.acronyms import other_wording
 from stratbot.retrieval.concepts import Concept, ConceptIndex
+from stratbot.retrieval.equivalents import wording_to_encode
 from stratbot.retrieval.filters import document_mask
 from stratbot.retrieval.topic import core_topic
 from stratbot.retrieval.words import search_terms
@@ -115,7 +115,7 @@ class Searcher:
             if len(self._vectors) >= REMEMBERED:
                 self._vectors.clear()
             vector = self.encoder.encode_query(query)
-            if other := other_wording(query):
+            if other := wording_to_encode(query):
                 vector = vector + self.encoder.encode_query(other)
                 vector = vector / np.float32(np.linalg.norm(vector))
             self._vectors[query] = vector

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from stratbot.retrieval.acronyms import other_wording
+from stratbot.retrieval.equivalents import other_wording
 
 STOP_WORDS = frozenset(
     """a about above across after against all also am among an and any anything are around as at be because been before being
@@ -49,8 +49,16 @@ def search_terms(topic: str) -> list[str]:
     An acronym brings its long name with it, and the other way round. Frame words are left out unless nothing else is
     there: the topic of "which strategies mention planning?" is planning.
     """
-    wordings = _LONE_LETTER.sub("", f"{topic} {other_wording(topic)}")
-    content = [word.removesuffix("'s").removesuffix("’s") for word in words(wordings)]
+    return _terms(f"{topic} {other_wording(topic)}", topic)
+
+
+def terms_by_wording(topic: str) -> list[list[str]]:
+    """Return the search terms of a topic, and apart from them those of its other wording, if it has one."""
+    return [_terms(wording, topic) for wording in (topic, other_wording(topic)) if wording]
+
+
+def _terms(wording: str, topic: str) -> list[str]:
+    content = [word.removesuffix("'s").removesuffix("’s") for word in words(_LONE_LETTER.sub("", wording))]
     content = [word for word in dict.fromkeys(content) if word not in STOP_WORDS]
     named = {word.lower() for name in _NAME.findall(topic) for word in name.split()}
     return [word for word in content if word not in FRAME_WORDS or word in named] or content

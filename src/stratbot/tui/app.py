@@ -47,8 +47,8 @@ from stratbot.tui.sessions import ConversationStore, default_folder
 from stratbot.tui.themes import DEFAULT_THEME, THEMES
 from stratbot.tui.widgets.conversation import Conversation
 from stratbot.tui.widgets.status_bar import StatusBar
-from stratbot.tui.wording import changes_words, error_words, progress_words, report_words
-from stratbot.types import BuildProgress, BuildStage, DocumentState
+from stratbot.tui.wording import changes_words, error_words, progress_words
+from stratbot.types import BuildProgress, BuildStage
 
 _PROGRESS_INTERVAL_S = 0.1
 """Between two steps of the same stage that are shown; a build reports many more."""
@@ -94,10 +94,10 @@ class StratbotApp(App[None]):
         Binding(
             "f5",
             "lens_menu",
-            "Side by side",
+            "Analyses",
             id="lens-menu",
             show=False,
-            tooltip="Read strategies side by side: policy topics, gaps, comparison, delivery audit, timeline",
+            tooltip="Analyses of many strategies: policy topics, delivery audit, gaps, comparison, timeline and more",
         ),
         Binding(
             "ctrl+p",
@@ -231,6 +231,7 @@ class StratbotApp(App[None]):
         """Say what is wrong; each question asked will say so too, until it is put right."""
         self._trouble = event.error
         self.chat.show_trouble(event.error)
+        self.library.say("")  # what a build came to is not true if its index cannot be used
         self.chat.conversation.wait_for("")
         self.compare()
 
@@ -239,7 +240,16 @@ class StratbotApp(App[None]):
         """Show the library, and whether it is out of date."""
         self.library.show_status(event.status)
         self.chat.conversation.show_generation(event.status.generation)
-        changes = changes_words(event.status.changes)
+        self._show_changes()
+
+    @on(LibraryScreen.FolderSeen)
+    def folder_seen(self) -> None:
+        """Show whether documents are described otherwise than the index has it."""
+        self._show_changes()
+
+    def _show_changes(self) -> None:
+        status = self.library.status
+        changes = changes_words(status.changes, edited=self.library.edited) if status else ""
         self.chat.query_one(StatusBar).notice = f"{changes} (F3)" if changes else ""
 
     @on(StatusFailed)
@@ -312,10 +322,9 @@ class StratbotApp(App[None]):
         self.lens.moved_on()
         if isinstance(self.screen, LensScreen):
             self.screen.begin_if_due()
-        status = self.library.status
-        unread = {one.path for one in status.documents if one.state is not DocumentState.READ} if status else set()
-        words = report_words(event.report, unread_before=frozenset(unread))
-        self.notify(words, timeout=20, markup=False)
+        words = self.library.show_built(event.report)
+        if self.library not in self.screen_stack:
+            self.notify(words, timeout=20, markup=False)
         self.chat.conversation.wait_for("Loading the model" if not self._has_index else "")
         self.load()
 

@@ -16,7 +16,10 @@ from stratbot.tui.screens.library import LibraryScreen
 WORDS: dict[str, tuple[str, str]] = {
     "narrow": ("Ask only some of the documents…", "narrow filter scope council issuer city year limit restrict choose select"),
     "widen": ("Ask all documents again", "narrow filter scope clear remove reset everything"),
-    "export": ("Write the answer or the conversation to a file…", "export save download markdown csv excel html share print"),
+    "export": (
+        "Write the answer or the conversation to a file for Word or Excel…",
+        "export save download share print html csv xlsx spreadsheet workbook markdown docx",
+    ),
     "conversations": (
         "Earlier conversations: find, reopen, rename, delete…",
         "history sessions chats resume continue past search restore",
@@ -26,7 +29,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Library: documents, what could not be read, adding and reading PDFs",
         "pdf files folder add status index rebuild",
     ),
-    "lens_menu": ("Read strategies side by side…", "analysis lens overview menu themes"),
+    "lens_menu": ("Analyses: read many strategies side by side…", "analysis lens overview menu themes tables"),
     "help": ("Help: all keys, and what this place is for", "keys shortcuts manual how"),
     "open_pdf": ("Open the PDF at this page", "viewer source original document file"),
     "copy_quote": ("Copy the quote and where it stands", "clipboard citation reference"),

@@ -8,10 +8,12 @@ from functools import partial
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from stratbot.tui.commands import _means
+from stratbot.tui.commands import WORDS, _means
 from stratbot.tui.keys import bindings_of, keys_words
 from stratbot.tui.screens.lens import LensScreen
 from stratbot.tui.screens.lens_menu import ENTRIES, Entry
+
+_EXPORT_SAYS = "For Word, Excel or a browser. "
 
 
 class LensCommands(Provider):
@@ -22,7 +24,7 @@ class LensCommands(Provider):
         for entry, run in self._entries():
             yield DiscoveryHit(entry.name, run, help=entry.says)
         for binding, run in self._keys():
-            yield DiscoveryHit(binding.tooltip, run, help=f"Key: {keys_words(binding.key)}")
+            yield DiscoveryHit(binding.tooltip, run, help=_help(binding))
 
     def _keys(self) -> Iterator[tuple[Binding, Callable[[], object]]]:
         """The keys that all screens of this kind share; those of one alone are offered with the keys of the place at hand."""
@@ -46,9 +48,12 @@ class LensCommands(Provider):
             if score > 0:
                 yield Hit(score, matcher.highlight(entry.name), run, help=entry.says)
         for binding, run in self._keys():
-            score = max(matcher.match(binding.tooltip), 0.9 if _means(query, f"{binding.tooltip} {binding.description}") else 0)
+            words = f"{binding.tooltip} {binding.description}"
+            score = max(matcher.match(binding.tooltip), 0.9 if _means(query, words) else 0)
+            if binding.action == "export" and _means(query, f"{words} {_EXPORT_SAYS} {WORDS['export'][1]}"):
+                score += 100  # as in the other commands: better than any scattering of the letters typed
             if score > 0:
-                yield Hit(score, matcher.highlight(binding.tooltip), run, help=f"Key: {keys_words(binding.key)}")
+                yield Hit(score, matcher.highlight(binding.tooltip), run, help=_help(binding))
 
     def _entries(self) -> Iterator[tuple[Entry, Callable[[], object]]]:
         for entry in ENTRIES:
@@ -56,3 +61,9 @@ class LensCommands(Provider):
 
     async def _open(self, key: str) -> None:
         await self.app.run_action(f"app.lens('{key}')")
+
+
+def _help(binding: Binding) -> str:
+    """Name the key, and for whom a file is written."""
+    says = _EXPORT_SAYS if binding.action == "export" else ""
+    return f"{says}Key: {keys_words(binding.key)}"

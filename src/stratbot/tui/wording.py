@@ -109,9 +109,14 @@ def year_words(first: int | None, last: int | None) -> str:
     return f"{last} or earlier" if last is not None else ""
 
 
-def changes_words(changes: CorpusChanges) -> str:
-    """Say how the folder differs from the index; empty when it does not."""
-    parts = [(len(changes.added), "new"), (len(changes.changed), "changed"), (len(changes.removed), "removed")]
+def changes_words(changes: CorpusChanges, *, edited: int = 0) -> str:
+    """Say how the folder differs from the index, and how many documents are described otherwise; empty when it does not."""
+    parts = [
+        (len(changes.added), "new"),
+        (len(changes.changed), "changed"),
+        (len(changes.removed), "removed"),
+        (edited, "edited"),
+    ]
     return ", ".join(f"{number:,} {word}" for number, word in parts if number)
 
 
@@ -146,17 +151,52 @@ def report_words(report: BuildReport, *, unread_before: frozenset[str] = frozens
         (changed.removed, "removed"),
         (changed.renamed, "renamed"),
     ]
-    said = ", ".join(f"{number:,} {word}" for number, word in parts if number) or "nothing had changed"
-    words = [f"Everything is up to date: {said}. It took {duration_words(report.elapsed_s)}."]
-    unread = changed.failed + changed.unreadable
+    said = [", ".join(f"{number:,} {word}" for number, word in parts if number)]
+    if changed.described_anew:
+        verb = "is" if changed.described_anew == 1 else "are"
+        said.append(f"{count(changed.described_anew, 'document')} {verb} described anew, in answers too from now on")
+    did = "; ".join(filter(None, said)) or "nothing had changed"
+    words = f"Everything is up to date: {did}. It took {duration_words(report.elapsed_s)}."
+    return " ".join(filter(None, (words, _unread_words(report, unread_before))))
+
+
+def first_build_words(report: BuildReport, *, how_to_ask: str = "", how_to_add: str = "") -> str:
+    """Sum up a build before which nothing could be asked: whether it can be now, and which documents could not be read.
+
+    Args:
+        report: Of the build.
+        how_to_ask: What is to be pressed first, as part of a sentence: "press Esc and type a question".
+        how_to_add: How PDFs come into the folder, as a sentence, should it hold none.
+    """
+    changed = report.documents
+    documents = changed.added + changed.changed + changed.renamed + changed.unchanged
+    read = documents - changed.failed - changed.unreadable
+    if not documents:
+        words = ["There is no PDF in the folder, so there is nothing to ask about yet.", how_to_add]
+    elif not read:
+        words = ["Nothing can be asked yet.", _unread_words(report)]
+    else:
+        indexed = count(read, "document") if read == documents else f"{read:,} of {count(documents, 'document')}"
+        words = [
+            f"{indexed} {'is' if read == 1 else 'are'} indexed.",
+            f"You can ask now{how_to_ask and f': {how_to_ask}'}.",
+            _unread_words(report),
+        ]
+    return " ".join(filter(None, words))
+
+
+def _unread_words(report: BuildReport, unread_before: frozenset[str] = frozenset()) -> str:
+    """Name the documents that could not be read; empty if all were."""
+    unread = report.documents.failed + report.documents.unreadable
     named = sorted({one_line(problem.path) for problem in report.problems if problem.page_number is None})
-    named = named if len(named) == unread else []  # there are notes on documents that were read, too
-    if unread:
-        new = [path for path in named if path not in unread_before]
-        former = [path for path in named if path in unread_before]
-        words += [f"Could not be read: {_listed(new)}."] if new else []
-        words += [f"As before, could not be read: {_listed(former)}."] if former else []
-        words += [] if named else [f"{count(unread, 'document')} could not be read; the library (F3) says which."]
+    if not unread:
+        return ""
+    if len(named) != unread:  # there are notes on documents that were read, too
+        return f"{count(unread, 'document')} could not be read; the library (F3) says which."
+    new = [path for path in named if path not in unread_before]
+    former = [path for path in named if path in unread_before]
+    words = [f"Could not be read: {_listed(new)}."] if new else []
+    words += [f"As before, could not be read: {_listed(former)}."] if former else []
     return " ".join(words)
 
 

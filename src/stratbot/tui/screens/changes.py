@@ -30,7 +30,8 @@ from stratbot.types import Citation, Filters
 
 if TYPE_CHECKING:
     from stratbot.export.report import Report
-    from stratbot.lens.diff import AnswerDiff, Quote, RowChange, RunDiff
+    from stratbot.lens.diff import AnswerDiff, RowChange, RunDiff
+    from stratbot.lens.snapshots import Quote
 
 SAVED_RUN = "saved-run"
 _MOST_GENERATIONS = 5
@@ -55,7 +56,7 @@ class Changed(NamedTuple):
 class ChangesScreen(LensScreen):
     """A row for each document whose verdict or quotes changed in an answer."""
 
-    NAME = "Changes since a former index"
+    NAME = "Changes"
     DOING = "Asking then and now"
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -202,14 +203,14 @@ class ChangesScreen(LensScreen):
                 lines.append(Content.styled(f"{word}: and {count(len(quotes) - 2, 'quote')} more", "$foreground-muted"))
         return Content("\n").join(lines)
 
-    def show_below(self, told: Content, citations: tuple[Citation, ...]) -> None:
+    def show_below(self, told: Content) -> None:
         """Say it below the table; the quotes are in it already."""
         self.query_one("#lens-detail", Static).update(told)
 
     @property
     def aside(self) -> str:
-        """Between what."""
-        return f"now against {self.result.diff.before.name}" if self.result else ""
+        """Since when."""
+        return f"against {self.result.diff.before.name}" if self.result else ""
 
     def report(self) -> Report:
         """The changes as a report."""

@@ -75,7 +75,7 @@ class ChatScreen(PageScreen):
             id="back",
             tooltip="Stop the question being answered; else close the page; else back to the question",
         ),
-        Binding("i,slash", "focus_question", "Ask", id="question-box", show=False, tooltip="Go to the question box"),
+        Binding("i", "focus_question", "Ask", id="question-box", show=False, tooltip="Go to the question box"),
         Binding(
             "f2",
             "conversations",
@@ -95,7 +95,7 @@ class ChatScreen(PageScreen):
             id="export",
             show=False,
             priority=True,
-            tooltip="Write this answer, or the conversation, to a file: Markdown, HTML or CSV",
+            tooltip="Write this answer, or the conversation, to a file for Word, Excel or a browser",
         ),
         Binding(
             "pageup", "scroll_transcript(-1)", "Scroll up", id="scroll-back", show=False, tooltip="Scroll the conversation up"

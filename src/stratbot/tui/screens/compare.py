@@ -15,11 +15,10 @@ from stratbot.export.tones import signs_of
 from stratbot.lens.types import ComparedTheme, Comparison
 from stratbot.tui.lens import Cancelled, Progress
 from stratbot.tui.plaintext import one_line
-from stratbot.tui.screens.lens import LensScreen
+from stratbot.tui.screens.lens import CORRECTED, LensScreen
 from stratbot.tui.short_names import short_names
 from stratbot.tui.widgets.lens_table import LensCell, LensColumn, LensRow
 from stratbot.tui.wording import VERDICT_WORDS, page_words, quoted
-from stratbot.types import Citation
 
 if TYPE_CHECKING:
     from stratbot.export.report import Report
@@ -31,7 +30,7 @@ MOST = 4
 class CompareScreen(LensScreen):
     """A row for each theme, a column for each document."""
 
-    NAME = "Compare strategies"
+    NAME = "Comparison"
     SCOPE_WORDS = "Chosen from only "
     IS_NARROWED = False
     DOING = "Judging themes"
@@ -115,6 +114,11 @@ class CompareScreen(LensScreen):
 
         return " ".join(comparison_summary(self._comparison)[:3])
 
+    def legend(self) -> Content:
+        """Verdicts stand in words; only the sign of a correction is to be explained."""
+        is_corrected = any(cell.correction for one in self._comparison.themes for cell in one.cells)
+        return Content(CORRECTED if is_corrected else "")
+
     def told(self) -> Content:
         """Name the theme and what became of it."""
         from stratbot.export.lens_compare import change_words
@@ -128,7 +132,7 @@ class CompareScreen(LensScreen):
             (f"\n{one_line(one.theme.definition)}", "$foreground-muted"),
         )
 
-    def show_below(self, told: Content, citations: tuple[Citation, ...]) -> None:
+    def show_below(self, told: Content) -> None:
         """Put the paired quotes side by side."""
         self.query_one("#lens-detail", Static).update(told)
         one = self._theme_here

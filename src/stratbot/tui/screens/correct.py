@@ -95,8 +95,9 @@ class CorrectScreen(ModalScreen[tuple[str, str] | None]):
         event.stop()
         self.query_one("#correct-said", Static).update(Content(""))
 
+    @on(Choices.Entered)
     @on(Input.Submitted)
-    def reason_entered(self, event: Input.Submitted) -> None:
+    def entered(self, event: Choices.Entered | Input.Submitted) -> None:
         """Done."""
         event.stop()
         self.action_write()

@@ -9,33 +9,36 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from platformdirs import user_documents_path, user_downloads_path
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Button, Input, RadioSet, Static
 
 from stratbot.errors import SettingsError, StratbotError
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.widgets.choices import Choice, Choices
+from stratbot.tui.widgets.conversation import Conversation
+from stratbot.tui.widgets.coverage_table import CoverageTable
+from stratbot.tui.widgets.lens_table import LensTable
 from stratbot.tui.wording import error_words
 
 if TYPE_CHECKING:
     from stratbot.export.report import Report
 
 FORMATS = (
-    ("md", "Markdown: for reading, mails and wikis"),
-    ("html", "HTML: a page for browser or printer, with quotes and references"),
-    ("csv", "CSV: one table, a row for each judgement or quote"),
-    ("xlsx", "Excel: a workbook, with filters"),
+    ("html", "HTML page: opens in any browser and in Word, to read or print"),
+    ("xlsx", "Excel workbook (XLSX): opens in Excel, with filters"),
+    ("csv", "CSV table: opens in Excel and in statistics programs"),
+    ("md", "Markdown: plain text, for text editors and wikis"),
 )
-"""All that can be written; see `formats`."""
+"""All that can be written, each named by what opens it, what most people want first; see `formats`."""
 
 
 class Writable(NamedTuple):
@@ -53,6 +56,34 @@ def formats() -> tuple[tuple[str, str], ...]:
     """Return the formats that can be written here: a workbook takes an extra."""
     has_workbooks = importlib.util.find_spec("xlsxwriter") is not None
     return FORMATS if has_workbooks else tuple(one for one in FORMATS if one[0] != "xlsx")
+
+
+def left_unseen(below: Screen[Any]) -> str:
+    """Say what is written although a screen does not show it: reports hold everything, whatever filter or view is at hand.
+
+    Args:
+        below: The screen that what is written was made for.
+
+    Returns:
+        A sentence; empty where all that is written is on the screen.
+    """
+    from stratbot.tui.screens.lens_grid import ONE_COLUMN, ONE_DOCUMENT, GridScreen  # it opens this dialogue: a circle
+
+    if isinstance(below, GridScreen) and (below.group or below.view in (ONE_COLUMN, ONE_DOCUMENT)):
+        return "The whole grid is written, not only the part of it that is on screen."
+    for table in below.query(LensTable):
+        return _unseen_rows(len(table.rows_shown), len(table.all_rows))
+    for conversation in below.query(Conversation):
+        body = conversation.exchange_here.body if conversation.exchange_here else None
+        for verdicts in body.query(CoverageTable) if body else ():
+            return _unseen_rows(len(verdicts.rows_shown), len(verdicts.verdicts))
+    return ""
+
+
+def _unseen_rows(shown: int, total: int) -> str:
+    return (
+        "" if shown == total else f"All {total:,} rows are written, also the {total - shown:,} that the filter on screen hides."
+    )
 
 
 def document_folder() -> Path:
@@ -74,7 +105,14 @@ class ExportScreen(ModalScreen[Path | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Leave", id="leave-export", tooltip="Write nothing"),
-        Binding("ctrl+e", "write", "Write", id="write-file", tooltip="Write the file", priority=True),
+        Binding(
+            "ctrl+e",
+            "write",
+            "Write",
+            id="write-file",
+            tooltip="Write the file, in the format chosen: HTML for Word, XLSX or CSV for Excel",
+            priority=True,
+        ),
     ]
 
     @dataclass
@@ -89,7 +127,7 @@ class ExportScreen(ModalScreen[Path | None]):
 
         error: StratbotError
 
-    def __init__(self, *things: Writable, folder: Path, first: str = "md", title: str = "") -> None:
+    def __init__(self, *things: Writable, folder: Path, first: str = "html", title: str = "") -> None:
         """Take what can be written.
 
         Args:
@@ -104,6 +142,8 @@ class ExportScreen(ModalScreen[Path | None]):
         self.first = first
         self.frame_title = f"Write to a file: {title}" if title else "Write to a file"
         self._replacing: Path | None = None
+        self._asked_for = ""
+        """What the box held when it was last said where the file goes."""
         self._path_is_own = False
         self._writing = False
 
@@ -122,13 +162,19 @@ class ExportScreen(ModalScreen[Path | None]):
             yield Static("File", classes="dialogue-label", markup=False)
             yield Input(str(self._proposed(self.things[0], self.first)), id="export-path")
             yield Static(id="export-said", markup=False)
+            yield Static(id="export-unseen", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("Write the file", variant="primary", id="export-write")
                 yield Button("Leave", id="export-leave")
+            yield Static(id="export-keys", classes="dialogue-hint", markup=False)
 
     def on_mount(self) -> None:
         """Start with the format."""
         self.query_one("#export").border_title = self.frame_title
+        unseen = self.query_one("#export-unseen", Static)
+        words = left_unseen(self.app.screen_stack[-2])
+        unseen.update(Content.styled(words, "$text-warning"))
+        unseen.display = bool(words)
         self.query_one("#export-format").focus()
         self._ask_anew()
 
@@ -155,6 +201,24 @@ class ExportScreen(ModalScreen[Path | None]):
             box.value = str(Path(box.value).with_suffix(f".{self.format}"))
         self._ask_anew()
 
+    @on(Choices.Entered)
+    def choice_entered(self, event: Choices.Entered) -> None:
+        """Write the file: the choices are made by going to them, so that nothing else is left to do."""
+        event.stop()
+        self.action_write()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Name the keys that work where the keyboard has gone."""
+        match event.widget:
+            case Choices():
+                own = "↑↓ choose · Tab next · Enter writes the file"
+            case Button(id="export-leave"):
+                own = "Tab next"
+            case _:
+                own = "Tab next · Enter writes the file"
+        leaving = "Esc or Enter leaves" if event.widget.id == "export-leave" else "Esc leaves"
+        self.query_one("#export-keys", Static).update(Content(f"{own} · {leaving}"))
+
     @on(Input.Changed, "#export-path")
     def path_typed(self, event: Input.Changed) -> None:
         """Notice a name of the person's own, and choose the format that its ending names."""
@@ -162,7 +226,8 @@ class ExportScreen(ModalScreen[Path | None]):
         self._path_is_own = event.value != str(self._proposed(self.thing, self.format))
         if (named := _format_named(event.value)) not in ("", self.format):
             self.query_one(f"#export-{named}", Choice).value = True
-        self._ask_anew()
+        if event.value != self._asked_for:  # a choice that changed the name has said so already
+            self._ask_anew()
 
     @on(Input.Submitted, "#export-path")
     def path_entered(self, event: Input.Submitted) -> None:
@@ -234,7 +299,8 @@ class ExportScreen(ModalScreen[Path | None]):
     def _ask_anew(self) -> None:
         self._replacing = None
         self.query_one("#export-write", Button).label = "Write the file"
-        path = Path(self.query_one("#export-path", Input).value.strip()).expanduser().absolute()
+        self._asked_for = self.query_one("#export-path", Input).value
+        path = Path(self._asked_for.strip()).expanduser().absolute()
         self._say(f"It will be written to {path}", "$foreground-muted")
 
     def _say(self, words: str, style: str = "") -> None:

@@ -12,7 +12,7 @@ from stratbot.export.wording import count
 from stratbot.lens.types import Cell, Gaps, RareThemes, Theme
 from stratbot.tui.lens import Cancelled, Progress
 from stratbot.tui.plaintext import one_line
-from stratbot.tui.screens.lens import LensScreen
+from stratbot.tui.screens.lens import CORRECTED, LensScreen
 from stratbot.tui.short_names import short_names
 from stratbot.tui.widgets.lens_table import LensCell, LensColumn, LensRow
 from stratbot.tui.wording import VERDICT_WORDS
@@ -130,6 +130,10 @@ class GapsScreen(_FindingGaps):
 
         return gaps_summary(self._gaps)
 
+    def legend(self) -> Content:
+        """Verdicts stand in words; only the sign of a correction is to be explained."""
+        return Content(CORRECTED if any(gap.cell.correction for gap in self._gaps.gaps) else "")
+
     def told(self) -> Content:
         """The question that could be put, and the proof of absence."""
         row = self.table.row_here
@@ -147,8 +151,8 @@ class GapsScreen(_FindingGaps):
     @property
     def aside(self) -> str:
         """Whose."""
-        document = self.result.document if self.result else None
-        return f"{document.issuer or document.path} {document.year or ''}" if document else ""
+        gaps = self.result
+        return short_names((gaps.document, *gaps.peers))[gaps.document.doc_id] if gaps else ""
 
     def report(self) -> Report:
         """The gaps with questions and proof."""
@@ -166,7 +170,7 @@ class GapsScreen(_FindingGaps):
 class RareThemesScreen(_FindingGaps):
     """The themes that fewer than so many strategies cover."""
 
-    NAME = "Themes that few strategies cover"
+    NAME = "Themes that few cover"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -242,7 +246,7 @@ class RareThemesScreen(_FindingGaps):
     @property
     def aside(self) -> str:
         """How few."""
-        return f"fewer than {self.fewer_than}  (+ and − change the number)"
+        return f"fewer than {self.fewer_than}  (+ − change it)"
 
     def report(self) -> Report:
         """The themes with questions and proof."""

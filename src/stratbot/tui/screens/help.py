@@ -63,23 +63,38 @@ Letters typed anywhere over the questions go to the question box, unless they ar
 SECTIONS: tuple[tuple[str, tuple[type[DOMNode], ...]], ...] = (
     ("In the question box", (QuestionInput,)),
     ("Questions and answers", (ChatScreen,)),
-    ("In a table of verdicts", (CoverageTable, CoverageBody, RowFilter)),
+    ("In a table of verdicts", (CoverageTable, CoverageBody)),
+    ("While typing which rows to show", (RowFilter,)),
     ("In a list of quotes", (CardList, ComparisonBody)),
     ("On a page", (EvidencePane,)),
-    ("In the conversation", (Transcript, EarlierList)),
+    ("In the conversation", (Transcript,)),
+    ("In the list of earlier questions", (EarlierList,)),
     ("In the library", (LibraryScreen, DocumentsTable)),
-    ("In the theme matrix and whatever else reads strategies side by side", (LensScreen, LensTable, LensMenuScreen, LensList)),
-    ("In the theme matrix and the delivery audit", (GridScreen, MatrixScreen, AuditScreen, CorrectScreen)),
-    (
-        "In gaps, comparison, timeline, collection check and changes",
-        (GapsScreen, RareThemesScreen, CompareScreen, TimelineScreen, RegisterScreen, ChangesScreen, AskRunScreen),
-    ),
-    ("In the list of conversations", (ConversationsScreen, KeptFind, KeptList)),
-    ("When choosing documents", (ScopeScreen, IssuerList, PickDocumentsScreen, NameBox, DocumentList)),
-    ("When writing a file", (ExportScreen, Choices)),
-    ("When adding and describing documents", (AddDocumentsScreen, DescribeScreen, AskPathScreen)),
-    ("In small dialogues", (FindInput, ConfirmScreen, NameScreen, FirstRunScreen)),
+    ("In the menu of analyses", (LensMenuScreen, LensList)),
+    ("In every analysis", (LensScreen, LensTable)),
+    ("In the theme matrix and the delivery audit", (GridScreen,)),
+    ("In the theme matrix", (MatrixScreen, CorrectScreen)),
+    ("In the delivery audit", (AuditScreen,)),
+    ("In what is missing in a strategy", (GapsScreen,)),
+    ("In the themes that few strategies cover", (RareThemesScreen,)),
+    ("In a comparison", (CompareScreen,)),
+    ("In the timeline", (TimelineScreen,)),
+    ("In the collection check", (RegisterScreen,)),
+    ("In the changes", (ChangesScreen, AskRunScreen)),
+    ("In the list of conversations", (ConversationsScreen, KeptList)),
+    ("While looking for a conversation", (KeptFind,)),
+    ("When narrowing to some issuers and years", (ScopeScreen, IssuerList)),
+    ("When choosing documents", (PickDocumentsScreen, NameBox, DocumentList)),
+    ("When writing a file for Word, Excel or a browser", (ExportScreen, Choices)),
+    ("When adding documents", (AddDocumentsScreen,)),
+    ("When saying whose a document is", (DescribeScreen,)),
+    ("When choosing a file", (AskPathScreen,)),
+    ("While finding documents in the library", (FindInput,)),
+    ("When something is to be confirmed", (ConfirmScreen,)),
+    ("When naming a conversation", (NameScreen,)),
+    ("At the first start", (FirstRunScreen,)),
 )
+"""Places, with what has keys there; within one of them a key stands for one thing."""
 
 EXPLANATIONS: tuple[tuple[type[DOMNode], str], ...] = (
     (
@@ -112,9 +127,9 @@ EXPLANATIONS: tuple[tuple[type[DOMNode], str], ...] = (
     (Transcript, "You are in the conversation. The arrow keys scroll it."),
     (
         LensTable,
-        "You are in a table that reads strategies side by side. What the cursor stands on is explained below or beside it, with "
-        "the page of its evidence; Enter goes there. ● found or covered, ◐ in passing or in part, ○ not found, ✕ unreadable, "
-        "✎ corrected by hand, ≈ a near miss, which is no evidence.",
+        "You are in the table of an analysis, which reads strategies side by side. What the cursor stands on is explained below "
+        "or beside it, with the page of its evidence; Enter goes there. F5 leads to the other analyses, Esc back. ● found or "
+        "covered, ◐ in passing or in part, ○ not found, ✕ unreadable, ✎ corrected by hand, ≈ a near miss, which is no evidence.",
     ),
     (
         DocumentsTable,
@@ -193,8 +208,9 @@ class HelpScreen(ModalScreen[None]):
         found: dict[str, Binding] = {}
         for place in self.places:
             if place is self.places[0] or isinstance(place, _AROUND):
-                for binding in bindings_of(type(place)):
-                    found.setdefault(binding.key, binding)
+                for kind in type(place).__mro__:
+                    for binding in bindings_of(kind) if kind in _WITH_KEYS else ():
+                        found.setdefault(binding.key, binding)
         return list(found.values())
 
     def _explanation(self) -> str:
@@ -224,5 +240,6 @@ class HelpScreen(ModalScreen[None]):
         return table
 
 
-_AROUND: tuple[type[DOMNode], ...] = (CoverageBody, ComparisonBody, EvidencePane, LibraryScreen)
+_AROUND: tuple[type[DOMNode], ...] = (CoverageBody, ComparisonBody, EvidencePane, LibraryScreen, LensScreen)
 """What gives keys of its own to the widgets in it."""
+_WITH_KEYS = frozenset(node for _, nodes in SECTIONS for node in nodes)

@@ -21,6 +21,7 @@ from textual.widgets import DataTable, Input, ProgressBar, Static
 from textual.worker import get_current_worker
 
 from stratbot.errors import CancelledError, SettingsError, StratbotError
+from stratbot.export.tones import TONES
 from stratbot.export.wording import count
 from stratbot.tui.lens import Cancelled, Lens, Progress
 from stratbot.tui.plaintext import one_line
@@ -39,6 +40,8 @@ from stratbot.types import Citation, Document, Filters
 if TYPE_CHECKING:
     from stratbot.export.report import Report
 
+CORRECTED = f"{TONES['corrected'].sign} {TONES['corrected'].words}"
+"""What the legend says while a corrected cell is on the table; else nobody wonders what the sign means."""
 LEAST_NEEDED = (
     "app.lens_menu",
     "sort_here",
@@ -96,7 +99,7 @@ class LensScreen(PageScreen):
             "export",
             "Export",
             id="lens-export",
-            tooltip="Write this to a file: HTML, XLSX, CSV or Markdown",
+            tooltip="Write this to a file for Word, Excel or a browser",
             priority=True,
         ),
         Binding(
@@ -123,7 +126,7 @@ class LensScreen(PageScreen):
             show=False,
             tooltip="Do it again, for example after the index was built anew",
         ),
-        Binding("f5", "app.lens_menu", "More", id="lens-more", tooltip="The other ways to read strategies side by side"),
+        Binding("f5", "app.lens_menu", "Analyses", id="lens-more", tooltip="Analyses: the menu that leads to another one"),
         Binding(
             "b",
             "leave",
@@ -270,7 +273,9 @@ class LensScreen(PageScreen):
 
     def compose(self) -> ComposeResult:
         """Stack the sentence, the work that goes on, and the table beside the page."""
-        yield Static(id="lens-title", markup=False)
+        with Horizontal(id="lens-head"):
+            yield Static(id="lens-title", markup=False)
+            yield Static(id="lens-ways", markup=False)
         yield ScopeBar(self.SCOPE_WORDS, hint=" F4 chooses, ⌫ widens")
         yield Static(id="lens-summary", markup=False)
         with Horizontal(id="lens-progress"):
@@ -441,6 +446,13 @@ class LensScreen(PageScreen):
         aside = f"  {one_line(self.aside)}" if self.aside else ""
         title = Content.assemble((self.NAME, "bold $text-primary"), (narrowed, "$text-warning"), aside)
         self.query_one("#lens-title", Static).update(title)
+        self.query_one("#lens-ways", Static).update(Content.styled(self._ways(), "$foreground-muted"))
+
+    def _ways(self) -> str:
+        """Name the keys that lead away from here: the line at the bottom has no room for both everywhere."""
+        keys = {active.binding.action: active.binding for active in self.active_bindings.values()}
+        ways = (("app.lens_menu", "analyses"), ("back", "back"))
+        return "  ".join(f"{self.app.get_key_display(keys[action]).title()} {word}" for action, word in ways if action in keys)
 
     # Asking.
 
@@ -485,18 +497,18 @@ class LensScreen(PageScreen):
     def show_pointed(self) -> None:
         """Say what the cursor stands on, and show its page where there is room for it."""
         told, citations = self.told(), self.citations
-        self.show_below(told, citations)
+        self.show_below(told)
         if self.has_class("-wide") or self.has_class("-reading"):
             self.side.show(told, citations)
         if self.has_class("-reading") and not citations:
             self._close_page()
         self.refresh_bindings()
 
-    def show_below(self, told: Content, citations: tuple[Citation, ...]) -> None:
+    def show_below(self, told: Content) -> None:
         """Say it below the table, with the best quote, for where there is no page beside it."""
         parts: list[Content] = [told]
-        if citations:
-            best = citations[0]
+        if self.citations:
+            best = self.citations[0]
             near = ("≈ near miss, " if best.below_threshold else "") + page_words(best.page_number, best.page_label)
             parts.append(Content.assemble((f"{near}: ", "$foreground-muted"), quoted(best)))
         self.query_one("#lens-detail", Static).update(Content("\n").join(parts))

@@ -19,7 +19,7 @@ from textual.widgets import Static
 from stratbot.export.tones import TONES, signs_of
 from stratbot.export.wording import count
 from stratbot.tui.plaintext import one_line
-from stratbot.tui.screens.lens import LensScreen
+from stratbot.tui.screens.lens import CORRECTED, LensScreen
 from stratbot.tui.widgets.lens_table import LensCell, LensColumn, LensRow, LensTable
 from stratbot.tui.wording import quoted
 from stratbot.types import Citation, Document
@@ -124,6 +124,15 @@ class GridScreen(LensScreen):
         state = tone.split()[0]
         return _SHORT.get(state, TONES[state].words.split(",")[0])
 
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Columns of a view of the screen's own that the line above it explains."""
+        return ()
+
+    def legend_words(self, tone: str) -> str:
+        """Return what the legend says of a state."""
+        return self.tone_words(tone)
+
     def group_words(self, group: str) -> str:
         """Return the name of a group of columns."""
         return group
@@ -153,7 +162,8 @@ class GridScreen(LensScreen):
 
     def fill(self) -> None:
         """Fill the table for the view at hand."""
-        self.query_one("#grid-key").display = self.query_one("#grid-column").display = self.view == GRID
+        self.query_one("#grid-key").display = self.view == GRID
+        self.query_one("#grid-column").display = self.view == GRID or bool(self.headings)
         if self.view == GRID:
             self._fill_grid()
         elif self.view == ONE_COLUMN:
@@ -292,10 +302,10 @@ class GridScreen(LensScreen):
             self._row = row.key
         if self.view == GRID and column is not None and column.is_sign:
             self._column = column.key
-        self.query_one("#grid-column", Static).update(self._column_line())
+        self.query_one("#grid-column", Static).update(self.column_line())
         super().show_pointed()
 
-    def _column_line(self) -> Content:
+    def column_line(self) -> Content:
         """Name the column under the cursor, with how many documents it comes to."""
         here = self.table.column_here
         if here is None or not here.is_sign:
@@ -334,16 +344,23 @@ class GridScreen(LensScreen):
             is_column = self.view == GRID and self.table.column_here is not None and self.table.column_here.is_sign
             return self.told_of_column(self._column_place) if is_column else self.told_of_document(self._row_place)
         row = self.grid.rows[self._row_place]
-        head = Content.assemble((f"{one_line(row.label)}: {one_line(column.label)}", "bold"))
+        head = Content.styled(f"{one_line(row.label)}: {one_line(column.label)}", "bold")
+        return Content("\n").join([head, self.state_of(cell), *self.told_of_cell(cell)])
+
+    def state_of(self, cell: GridCell) -> Content:
+        """Say a cell's state, with how many passages it rests on."""
         state = f"{signs_of(cell.tone)} {self.tone_words(cell.tone)}"
-        near = sum(not citation.below_threshold for citation in cell.citations)
-        if near:
-            state += f", {near} {'passage' if near == 1 else 'passages'}"
-        lines = [head, Content.assemble((state, _STYLES.get(cell.tone.split()[0], "")))]
+        passages = sum(not citation.below_threshold for citation in cell.citations)
+        return Content.styled(
+            f"{state}, {count(passages, 'passage')}" if passages else state, _STYLES.get(cell.tone.split()[0], "")
+        )
+
+    def told_of_cell(self, cell: GridCell) -> list[Content]:
+        """Say what else there is to a cell: what was pulled out of the text, and notes."""
+        lines = []
         if cell.named:
             lines.append(Content(f"Named: {one_line(cell.named)}"))
-        lines += [Content.styled(one_line(note), "$foreground-muted") for note in cell.notes]
-        return Content("\n").join(lines)
+        return [*lines, *(Content.styled(one_line(note), "$foreground-muted") for note in cell.notes)]
 
     def told_of_column(self, place: int) -> Content:
         """Say what a column comes to."""
@@ -368,9 +385,11 @@ class GridScreen(LensScreen):
     def legend(self) -> Content:
         """Name the signs."""
         parts = [
-            (f"{TONES[tone].sign} {self.tone_words(tone)}   ", _STYLES.get(tone, "$foreground-muted")) for tone in self.grid.tones
+            (f"{TONES[tone].sign} {self.legend_words(tone)}", _STYLES.get(tone, "$foreground-muted")) for tone in self.grid.tones
         ]
-        return Content.assemble(*parts)
+        if any("corrected" in cell.tone.split() for row in self.grid.cells for cell in row):
+            parts.append((CORRECTED, ""))
+        return Content("   ").join([Content.styled(*part) for part in parts])
 
     @property
     def aside(self) -> str:
@@ -380,10 +399,10 @@ class GridScreen(LensScreen):
         name = self.COLUMN.casefold()
         if self.view == ONE_COLUMN:
             place = self._column_place
-            return f"{name} {place + 1} of {len(self.grid.columns)}: {self.grid.columns[place].label}  (← → for the others)"
+            return f"← {name} {place + 1} of {len(self.grid.columns)} →  {self.grid.columns[place].label}"
         group = f", only {self.group_words(self.group)}" if self.group else ""
         if self.view == ONE_DOCUMENT:
-            return f"{self.grid.rows[self._row_place].label}{group}  (← → for the others)"
+            return f"← document {self._row_place + 1} of {len(self.grid.rows)} →  {self.grid.rows[self._row_place].label}{group}"
         columns = f"{len(self.columns_shown):,} {_plural(name)}"
         return f"{count(len(self.grid.rows), 'document')} by {columns}{group}{', most first' if self.by_count else ''}"
 

@@ -1,4 +1,4 @@
-"""The menu of all that reads strategies side by side, with a letter for each."""
+"""The menu of analyses, all that reads strategies side by side, with a letter for each."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
+
+from stratbot.tui.widgets.keys_footer import KeysFooter
 
 
 class Entry(NamedTuple):
@@ -38,7 +40,7 @@ ENTRIES = (
         "audit",
         "a",
         "Delivery audit: is there a plan behind the words?",
-        "Who is responsible, with what money, by when: names, sums and dates",
+        "Who is responsible, with what money, by when, in its own words",
         "implementation plan budget capital revenue officer champion milestones risks responsible money deadline",
     ),
     Entry(
@@ -120,10 +122,11 @@ class LensMenuScreen(ModalScreen[str | None]):
         with Vertical(id="lens-menu", classes="dialogue"):
             yield LensList(*(Option(self._line(entry), id=entry.key) for entry in ENTRIES), id="lens-list", markup=False)
             yield Static(Content.styled("Enter or the letter opens it, Esc closes.", "$foreground-muted"), markup=False)
+        yield KeysFooter(())  # over that of the screen behind it, whose letters mean something else
 
     def on_mount(self) -> None:
         """Name the frame."""
-        self.query_one("#lens-menu").border_title = "Read strategies side by side"
+        self.query_one("#lens-menu").border_title = "Analyses"
         self.query_one(LensList).focus()
 
     @on(OptionList.OptionSelected)

@@ -13,8 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.notifications import SeverityLevel
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import DataTable, Footer, Input, Static
 from textual.worker import get_current_worker
 
@@ -29,8 +28,8 @@ from stratbot.tui.screens.describe import DescribeScreen
 from stratbot.tui.widgets.answer_body import Place
 from stratbot.tui.widgets.build_panel import BuildPanel
 from stratbot.tui.widgets.documents_table import FIELDS, INFERRED_MARK, DocumentsTable, LibraryRow, library_rows
-from stratbot.tui.wording import changes_words, error_words, local_time, remedy_here
-from stratbot.types import BuildProgress, CorpusChanges, Document, IndexStatus, Problem
+from stratbot.tui.wording import changes_words, error_words, first_build_words, local_time, remedy_here, report_words
+from stratbot.types import BuildProgress, BuildReport, CorpusChanges, Document, DocumentState, IndexStatus, Problem
 
 _NAMED_ONE_BY_ONE = 5
 
@@ -121,9 +120,15 @@ class LibraryScreen(Screen[None]):
         super().__init__()
         self.corpus_dir = corpus_dir
         self.status: IndexStatus | None = None
+        self.edited = 0
+        """Documents whose description in `documents.csv` is not in the index yet."""
         self._catalogue: dict[str, dict[str, str]] = {}
         self._building = False
+        self._built = False
+        """Whether a build has ended and the index is not compared with the folder again yet: `status` is that of before."""
         self._summary = "Looking at the folder…"
+        self._to_point_at: tuple[str, ...] = ()
+        """Paths of PDFs that were added; the cursor goes there as soon as they are in the table."""
 
     def compose(self) -> ComposeResult:
         """Stack summary, progress, table and problems."""
@@ -133,6 +138,7 @@ class LibraryScreen(Screen[None]):
             markup=False,
         )
         yield Static(id="library-summary", markup=False)
+        yield Static(id="library-outcome", markup=False)
         yield Static(id="library-changes", markup=False)
         yield BuildPanel()
         narrow = Input(placeholder="Words that stand in council, title, year, kind, status or path", id="narrow", compact=True)
@@ -160,13 +166,18 @@ class LibraryScreen(Screen[None]):
         """Look again: the folder may have changed meanwhile."""
         self.look_at_folder()
 
+    def on_screen_suspend(self) -> None:
+        """Take back what was said of the last thing done, once the library is left; a dialogue over it does not leave it."""
+        if not isinstance(self.app.screen, ModalScreen):
+            self.say("")
+
     def on_resize(self, event: events.Resize) -> None:
         """Put the keys closer together where the terminal is narrow."""
         self.query_one(Footer).compact = event.size.width < 110
 
     def show_status(self, status: IndexStatus) -> None:
         """Show the index as compared with the folder."""
-        self.status = status
+        self.status, self._built = status, False
         built = f"built {local_time(status.built_at)} with {one_line(status.encoder).partition('@')[0]}"
         self._summary = f"{count(len(status.documents), 'document')}, {count(status.pages, 'page')}, {built}"
         if self.is_mounted:
@@ -175,7 +186,7 @@ class LibraryScreen(Screen[None]):
 
     def show_error(self, error: StratbotError) -> None:
         """Say why there is nothing to show."""
-        self.status = None
+        self.status, self._built = None, False
         self._summary = error_words(error, remedy=remedy_here(error, "r"))
         if self.is_mounted:
             self._show()
@@ -184,10 +195,39 @@ class LibraryScreen(Screen[None]):
         """Show or hide the bars of a build."""
         self._building = building
         if self.is_mounted:
-            self.set_class(building, "-building")
             if building:
                 self.query_one(BuildPanel).reset()
-            self.refresh_bindings()
+                self.say("")
+            self._show()
+
+    def show_built(self, report: BuildReport) -> str:
+        """Say what a build came to; where nothing could be asked before it, how to go on as well.
+
+        Returns:
+            The same in words that are true wherever the person is.
+        """
+        self._built = True
+        documents = self.status.documents if self.status else ()
+        if not any(one.state is DocumentState.READ for one in documents):
+            keys = "F3" if self._is_narrowed else "Esc"
+            here = first_build_words(
+                report, how_to_ask=f"press {keys} and type a question", how_to_add="Press a to add some, and then r."
+            )
+            words = first_build_words(report, how_to_add="Press F3 and then a to add some.")
+        else:
+            unread = frozenset(one.path for one in documents if one.state is not DocumentState.READ)
+            here = words = report_words(report, unread_before=unread)
+        if self.is_mounted:
+            self._show()
+        self.say(here)
+        return words
+
+    def say(self, words: str) -> None:
+        """Say what was done above the table, where it covers nothing, until something else is done or the library is left."""
+        if self.is_mounted:
+            outcome = self.query_one("#library-outcome", Static)
+            outcome.set_class(bool(words), "-shown")
+            outcome.update(Content(words))
 
     def show_progress(self, progress: BuildProgress) -> None:
         """Show how far a build has come."""
@@ -256,13 +296,14 @@ class LibraryScreen(Screen[None]):
         intake = event.intake
         said = []
         if intake.added:
-            said.append(f"{_files_words(intake.added)} added. Press r to read what is new.")
+            said.append(f"{_files_words(intake.added)} added: not indexed yet.")
         if intake.present:
             said.append(f"{_files_words(intake.present)}: in the folder already, so nothing was copied.")
+        self.say("\n".join(said))
         if intake.problems:
-            said.append(f"Not added: {_refused_words(intake.problems)}")
-        severity: SeverityLevel = "warning" if intake.problems else "information"
-        self.notify("\n".join(said), severity=severity, timeout=20 if intake.problems else None, markup=False)
+            self.notify(f"Not added: {_refused_words(intake.problems)}", severity="warning", timeout=20, markup=False)
+        self._to_point_at = intake.added or intake.present
+        self._point()
         if intake.added:
             self.look_at_folder()
             self.post_message(self.FolderChanged())
@@ -299,7 +340,7 @@ class LibraryScreen(Screen[None]):
     @on(Described)
     def described(self, event: Described) -> None:
         """Show what was written; the index takes it up with the next build, without reading the PDF again."""
-        self.notify(f"{one_line(event.path)}: saved. Press r to read what is new.", markup=False)
+        self.say(f"{one_line(event.path)}: saved in documents.csv, not in answers yet.")
         self.look_at_folder()
 
     # The table.
@@ -351,12 +392,12 @@ class LibraryScreen(Screen[None]):
         if self._row_here and self._row_here.document:
             self.post_message(self.PdfRequested(Place(self._row_here.document.doc_id, 1)))
         else:
-            self.notify("Only documents that have been read can be opened: press r to read what is new.")
+            self.notify(f"Only documents that have been read can be opened. {self._press_r('read what is new')}")
 
     def action_back(self) -> None:
         """Show all documents again; else go back to the questions."""
-        table, narrow = self.query_one(DocumentsTable), self.query_one("#narrow", Input)
-        if narrow.has_focus or table.only_words:
+        if self._is_narrowed:
+            table, narrow = self.query_one(DocumentsTable), self.query_one("#narrow", Input)
             narrow.value = ""
             narrow.display = False
             table.show_only("")
@@ -371,11 +412,16 @@ class LibraryScreen(Screen[None]):
         if row is None:
             return
         if row.document is None:
-            self.notify("This file has not been read yet: press r to read it.")
+            self.notify(f"This file has not been read yet. {self._press_r('read it')}")
         elif row.document.page_count == 0:
             self.notify(one_line(row.document.reason) or "No page of this file could be read.", markup=False)
         else:
             self.post_message(self.ReadingRequested(row.document))
+
+    @property
+    def _is_narrowed(self) -> bool:
+        """Whether words are being typed or have been, so that Escape shows all documents and does not go back yet."""
+        return self.is_mounted and bool(self.query_one("#narrow").has_focus or self.query_one(DocumentsTable).only_words)
 
     @property
     def _row_here(self) -> LibraryRow | None:
@@ -383,15 +429,21 @@ class LibraryScreen(Screen[None]):
 
     def _show(self) -> None:
         status = self.status
-        self.query_one("#library-summary", Static).update(Content(self._summary))
+        summary = self._summary
+        if status is None and self._building:
+            summary = "The documents are being read. Questions can be answered when this is done."
+        elif status is None and self._built:
+            summary = "Opening the index…"
+        self.query_one("#library-summary", Static).update(Content(summary))
         differences = status.changes if status else CorpusChanges(added=tuple(self._catalogue))
         rows = library_rows(status.documents if status else (), differences, self._catalogue)
-        edited = sum(row.state.endswith("edited") for row in rows)
-        changes = ", ".join(filter(None, (changes_words(differences) if status else "", f"{edited:,} edited" if edited else "")))
+        self.edited = sum(row.state.endswith("edited") for row in rows)
+        changes = changes_words(differences, edited=self.edited) if status else ""
         changed = self.query_one("#library-changes", Static)
-        changed.set_class(bool(changes), "-shown")
-        changed.update(Content(f"The folder has changed since: {changes}. Press r to read what is new."))
+        changed.set_class(bool(changes) and not self._built, "-shown")
+        changed.update(Content(f"The folder has changed since: {changes}. Press r to update the index."))
         self.query_one(DocumentsTable).show_rows(rows)
+        self._point()
         self.query_one("#legend").set_class(any(row.inferred for row in rows), "-shown")
         problems = status.problems if status else ()
         box = self.query_one("#problems")
@@ -399,20 +451,37 @@ class LibraryScreen(Screen[None]):
         box.border_title = count(len(problems), "problem")
         box.query_one(Static).update(Content("\n").join(map(_problem_line, problems)))
         self.set_class(self._building, "-building")
+        self._show_detail()
         self.refresh_bindings()
 
     def _show_detail(self) -> None:
         row = self._row_here
-        self.query_one("#row-detail", Static).update(_detail(row) if row else Content(""))
+        how = "" if self._building or self._built else ", press r"
+        self.query_one("#row-detail", Static).update(_detail(row, how=how) if row else Content(""))
+
+    def _point(self) -> None:
+        """Go to what was added, as soon as it is in the table."""
+        table, narrow = self.query_one(DocumentsTable), self.query_one("#narrow", Input)
+        if self._to_point_at and table.go_to_any(self._to_point_at):
+            self._to_point_at = ()
+            if not table.only_words:
+                narrow.value = ""
+
+    def _press_r(self, to: str) -> str:
+        """Say what `r` is good for; it does nothing while a build is under way, which may not know of the file."""
+        return f"Press r again to {to} when this reading has ended." if self._building else f"Press r to {to}."
 
 
-def _detail(row: LibraryRow) -> Content:
-    """Say of a document what its row has no room for."""
+def _detail(row: LibraryRow, *, how: str) -> Content:
+    """Say of a document what its row has no room for, and how the index takes it up where it lags behind."""
+    lag = f"{row.lag}{how} · " if row.lag else ""  # first: the line may be cut
     more = [one_line(value) for name in ("kind", "status") if (value := row.values.get(name, ""))]
     if row.document and row.document.url:
         more.append(one_line(row.document.url))
-    why = f" · {row.why}" if row.why else ""  # first: the line may be cut
-    return Content.assemble(one_line(row.path), (why, "$text-error"), "".join(f" · {part}" for part in more))
+    why = f" · {row.why}" if row.why else ""
+    return Content.assemble(
+        (lag, "$text-warning"), one_line(row.path), (why, "$text-error"), "".join(f" · {part}" for part in more)
+    )
 
 
 def _fields(row: CatalogueRow | None) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from stratbot.export.wording import count
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.short_names import short_names
 from stratbot.tui.widgets.coverage_table import fold_name
 from stratbot.types import Document, DocumentState
 
@@ -81,6 +82,8 @@ class PickDocumentsScreen(ModalScreen[tuple[str, ...] | None]):
         self.documents = self.in_scope if len(self.in_scope) >= at_least else self.every
         self.question = question
         self.at_least, self.at_most = at_least, at_most
+        names = short_names(self.every)
+        self._names = {one.path: names[one.doc_id] for one in self.every}
         self.chosen: list[str] = []
         self.shown: list[Document] = []
 
@@ -192,9 +195,14 @@ class PickDocumentsScreen(ModalScreen[tuple[str, ...] | None]):
         if self.shown:
             open_places = [number for number, one in enumerate(self.shown) if number >= place and one.path not in self.chosen]
             documents.highlighted = open_places[0] if open_places else min(place, len(self.shown) - 1)
-        self.query_one("#pick-sum", Static).update(Content.styled(self._sum(), "$foreground-muted"))
+        self.show_sum()
         for button in self.query("#pick-go").results(Button):
             button.disabled = len(self.chosen) < self.at_least
+
+    @on(events.DescendantFocus)
+    def show_sum(self) -> None:
+        """Say what is chosen, wherever the list is scrolled to, and what Enter does where the keyboard is."""
+        self.query_one("#pick-sum", Static).update(Content.styled(self._sum(), "" if self.chosen else "$foreground-muted"))
 
     def _sum(self) -> str:
         if self._is_narrowed and self.documents is self.in_scope:
@@ -205,9 +213,16 @@ class PickDocumentsScreen(ModalScreen[tuple[str, ...] | None]):
     def _taken(self) -> str:
         if self.at_most == 1:
             return f"{count(len(self.shown), 'document')}. Enter takes one, Esc leaves."
-        if len(self.chosen) >= self.at_least:
-            return f"{len(self.chosen)} chosen: compare them, or take another, up to {self.at_most}."
-        return f"{len(self.chosen)} chosen. Take {self.at_least} to {self.at_most} with Enter, in the order to compare."
+        if not self.chosen:
+            return f"Take {self.at_least} to {self.at_most} with Enter, in the order to compare."
+        chosen = f"Chosen: {', '.join(one_line(self._names[path]) for path in self.chosen)}"
+        if len(self.chosen) < self.at_least:
+            return f"{chosen} · Enter takes another"
+        box = self.query_one("#pick-find", Input)
+        here = self.focused.id if self.focused else ""
+        if here == "pick-go" or (here == box.id and not box.value):
+            return f"{chosen} · Enter compares; or take another, up to {self.at_most}"
+        return chosen if here == "pick-leave" else f"{chosen} · Enter takes another, up to {self.at_most}; the button compares"
 
     def _line(self, document: Document) -> Content:
         mark = f"{self.chosen.index(document.path) + 1} " if document.path in self.chosen else ""

@@ -42,7 +42,8 @@ class StageRow(Horizontal):
         self.set_classes("-complete" if complete else "-running")
         self.query_one(ProgressBar).update(total=progress.total or None, progress=progress.done)
         of = f" of {progress.total:,}" if progress.total else ""
-        self.query_one(".stage-count", Static).update(Content(f"{progress.done:,}{of} {one_line(progress.unit)}"))
+        done = f"{progress.done:,}{of} {one_line(progress.unit)}" if progress.done or of else ""
+        self.query_one(".stage-count", Static).update(Content(done))
 
     def show_complete(self) -> None:
         """Show the stage as done."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.widgets import RadioButton, RadioSet
 
 
 class Choice(RadioButton):
     """One choice; drawn with a dot only while it holds: Textual draws the same dot in all, in another colour."""
+
+    class Entered(Message):
+        """Enter was pressed on it."""
 
     def watch_value(self) -> None:
         """Draw the dot, or leave it out."""
@@ -25,14 +31,44 @@ class Choices(RadioSet):
     """Choices that are made by going to them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "enter", "Go on", id="choice-enter", show=False, tooltip="Go on with this choice, as from a box"),
         Binding("j", "next_button", "Down", id="choice-down", show=False, tooltip="Next choice; so does the down key"),
         Binding("k", "previous_button", "Up", id="choice-up", show=False, tooltip="Choice before; so does the up key"),
     ]
+
+    @dataclass
+    class Entered(Message):
+        """The person goes on with the choice that holds."""
+
+        choices: Choices
+
+        @property
+        def control(self) -> Choices:
+            """Where it was chosen."""
+            return self.choices
 
     @property
     def chosen(self) -> str:
         """The id of the choice that holds, or "" while there is none."""
         return str(self.pressed_button.id) if self.pressed_button else ""
+
+    def action_enter(self) -> None:
+        """Go on; where nothing is chosen yet, choose what the cursor stands on first.
+
+        By way of the choice under the cursor, so that the message comes after the one that it was chosen, however quickly the
+        keys were pressed.
+        """
+        here = None if self._selected is None else self.query(Choice)[self._selected]
+        if here is not None and here.value:
+            here.post_message(Choice.Entered())
+        else:
+            self.action_toggle_button()
+
+    @on(Choice.Entered)
+    def choice_entered(self, event: Choice.Entered) -> None:
+        """Tell that the person goes on."""
+        event.stop()
+        self.post_message(self.Entered(self))
 
     def action_next_button(self) -> None:
         """Go to the next choice, and choose it."""

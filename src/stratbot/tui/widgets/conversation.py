@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
@@ -116,19 +116,15 @@ class Conversation(Vertical):
 
     @property
     def exchange_here(self) -> Exchange | None:
-        """The exchange that has the keyboard, or else the latest that is answered."""
-        focused = self.screen.focused
-        here = [node for node in focused.ancestors if isinstance(node, Exchange)] if focused else []
+        """The exchange that is worked with, or else the latest that is answered."""
         answered = [exchange for exchange in self.transcript.exchanges if exchange.answer]
-        return here[0] if here else answered[-1] if answered else None
+        return self.transcript.in_hand or (answered[-1] if answered else None)
 
     @property
     def body_here(self) -> AnswerBody | None:
-        """The body of the answer that has the keyboard, or else of the latest."""
-        focused = self.screen.focused
-        bodies = [node for node in focused.ancestors if isinstance(node, AnswerBody)] if focused else []
-        latest = self.transcript.latest
-        return bodies[0] if bodies else latest.body if latest else None
+        """The body of the answer that is worked with, or else of the latest."""
+        here, latest = self.transcript.in_hand, self.transcript.latest
+        return (here.body if here else None) or (latest.body if latest else None)
 
     def show_documents(self, documents: tuple[Document, ...]) -> None:
         """Take the documents that questions are asked of."""
@@ -180,12 +176,15 @@ class Conversation(Vertical):
         self.query_one(QuestionInput).focus()
 
     def focus_answer(self) -> None:
-        """Take the keyboard to the latest answer, or where there is none to the transcript."""
-        latest = self.transcript.latest
-        if latest and latest.body:
-            latest.body.focus_evidence()
+        """Take the keyboard to the answer that is worked with, else to the latest, or where there is none to the transcript."""
+        if (body := self.body_here) is not None:
+            body.focus_evidence()
         else:
             self.transcript.focus()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Take note which answer is worked with."""
+        self.transcript.take_in_hand(event.widget)
 
     def scroll_pages(self, pages: int) -> None:
         """Scroll the transcript, wherever the keyboard is."""

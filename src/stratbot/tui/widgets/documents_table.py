@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -44,6 +44,8 @@ class LibraryRow:
     """By `FIELDS`: as the index has them, or as `documents.csv` says since; empty where nothing is known."""
     inferred: frozenset[str] = frozenset()
     """Names of the values that were read from the PDF."""
+    lag: str = ""
+    """How the index lags behind the folder, in plain words; empty where it does not."""
 
     @property
     def why(self) -> str:
@@ -64,7 +66,9 @@ def library_rows(
     rows = [_document_row(document, changes, catalogue.get(document.path)) for document in documents]
     for path in changes.added:
         values = catalogue.get(path, dict.fromkeys(FIELDS, ""))
-        rows.append(LibraryRow(path=path, state="+ new", tone="changed", document=None, values=values))
+        rows.append(
+            LibraryRow(path=path, state="+ new", tone="changed", document=None, values=values, lag="New: not indexed yet")
+        )
     return sorted(rows, key=lambda row: row.path)
 
 
@@ -73,12 +77,13 @@ def _document_row(document: Document, changes: CorpusChanges, written: Mapping[s
     given = {name: "" if name in document.inferred else value for name, value in indexed.items()}
     edited = {name for name in FIELDS if written is not None and written[name] != given[name]}
     values = {name: written[name] if written is not None and name in edited else indexed[name] for name in FIELDS}
+    lag = ""
     if document.path in changes.removed:
-        state, tone = "− removed", "changed"
+        state, tone, lag = "− removed", "changed", "Gone from the folder, still in answers"
     elif document.path in changes.changed:
-        state, tone = "↻ changed", "changed"
+        state, tone, lag = "↻ changed", "changed", "Changed since it was read"
     elif edited:
-        state, tone = "✎ edited", "changed"
+        state, tone, lag = "✎ edited", "changed", "Edited: not in answers yet"
     elif document.state is DocumentState.READ and document.pages_without_text:
         state, tone = f"◐ {count(document.pages_without_text, 'page')} no text", "partly"
     elif document.state is DocumentState.READ:
@@ -87,7 +92,7 @@ def _document_row(document: Document, changes: CorpusChanges, written: Mapping[s
         words = "no text" if document.state is DocumentState.UNREADABLE else "failed"
         state, tone = f"{STATE_SIGNS[document.state]} {words}", "unread"
     inferred = frozenset(document.inferred & set(FIELDS) - edited)
-    return LibraryRow(path=document.path, state=state, tone=tone, document=document, values=values, inferred=inferred)
+    return LibraryRow(path=document.path, state=state, tone=tone, document=document, values=values, inferred=inferred, lag=lag)
 
 
 def _issuer(row: LibraryRow) -> str:
@@ -226,6 +231,20 @@ class DocumentsTable(DataTable[Text]):
         if words != self.only_words:
             self.only_words = words
             self.lay_out()
+
+    def go_to_any(self, paths: Collection[str]) -> bool:
+        """Put the cursor on the topmost of these documents, showing all again if none of them is shown.
+
+        Returns:
+            Whether the library has any of them.
+        """
+        if not any(row.path in paths for row in self.library):
+            return False
+        if not any(row.path in paths for row in self.rows_shown):
+            self.only_tone = self.only_words = ""
+            self.lay_out()
+        self._go_to(next(row.path for row in self.rows_shown if row.path in paths))
+        return True
 
     def action_cycle_order(self) -> None:
         """Sort by the next column."""

@@ -13,8 +13,9 @@ from textual.message import Message
 from textual.style import Style
 from textual.widgets import Static
 
+from stratbot.answering.taken_as import split_taken_as
 from stratbot.errors import StratbotError
-from stratbot.export.wording import count
+from stratbot.export.wording import count, near_misses_words
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.widgets.answer_body import AnswerBody
 from stratbot.tui.widgets.coverage import CoverageBody
@@ -150,7 +151,12 @@ class Exchange(Vertical):
         """
         self.answer = answer
         self.query(".preview").remove()
-        self._say(one_line(answer.text), "-answered" if answer.outcome is Outcome.ANSWERED else "-not-found")
+        taken = split_taken_as(answer.text)
+        self._say(one_line(taken.answer), "-answered" if answer.outcome is Outcome.ANSWERED else "-not-found")
+        self._said_words = said_in_short(answer)
+        if taken.line:
+            line = Static(Content.styled(one_line(taken.line), "$text-primary"), classes="taken-as", markup=False)
+            await self.mount(line, before=self._said)
         shown: list[Static | AnswerBody] = []
         if note:
             shown.append(Static(Content(note), classes="kept-note", markup=False))
@@ -161,9 +167,7 @@ class Exchange(Vertical):
             if gone:
                 body.mark_gone(gone)
             if answer.outcome is Outcome.NOT_FOUND and answer.citations:
-                words = "≈ marks" if answer.coverage else "Below are"
-                intro = f"{words} the nearest misses: close in words, but not evidence."
-                shown.append(Static(Content(intro), classes="near-misses", markup=False))
+                shown.append(Static(Content(f"≈ {near_misses_words(answer)}."), classes="near-misses", markup=False))
             shown.append(body)
         await self.mount(*shown)
 
@@ -197,6 +201,12 @@ class Exchange(Vertical):
         self.set_classes(state)
         self._said_words = words
         self._said.update(Content(words))
+
+
+def said_in_short(answer: Answer) -> str:
+    """Say an answer on one line, after how its question was taken."""
+    taken = split_taken_as(answer.text)
+    return " · ".join(filter(None, (one_line(taken.line), one_line(taken.answer))))
 
 
 def _body(answer: Answer) -> AnswerBody | None:

@@ -22,7 +22,7 @@ _OFFERED = {
     "library": ("app", "library"),
     "narrow": ("screen", "narrow"),
     "command_palette": ("app", "menu"),
-    "lens_menu": ("app", "tables"),
+    "lens_menu": ("app", "analyses"),
     "export": ("screen", "export"),
 }
 """Actions named on the frame, what is looked for most first: where each is done, and a word for it."""

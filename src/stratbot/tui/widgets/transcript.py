@@ -8,17 +8,18 @@ from typing import ClassVar, NamedTuple
 
 from textual import events, on
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.style import Style
+from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.sessions import Turn
 from stratbot.tui.widgets.answer_body import AnswerBody
-from stratbot.tui.widgets.exchange import Exchange, NextQuestions
+from stratbot.tui.widgets.exchange import Exchange, NextQuestions, said_in_short
+from stratbot.tui.widgets.steady_scroll import SteadyScroll
 from stratbot.types import Answer, Citation, Filters
 
 OPEN_ANSWERS = 8
@@ -70,7 +71,7 @@ class EarlierList(OptionList):
         self.remove_class("-shown")
 
 
-class Transcript(VerticalScroll, can_focus=True):
+class Transcript(SteadyScroll, can_focus=True):
     """Holds the exchanges, oldest first, and keeps the number of mounted tables small."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -99,6 +100,29 @@ class Transcript(VerticalScroll, can_focus=True):
         super().__init__(EarlierList(), Welcome())
         self._exchanges: list[Exchange] = []
         self._asked = 0
+        self._in_hand: Exchange | None = None
+
+    @property
+    def in_hand(self) -> Exchange | None:
+        """The exchange that the keyboard is in, or was in before it went to the page beside; none while a question is typed."""
+        return self._in_hand if self._in_hand in self._exchanges else None
+
+    @property
+    def place_in_hand(self) -> Widget | None:
+        """The body of its answer, or as much of it as the keyboard is in."""
+        body = self.in_hand.body if self.in_hand else None
+        if body is None or body.region.height <= self.scrollable_content_region.height:
+            return body
+        focused = self.screen.focused
+        return focused if focused is not None and body in focused.ancestors else body
+
+    def take_in_hand(self, widget: Widget) -> None:
+        """Take note where the keyboard has gone: into an exchange, or elsewhere in the conversation."""
+        exchanges = [node for node in widget.ancestors_with_self if isinstance(node, Exchange)]
+        in_hand = exchanges[0] if exchanges else None
+        if in_hand is not self._in_hand:
+            self._in_hand = in_hand
+            self.hand_changed()
 
     @property
     def latest(self) -> Exchange | None:
@@ -210,6 +234,7 @@ class Transcript(VerticalScroll, can_focus=True):
             await exchange.remove()
 
     def _look_at(self, exchange: Exchange) -> None:
+        self.let_go()
         self.scroll_to_widget(exchange, animate=False, top=True)
 
 
@@ -240,7 +265,7 @@ class Welcome(Static):
 
 
 def _earlier(turn: Turn) -> EarlierExchange:
-    said = one_line(turn.answer.text) if turn.answer else turn.said or "This question was not answered."
+    said = said_in_short(turn.answer) if turn.answer else turn.said or "This question was not answered."
     return EarlierExchange(turn.question, said, turn.answer, turn.asked_at or "an earlier time")
 
 
@@ -264,6 +289,7 @@ def _welcome(questions: tuple[str, ...], issuers: tuple[str, ...] = ()) -> Conte
         said.append("These have answers here: a click asks one, ↓ brings them into the box.")
     said += [
         "Every quote stands word for word on the page it names. Where nothing is found, that is the answer.",
+        "F5 opens the analyses: themes, gaps, comparison, delivery audit, camps.",
         "F1 explains the keys, F2 finds earlier conversations, F3 shows the documents, F4 narrows to some of them, "
         "Ctrl+E writes an answer to a file.",
     ]
