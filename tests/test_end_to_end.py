@@ -18,7 +18,7 @@ import pytest
 from pypdf import PdfReader
 
 from conftest import SampleIndex
-from stratbot.assistant import Assistant, open_assistant
+from stratbot.assistant import Assistant, LocalAssistant, open_assistant
 from stratbot.cli.contract import answer_json
 from stratbot.cli.main import main
 from stratbot.evaluation.coverage import evaluate_coverage, read_labels
@@ -193,6 +193,14 @@ def test_digital_apprenticeships_are_found_where_they_are_offered_and_not_where_
     assert "Marlshire County Council (2016)" in answer.text
     amberwick = next(row for row in answer.coverage if row.issuer.startswith("Amberwick"))
     assert amberwick.evidence[0].page_number == 8
+
+
+def test_what_the_documents_join_by_and_is_not_taken_apart(sample_assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(sample_assistant, LocalAssistant)
+    question = "What does Thornmere say about the overview and scrutiny plan?"
+    assert sample_assistant.explain(question).parts == ()
+    monkeypatch.setattr("stratbot.answering.answerer.IS_A_NAME", 1_000)
+    assert sample_assistant.explain(question).parts == ("overview", "scrutiny plan")
 
 
 @pytest.mark.parametrize("name", NAMES)

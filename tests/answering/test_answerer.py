@@ -341,6 +341,11 @@ def test_a_condition_in_a_quote_is_flagged(wider: Answerer) -> None:
     assert all(quote.flags == flags_of(quote.quote) for row in rows for quote in row.evidence)
 
 
+def test_a_bound_in_numbers_is_said_not_to_have_been_judged(wider: Answerer) -> None:
+    answer = wider.answer("Which councils fund more than 40 electric trams?")
+    assert answer.text.endswith("Whether it is “more than 40” was not judged: see the quotes.")
+
+
 def test_what_is_narrowed_joined_or_mended_is_explained(wider: Answerer) -> None:
     explained = wider.explain('Which district councils cover both "electric trams" and open data?')
     assert (explained.groups, explained.phrases, explained.parts) == (("district councils",), ("electric trams",), ())

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stratbot.retrieval.joined import Join, JoinedTopics, joined_topics, not_but
+from stratbot.retrieval.joined import Join, JoinedTopics, joined_topics, names_with_and, not_but
 
 CONCEPTS = {"open data": "open_data", "cyber security": "cyber", "privacy": "privacy", "health and social care": "health"}
 
@@ -61,3 +61,10 @@ def test_where_only_quotes_are_asked_for_a_part_may_be_one_word() -> None:
 def test_who_does_not_do_one_thing_but_does_another_is_asked_the_other_way_round() -> None:
     assert not_but("a budget but name an officer") == JoinedTopics(parts=("an officer", "a budget"), join=Join.BUT_NOT)
     assert not_but("open data") is None
+
+
+def test_what_stands_round_an_and_may_be_a_name() -> None:
+    assert names_with_and("size of scheme that triggers an employment and skills plan") == ["employment and skills"]
+    assert names_with_and("open data and trams") == names_with_and("libraries and the trams line") == []
+    assert names_with_and("both open data and tram lines") == [], "plainly two things"
+    assert names_with_and("a and b c and d e") == ["a and b", "c and d"]

@@ -701,3 +701,34 @@ def test_words_that_are_the_topic_are_no_unknown_group(question: str) -> None:
 )
 def test_who_holds_an_office_is_no_set_question(question: str) -> None:
     assert analyse_question(question, DOCUMENTS).kind is AnswerKind.PASSAGES
+
+
+def test_a_bound_in_numbers_is_found_in_what_is_asked_of_many() -> None:
+    for question, bound in (
+        ("Which cities have more than one million residents?", "more than one million"),
+        ("Which councils will save at least £2.5 million?", "at least £2.5 million"),
+        ("Which councils serve over 65s?", ""),
+        ("Which councils put sensors under roads?", ""),
+        ("What does Boston say about more than 20 trams?", ""),
+    ):
+        assert analyse_question(question, DOCUMENTS).bound == bound
+
+
+def test_a_slip_in_a_compass_word_does_not_make_another_country_of_it() -> None:
+    documents = [document("Ireland"), document("Netherlands")]
+    assert analyse_question("Who runs the academy in Norhern Ireland?", documents).issuers == ()
+    assert analyse_question("Who runs the academy in southern Ireland?", documents).issuers == ()
+    assert analyse_question("Who runs the academy in modern Ireland?", documents).issuers == ("Ireland",)
+
+
+def test_a_county_is_known_by_its_short_name() -> None:
+    assert "bucks" in issuer_aliases("Buckinghamshire Council")
+    documents = [document("Buckinghamshire Council"), document("Kent County Council")]
+    assert analyse_question("How many homes does Bucks need?", documents).issuers == ("Buckinghamshire Council",)
+
+
+def test_bids_are_documents_and_who_has_set_something_is_asked_of_all() -> None:
+    analysed = analyse_question("Which bids would run driverless shuttles?", DOCUMENTS)
+    assert (analysed.kind, analysed.topic) == (AnswerKind.COVERAGE, "run driverless shuttles")
+    assert analyse_question("Who has set a target for broadband speeds?", DOCUMENTS).kind is AnswerKind.COVERAGE
+    assert analyse_question("Who has set the budget?", DOCUMENTS).kind is AnswerKind.PASSAGES

@@ -24,7 +24,7 @@ from stratbot.corpus.succession import is_superseded
 from stratbot.index.reader import OpenIndex
 from stratbot.retrieval.filters import document_mask, left_out_mask, question_mask
 from stratbot.retrieval.groups import place_names
-from stratbot.retrieval.joined import Join, JoinedTopics, joined_topics, neither, not_but
+from stratbot.retrieval.joined import Join, JoinedTopics, joined_topics, names_with_and, neither, not_but
 from stratbot.retrieval.question import Question, analyse_question
 from stratbot.retrieval.quoted import in_documents
 from stratbot.retrieval.search import Searcher
@@ -48,6 +48,8 @@ PASSAGES = 5
 """Quotes of a passage answer."""
 PER_PART = 3
 """Quotes on each topic of a question that joins several."""
+IS_A_NAME = 3
+"""Sentences that hold "employment and skills", from which it is one thing and not two."""
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -158,12 +160,18 @@ class Answerer:
             concept = self._searcher.concept(topic)
             return concept.concept_id if concept else None
 
+        if question.kind is not AnswerKind.COVERAGE and any(self._is_name(name) for name in names_with_and(question.topic)):
+            return None
         return joined_topics(
             question.topic,
             concept_of,
             lambda one, other: float(self._searcher.vector(one) @ self._searcher.vector(other)),
             is_set=question.kind is AnswerKind.COVERAGE,
         )
+
+    def _is_name(self, phrase: str) -> bool:
+        """Whether some words stand one after the other time and again."""
+        return len(self._index.lexical.scores([tuple(words(phrase))], unit="sentence")[0]) >= IS_A_NAME
 
     def _of_nothing(self, question: Question, scope: Scope) -> Answer:
         """Refuse a question without a word that could be looked up."""

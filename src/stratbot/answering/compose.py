@@ -217,8 +217,9 @@ def passages_text(question: Question, citations: Sequence[Citation]) -> str:
     holding = sum(_holds(citation, target) for citation in citations)
     what = _SOUGHT[target.sought]
     if len(citations) == 1:
-        return said if figure else f"{said} It names {what if holding else f'no {what[2:]}'}."
-    return f"{said} {holding or 'None'} of them {'names' if holding < 2 else 'name'} {what}."
+        return said if figure else f"{said} It {f'names {what}' if holding else f'seems to name no {what[2:]}'}."
+    names = "seems to name" if not holding else "names" if holding == 1 else "name"
+    return f"{said} {holding or 'None'} of them {names} {what}."
 
 
 def _holds(citation: Citation, target: Target) -> bool:
@@ -396,6 +397,9 @@ def with_reading(question: Question, text: str) -> str:
     if question.unjudged:
         hint = f"“{question.unjudged}” is no known group, so all were judged; the column group of documents.csv can name groups."
         return with_reading(replace(question, unjudged=""), f"{text} {hint}")
+    if question.bound:
+        hint = f"Whether it is “{question.bound}” was not judged: see the quotes."
+        return with_reading(replace(question, bound=""), f"{text} {hint}")
     if question.left_out:
         hint = f"“{question.left_out}” is left out here: ask it separately."
         return with_reading(replace(question, left_out=""), f"{text} {hint}")

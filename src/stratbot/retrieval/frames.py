@@ -11,7 +11,7 @@ _ISSUER_NOUN = (
     r"(?:(?:local|city|county|district|borough|town|unitary|metropolitan|combined|public|national|digital|smart|uk|us|english|welsh|"
     r"scottish|london|of|the|these|those|our|other|all|documents'?)\s+)*"
     r"(?:councils?|cit(?:y|ies)|authorit(?:y|ies)|boroughs?|districts?|count(?:y|ies)|countr(?:y|ies)|towns?|nations?|governments?|"
-    r"departments?|bodies|issuers?|organi[sz]ations?|places?|(?:member\s+)?states|strateg(?:y|ies)|plans?|documents?|papers?|reports?|docs?|pdfs?|files?|"
+    r"departments?|bodies|issuers?|organi[sz]ations?|places?|(?:member\s+)?states|strateg(?:y|ies)|plans?|documents?|papers?|reports?|docs?|pdfs?|files?|bids?|submissions?|"
     r"of them|"
     r"of these|of those|ones?)(?:['’]s?)?(?:\s+(?:strateg(?:y|ies)|plans?|documents?|papers?))?"
 )
@@ -79,6 +79,7 @@ WHO_IS_FRAME = re.compile(
 )
 WHO_HAS_FRAME = re.compile(
     r"^who\s+(?:else\s+|also\s+|already\s+)?(?P<rest>(?:has|have)(?:n['’]t|\s+(?:not|no|already|ever))?\s+(?:an?\s+|any\s+|"
+    r"(?:set|made|built|put)\s+(?=an?\s|any\s|up\s|out\s)|"
     r"(?!approved|adopted|signed|agreed|endorsed|authori[sz]ed|appointed|chaired|decided)\w+ed\s+)(?!(?:final\s+)?(?:seat|say|vote|voice)\b)"
     r"(?!.*\b(?:responsibility|charge|oversight|accountability|authority over|say)\b).+)$",
     re.IGNORECASE,
@@ -241,6 +242,16 @@ NARROWS = re.compile(
     re.IGNORECASE,
 )
 """Said beside a question, it says of which documents it is asked."""
+_NUMBER = (
+    r"(?:[£€$]\s?)?(?:\d[\d,.]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|half)"
+    r"(?:\s+(?:hundred|thousand|million|billion|per\s*cent|percent|quarter|third|%)s?|%|k|m|bn)*"
+)
+BOUND = re.compile(
+    rf"\b(?:(?:more|less|fewer|higher|lower|larger|bigger|longer)\s+than|at\s+least|at\s+most|over|under|above|below|up\s+to)\s+(?=\S*\d|\w+\s+(?:hundred|"
+    rf"thousand|million|billion|per\s*cent|percent)|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b){_NUMBER}(?!\w)",
+    re.IGNORECASE,
+)
+"""A number that something is to exceed or to stay under: sentences are near a topic whatever the number in them is."""
 NO_TOPIC = re.compile(r"^(?:there|here|with\s|without\s|in\s|of\s|from\s|by\s)", re.IGNORECASE)
 YEAR_FRAMES = (
     re.compile(

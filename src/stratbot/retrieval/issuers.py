@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import re
 import unicodedata
@@ -26,6 +27,18 @@ COUNCIL_WORDS = re.compile(
 _COMPASS = re.compile(
     r"\b(?:north(?:ern)?|south(?:ern)?|east(?:ern)?|west(?:ern)?|new|mid|greater|lower|upper|central|great)[\s-]+$"
 )
+_COMPASS_WORDS = ("northern", "southern", "eastern", "western")
+_WORD_BEFORE = re.compile(r"(\w{6,})[\s-]+$")
+_SAME_COMPASS = 0.85
+"""Of `difflib`, from which a word before a name is a compass word with a slip in it: "Norhern Ireland" is not Ireland either."""
+COUNTY_SHORT = {
+    "bedfordshire": "beds", "berkshire": "berks", "buckinghamshire": "bucks", "cambridgeshire": "cambs",
+    "gloucestershire": "glos", "hampshire": "hants", "hertfordshire": "herts", "lancashire": "lancs",
+    "leicestershire": "leics", "lincolnshire": "lincs", "northamptonshire": "northants", "nottinghamshire": "notts",
+    "oxfordshire": "oxon", "shropshire": "salop", "staffordshire": "staffs", "wiltshire": "wilts",
+    "worcestershire": "worcs", "yorkshire": "yorks",
+}  # fmt: skip
+"""How the names of counties are written short."""
 _BODY_NAME = re.compile(r"(?<=\s)(?:Department|Ministry|Office|Agency|Board|Commission)\s+(?:of|for)\s.+$")
 _JOINT = re.compile(r"\s*(?:,|;|&|\band\b)\s*")
 
@@ -47,6 +60,7 @@ def issuer_aliases(issuer: str) -> tuple[str, ...]:
         initials = "".join(char for char in capitals if char.isupper())
         if len(capitals) >= 3:
             forms += [fold(capitals), *([fold(initials)] if len(initials) >= 3 else [])]
+    forms += [COUNTY_SHORT[form] for form in forms if form in COUNTY_SHORT]
     if full == "district of columbia":
         forms.append("dc")
     return tuple(dict.fromkeys(form for form in forms if len(form) > 1))
@@ -96,6 +110,13 @@ class IssuerNames:
         return named
 
 
+def _follows_compass(before: str) -> bool:
+    if _COMPASS.search(before):
+        return True
+    word = _WORD_BEFORE.search(before)
+    return word is not None and bool(difflib.get_close_matches(word[1], _COMPASS_WORDS, n=1, cutoff=_SAME_COMPASS))
+
+
 def find_issuers(text: str, issuers: Iterable[str]) -> list[tuple[str, int, int]]:
     """Return (issuer, start, end) for every issuer that a text names, in order; of overlapping names the longest.
 
@@ -109,7 +130,7 @@ def find_issuers(text: str, issuers: Iterable[str]) -> list[tuple[str, int, int]
             continue
         exact = [name for name in names if fold(name).strip() == alias]
         for match in re.finditer(rf"(?<!\w){re.escape(alias)}(?!\w)", folded):
-            if _COMPASS.search(folded[: match.start()]):
+            if _follows_compass(folded[: match.start()]):
                 continue  # "Northern Ireland" is not Ireland
             spans.append((match.start(), match.end(), exact or names))
     spans.sort(key=lambda span: (span[0] - span[1], span[0]))

@@ -45,6 +45,7 @@ _ASKED_AGAIN = re.compile(
     rf"^(?:how\s+many|which)\s+(?:(?:councils|cities|authorities|strategies|plans|documents|of\s+them)\s+)?(?={_SAYS}\s)",
     re.IGNORECASE,
 )
+_NAME_WITH_AND = re.compile(r"(?<![\w-])(?=([^\W\d_]+ and (?!(?:the|an?|its|their|our)\b)[^\W\d_]+) [^\W\d_])", re.IGNORECASE)
 _ASKS = re.compile(r"^(?:(?:in|at|by|for|on|from|with)\s+)?(?:how|when|where|why|who|whose|what|which)\b", re.IGNORECASE)
 _NOT_BUT = re.compile(
     rf"^(?P<a>.+?),?\s+but\s+(?:(?:do|does|did|have|has|will|they)\s+)*(?P<b>{_SAYS}(?:s|es)?\s+.+)$", re.IGNORECASE
@@ -93,6 +94,11 @@ def joined_topics(
         if join is Join.AND and len(parts) == 2 and any(concepts) and are_full and nearness(*parts) < UNLIKE:
             return JoinedTopics(parts=tuple(parts), join=join)
     return None
+
+
+def names_with_and(topic: str) -> list[str]:
+    """Return the words round each "and" that may be one name with what follows: "employment and skills" of such a plan."""
+    return [] if _BOTH.match(topic) else [match[1] for match in _NAME_WITH_AND.finditer(topic)]
 
 
 def not_but(topic: str) -> JoinedTopics | None:

@@ -73,6 +73,8 @@ class Question:
     """Asks who covers the topic and nothing else: other topics are not judged, and the answer says so."""
     left_out: str = ""
     """A second question behind it, which the answer says it leaves out: "and in how many places"."""
+    bound: str = ""
+    """A number that the topic sets a bound by ("more than one million"), which no verdict looks at."""
     unjudged: str = ""
     """Words for whom it asks that are no known group, so that all are judged: "coastal" of "which coastal cities"."""
     is_framed: bool = True
@@ -106,12 +108,14 @@ def analyse_question(text: str, documents: Sequence[Document]) -> Question:
         phrases = (question.topic,)
     if question.kind is AnswerKind.PASSAGES and not question.issuers and not question.unknown_issuer:
         question = replace(question, issuers=country_meant(unmarked, issuers))
+    bound = frames.BOUND.search(question.topic) if question.kind is AnswerKind.COVERAGE else None
     return replace(
         question,
         text=typed,
         phrases=phrases,
         groups=found.groups,
         unknown_group=found.unknown,
+        bound=bound[0] if bound else "",
         excluded_issuers=left_out.issuers,
         excluded_groups=left_out.groups,
         left_out=" ".join(filter(None, (question.left_out, *chosen.further))).rstrip("?!. "),
