@@ -312,7 +312,7 @@ async def test_ask_see_the_evidence_and_export_in_a_browser(chromium: str, addre
         await page.until("Write to a file")
         await page.press("e", 69, modifiers=2)
         for _ in range(100):
-            if written := list(tmp_path.glob("*.md")):
+            if written := list(tmp_path.glob("*.html")):
                 break
             await asyncio.sleep(0.1)
         assert "Amberwick" in written[0].read_text(encoding="utf-8")

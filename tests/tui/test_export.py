@@ -187,7 +187,8 @@ async def test_a_view_of_one_document_or_theme_is_written_with_all_the_others_an
 ) -> None:
     async with lens_open("matrix", tmp_path) as (driver, screen, _lens):
         screen.export_folder = tmp_path
-        await driver.press("d", key, "ctrl+e")
+        await driver.press("d", key)
+        await driver.press("ctrl+e")
         assert driver.shown("#export-unseen") is says
         if says:
             assert driver.text("#export-unseen") == "The whole grid is written, not only the part of it that is on screen."

@@ -41,7 +41,7 @@ _SHORT_DOCUMENT = 4
 """In a document of so few pages, two that count are numbered pages."""
 
 _ROMAN = r"(?=[ivxlc])(?:x{0,3}(?:ix|iv|v?i{0,3})|l?x{0,3}(?:ix|iv|v?i{0,3}))"
-_PAGE_NUMBER = re.compile(
+PAGE_NUMBER = re.compile(
     rf"[\W_]*(?:page|p\.?|pg\.?)?\s*(?P<number>\d{{1,4}}|{_ROMAN})(?:\s*(?:/|of|\|)\s*\d{{1,4}})?[\W_]*", re.I
 )
 _SAID_PAGE_NUMBER = re.compile(r"[\W_]*(?:page\s*\d{1,4}|\d{1,4}\s*\|?\s*p\s?a\s?g\s?e)(?:\s*(?:of|/)\s*\d{1,4})?[\W_]*", re.I)
@@ -50,7 +50,7 @@ _HEADED_PAGE_NUMBER = re.compile(r"page\s*(?P<number>\d{1,4})(?!\d)(?!\s*(?:of|/
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 _RULE = re.compile(r"[-–—_=~*|]+")
 _FACING_NUMBERS = re.compile(r"(?P<number>\d{1,4})\s+(?P<second>\d{1,4})")
-_NUMBER_LINES = (_PAGE_NUMBER, _FACING_NUMBERS, _HEADED_PAGE_NUMBER)
+_NUMBER_LINES = (PAGE_NUMBER, _FACING_NUMBERS, _HEADED_PAGE_NUMBER)
 _LEADING_NUMBER = re.compile(rf"^[\W_]*(?:\d+|{_ROMAN}\b)")
 _TRAILING_PAGE = re.compile(rf"(?:(?<!\d)\d+|\b{_ROMAN})(?:\s*\|\s*p\s*a\s*g\s*e)?[\W_]*$")
 _SMALL_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
@@ -200,7 +200,7 @@ def _mark_running_lines(lines: list[list[Line]]) -> None:
                     line.is_furniture = True
                 elif unbroken and _RULE.fullmatch(line.text):
                     line.is_furniture = True
-                elif not _PAGE_NUMBER.fullmatch(line.text):
+                elif not PAGE_NUMBER.fullmatch(line.text):
                     unbroken = False
         if not any(any(map(str.isalpha, line.text)) for line in page_lines if not line.is_furniture):
             for line in page_lines:

@@ -14,6 +14,7 @@ from typing import overload
 from stratbot.config import ChunkingSettings, ReadingSettings
 from stratbot.corpus.chunking import chunk_pages
 from stratbot.corpus.metadata import Description, describe
+from stratbot.corpus.page_labels import with_printed_labels
 from stratbot.corpus.reader_process import Extraction, ReaderProcess
 from stratbot.corpus.scan import CatalogueRow, CorpusFile
 from stratbot.errors import CancelledError
@@ -241,8 +242,8 @@ def document_from(
     Raises:
         CancelledError: The bound noticed that the build is to stop.
     """
-    pages = tuple(
-        Page(doc_id=doc_id, page_number=page.page_number, page_label=page.label, text=page.text) for page in extraction.pages
+    pages = with_printed_labels(
+        [Page(doc_id=doc_id, page_number=page.page_number, page_label=page.label, text=page.text) for page in extraction.pages]
     )
     textless = sum(not _has_text(page.text) for page in extraction.pages)
     state, reason, hint = _state(extraction, textless)
