@@ -301,3 +301,46 @@ def test_words_are_the_same_but_for_their_endings(one: str, other: str) -> None:
 @pytest.mark.parametrize(("one", "other"), [("bus", "business"), ("state", "station"), ("rail", "trail"), ("car", "care")])
 def test_other_words_are_not_the_same(one: str, other: str) -> None:
     assert not is_same_word(one, other)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who should I email about the skills document?",
+        "Whom do I contact about the plan?",
+        "How can residents get in touch about the consultation?",
+        "What is the phone number of the planning team?",
+        "Who to contact for advice?",
+        "What's the e-mail address of the team?",
+    ],
+)
+def test_a_question_asks_whom_to_write_to_or_to_ring(question: str) -> None:
+    assert all_asked_for(question) == (Sought.CONTACT,)
+
+
+@pytest.mark.parametrize(
+    ("question", "sought"),
+    [
+        ("How many people call the council?", (COUNT,)),
+        ("Who answers the telephone?", (PERSON,)),
+        ("How will they contact residents?", ()),
+        ("What do they say about email?", ()),
+    ],
+)
+def test_other_questions_on_letters_and_calls_ask_for_no_address(question: str, sought: tuple[Sought, ...]) -> None:
+    assert all_asked_for(question) == sought
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("Write to planning-policy@aston.gov.uk.", True),
+        ("See www.aston.gov.uk/data for more.", True),
+        ("Ring 01992 785577 or (020) 7946 0958.", True),
+        ("Call +44 1992 785577.", True),
+        ("It cost £234,000 from 01/02/2016 to 2017.", False),
+        ("In 2016 2,345 people wrote to us.", False),
+    ],
+)
+def test_an_address_or_a_number_to_ring_is_recognised(text: str, held: bool) -> None:
+    assert holds(text, Sought.CONTACT) is held

@@ -34,6 +34,7 @@ _SOUGHT = {
     Sought.BODY: "a body, a person or a post",
     Sought.COUNT: "a number",
     Sought.EXTENT: "a length, size or time",
+    Sought.CONTACT: "a contact address or number",
 }
 
 

@@ -27,6 +27,8 @@ class Sought(StrEnum):
     """How many: a number, in figures or in words, that is no sum, share or year."""
     EXTENT = "extent"
     """How long, how far, how big: a number with a unit of length, area or time."""
+    CONTACT = "contact"
+    """Whom to write to or to ring: an e-mail or web address, or a telephone number."""
 
 
 _NO_MONEY = (
@@ -77,6 +79,13 @@ _ASKS = {
     Sought.SHARE: re.compile(
         r"\b(?:what|which|how (?:large|big|high) a)(?: is| are)?(?: the)? (?:share|percentage|proportion|fraction|per ?cent)\b|"
         rf"\bhow many per ?cent\b|\bhow much (?:have|has|did|do|does|will|are|is) .*\b{_CHANGE}\b",
+        re.IGNORECASE,
+    ),
+    Sought.CONTACT: re.compile(
+        r"\b(?:who|whom|how|where)\s+(?:(?:do|can|should|could|would|must|may)\s+(?:i|we|you|one|people|residents)|to)\s+(?:\w+\s+)?"
+        r"(?:contact|e-?mail|telephone|phone|ring|call|get\s+in\s+touch|write)\b|"
+        r"\bcontact\s+details\b|\be-?mail\s+address\b|\b(?:tele)?phone\s+number\b|"
+        r"\bwhat(?:\s+is|'s|’s)\s+the\s+(?:e-?mail|web\s?site|web\s+address)\b",
         re.IGNORECASE,
     ),
     Sought.DATE: re.compile(
@@ -191,7 +200,12 @@ _EXTENT = re.compile(
     r"hectares?|ha|square|sq|minutes?|hours?|days?|weeks?|months?|years?|decades?|pages?)\b",
     re.IGNORECASE,
 )
+_CONTACT = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:https?://|www\.)[^\s)>\]]*[\w/]|"
+    r"(?<![\d.,])(?:\+44\s?|\(?0)\d{2,4}\)?[\s-]?\d{3,4}[\s-]?\d{3,4}(?![\d,])"  # (020) 7946 0958
+)
 _HELD = {
+    Sought.CONTACT: (_CONTACT,),
     Sought.PERSON: (_PERSON,),
     Sought.BODY: (_BODY_NAME, _PERSON),
     Sought.MONEY: (_MONEY,),
@@ -266,6 +280,8 @@ def all_asked_for(question: str) -> tuple[Sought, ...]:
     """Return everything that a question asks for, in its order: "who leads it, and when does it start?" asks for two things."""
     text = " ".join(question.split())
     found = {sought: match.start() for sought, pattern in _ASKS.items() if (match := pattern.search(text))}
+    if Sought.CONTACT in found:
+        found.pop(Sought.PERSON, None)
     if Sought.BODY in found:
         found.pop(Sought.PERSON, None)  # a person answers it as well
     return tuple(sorted(found, key=lambda sought: (found[sought], sought)))
