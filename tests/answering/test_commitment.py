@@ -36,6 +36,7 @@ def test_a_possibility_or_an_example_hedges(text: str) -> None:
         "We will not fund digital apprenticeships in this period.",
         "The council does not intend to provide public Wi-Fi.",
         "There are no plans to open a data portal.",
+        "Among what will go are the courses that will not be funded.",
         "Blockchain is out of scope of this strategy.",
         "Members decided against sensors in car parks.",
     ],
@@ -48,6 +49,8 @@ def test_a_refusal_rules_out(text: str) -> None:
     "text",
     [
         "The platform does not require a smartphone.",
+        "They are examined each spring by a laboratory that did not build them.",
+        "There is Wi-Fi in all our libraries and we have no plans for more.",
         "Many residents do not have a computer at home.",
         "We will not only fund training but also buy devices.",
     ],

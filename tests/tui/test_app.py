@@ -187,7 +187,7 @@ async def test_a_theme_that_is_not_there_any_more_is_no_obstacle(tmp_path: Path)
 async def test_verdicts_keep_their_own_colours_in_other_themes(tmp_path: Path) -> None:
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await driver.ask(WIFI)
-        for theme in ("stratbot-paper", "ansi-dark", "textual-light"):
+        for theme in ("stratbot-light", "ansi-dark", "textual-light"):
             driver.app.theme = theme
             await driver.settle()
             assert len({str(cell.style) for cell in driver.table.get_column("verdict")}) >= 3

@@ -71,11 +71,11 @@ def test_the_library(snap_compare: Compare, app: StratbotApp) -> None:
 
 
 def test_the_library_in_high_contrast_narrowed_to_what_was_not_read(snap_compare: Compare, app: StratbotApp) -> None:
-    assert snap_compare(app, terminal_size=(120, 30), run_before=after(app, "f3", "f", theme="stratbot-contrast"))
+    assert snap_compare(app, terminal_size=(120, 30), run_before=after(app, "f3", "f", theme="stratbot-high-contrast"))
 
 
 def test_the_dialogue_that_says_whose_a_document_is_on_paper(snap_compare: Compare, app: StratbotApp) -> None:
-    assert snap_compare(app, terminal_size=(100, 28), run_before=after(app, "f3", "j", "e", theme="stratbot-paper"))
+    assert snap_compare(app, terminal_size=(100, 28), run_before=after(app, "f3", "j", "e", theme="stratbot-light"))
 
 
 def test_the_dialogue_that_writes_a_file(snap_compare: Compare, app: StratbotApp) -> None:
@@ -168,7 +168,7 @@ def contrast(one: Color, other: Color) -> float:
     return (brighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize(("theme", "least"), [("stratbot-dark", 4.5), ("stratbot-paper", 4.5), ("stratbot-contrast", 7.0)])
+@pytest.mark.parametrize(("theme", "least"), [("stratbot-dark", 4.5), ("stratbot-light", 4.5), ("stratbot-high-contrast", 7.0)])
 async def test_text_stands_out_from_what_is_behind_it(tmp_path: Path, theme: str, least: float) -> None:
     async with running(ScriptedAssistant(corpus_dir=tmp_path), tmp_path, size=(120, 36)) as driver:
         driver.app.theme = theme
@@ -216,7 +216,7 @@ async def test_text_in_muted_colours_can_be_read_on_the_cursor_of_every_theme(tm
 
 
 def test_there_is_a_theme_for_dark_light_high_contrast_and_the_terminals_own_colours(app: StratbotApp) -> None:
-    assert [theme.name for theme in THEMES] == ["stratbot-dark", "stratbot-paper", "stratbot-contrast"]
+    assert [theme.name for theme in THEMES] == ["stratbot-dark", "stratbot-light", "stratbot-high-contrast"]
     assert {name for name, theme in app.available_themes.items() if theme.ansi} == {"ansi-dark", "ansi-light"}
 
 

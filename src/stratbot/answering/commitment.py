@@ -16,11 +16,13 @@ _HEDGES = re.compile(
     re.IGNORECASE,
 )
 _RULES_OUT = re.compile(
-    r"\b(?:(?:will|shall|would|do|does|did|are|is|was|were|have|has) (?:not|never|no longer)(?: (?!only\b|just\b|merely\b)\w+)? "
+    r"\b(?:(?:will|shall|would|do|does|are|is|have|has|(?<!that )(?<!which )(?<!who )(?:did|was|were)) "
+    r"(?:not|never|no longer)(?: (?!only\b|just\b|merely\b)\w+)? "
     r"(?:fund\w*|pay\w*|provid\w+|pursu\w+|offer\w*|introduc\w+|run\w*|creat\w+|invest\w*|support\w*|build\w*|adopt\w*|"
     r"propos\w+|plan\w*|intend\w*|"
     r"commit\w*|includ\w+|cover\w*|deliver\w*|launch\w*|open\w*|install\w*|tak\w+|be \w+ed|be seeking)|"
-    r"won[’']t|no (?:current )?(?:plans?|intention|proposals?|budget|funding|provision|commitment) (?:to|for)|"
+    r"won[’']t|no (?:current )?(?:plans?|intention|proposals?|budget|funding|provision|commitment) "
+    r"(?:to|for)\b(?! (?:any )?(?:more|further|another|additional)\b)|"
     r"ruled out|rules? out|decided against|"
     r"outside the scope|out of scope|beyond the scope|not a priority|discontinu\w+|withdrawn)\b",
     re.IGNORECASE,

@@ -42,7 +42,7 @@ THEMES = (
         },
     ),
     Theme(
-        name="stratbot-paper",
+        name="stratbot-light",
         primary="#2f5f96",
         secondary="#557a9f",
         accent="#9a6a1f",
@@ -67,7 +67,7 @@ THEMES = (
         },
     ),
     Theme(
-        name="stratbot-contrast",
+        name="stratbot-high-contrast",
         primary="#ffd60a",
         secondary="#9fd3ff",
         accent="#ffd60a",

@@ -36,6 +36,7 @@ class FirstRunScreen(ModalScreen[bool]):
         """Put the sentences above the two choices."""
         folder = one_line(str(self.corpus_dir.absolute()))
         sentences = Content.assemble(
+            "stratbot answers questions about a folder of strategies, each answer with the words and the page it rests on.\n\n",
             "Put the PDFs you want to ask about into the folder ",
             (folder, "bold"),
             ", in folders of their own if you like.\n\n",
