@@ -281,7 +281,9 @@ async def test_without_an_index_the_first_screen_explains_and_builds_at_once(tmp
     async with running(assistant, tmp_path, size=size) as driver:
         assert isinstance(driver.app.screen, FirstRunScreen)
         assert any(isinstance(message, IndexAbsent) for message in driver.seen)
-        assert driver.text("#first-run").startswith("No documents have been read yet Put the PDFs you want to ask about")
+        said = driver.text("#first-run")
+        assert said.startswith("No documents have been read yet stratbot answers questions about a folder of strategies")
+        assert "Put the PDFs you want to ask about into the folder" in said
         assert driver.shown("#build-now") and driver.shown("#build-later")
         await driver.press("enter")
         assert isinstance(driver.app.screen, LibraryScreen)
