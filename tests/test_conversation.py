@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
 from stratbot.answering.taken_as import split_taken_as
+from stratbot.retrieval.followups import Turn, find_follow_up
+
 from stratbot.assistant import Assistant
 from stratbot.conversation import Conversation
-from stratbot.retrieval.followups import Turn, find_follow_up
 from stratbot.types import (
     Answer,
     AnswerKind,

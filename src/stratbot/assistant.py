@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from stratbot.index.repair import Repair
     from stratbot.index.rollback import Rollback
     from stratbot.index.staleness import Staleness
+    from stratbot.query.query import Query
     from stratbot.retrieval.search import Searcher
 
 ProgressCallback = Callable[[BuildProgress], None]
@@ -52,8 +53,11 @@ class Assistant(Protocol):
     def warm_up(self) -> None:
         """Load the model and the index, so that the first question is quick. Safe to call from any thread."""
 
-    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
-        """Answer one question from the index."""
+    def ask(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
+        """Answer one question from the index: as typed, or understood already."""
+
+    def understand(self, question: str) -> Query:
+        """Understand a question without answering it."""
 
     def search(self, query: str, *, k: int = 10, filters: Filters | None = None) -> list[Citation]:
         """Rank passages, without an answer."""
@@ -90,7 +94,7 @@ class Companion(Assistant, Protocol):
 class Caretaker(Companion, Protocol):
     """What a view that looks after the index may call as well."""
 
-    def explain(self, question: str, *, filters: Filters | None = None) -> Explanation:
+    def explain(self, question: str | Query, *, filters: Filters | None = None) -> Explanation:
         """Say how a question is understood and what decides between an answer and a refusal."""
 
     def staleness(self) -> Staleness:
@@ -172,34 +176,44 @@ class LocalAssistant:
         with self._lock:
             self.ready()
 
-    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
-        """Answer one question from the index.
+    def ask(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
+        """Answer one question from the index: as typed, or understood already.
 
         Raises:
             SettingsError: The question is empty or longer than MOST_CHARACTERS, or a filter names an issuer that the index does
                 not know.
             IndexMissingError: Nothing was built yet.
         """
-        if not question.strip():
+        if isinstance(question, str) and not question.strip():
             raise SettingsError(
                 "The question is empty.", hint='Ask something, for example: stratbot ask "Which councils plan public Wi-Fi?"'
             )
-        _refuse_what_is_no_question(question)
+        _refuse_what_is_no_question(question if isinstance(question, str) else question.text)
         start = time.perf_counter()
         with self._lock:
             checked = self._checked(filters)  # first: it may open a newer generation, and close the one that was ready
             _, answerer = self.ready()
-            answer = answerer.answer(question, filters=checked)
+            query = answerer.understand(question) if isinstance(question, str) else question
+            answer = answerer.answer(query, filters=checked)
         judge = self._reader.fingerprint if self._reader is not None and answer.kind is AnswerKind.COVERAGE else ""
         return replace(answer, judge=judge, elapsed_ms=round((time.perf_counter() - start) * 1000, 1))
 
-    def explain(self, question: str, *, filters: Filters | None = None) -> Explanation:
+    def explain(self, question: str | Query, *, filters: Filters | None = None) -> Explanation:
         """Say how a question is understood and what decides between an answer and a refusal."""
-        _refuse_what_is_no_question(question)
+        _refuse_what_is_no_question(question if isinstance(question, str) else question.text)
         with self._lock:
             checked = self._checked(filters)
             _, answerer = self.ready()
-            return answerer.explain(question, filters=checked)
+            query = answerer.understand(question) if isinstance(question, str) else question
+            return answerer.explain(query, filters=checked)
+
+    def understand(self, question: str) -> Query:
+        """Understand a question without answering it."""
+        _refuse_what_is_no_question(question)
+        with self._lock:
+            self._checked(None)
+            _, answerer = self.ready()
+            return answerer.understand(question)
 
     def search(self, query: str, *, k: int = 10, filters: Filters | None = None) -> list[Citation]:
         """Rank passages, without an answer; words in quotation marks must stand in them as they are.
@@ -435,8 +449,8 @@ class LocalAssistant:
 
     def _checked(self, filters: Filters | None) -> Filters | None:
         """Refuse a filter on an issuer that nobody bears or a group that nobody is in: an empty answer would look like "no"."""
+        from stratbot.query.groups import members, place_names
         from stratbot.retrieval.filters import known_issuers
-        from stratbot.retrieval.groups import members, place_names
 
         documents = self._open().index.documents
         for name in filters.issuers if filters else ():

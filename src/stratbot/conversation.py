@@ -1,98 +1,48 @@
-"""Question after question: what goes on from the answer before ("why?", "does Tampa?") is made whole, then asked."""
+"""Question after question: what goes on from the answer before ("why?", "does Tampa?") is made from the former query."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from stratbot.answering.compose import narrowed_to
-from stratbot.answering.taken_as import with_taken_as
 from stratbot.assistant import MOST_CHARACTERS, Assistant
-from stratbot.retrieval.followups import FollowUp, Turn, find_follow_up, subject_of
-from stratbot.retrieval.groups import find_groups, kind_named
-from stratbot.retrieval.issuers import find_issuers
-from stratbot.retrieval.joined import not_but
-from stratbot.retrieval.question import Question, analyse_question
-from stratbot.retrieval.words import FRAME_WORDS, STOP_WORDS, search_terms, words
+from stratbot.query.followups import FollowUp, Turn, follow_up_of, with_former_topic
+from stratbot.query.query import Query
+from stratbot.query.wording import BETWEEN, as_words, joined, limits_of
+from stratbot.query.words import search_terms
 from stratbot.types import Answer, AnswerKind, Citation, Filters, Outcome, Scope, Verdict
 
-_ABOUT = re.compile(
-    r"^(?:and\s+|so\s+|but\s+)*(?:what|how)\s+about\s+(?:(?:in|within|across)\s+)?(?P<subject>.+?)[\s?.!]*$", re.IGNORECASE
-)
-_INSIDE = re.compile(r"^(?:(?:and|or|so|but)\s+)*(?:(?:what|how)\s+about\s+)?(?:in|within|across)\s", re.IGNORECASE)
-MOST_TOPIC_WORDS = 5
-"""Of "and cyber security?", which puts another topic into the former question; what is longer is a question of its own."""
-_NO_TOPIC = re.compile(
-    r"(?:which|what|who|whose|whom|how|when|where|why|do|does|did|is|are|was|were|has|have|will|would|can|could|in|of|for|by|to|if|"
-    r"compare|list|name|find|show|tell|then|so|now|also|please|there|it|they|that|this|those|these)\b",
-    re.IGNORECASE,
-)
-_AND = re.compile(r"^(?:and|or)\s+(?:in\s+|for\s+|of\s+|at\s+)?(?P<subject>[^?]{2,60}?)[\s?.!]*$", re.IGNORECASE)
-_AGENT = re.compile(
-    r"\b(?:have|has|plan|want|spend|intend|say|mention|name|pay|promise|think|need|expect|hope|aim|propose|do|publish|train|fund|"
-    r"measure|report|commit|set)\b",
-    re.IGNORECASE,
-)
-"""Verbs of those who write strategies: "they" in front of one are the issuers, not the buses."""
-_STATES = re.compile(
-    r"(?:\s+(?:also|really|already|even))?\s+(?:plan|say|mention|name|describe|address|set\s+out|propose|identify|state|intend|commit|aim|want|publish|"
-    r"explain|promise|cover|discuss)\b",
-    re.IGNORECASE,
-)
-"""Verbs of a document: "it" in front of one is the strategy, not its topic."""
-_DETAILS = frozenset(
-    "date dates deadline deadlines year timetable cost costs price sum sums amount amounts figure figures number numbers "
-    "reason reasons example examples detail details money much many give gives sets names exact precise".split()
-)
-"""Words for a detail of whatever is spoken of: "which of them sets a date?" means a date for it."""
-_OF_SOMETHING = frozenset(
-    "spend spent pay paid invest invested need start begin finish expect hope report decide decides".split()
-)
-"""Verbs that say nothing without what they are about: "how much do they spend?"."""
-_BARE = {
-    "why": "Why {topic}?",
-    "how come": "Why {topic}?",
-    "what for": "Why {topic}?",
-    "how much": "How much will {topic} cost?",
-    "at what cost": "How much will {topic} cost?",
-    "for how much": "How much will {topic} cost?",
-    "who": "Who is responsible for {topic}?",
-    "by whom": "Who is responsible for {topic}?",
-    "who by": "Who is responsible for {topic}?",
-}
-"""What a question word alone asks of a topic; any other stands in front of it."""
 MORE_PASSAGES = 5
 """Further quotes, at most, of "go on"."""
 _LOOKED_THROUGH = 30
 """Passages looked through for quotes that were not shown yet."""
+NO_TOPIC = "The answer before was about no topic that this could go on from."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Before:
     """The turn that the next one may go on from."""
 
-    question: Question
-    """What was asked, made whole; it stays where a question word alone ("why?") went on from it."""
+    query: Query
     answer: Answer
     topic: str
     """What "it" stands for."""
-    filters: Filters | None
-    """What narrowed the question besides its own words."""
     shown: Answer
     """What was shown last: after "go on" more than the answer itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Resolved:
+class _Next:
     """A follow-up made whole."""
 
-    asked: str
-    filters: Filters | None
+    query: Query
     topic: str = ""
-    """What "it" goes on standing for; empty for the subject of the question itself."""
-    keeps_question: bool = False
-    """Whether the former question is what the next "and Wigan?" goes on from."""
+    """What "it" goes on standing for; empty for the topic of the query itself."""
+    keeps_query: bool = False
+    """Whether the former query is what the next "and Wigan?" goes on from."""
+
+
+class _Unresolved(Exception):
+    """Says why a follow-up cannot be made whole."""
 
 
 class Conversation:
@@ -106,251 +56,170 @@ class Conversation:
     def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
         """Answer one question, in the scope of the answer before where it goes on from that.
 
-        What was carried over stands in `Answer.scope.filters`, and on the first line of the text of the answer, from where
-        `answering.taken_as.split_taken_as` takes it: "Taken as: Which documents cover open data?". A follow-up to nothing is not
-        searched for: its outcome is NOT_FOUND, and the text says what to ask.
+        How it was taken stands in `Answer.taken_as`, what was carried over in `Answer.scope.filters`. A follow-up to nothing is
+        not searched for: its outcome is NOT_FOUND, and the text says what to ask.
         """
-        if len(question) > MOST_CHARACTERS:
-            return self._ask_alone(question, filters)  # which refuses it
-        documents = self._assistant.documents()
-        before = self._before
-        follow_up = find_follow_up(question, documents, topic=before.topic if before else "")
-        if follow_up is None or (before is None and follow_up.has_own_topic):
-            resolved = self._about_other(question, filters)
-            if resolved is None:
-                return self._ask_alone(question, filters)
-        elif before is None:
-            return _unresolved(question, "Nothing was asked yet that this could go on from.")
-        elif follow_up.turn is Turn.PAGES:
-            return _pages(question, before.shown)
-        elif follow_up.turn is Turn.MORE and before.question.kind is not AnswerKind.COVERAGE:
-            return self._more(question, before, filters)
-        else:
-            found = self._resolve(follow_up, before, filters)
-            if isinstance(found, str):
-                return _unresolved(question, found)
-            resolved = found
-        return self._ask_on(question, resolved, filters)
+        if len(question) > MOST_CHARACTERS or not question.strip():
+            return self._assistant.ask(question, filters=filters)  # which refuses it
+        query, before = self._assistant.understand(question), self._before
+        found = follow_up_of(question, query, topic=before.topic if before else "")
+        if found is None or (before is None and _stands_alone(found, query)):
+            return self._remember(question, _Next(query=query), filters, is_follow_up=False)
+        try:
+            if before is None:
+                raise _Unresolved("Nothing was asked yet that this could go on from.")
+            if found.turn is Turn.PAGES:
+                return _pages(question, before.shown)
+            if found.turn is Turn.MORE and before.query.kind is not AnswerKind.COVERAGE:
+                return self._more(question, before, filters)
+            return self._remember(question, self._next(found, query, before, filters), filters, is_follow_up=True)
+        except _Unresolved as why:
+            return _unresolved(question, str(why))
 
-    def _ask_alone(self, question: str, filters: Filters | None) -> Answer:
-        answer = self._assistant.ask(question, filters=filters)
-        read = analyse_question(question, self._assistant.documents())
-        if search_terms(read.topic) or answer.outcome is Outcome.ANSWERED:
-            self._before = _Before(question=read, answer=answer, topic=subject_of(read), filters=filters, shown=answer)
-        return answer
-
-    def _ask_on(self, question: str, resolved: _Resolved, filters: Filters | None) -> Answer:
-        answer = self._assistant.ask(resolved.asked, filters=resolved.filters)
-        read = analyse_question(resolved.asked, self._assistant.documents())
-        before = self._before
-        if before is not None and resolved.keeps_question:
+    def _remember(self, question: str, following: _Next, filters: Filters | None, *, is_follow_up: bool) -> Answer:
+        """Ask a query, and keep it for the question behind it."""
+        query, before = following.query, self._before
+        answer = self._assistant.ask(replace(query, text=question) if is_follow_up else query, filters=filters)
+        topic = following.topic or query.term or query.topic
+        if before is not None and following.keeps_query:
             kept = answer if answer.outcome is Outcome.ANSWERED else before.answer
             self._before = replace(before, answer=kept, shown=answer)
-        else:
-            topic = resolved.topic or subject_of(read)
-            self._before = _Before(question=read, answer=answer, topic=topic, filters=resolved.filters, shown=answer)
-        asked = f"{resolved.asked[:1].upper()}{resolved.asked[1:]}"
-        limits = _limits(resolved.filters, given=filters, documents=answer.scope.documents)
-        return replace(answer, question=question, text=with_taken_as(answer.text, asked, limits))
+        elif query.kind is not AnswerKind.HELP and (search_terms(topic) or answer.outcome is Outcome.ANSWERED):
+            self._before = _Before(query=query, answer=answer, topic=topic, shown=answer)
+        if not is_follow_up:
+            return answer
+        narrowed = Filters(doc_ids=query.doc_ids, year_from=query.year_from, year_to=query.year_to)
+        limits = limits_of(narrowed, given=filters or Filters(), documents=answer.scope.documents)
+        return replace(answer, question=question, taken_as=BETWEEN.join(filter(None, (as_words(query), limits))))
 
-    def _resolve(self, found: FollowUp, before: _Before, filters: Filters | None) -> _Resolved | str:
-        """Make a follow-up whole; a sentence that says why where that cannot be done."""
+    def _next(self, found: FollowUp, query: Query, before: _Before, filters: Filters | None) -> _Next:
+        """Make a follow-up whole, by its turn."""
         match found.turn:
-            case Turn.NAME:
-                return self._of_another(found, before, filters)
+            case Turn.OTHER:
+                return self._other(found, query, before)
             case Turn.THOSE:
-                return self._of_those(found, before, filters)
-            case Turn.BARE:
-                return self._bare(found, before, filters)
+                those = self._documents_of(before)
+                if not those:
+                    raise _Unresolved("The answer before named nobody.")
+                topics = query.topics if query.join else with_former_topic(query, before.topic)
+                is_new = topics == query.topics
+                asked = replace(query, kind=AnswerKind.COVERAGE, topics=topics, doc_ids=those, issuers=(), seeks=())
+                return _Next(query=asked, topic="" if is_new else before.topic)
             case Turn.BACK:
-                return self._pointing_back(found, before, filters)
+                return self._back(query, before, filters)
         if not before.topic:
-            return "The answer before was about no topic that this could go on from."
+            raise _Unresolved(NO_TOPIC)
+        if found.turn is Turn.BARE and not (
+            query.text.casefold().strip(" ?!.") == "who" and before.query.kind is AnswerKind.COVERAGE
+        ):
+            asked = replace(
+                _about(before.query, before.topic), kind=AnswerKind.PASSAGES, seeks=query.seeks, counted=query.counted
+            )
+            return _Next(query=self._of_same(asked, before, filters), topic=before.topic, keeps_query=True)
         if found.turn is Turn.MORE:
-            scope = self._scope(before, filters)
-            if scope is None:
-                return "The answer before named nobody."
-            asked = f"What do they say about {before.topic}?"
-            return _Resolved(asked=asked, filters=scope[1], topic=before.topic, keeps_question=True)
-        return self._as_set(found.turn, before, filters)
+            asked = replace(_about(before.query, before.topic), kind=AnswerKind.PASSAGES)
+            return _Next(query=self._of_same(asked, before, filters), topic=before.topic, keeps_query=True)
+        return self._as_set(found.turn, before)
 
-    def _about_other(self, question: str, filters: Filters | None) -> _Resolved | None:
-        """Put another topic, issuer or group into the former question: "what about open data?"; None where that is not asked."""
-        match = _ABOUT.match(question.strip()) or _AND.match(question.strip())
-        if match is None or self._before is None:
-            return None
-        former = self._before.question
+    def _other(self, found: FollowUp, query: Query, before: _Before) -> _Next:
+        """Put another issuer, group or topic into the former query."""
+        former = before.query
+        noun = "councils in " if found.is_inside else ""
+        named = self._assistant.understand(f"Which {noun}{found.subject} cover it?") if not query.issuers else query
+        alone = self._assistant.understand(f"What does {found.subject} say about it?")
+        issuers, strangers = alone.issuers or query.issuers, alone.unknown_issuers or query.unknown_issuers
+        own = [one for one in search_terms(query.topic) if one not in " ".join((found.subject, *issuers)).casefold()]
+        if (issuers or strangers) and not (own and not found.is_asked_whether):
+            return self._of_issuers(found, issuers, strangers, before)
         if former.kind is AnswerKind.COLLECTION:
-            return None
-        if issuers := self._issuers_meant(match["subject"]):
-            found = FollowUp(turn=Turn.NAME, text=question, rest=match["subject"], issuers=issuers)
-            resolved = self._of_another(found, self._before, filters)
-            return resolved if isinstance(resolved, _Resolved) else None
-        if grouped := self._about_group(match["subject"], is_inside=bool(_INSIDE.match(question.strip()))):
-            return _Resolved(asked=grouped, filters=filters, topic=self._before.topic)
-        subject = match["subject"]
-        if match.re is _AND and (_NO_TOPIC.match(subject) or len(subject.split()) > MOST_TOPIC_WORDS):
-            return None
-        if find_issuers(subject, [one.issuer for one in self._assistant.documents()]):
-            return None  # "what about the budget in Wigan?" names both
-        if former.unknown_issuer and subject[:1].isupper():
-            asked = f"What does {subject} say about {self._before.topic}?"
-            return _Resolved(asked=asked, filters=filters, topic=self._before.topic)
-        if former.kind is AnswerKind.COVERAGE:
-            cover = "do not cover" if former.negated else "cover"
-            asked = f"Which documents{_leaving_out(former)} {cover} {subject}?"
-        else:
-            asked = f"What does {' and '.join(former.issuers)} say about {subject}?" if former.issuers else subject
-        return _Resolved(asked=asked, filters=_still_narrowed(filters, former, groups=former.groups))
+            raise _Unresolved("The answer before was about no topic that another issuer could be asked of.")
+        if named.groups or (named.unknown_group and found.is_inside):
+            asked = replace(former, groups=named.groups, unknown_group=named.unknown_group, issuers=(), doc_ids=())
+            return _Next(query=asked, topic=before.topic)
+        if former.unknown_issuers and found.subject[:1].isupper():
+            return self._of_issuers(found, (), (found.subject,), before)
+        kind = former.kind if former.kind in (AnswerKind.COVERAGE, AnswerKind.COMPARISON) else AnswerKind.PASSAGES
+        other = self._assistant.understand(found.subject)
+        asked = replace(
+            former, kind=kind, topics=other.topics or (found.subject,), join=other.join, phrases=other.phrases, term="", seeks=(),
+            corrections=other.corrections, unused=other.unused, issuers=other.issuers or former.issuers, ruled_out=False,
+        )  # fmt: skip
+        return _Next(query=asked)
 
-    def _issuers_meant(self, subject: str) -> tuple[str, ...]:
-        """Return the issuers that are all a few words mean: "the Danish strategy", "Bostn"; none where they name a topic too."""
-        documents = self._assistant.documents()
-        issuers = analyse_question(f"What does {subject} say about it?", documents).issuers
-        named = [subject[start:end] for _, start, end in find_issuers(subject, issuers)]
-        content = set(search_terms(subject)) - {word for name in named for word in words(name)} - FRAME_WORDS
-        return issuers if issuers and not (named and content) else ()
-
-    def _about_group(self, subject: str, *, is_inside: bool) -> str:
-        """Ask the former question of another group of issuers; "" where the subject is no group."""
-        assert self._before is not None
-        former, topic = self._before.question, self._before.topic
-        bare = re.sub(r"^(?:the|those|all)\s+", "", subject, flags=re.IGNORECASE)
-        noun = f"councils in {bare}" if is_inside else bare
-        found = find_groups(f"Which {noun} cover it", self._assistant.documents())
-        if not found.groups:
-            return ""
-        if former.kind is AnswerKind.COVERAGE:
-            return f"Which {noun} {'do not ' if former.negated else ''}cover {topic}?"
-        return f"What do the {noun} say about {topic}?"
-
-    def _of_another(self, found: FollowUp, before: _Before, filters: Filters | None) -> _Resolved | str:
-        """Ask the former question of another issuer."""
-        former, topic = before.question, before.topic
-        named = find_issuers(former.text, former.issuers)
-        if former.kind is AnswerKind.COLLECTION or former.versions:
-            if not named or not found.issuers:
-                return "The answer before was about no topic that another issuer could be asked of."
-            _, start, end = named[0]
-            return _Resolved(asked=f"{former.text[:start]}{found.issuers[0]}{former.text[end:]}", filters=filters)
-        who = " and ".join(found.issuers) or found.rest
-        carried = _still_narrowed(filters, former, groups=())
-        if former.kind is AnswerKind.COMPARISON and former.issuers and found.issuers and not found.is_asked_whether:
-            sides = tuple(dict.fromkeys((*former.issuers, *found.issuers)))
-            on = f" on {topic}" if topic else ""
-            asked = f"Compare {', '.join(sides[:-1])} and {sides[-1]}{on}"
-            return _Resolved(asked=asked, filters=carried, topic=topic)
-        if not topic:
-            return "The answer before was about no topic that another issuer could be asked of."
-        if former.kind is AnswerKind.COVERAGE and found.is_asked_whether and found.issuers:
-            asked = _set_question(former, topic)
-            return _Resolved(asked=asked, filters=replace(carried or Filters(), issuers=found.issuers), topic=topic)
-        if former.kind is AnswerKind.DEFINITION and former.issuers:
-            return _Resolved(asked=f"What does {who} mean by {topic}?", filters=carried, topic=topic)
-        is_own = former.kind is AnswerKind.PASSAGES and not former.is_framed and bool(found.rest) and not found.is_asked_whether
-        if is_own and len(named) == 1 and len(found.issuers) == 1:
-            _, start, end = named[0]
-            return _Resolved(asked=f"{former.text[:start]}{who}{former.text[end:]}", filters=carried, topic=topic)
-        if is_own and not named and found.issuers and former.issuers == ():
-            return _Resolved(asked=_in_issuers(former.text, found.issuers), filters=carried, topic=topic)
-        return _Resolved(asked=f"What does {who} say about {topic}?", filters=carried, topic=topic)
-
-    def _of_those(self, found: FollowUp, before: _Before, filters: Filters | None) -> _Resolved | str:
-        """Judge the documents that the answer before named, one by one."""
-        those = self._documents_of(before)
-        if not those:
-            return "The answer before named nobody."
-        rest = found.rest
-        for pointer in sorted(found.pointers, key=lambda one: -one.start):
-            if pointer.word in ("it", "that", "this") and before.topic and not pointer.noun:
-                rest = f"{rest[: pointer.start]}{before.topic}{rest[pointer.end :]}"
-        narrowed = replace(filters or Filters(), doc_ids=those)
-        content = [word for word in words(rest) if word not in STOP_WORDS]
-        if rest == found.rest and before.topic and all(word in _DETAILS | _OF_SOMETHING for word in content):
-            rest = f"{rest} for {before.topic}"
-        is_new = rest == found.rest and not find_issuers(rest, [one.issuer for one in self._assistant.documents()])
-        asked = f"Which documents {rest}?"
-        topic = "" if is_new else before.topic
-        return _Resolved(asked=asked, filters=narrowed, topic=topic)
-
-    def _bare(self, found: FollowUp, before: _Before, filters: Filters | None) -> _Resolved | str:
-        """Ask a question word of the former topic."""
+    def _of_issuers(self, found: FollowUp, issuers: tuple[str, ...], strangers: tuple[str, ...], before: _Before) -> _Next:
+        """Ask the former query of other issuers; after a comparison they are one side more."""
+        former = before.query
+        if former.kind in (AnswerKind.COLLECTION, AnswerKind.SUMMARY) or former.versions:
+            if not former.issuers or not issuers:
+                raise _Unresolved("The answer before was about no topic that another issuer could be asked of.")
+            return _Next(query=replace(former, issuers=issuers))
+        asked = replace(former, issuers=issuers, unknown_issuers=strangers, groups=(), excluded_issuers=(), doc_ids=())
+        if former.kind is AnswerKind.COMPARISON and not found.is_asked_whether:
+            return _Next(query=replace(asked, issuers=tuple(dict.fromkeys((*former.issuers, *issuers)))), topic=before.topic)
         if not before.topic:
-            return "The answer before was about no topic that this could go on from."
-        if found.rest == "who" and before.question.kind is AnswerKind.COVERAGE:
-            return self._as_set(Turn.WITH, before, filters)
-        scope = self._scope(before, filters)
-        if scope is None and before.question.unknown_issuer:
-            return "The answer before named nobody."
-        issuers, narrowed = scope or ((), filters)
-        template = _BARE.get(found.rest, f"{found.rest.capitalize()} {{topic}}?")
-        asked = _in_issuers(template.format(topic=before.topic), issuers)
-        return _Resolved(asked=asked, filters=narrowed, topic=before.topic, keeps_question=True)
+            raise _Unresolved("The answer before was about no topic that another issuer could be asked of.")
+        if (
+            former.kind is AnswerKind.COVERAGE and not (found.is_asked_whether and issuers)
+        ) or former.kind is AnswerKind.COMPARISON:
+            asked = replace(asked, kind=AnswerKind.PASSAGES, negated=False)
+        return _Next(query=asked, topic=before.topic)
 
-    def _pointing_back(self, found: FollowUp, before: _Before, filters: Filters | None) -> _Resolved | str:
+    def _back(self, query: Query, before: _Before, filters: Filters | None) -> _Next:
         """Put what was spoken of in the place of the words that point to it, and ask where it was found."""
-        content = [word for word in words(found.text) if word not in STOP_WORDS and word not in _DETAILS]
-        if not before.topic and not content:
-            return "The answer before was about no topic that this could go on from."
-        scope = self._scope(before, filters)
-        issuers, narrowed = scope or ((), filters)
-        if scope is None and (not before.topic or (before.question.unknown_issuer and not found.issuers)):
-            return "The answer before names nothing that this could go on from."
-        text, is_topic_said, is_issuer_said = found.text, False, False
-        for pointer in sorted(found.pointers, key=lambda one: -one.start):
-            put, is_topic = _stands_for(pointer.word, pointer.noun, before, issuers, text, is_subject=pointer.is_subject)
-            if not put:
-                continue
-            is_topic_said, is_issuer_said = is_topic_said or is_topic, is_issuer_said or not is_topic
-            text = f"{text[: pointer.start]}{put}{text[pointer.end :]}"
-        if before.topic and not is_topic_said and not any(word not in _OF_SOMETHING for word in content):
-            text = f"{text} {'on' if text.endswith(('spend', 'spent')) else 'for'} {before.topic}"
-        if found.issuers:
-            narrowed = _still_narrowed(filters, before.question, groups=())
-        elif issuers and not is_issuer_said:
-            text = _in_issuers(text, issuers)
-        return _Resolved(asked=f"{text.rstrip(' ?')}?", filters=narrowed, topic=before.topic)
+        topics = with_former_topic(query, before.topic)
+        if not topics or not search_terms(" ".join(topics)):
+            raise _Unresolved(NO_TOPIC)
+        is_set = query.kind is AnswerKind.COVERAGE and query.text.casefold().startswith(("which", "who else", "how many"))
+        asked = replace(
+            query, kind=AnswerKind.COVERAGE if is_set else AnswerKind.PASSAGES, topics=topics, join=None, is_framed=False
+        )
+        if query.issuers:
+            return _Next(query=asked, topic=before.topic)
+        return _Next(query=self._of_same(asked, before, filters), topic=before.topic)
 
-    def _as_set(self, turn: Turn, before: _Before, filters: Filters | None) -> _Resolved | str:
+    def _as_set(self, turn: Turn, before: _Before) -> _Next:
         """Ask the former topic of everybody: who covers it, who else does, who does not."""
-        former = before.question
+        former = before.query
         is_set = former.kind is AnswerKind.COVERAGE
-        kept, topic = (before.filters, subject_of(former)) if is_set else (None, before.topic)
-        narrowed = replace(filters or Filters(), doc_ids=kept.doc_ids) if kept and kept.doc_ids else filters
-        narrowed = _still_narrowed(narrowed, former, groups=former.groups)
+        asked = former if is_set else replace(_about(former, before.topic), kind=AnswerKind.COVERAGE, issuers=())
         if turn is not Turn.OTHERS:
-            asked = _set_question(former, topic, turned=turn is Turn.WITHOUT)
-            return _Resolved(asked=asked, filters=narrowed, topic=before.topic)
-        named = former.issuers or tuple(dict.fromkeys(one.issuer for one in before.answer.citations if not one.below_threshold))
-        if is_set:
-            shown = set(self._documents_of(before))
-            named = tuple(dict.fromkeys(row.issuer for row in before.answer.coverage if row.doc_id in shown))
-        everybody = {one.issuer for one in self._assistant.documents()}
-        others = tuple(dict.fromkeys((*former.excluded_issuers, *named)))
-        if everybody <= set(others):
-            return "The answer before named everybody."
-        asked = _set_question(replace(former, excluded_issuers=others), topic)
-        return _Resolved(asked=asked, filters=narrowed, topic=before.topic)
+            return _Next(query=replace(asked, negated=(is_set and former.negated) != (turn is Turn.WITHOUT)), topic=before.topic)
+        shown = self._documents_of(before)
+        named = [one.issuer for one in self._assistant.documents() if one.doc_id in shown]
+        others = tuple(dict.fromkeys((*former.excluded_issuers, *former.issuers, *named)))
+        if {one.issuer for one in self._assistant.documents()} <= set(others):
+            raise _Unresolved("The answer before named everybody.")
+        return _Next(query=replace(asked, excluded_issuers=others, issuers=()), topic=before.topic)
 
-    def _scope(self, before: _Before, filters: Filters | None) -> tuple[tuple[str, ...], Filters | None] | None:
-        """Return whose documents the answer before was about: issuers to name, or filters; None where it was about nobody's."""
-        given = filters or Filters()
-        if given.issuers or given.groups:
-            return (), filters  # what the person has narrowed counts
-        if before.question.issuers:
-            return before.question.issuers, _still_narrowed(filters, before.question, groups=())
+    def _of_same(self, query: Query, before: _Before, filters: Filters | None) -> Query:
+        """Ask a query of whose documents the answer before was about."""
+        former = before.query
+        query = replace(query, year_from=former.year_from, year_to=former.year_to)
+        if filters and (filters.issuers or filters.groups):
+            return replace(query, issuers=(), doc_ids=())  # what the person has narrowed counts
+        if former.issuers:
+            return replace(query, issuers=former.issuers, doc_ids=former.doc_ids)
         those = self._documents_of(before)
-        owners = {one.issuer for one in self._assistant.documents() if one.doc_id in those}
-        if before.question.kind in (AnswerKind.PASSAGES, AnswerKind.DEFINITION) and len(owners) == 1:
-            return tuple(owners), _still_narrowed(filters, before.question, groups=())
-        return ((), replace(given, doc_ids=those)) if those else None
+        owners = tuple(dict.fromkeys(one.issuer for one in self._assistant.documents() if one.doc_id in those))
+        if former.kind in (AnswerKind.PASSAGES, AnswerKind.DEFINITION) and len(owners) == 1:
+            return replace(query, issuers=owners, doc_ids=())
+        if not those and former.unknown_issuers:
+            raise _Unresolved("The answer before named nobody.")
+        return replace(query, issuers=(), doc_ids=those)
 
     def _documents_of(self, before: _Before) -> tuple[str, ...]:
-        """Return the documents that an answer named; of a comparison all of its sides."""
-        if before.question.kind is AnswerKind.COMPARISON:
-            sides = before.question.issuers
-            return tuple(one.doc_id for one in self._assistant.documents() if one.issuer in sides)
-        return _documents_of(before.question, before.answer)
+        """Return the documents that an answer named: of a comparison all sides, else those that cover the topic or are quoted."""
+        query, answer = before.query, before.answer
+        if query.kind is AnswerKind.COMPARISON:
+            return tuple(one.doc_id for one in self._assistant.documents() if one.issuer in query.issuers)
+        if answer.kind is AnswerKind.COLLECTION:
+            return answer.documents
+        if answer.kind is AnswerKind.COVERAGE and query.negated:
+            return tuple(row.doc_id for row in answer.coverage if row.verdict is Verdict.NOT_FOUND)
+        if answer.kind is AnswerKind.COVERAGE:
+            covered = tuple(row.doc_id for row in answer.coverage if row.verdict is Verdict.COVERED)
+            return covered or tuple(row.doc_id for row in answer.coverage if row.verdict is Verdict.MENTIONED)
+        return tuple(dict.fromkeys(one.doc_id for one in answer.citations if not one.below_threshold))
 
     def _more(self, question: str, before: _Before, filters: Filters | None) -> Answer:
         """Show passages that the answer before did not quote."""
@@ -373,88 +242,33 @@ class Conversation:
             return replace(
                 former, question=question, outcome=Outcome.NOT_FOUND, text=text, citations=(), coverage=(), documents=()
             )
-        owners = _joined(dict.fromkeys(one.issuer for one in further))
+        owners = joined(dict.fromkeys(one.issuer for one in further))
         count = f"{len(further)} further {'passage' if len(further) == 1 else 'passages'}"
         text = f"{count} from {owners}, the nearest first; whether they answer was not judged."
-        limits = _limits(former.scope.filters, given=filters, documents=former.scope.documents)
-        text = with_taken_as(text, f"Further passages on {before.topic}", limits)
-        answer = replace(former, question=question, kind=AnswerKind.PASSAGES, text=text, citations=tuple(further))
+        limits = limits_of(former.scope.filters, given=filters or Filters(), documents=former.scope.documents)
+        taken_as = BETWEEN.join(filter(None, (f"Further passages on {before.topic}", limits)))
+        kind = AnswerKind.PASSAGES
+        answer = replace(former, question=question, kind=kind, text=text, citations=tuple(further), taken_as=taken_as)
         self._before = replace(before, shown=replace(answer, citations=(*former.citations, *further)))
         return answer
 
 
-def _stands_for(
-    word: str, noun: str, before: _Before, issuers: Sequence[str], text: str, *, is_subject: bool
-) -> tuple[str, bool]:
-    """Return what to put in the place of a word that points back, and whether it is the topic; "" where the word may stay.
-
-    "They" are the issuers before a verb of theirs ("how much do they spend?"), else the topic where one is spoken of.
-    """
-    topic = before.topic
-    names = _joined(issuers)
-    if noun and noun.lower() not in {one.lower() for one in words(topic)}:
-        is_of_documents = bool(
-            re.fullmatch(r"(?:cit(?:y|ies)|councils?|documents?|strateg(?:y|ies)|plans?)", noun, re.IGNORECASE)
-        )
-        if is_of_documents or not topic:
-            return (names, False) if names and not is_of_documents else ("", False)
-        return f"the {topic} {noun}", True
-    if word == "them" and topic:
-        return topic, True
-    if word in ("they", "them"):
-        is_issuers = not topic or (is_subject and bool(_AGENT.search(text.split(word, 1)[-1]))) or not topic.lower().endswith("s")
-        if is_issuers:
-            return (names, False) if names else ("", False)
-        return topic, True
-    if word in ("he", "she", "him", "his", "her"):
-        return "", False
-    if word == "their":
-        return (f"{names}’s", False) if len(issuers) == 1 else ("", False)
-    if word == "there":
-        return (f"in {names}", False) if names else ("", False)
-    if word == "it" and is_subject and _STATES.match(re.split(r"\bit\b", text, maxsplit=1, flags=re.IGNORECASE)[-1]):
-        return names, False
-    if word == "its" and topic:
-        return topic, True
-    if not topic:
-        return (names if is_subject else ""), False
-    return topic, True
-
-
-def _set_question(former: Question, topic: str, *, turned: bool = False) -> str:
-    """Ask who covers a topic, or who does not; `turned` asks for the others than the former question did."""
-    negated = former.negated if former.kind is AnswerKind.COVERAGE else False
-    verb = "rule out" if former.ruled_out else "cover"
-    return f"Which documents{_leaving_out(former)} {'do not ' if negated != turned else ''}{verb} {topic}?"
-
-
-def _in_issuers(text: str, issuers: Sequence[str]) -> str:
-    """Say behind a question whose documents it is asked of."""
-    return f"{text.rstrip(' ?!.')} in {_joined(issuers)}?" if issuers else text
-
-
-def _joined(names: Iterable[str]) -> str:
-    known = list(names)
-    return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} and {known[-1]}" if known else ""
-
-
-def _limits(filters: Filters | None, *, given: Filters | None, documents: int) -> str:
-    """Say what narrowed a follow-up besides its own words and what the person has chosen; "" where nothing did."""
-    filters, given = filters or Filters(), given or Filters()
-    said = []
-    if filters.doc_ids and filters.doc_ids != given.doc_ids:
-        said.append(
-            f"among the {documents:,} documents of the answer before" if documents > 1 else "in the document of the answer before"
-        )
-    carried = Filters(
-        issuers=tuple(name for name in filters.issuers if name not in given.issuers),
-        groups=tuple(name for name in filters.groups if name not in given.groups),
-        year_from=None if filters.year_from == given.year_from else filters.year_from,
-        year_to=None if filters.year_to == given.year_to else filters.year_to,
+def _stands_alone(found: FollowUp, query: Query) -> bool:
+    """Whether a question names enough to be asked as it stands where nothing was said before: "what do they say about asthma?"."""
+    if found.turn is Turn.OTHER:
+        return not query.issuers and not found.is_asked_whether and found.turn is Turn.OTHER and not found.is_inside
+    own = [one for one in search_terms(query.topic) if one not in ("cost", "costs", "budget")]
+    return (
+        found.turn in (Turn.BACK, Turn.THOSE) and query.is_framed and bool(own) and " those " not in f" {query.text.casefold()} "
     )
-    if carried:
-        said.append(f"only documents{narrowed_to(carried)}")
-    return ", ".join(said)
+
+
+def _about(former: Query, topic: str) -> Query:
+    """Ask for something of the topic of a former query, and of nothing else that it says."""
+    return replace(
+        former, topics=(topic,), join=None, term="", negated=False, ruled_out=False, seeks=(), counted=(), versions=(), is_only=False,
+        bound="", unjudged="", left_out="", corrections=(), is_framed=True,
+    )  # fmt: skip
 
 
 def _unresolved(question: str, why: str) -> Answer:
@@ -478,40 +292,8 @@ def _pages(question: str, former: Answer) -> Answer:
         printed = "" if one.page_label == str(one.page_number) else f" (printed {one.page_label})"
         pages.setdefault((one.issuer, one.title or one.path), {})[f"{one.page_number}{printed}"] = None
     stand = "; ".join(
-        f"{issuer}, {title}: {'page' if len(of) == 1 else 'pages'} {_joined(of)}" for (issuer, title), of in pages.items()
+        f"{issuer}, {title}: {'page' if len(of) == 1 else 'pages'} {joined(of)}" for (issuer, title), of in pages.items()
     )
     is_evidence = former.outcome is Outcome.ANSWERED
     which = "The quotes of the answer before stand on" if is_evidence else "Nothing was found; the nearest passages stand on"
     return replace(former, question=question, text=f"{which}: {stand}.")
-
-
-def _leaving_out(former: Question) -> str:
-    """Say whom the former question left out, so that the next one leaves them out as well."""
-    groups = (name if kind_named(name) else f"those in {name}" for name in former.excluded_groups)
-    names = " and ".join((*former.excluded_issuers, *groups))
-    return f" other than {names}" if names else ""
-
-
-def _still_narrowed(filters: Filters | None, former: Question, *, groups: tuple[str, ...]) -> Filters | None:
-    """Keep the years of the former question, and groups, where another topic or issuer takes the place of its own."""
-    if not groups and former.year_from is None and former.year_to is None:
-        return filters
-    given = filters or Filters()
-    return replace(
-        given,
-        groups=tuple(dict.fromkeys((*given.groups, *groups))),
-        year_from=given.year_from if given.year_from is not None else former.year_from,
-        year_to=given.year_to if given.year_to is not None else former.year_to,
-    )
-
-
-def _documents_of(question: Question, answer: Answer) -> tuple[str, ...]:
-    """Return the documents that an answer named: those that cover the topic (or do not, where that was asked), or are quoted."""
-    if answer.kind is AnswerKind.COLLECTION:
-        return answer.documents
-    if answer.kind is AnswerKind.COVERAGE and question.negated and not_but(question.topic) is None:
-        return tuple(row.doc_id for row in answer.coverage if row.verdict is Verdict.NOT_FOUND)
-    if answer.kind is AnswerKind.COVERAGE:
-        covered = tuple(row.doc_id for row in answer.coverage if row.verdict is Verdict.COVERED)
-        return covered or tuple(row.doc_id for row in answer.coverage if row.verdict is Verdict.MENTIONED)
-    return tuple(dict.fromkeys(citation.doc_id for citation in answer.citations if not citation.below_threshold))

@@ -52,6 +52,10 @@ class AnswerKind(StrEnum):
     """What is ..., what does ... mean by ...: quoted passages, those that define first."""
     COLLECTION = "collection"
     """About the documents themselves (which are superseded, how many there are): answered from the catalogue."""
+    SUMMARY = "summary"
+    """What one issuer's document is about: its headings, and quotes of its main sections."""
+    HELP = "help"
+    """Nothing that documents could answer: a greeting, or what can be asked here."""
 
 
 class Outcome(StrEnum):
@@ -277,6 +281,10 @@ class Explanation:
     """Words for whom it asks that are no known group, so that all are judged."""
     left_out: str = ""
     """A further question that is not answered."""
+    seeks: tuple[str, ...] = ()
+    """Names, sums or dates that it asks for."""
+    unused: tuple[str, ...] = ()
+    """Words of the topic that no document uses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,6 +297,10 @@ class Answer:
     text: str
     """One or a few plain sentences that sum the answer up."""
     scope: Scope
+    topic: str = ""
+    """What was looked for, without the words that ask; empty where documents were asked about as wholes."""
+    taken_as: str = ""
+    """How a follow-up was taken: what was looked for, and in whose documents; empty for a question that stands alone."""
     coverage: tuple[DocumentVerdict, ...] = ()
     """One for every document in scope, never a cut list; empty for other kinds than COVERAGE."""
     citations: tuple[Citation, ...] = ()

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from stratbot.retrieval.catalogue import CatalogueQuestion, Chosen, Listed
 
 from stratbot.answering.collection import facts_of
-from stratbot.retrieval.catalogue import CatalogueQuestion, Chosen, Listed
 from stratbot.types import Document, DocumentState
 
 

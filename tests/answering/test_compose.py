@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from stratbot.answering import compose
-from stratbot.retrieval.question import Question
 from stratbot.types import AnswerKind, Citation, Document, DocumentVerdict, Scope, Verdict
 
 COVERED, MENTIONED, NOT_FOUND, UNREADABLE = Verdict.COVERED, Verdict.MENTIONED, Verdict.NOT_FOUND, Verdict.UNREADABLE

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from stratbot.retrieval.joined import Join, JoinedTopics
 
 from stratbot.answering import compose
 from stratbot.answering.joint import joined_rows
-from stratbot.retrieval.joined import Join, JoinedTopics
 from stratbot.types import Citation, DocumentVerdict, Scope, Verdict
 
 COVERED, MENTIONED, NOT_FOUND, UNREADABLE = Verdict.COVERED, Verdict.MENTIONED, Verdict.NOT_FOUND, Verdict.UNREADABLE

@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from stratbot.answering.taken_as import with_taken_as
 
 from cli.scripted import FAR, NOT_FOUND
-from stratbot.answering.taken_as import with_taken_as
 from stratbot.export.wording import near_misses_words
 
 CLOSE = "Nearest misses: the closest passages, not close enough to be evidence"

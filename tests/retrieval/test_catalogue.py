@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-
 from stratbot.retrieval.catalogue import ISSUER, CatalogueQuestion, Chosen, Listed, catalogue_question
 
 DOCUMENTS, ISSUERS = Listed.DOCUMENTS, Listed.ISSUERS

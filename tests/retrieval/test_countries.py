@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from stratbot.retrieval.countries import with_countries
 
 ISSUERS = ("Denmark", "Ireland", "Sweden")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from stratbot.retrieval.equivalents import other_wording, wording_to_encode
-from stratbot.retrieval.words import search_terms, terms_by_wording
+from stratbot.query.equivalents import other_wording, wording_to_encode
+from stratbot.query.words import search_terms, terms_by_wording
 
 
 @pytest.mark.parametrize(

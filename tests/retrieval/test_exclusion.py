@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stratbot.retrieval.exclusion import find_exclusion
+from stratbot.query.exclusion import find_exclusion
 from stratbot.types import Document
 
 

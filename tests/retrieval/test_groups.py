@@ -7,8 +7,8 @@ import pytest
 
 from stratbot.index.corpus_reader import CorpusReader
 from stratbot.index.corpus_writer import CorpusWriter
+from stratbot.query.groups import find_groups, kind_named, members, place_names
 from stratbot.retrieval.filters import document_mask
-from stratbot.retrieval.groups import find_groups, kind_named, members, place_names
 from stratbot.types import Document, Filters, ReadDocument
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-
 from stratbot.retrieval.joined import Join, JoinedTopics, joined_topics, names_with_and, not_but
 
 CONCEPTS = {"open data": "open_data", "cyber security": "cyber", "privacy": "privacy", "health and social care": "health"}

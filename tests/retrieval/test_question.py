@@ -5,10 +5,10 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from stratbot.retrieval.issuers import IssuerNames, find_issuers, issuer_aliases
 from stratbot.retrieval.question import analyse_question
-from stratbot.retrieval.words import search_terms
+
+from stratbot.query.issuers import IssuerNames, find_issuers, issuer_aliases
+from stratbot.query.words import search_terms
 from stratbot.types import AnswerKind, Document
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from stratbot.retrieval.slips import mended_frame
 
 

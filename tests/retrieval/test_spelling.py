@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from stratbot.retrieval.spelling import count_words, mended
+from stratbot.query.spelling import count_words, mended
 
 VOCABULARY = Counter({"broadband": 9, "apprenticeships": 4, "apprenticeship": 2, "digitisation": 1, "drove": 3, "skills": 5})
 

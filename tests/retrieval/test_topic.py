@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stratbot.retrieval.topic import core_topic, topic_parts
+from stratbot.query.core import core_topic, topic_parts
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from stratbot.answering.taken_as import with_taken_as
 from textual.widgets import Static
 
 from scripted_assistant import ScriptedAssistant
-from stratbot.answering.taken_as import with_taken_as
 from stratbot.tui.messages import EvidenceChosen
 from stratbot.tui.widgets.coverage import VerdictCounts
 from stratbot.tui.widgets.coverage_table import CoverageTable

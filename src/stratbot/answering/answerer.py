@@ -1,8 +1,7 @@
-"""Question -> answer: takes it apart, decides what kind it is, judges or ranks, and refuses where there is no evidence."""
+"""Query -> answer: judges or ranks as its kind wants it, and refuses where there is no evidence."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,21 +14,22 @@ from stratbot.answering.comparing import Comparer
 from stratbot.answering.conditions import flags_of
 from stratbot.answering.coverage import Reader
 from stratbot.answering.evidence import Citer
-from stratbot.answering.extract import all_asked_for, asked_for
 from stratbot.answering.finding import NEAR_MISSES, PassageFinder, once
 from stratbot.answering.joint import joined_rows
 from stratbot.answering.rule import Rule
 from stratbot.answering.sets import SetJudge
+from stratbot.answering.summary import HELP_EXAMPLES, Summariser, help_text
 from stratbot.corpus.succession import is_superseded
 from stratbot.index.reader import OpenIndex
+from stratbot.query.groups import place_names
+from stratbot.query.query import Join, Query
+from stratbot.query.spelling import mended_topics
+from stratbot.query.understand import understand
+from stratbot.query.words import search_terms
 from stratbot.retrieval.filters import document_mask, left_out_mask, question_mask
-from stratbot.retrieval.groups import place_names
-from stratbot.retrieval.joined import Join, JoinedTopics, joined_topics, names_with_and, neither, not_but
-from stratbot.retrieval.question import Question, analyse_question
 from stratbot.retrieval.quoted import in_documents
 from stratbot.retrieval.search import Searcher
-from stratbot.retrieval.spelling import as_compounds, count_words, mended
-from stratbot.retrieval.words import search_terms, words
+from stratbot.retrieval.vocabulary import IndexVocabulary
 from stratbot.types import (
     Answer,
     AnswerKind,
@@ -48,8 +48,6 @@ PASSAGES = 5
 """Quotes of a passage answer."""
 PER_PART = 3
 """Quotes on each topic of a question that joins several."""
-IS_A_NAME = 3
-"""Sentences that hold "employment and skills", from which it is one thing and not two."""
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -68,47 +66,65 @@ class Answerer:
         self.judge = self._sets.judge
         self.set_features, self.topic_words = self._sets.set_features, self._sets.topic_words
         self.best_passage = self._finder.best_passage
-        self._vocabulary: Counter[str] | None = None
+        self._vocabulary = IndexVocabulary(index, searcher.encoder)
+        self._summariser = Summariser(index, searcher)
         self._documents_of: dict[str, list[Document]] = {}
         for document in index.documents:
             self._documents_of.setdefault(document.issuer, []).append(document)
 
-    def answer(self, text: str, *, filters: Filters | None = None) -> Answer:
-        """Answer one question.
+    def understand(self, text: str) -> Query:
+        """Understand a question, its slips of typing mended towards the words of the documents."""
+        return understand(text, self._index.documents, self._vocabulary)
+
+    def answer(self, query: Query, *, filters: Filters | None = None) -> Answer:
+        """Answer one query.
 
         Args:
-            text: As typed.
-            filters: Narrow the documents further than the question does.
+            query: What is asked.
+            filters: Narrow the documents further than the query does.
         """
-        question = self._read(text)
-        narrowed = _narrow(filters or Filters(), question)
-        in_scope = self._documents_in(narrowed, question, filters)
+        query = self._mended(query)
+        narrowed = _narrow(filters or Filters(), query)
+        in_scope = self._documents_in(narrowed, query, filters)
         scope = self._scope(in_scope, narrowed)
-        if not search_terms(question.topic) and not question.versions and question.kind is not AnswerKind.COLLECTION:
-            answer = self._of_nothing(question, scope)
-        elif question.unknown_group:
-            answer = self._of_nobody(question, narrowed)
-        elif question.kind is AnswerKind.COLLECTION:
-            answer = self._look_up(question, in_scope, scope)
-        elif question.kind is AnswerKind.COVERAGE:
-            answer = self._cover(question, in_scope, scope)
-        elif question.kind is AnswerKind.COMPARISON and not question.topic:
-            answer = self._comparer.as_wholes(question, in_scope, scope)
-        elif question.kind is AnswerKind.COMPARISON:
-            answer = self._comparer.on_topic(question, in_scope, scope)
-        else:
-            answer = self._quote(question, in_scope, scope)
-        left_out = np.flatnonzero(left_out_mask(self._index.documents, question))
-        said = compose.with_exclusion(question, answer.text, [self._index.documents[position] for position in left_out])
+        answer = self._of_kind(query, in_scope, scope, narrowed)
+        left_out = np.flatnonzero(left_out_mask(self._index.documents, query))
+        said = compose.with_exclusion(query, answer.text, [self._index.documents[position] for position in left_out])
         return replace(
             answer,
-            question=" ".join(text.split()),
-            text=compose.with_versions(compose.with_reading(question, said), self._superseded(answer)),
+            topic=query.topic,
+            text=compose.with_versions(compose.with_reading(query, said), self._superseded(answer)),
             coverage=tuple(replace(row, evidence=tuple(map(_flagged, row.evidence))) for row in answer.coverage),
             citations=tuple(map(_flagged, answer.citations)),
             generation=self._index.manifest.generation,
             encoder=self._index.manifest.encoder,
         )
+
+    def _of_kind(self, query: Query, in_scope: BoolArray, scope: Scope, narrowed: Filters) -> Answer:
+        """Answer as the kind of the query wants it."""
+        if query.kind is AnswerKind.HELP:
+            return self._help(query, scope)
+        if query.unknown_group:
+            return self._of_nobody(query, narrowed)
+        match query.kind:
+            case AnswerKind.COLLECTION:
+                return self._look_up(query, in_scope, scope)
+            case AnswerKind.SUMMARY:
+                return self._summariser.summarise(query, in_scope, scope)
+            case AnswerKind.COMPARISON if not query.topics:
+                return self._comparer.as_wholes(query, in_scope, scope)
+        if not search_terms(query.topic) or query.language:
+            return self._of_nothing(query, scope)
+        match query.kind:
+            case AnswerKind.COVERAGE:
+                return self._cover(query, in_scope, scope)
+            case AnswerKind.COMPARISON:
+                return self._comparer.on_topic(query, in_scope, scope)
+        return self._quote(query, in_scope, scope)
+
+    def _mended(self, query: Query) -> Query:
+        """Read topics that came in otherwise than by `understand` in the words of the documents."""
+        return mended_topics(query, self._vocabulary)
 
     def _superseded(self, answer: Answer) -> list[Document]:
         """Return the documents that an answer rests on although a later one took their place, in order of path."""
@@ -119,145 +135,101 @@ class Answerer:
             if document.doc_id in cited and is_superseded(document, self._documents_of[document.issuer])
         ]
 
-    def _read(self, text: str) -> Question:
-        """Take a question apart, and mend slips of typing in its topic."""
-        question = analyse_question(text, self._index.documents)
-        if question.kind is AnswerKind.COLLECTION:
-            return question
-        named = {word for name in (question.unknown_issuer, *question.absent, *question.phrases) for word in words(name)}
-        encoder = self._searcher.encoder
-        whole = encoder.count_tokens(["the"])[0]
-
-        def is_used(word: str) -> bool:
-            return word in named or len(self._index.lexical.scores([word], limit=1)[0]) > 0
-
-        topic, compounds = as_compounds(question.topic, is_used=is_used)
-        topic, slips = mended(
-            topic,
-            is_used=is_used,
-            is_a_word=lambda word: encoder.count_tokens([word])[0] <= whole,
-            vocabulary=self._words_of_corpus,
-        )
-        corrections = (*compounds, *slips)
-        term = question.term
-        for typed, read in corrections:
-            term = term.replace(typed, read)
-        return replace(question, topic=topic, term=term, corrections=corrections)
-
-    def _words_of_corpus(self) -> Counter[str]:
-        if self._vocabulary is None:
-            self._vocabulary = count_words(self._index.sentence_texts())
-        return self._vocabulary
-
-    def _joined(self, question: Question) -> JoinedTopics | None:
-        """Return the topics that a question joins; None where it asks for one thing."""
-        if question.ruled_out or question.phrases or not question.topic:
-            return None
-        if question.negated:
-            return not_but(question.topic) or neither(question.topic)
-
-        def concept_of(topic: str) -> str | None:
-            concept = self._searcher.concept(topic)
-            return concept.concept_id if concept else None
-
-        if question.kind is not AnswerKind.COVERAGE and any(self._is_name(name) for name in names_with_and(question.topic)):
-            return None
-        return joined_topics(
-            question.topic,
-            concept_of,
-            lambda one, other: float(self._searcher.vector(one) @ self._searcher.vector(other)),
-            is_set=question.kind is AnswerKind.COVERAGE,
-        )
-
-    def _is_name(self, phrase: str) -> bool:
-        """Whether some words stand one after the other time and again."""
-        return len(self._index.lexical.scores([tuple(words(phrase))], unit="sentence")[0]) >= IS_A_NAME
-
-    def _of_nothing(self, question: Question, scope: Scope) -> Answer:
+    def _of_nothing(self, query: Query, scope: Scope) -> Answer:
         """Refuse a question without a word that could be looked up."""
         return Answer(
-            question=question.text,
-            kind=question.kind,
+            question=query.text,
+            kind=query.kind,
             outcome=Outcome.NOT_FOUND,
-            text=compose.NO_WORDS,
+            text="" if query.language else compose.NO_WORDS,
             scope=replace(scope, documents=0, judged=0, unreadable=0),
         )
 
-    def _of_nobody(self, question: Question, narrowed: Filters) -> Answer:
-        """Refuse a question to a group that nobody is known to belong to, rather than answer it over all documents."""
+    def _help(self, query: Query, scope: Scope) -> Answer:
+        """Say what can be asked; nothing is searched for."""
+        topics = [concept.names[0] for concept in self._searcher.concepts.concepts] if self._searcher.concepts else []
         return Answer(
-            question=question.text,
-            kind=question.kind,
-            outcome=Outcome.NOT_FOUND,
-            text=compose.no_group_text(question, place_names(self._index.documents)),
-            scope=Scope(documents=0, judged=0, unreadable=0, filters=replace(narrowed, groups=(question.unknown_group,))),
+            question=query.text,
+            kind=query.kind,
+            outcome=Outcome.ANSWERED,
+            text=help_text(self._index.documents, topics[:HELP_EXAMPLES]),
+            scope=scope,
         )
 
-    def _look_up(self, question: Question, in_scope: BoolArray, scope: Scope) -> Answer:
+    def _of_nobody(self, query: Query, narrowed: Filters) -> Answer:
+        """Refuse a question to a group that nobody is known to belong to, rather than answer it over all documents."""
+        return Answer(
+            question=query.text,
+            kind=query.kind,
+            outcome=Outcome.NOT_FOUND,
+            text=compose.no_group_text(query, place_names(self._index.documents)),
+            scope=Scope(documents=0, judged=0, unreadable=0, filters=replace(narrowed, groups=(query.unknown_group,))),
+        )
+
+    def _look_up(self, query: Query, in_scope: BoolArray, scope: Scope) -> Answer:
         """Answer from the catalogue."""
-        assert question.catalogue is not None
-        if question.unknown_issuer:
+        if query.unknown_issuers:
             return Answer(
-                question=question.text,
-                kind=question.kind,
+                question=query.text,
+                kind=query.kind,
                 outcome=Outcome.NOT_FOUND,
-                text=compose.no_issuer_text(question),
+                text=compose.no_issuer_text(query),
                 scope=replace(scope, documents=0, judged=0, unreadable=0),
             )
         documents = [self._index.documents[position] for position in np.flatnonzero(in_scope)]
         whose = compose.narrowed_to(scope.filters)
-        facts = facts_of(question.catalogue, documents, whose=whose, everybody=self._index.documents)
+        facts = facts_of(query, documents, whose=whose, everybody=self._index.documents)
         return Answer(
-            question=question.text,
-            kind=question.kind,
+            question=query.text,
+            kind=query.kind,
             outcome=Outcome.ANSWERED if documents else Outcome.NOT_FOUND,
             text=facts.text,
             scope=scope,
             documents=tuple(document.doc_id for document in facts.documents),
         )
 
-    def explain(self, text: str, *, filters: Filters | None = None) -> Explanation:
+    def explain(self, query: Query, *, filters: Filters | None = None) -> Explanation:
         """Say how a question is understood, and how sure its answer is."""
-        question = self._read(text)
-        in_scope = self._documents_in(_narrow(filters or Filters(), question), question, filters)
+        query = self._mended(query)
+        in_scope = self._documents_in(_narrow(filters or Filters(), query), query, filters)
         concept = None
-        joined = self._joined(question)
-        if question.kind is AnswerKind.COLLECTION or question.unknown_group:
-            confidence, threshold = float(not question.unknown_group and bool(in_scope.any())), 1.0
-        elif question.kind is AnswerKind.COVERAGE:
-            concept = self._searcher.concept(question.topic)
-            topics = joined.parts if joined else (question.topic,)
-            confidence = min(self._sets.confidence(topic) for topic in topics)
+        if query.kind in (AnswerKind.COLLECTION, AnswerKind.HELP, AnswerKind.SUMMARY) or query.unknown_group:
+            confidence, threshold = float(not query.unknown_group and bool(in_scope.any())), 1.0
+        elif query.kind is AnswerKind.COVERAGE:
+            concept = self._searcher.concept(query.topic)
+            confidence = min(self._sets.confidence(topic) for topic in query.topics)
             threshold = self._rule.set_answer_at
         else:
-            ranking = self._searcher.rank(question.topic, k=2, in_scope=in_scope)
-            best = self.best_passage(question.topic, ranking, self._searcher.sentence_scores(question.topic))
-            logistic, threshold = self._finder.passage_rule(question)
+            ranking = self._searcher.rank(query.topic, k=2, in_scope=in_scope)
+            best = self.best_passage(query.topic, ranking, self._searcher.sentence_scores(query.topic))
+            logistic, threshold = self._finder.passage_rule(query)
             confidence = logistic.probability(best.features()) if best else 0.0
         return Explanation(
-            kind=question.kind,
-            topic=question.topic,
-            issuers=question.issuers,
-            negated=question.negated,
-            search_terms=tuple(search_terms(question.topic)),
+            kind=query.kind,
+            topic=query.topic,
+            issuers=query.issuers,
+            negated=query.negated,
+            search_terms=tuple(search_terms(query.topic)),
             concept=concept.concept_id if concept else "",
             phrasings=concept.phrasings if concept else (),
             confidence=round(confidence, 3),
             threshold=threshold,
-            parts=joined.parts if joined else (),
-            joined_by=joined.join.value if joined else "",
-            phrases=question.phrases,
-            groups=question.groups,
-            corrections=question.corrections,
-            excluded=(*question.excluded_issuers, *question.excluded_groups),
-            unjudged=question.unjudged,
-            left_out=question.left_out,
+            parts=query.parts,
+            joined_by=query.join.value if query.join else "",
+            phrases=query.phrases,
+            groups=query.groups,
+            corrections=query.corrections,
+            excluded=(*query.excluded_issuers, *query.excluded_groups),
+            unjudged=query.unjudged,
+            left_out=query.left_out,
+            seeks=tuple(sought.value for sought in query.seeks),
+            unused=tuple(one.word for one in query.unused),
         )
 
-    def _documents_in(self, narrowed: Filters, question: Question, filters: Filters | None) -> BoolArray:
+    def _documents_in(self, narrowed: Filters, query: Query, filters: Filters | None) -> BoolArray:
         """Return what both the question and the filters let through: issuers of the one and of the other must agree."""
         documents = self._index.documents
-        in_scope = document_mask(documents, narrowed) & question_mask(documents, question)
+        in_scope = document_mask(documents, narrowed) & question_mask(documents, query)
         if filters:
             in_scope &= document_mask(documents, Filters(issuers=filters.issuers))
             in_scope &= document_mask(documents, Filters(groups=filters.groups))
@@ -268,69 +240,63 @@ class Answerer:
         judged = sum(state is DocumentState.READ for state in states)
         return Scope(documents=len(states), judged=judged, unreadable=len(states) - judged, filters=filters)
 
-    def _cover(self, question: Question, in_scope: BoolArray, scope: Scope) -> Answer:
+    def _cover(self, query: Query, in_scope: BoolArray, scope: Scope) -> Answer:
         citer = Citer(self._index)
-        joined = self._joined(question)
-        if joined:
-            question = replace(question, negated=question.negated and joined.join is Join.OR)
-            of_parts = [self._sets.verdicts(question, part, in_scope, citer) for part in joined.parts]
-            verdicts = joined_rows(of_parts, joined.join)
+        if query.join is not None:
+            of_parts = [self._sets.verdicts(query, topic, in_scope, citer) for topic in query.topics]
+            verdicts = joined_rows(of_parts, query.join)
             found = any(row.verdict in (Verdict.COVERED, Verdict.MENTIONED) for row in verdicts)
-            text = compose.joined_text(joined, of_parts, verdicts, scope, negated=question.negated)
+            text = compose.joined_text(query, of_parts, verdicts, scope)
+            if not found:
+                text = f"{compose.unused_text(query)}{text}"
         else:
-            verdicts = self._sets.verdicts(question, question.topic, in_scope, citer)
+            verdicts = self._sets.verdicts(query, query.topic, in_scope, citer)
             found = any(row.verdict in (Verdict.COVERED, Verdict.MENTIONED) for row in verdicts)
-            is_answer = found or (question.negated and scope.judged)
-            if is_answer:
-                text = compose.coverage_text(question, verdicts, scope)
+            if found or (query.negated and scope.judged):
+                text = compose.coverage_text(query, verdicts, scope)
             else:
-                stands = bool((in_documents(self._index, question.phrases) & in_scope).any()) if question.phrases else False
-                text = compose.nobody_text(question, verdicts, scope, stands=stands)
+                stands = bool((in_documents(self._index, query.phrases) & in_scope).any()) if query.phrases else False
+                text = compose.nobody_text(query, verdicts, scope, stands=stands)
         order = {Verdict.COVERED: 0, Verdict.MENTIONED: 1, Verdict.NOT_FOUND: 2, Verdict.UNREADABLE: 3}
         rows = sorted(verdicts, key=lambda row: (order[row.verdict], -row.score, row.issuer, row.path))
         return Answer(
-            question=question.text,
-            kind=question.kind,
-            outcome=Outcome.ANSWERED if found or (question.negated and scope.judged) else Outcome.NOT_FOUND,
+            question=query.text,
+            kind=query.kind,
+            outcome=Outcome.ANSWERED if found or (query.negated and scope.judged) else Outcome.NOT_FOUND,
             text=text,
             scope=scope,
             coverage=tuple(rows),
-            citations=_best_of_each(rows, found=found, quotes=len(joined.parts) if joined else 1),
-            parts=joined.parts if joined else (),
+            citations=_best_of_each(rows, found=found, quotes=max(1, len(query.parts))),
+            parts=query.parts,
         )
 
-    def _quote(self, question: Question, in_scope: BoolArray, scope: Scope) -> Answer:
-        if question.kind is AnswerKind.PASSAGES and (joined := self._joined(question)) and joined.join is Join.AND:
+    def _quote(self, query: Query, in_scope: BoolArray, scope: Scope) -> Answer:
+        if query.kind is AnswerKind.PASSAGES and query.join is Join.AND:
             parts = [
-                (
-                    part,
-                    *self._finder.find(
-                        replace(question, topic=part, text=part if asked_for(part) else question.text), in_scope, PER_PART
-                    ),
-                )
-                for part in joined.parts
+                (topic, *self._finder.find(replace(query, topics=(topic,), join=None), in_scope, PER_PART))
+                for topic in query.topics
             ]
             if sum(found for _, _, found in parts):
-                text = compose.parts_text([(part, quotes if found else ()) for part, quotes, found in parts])
+                text = compose.parts_text([(topic, quotes if found else ()) for topic, quotes, found in parts])
                 quoted = [one for _, quotes, found in parts if found for one in quotes]
                 return Answer(
-                    question=question.text,
-                    kind=question.kind,
+                    question=query.text,
+                    kind=query.kind,
                     outcome=Outcome.ANSWERED,
                     text=text,
                     scope=scope,
                     citations=once(quoted),
-                    parts=joined.parts,
+                    parts=query.parts,
                 )
-        citations, found = self._finder.find(question, in_scope, PASSAGES)
-        asked = all_asked_for(question.text)
-        if found and len(asked) > 1:
-            citations = once([one for sought in asked for one in self._finder.find(question, in_scope, PER_PART, sought)[0]])
+        citations, found = self._finder.find(query, in_scope, PASSAGES)
+        if found and len(query.seeks) > 1:
+            of_each = (self._finder.find(query, in_scope, PER_PART, sought)[0] for sought in query.seeks)
+            citations = once([one for quotes in of_each for one in quotes])
         return Answer(
-            question=question.text,
-            kind=question.kind,
+            question=query.text,
+            kind=query.kind,
             outcome=Outcome.ANSWERED if found else Outcome.NOT_FOUND,
-            text=compose.passages_text(question, citations) if found else compose.no_passage_text(question, scope),
+            text=compose.passages_text(query, citations) if found else compose.no_passage_text(query, scope),
             scope=scope,
             citations=citations,
         )
@@ -340,14 +306,17 @@ def _flagged(citation: Citation) -> Citation:
     return replace(citation, flags=(*flags_of(citation.quote), *citation.flags))
 
 
-def _narrow(filters: Filters, question: Question) -> Filters:
-    """Add the issuers, the groups and the years that the question names; filters that were given as well go on counting."""
+def _narrow(filters: Filters, query: Query) -> Filters:
+    """Add the issuers, the groups and the years that the query names; filters that were given as well go on counting."""
     return replace(
         filters,
-        issuers=tuple(dict.fromkeys((*question.issuers, *filters.issuers))),
-        groups=tuple(dict.fromkeys((*question.groups, *filters.groups))),
-        year_from=max((year for year in (filters.year_from, question.year_from) if year is not None), default=None),
-        year_to=min((year for year in (filters.year_to, question.year_to) if year is not None), default=None),
+        issuers=tuple(dict.fromkeys((*query.issuers, *filters.issuers))),
+        groups=tuple(dict.fromkeys((*query.groups, *filters.groups))),
+        doc_ids=tuple(one for one in query.doc_ids if one in filters.doc_ids)
+        if query.doc_ids and filters.doc_ids
+        else query.doc_ids or filters.doc_ids,
+        year_from=max((year for year in (filters.year_from, query.year_from) if year is not None), default=None),
+        year_to=min((year for year in (filters.year_to, query.year_to) if year is not None), default=None),
     )
 
 

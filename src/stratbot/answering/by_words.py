@@ -6,9 +6,9 @@ import numpy as np
 
 from stratbot.answering.evidence import Citer
 from stratbot.index.reader import OpenIndex
+from stratbot.query.understand import understand
+from stratbot.query.words import search_terms
 from stratbot.retrieval.filters import document_mask, question_mask
-from stratbot.retrieval.question import analyse_question
-from stratbot.retrieval.words import search_terms
 from stratbot.types import Citation, Filters
 
 MIN_WORDS = 12
@@ -28,7 +28,7 @@ def find_by_words(index: OpenIndex, question: str, *, k: int, filters: Filters) 
         Verified quotes, best first by BM25; the scores are comparable only within this list.
     """
     documents = index.documents
-    asked = analyse_question(question, documents)
+    asked = understand(question, documents)
     in_scope = document_mask(documents, filters) & question_mask(documents, asked)
     rows, scores = index.lexical.scores(search_terms(asked.topic), unit="sentence")
     passages = index.sentence_passage[rows]

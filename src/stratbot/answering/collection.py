@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from stratbot.answering.naming import listed
 from stratbot.corpus.succession import is_superseded
-from stratbot.retrieval.catalogue import CatalogueQuestion, Chosen, Listed
-from stratbot.retrieval.groups import groups_of
+from stratbot.query.groups import groups_of
+from stratbot.query.query import Chosen, Listed, Query
 from stratbot.types import Document, DocumentState
 
 
@@ -43,9 +43,7 @@ _OPPOSITES = {
 _EXTREMES = {Chosen.OLDEST: "oldest", Chosen.NEWEST: "newest", Chosen.LONGEST: "longest", Chosen.SHORTEST: "shortest"}
 
 
-def facts_of(
-    asked: CatalogueQuestion, documents: Sequence[Document], *, whose: str, everybody: Sequence[Document]
-) -> CollectionFacts:
+def facts_of(asked: Query, documents: Sequence[Document], *, whose: str, everybody: Sequence[Document]) -> CollectionFacts:
     """Answer from the catalogue.
 
     Args:
@@ -101,7 +99,7 @@ def facts_of(
     return CollectionFacts(text=_with_list(said, chosen, reasons=reasons) + _unknown(asked, documents), documents=tuple(chosen))
 
 
-def _extreme(asked: CatalogueQuestion, documents: Sequence[Document], whose: str) -> CollectionFacts:
+def _extreme(asked: Query, documents: Sequence[Document], whose: str) -> CollectionFacts:
     by_year = asked.chosen in (Chosen.OLDEST, Chosen.NEWEST)
     measured = {
         one.doc_id: one.year if by_year else one.page_count
@@ -134,7 +132,7 @@ def _groups(documents: Sequence[Document], whose: str) -> CollectionFacts:
     return CollectionFacts(text=f"{_count(len(counts), 'group')}{whose}: {listed(names)}.", documents=())
 
 
-def _unknown(asked: CatalogueQuestion, documents: Sequence[Document]) -> str:
+def _unknown(asked: Query, documents: Sequence[Document]) -> str:
     """Say for how many documents the catalogue does not tell."""
     if asked.chosen not in (Chosen.SUPERSEDED, Chosen.DRAFT, Chosen.ADOPTED, Chosen.CURRENT):
         return ""

@@ -15,10 +15,10 @@ from stratbot.answering.finding import NEAR_MISSES, PassageFinder, once
 from stratbot.answering.passages import WORTH_SHOWING
 from stratbot.answering.sets import SetJudge
 from stratbot.index.reader import OpenIndex
+from stratbot.query.query import Query
+from stratbot.query.words import search_terms, words
 from stratbot.retrieval.filters import document_mask
-from stratbot.retrieval.question import Question
 from stratbot.retrieval.search import Searcher
-from stratbot.retrieval.words import search_terms, words
 from stratbot.types import Answer, Citation, DocumentState, DocumentVerdict, Filters, Outcome, Scope, Verdict
 
 PER_SIDE = 3
@@ -44,10 +44,10 @@ class Comparer:
         self._finder = finder
         self._sets = sets
 
-    def on_topic(self, question: Question, in_scope: BoolArray, scope: Scope) -> Answer:
+    def on_topic(self, query: Query, in_scope: BoolArray, scope: Scope) -> Answer:
         """Compare the sides on the question's topic: quotes of each, and what only some of them speak of."""
-        of_sides = self._sides(question, in_scope)
-        shown = self._shown(question, [own for _, own in of_sides])
+        of_sides = self._sides(query, in_scope)
+        shown = self._shown(query, [own for _, own in of_sides])
         sides = [
             compose.Side(
                 issuer=name,
@@ -55,45 +55,45 @@ class Comparer:
                 near_misses=() if found else citations,
                 is_there=bool(own.any()),
                 is_read=any(self._index.documents[row].state is DocumentState.READ for row in np.flatnonzero(own)),
-                words=self._words_used(question.topic, own),
+                words=self._words_used(query.topic, own),
             )
             for (name, own), (citations, found) in zip(of_sides, shown, strict=True)
         ]
         found = any(side.citations for side in sides)
         return Answer(
-            question=question.text,
-            kind=question.kind,
+            question=query.text,
+            kind=query.kind,
             outcome=Outcome.ANSWERED if found else Outcome.NOT_FOUND,
-            text=compose.comparison_text(question, sides) if found else compose.no_passage_text(question, scope),
+            text=compose.comparison_text(query, sides) if found else compose.no_passage_text(query, scope),
             scope=scope,
             citations=tuple(one for side in sides for one in side.citations)
             + tuple(one for side in sides for one in side.near_misses),
         )
 
-    def _shown(self, question: Question, sides: Sequence[BoolArray]) -> list[tuple[tuple[Citation, ...], bool]]:
+    def _shown(self, query: Query, sides: Sequence[BoolArray]) -> list[tuple[tuple[Citation, ...], bool]]:
         """Return the quotes of each side, and whether they count; whether there is an answer is decided once, for all of them."""
-        shown = [self._finder.find(question, own, PER_SIDE) for own in sides]
-        if question.phrases or len(sides) < 2:
+        shown = [self._finder.find(query, own, PER_SIDE) for own in sides]
+        if query.phrases or len(sides) < 2:
             return shown
-        chances = [self._chance(question, own) for own in sides]
-        _, alone = self._finder.passage_rule(question)
+        chances = [self._chance(query, own) for own in sides]
+        _, alone = self._finder.passage_rule(query)
         counts = sides_that_count(chances, alone)
         return [(_marked(quotes, found=found), found) for (quotes, _), found in zip(shown, counts, strict=True)]
 
-    def _chance(self, question: Question, own: BoolArray) -> float | None:
+    def _chance(self, query: Query, own: BoolArray) -> float | None:
         """Return the probability that one side's best passage answers; None where it has none."""
-        ranking = self._searcher.rank(question.topic, k=2, in_scope=own)
-        best = self._finder.best_passage(question.topic, ranking, self._searcher.sentence_scores(question.topic))
-        return self._finder.passage_rule(question)[0].probability(best.features()) if best else None
+        ranking = self._searcher.rank(query.topic, k=2, in_scope=own)
+        best = self._finder.best_passage(query.topic, ranking, self._searcher.sentence_scores(query.topic))
+        return self._finder.passage_rule(query)[0].probability(best.features()) if best else None
 
-    def as_wholes(self, question: Question, in_scope: BoolArray, scope: Scope) -> Answer:
+    def as_wholes(self, query: Query, in_scope: BoolArray, scope: Scope) -> Answer:
         """Compare documents without a topic: what one side covers, of all known concepts, and the other does not."""
-        sides = self._sides(question, in_scope)
+        sides = self._sides(query, in_scope)
         citer = Citer(self._index)
         concepts = self._searcher.concepts.concepts if self._searcher.concepts is not None else ()
         best: dict[str, list[DocumentVerdict | None]] = {}
         for concept in concepts:
-            by_id = {row.doc_id: row for row in self._sets.verdicts(question, concept.names[0], in_scope, citer)}
+            by_id = {row.doc_id: row for row in self._sets.verdicts(query, concept.names[0], in_scope, citer)}
             best[concept.names[0]] = [
                 _strongest([by_id[self._index.documents[position].doc_id] for position in np.flatnonzero(own)])
                 for _, own in sides
@@ -114,24 +114,24 @@ class Comparer:
         found = is_read and bool(both or any(won.values()))
         ranked = [sorted(rows, key=lambda one: (one.is_mentioned, -one.row.score))[:PER_CHANGE] for rows in won.values()]
         return Answer(
-            question=question.text,
-            kind=question.kind,
+            question=query.text,
+            kind=query.kind,
             outcome=Outcome.ANSWERED if found else Outcome.NOT_FOUND,
-            text=compose.wholes_text(won, both, len(best)) if found else compose.no_passage_text(question, scope),
+            text=compose.wholes_text(won, both, len(best)) if found else compose.no_passage_text(query, scope),
             scope=scope,
             citations=once([one.row.evidence[0] for rows in ranked for one in rows]) if found else (),
         )
 
-    def _sides(self, question: Question, in_scope: BoolArray) -> list[tuple[str, BoolArray]]:
+    def _sides(self, query: Query, in_scope: BoolArray) -> list[tuple[str, BoolArray]]:
         """Return the sides of a comparison, each with its documents: issuers, or the years of one issuer's documents."""
         documents = self._index.documents
-        if question.versions:
-            (issuer,) = question.issuers
+        if query.versions:
+            (issuer,) = query.issuers
             return [
                 (f"{issuer} ({year})", in_scope & np.array([document.year == year for document in documents], dtype=np.bool_))
-                for year in question.versions
+                for year in query.versions
             ]
-        return [(issuer, in_scope & document_mask(documents, Filters(issuers=(issuer,)))) for issuer in question.issuers]
+        return [(issuer, in_scope & document_mask(documents, Filters(issuers=(issuer,)))) for issuer in query.issuers]
 
     def _words_used(self, topic: str, in_scope: BoolArray) -> tuple[str, ...]:
         """Return the words of a topic that some documents use anywhere, in whatever inflection."""

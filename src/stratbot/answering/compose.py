@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from stratbot.answering.definitions import defines_within
-from stratbot.answering.extract import Sought, Target, all_asked_for, best_figure, target_of
+from stratbot.answering.extract import Target, best_figure, target_of
 from stratbot.answering.naming import listed
-from stratbot.retrieval.groups import kind_named
-from stratbot.retrieval.joined import Join, JoinedTopics
-from stratbot.retrieval.question import Question
-from stratbot.retrieval.spelling import closed_up
-from stratbot.retrieval.words import search_terms
-from stratbot.types import AnswerKind, Citation, Document, DocumentVerdict, Filters, Scope, Verdict
+from stratbot.query.groups import kind_named
+from stratbot.query.query import Join, Query, Sought
+from stratbot.query.spelling import closed_up
+from stratbot.query.words import search_terms
+from stratbot.types import Citation, Document, DocumentVerdict, Filters, Scope, Verdict
 
 NO_WORDS = "The question holds no word that could be looked up."
 
@@ -38,7 +37,7 @@ _SOUGHT = {
 }
 
 
-def coverage_text(question: Question, verdicts: Sequence[DocumentVerdict], scope: Scope) -> str:
+def coverage_text(query: Query, verdicts: Sequence[DocumentVerdict], scope: Scope) -> str:
     """Say how many documents cover the topic, who they are, and what could not be judged."""
     groups = {verdict: [row for row in verdicts if row.verdict is verdict] for verdict in Verdict}
     covered, mentioned, absent = groups[Verdict.COVERED], groups[Verdict.MENTIONED], groups[Verdict.NOT_FOUND]
@@ -46,12 +45,12 @@ def coverage_text(question: Question, verdicts: Sequence[DocumentVerdict], scope
     sentences = []
     if scope.judged == 1 and mentioned:
         sentences.append(f"{_share(1, scope)} mentions this only in passing: {_names(mentioned, verdicts)}.")
-    elif question.negated and not (scope.judged == 1 and covered):
+    elif query.negated and not (scope.judged == 1 and covered):
         sentences.append(_without_evidence(absent, "this", verdicts, scope))
         sentences.append(passing if mentioned else "")
         sentences.append(f"{len(covered)} {_verb(covered, 'cover')} it: {_names(covered, verdicts)}." if covered else "")
     else:
-        does = _verb(covered, "rule") + " this out" if question.ruled_out else f"{_verb(covered, 'cover')} this"
+        does = _verb(covered, "rule") + " this out" if query.ruled_out else f"{_verb(covered, 'cover')} this"
         sentences.append(
             f"{_share(len(covered), scope)} {does}: {_names(covered, verdicts)}."
             if covered
@@ -60,33 +59,28 @@ def coverage_text(question: Question, verdicts: Sequence[DocumentVerdict], scope
         sentences.append(passing if mentioned else "")
         if absent:
             sentences.append(f"No evidence was found in the other {len(absent) if len(absent) > 1 else 'one'}.")
-    if question.phrases:
-        sentences.append(f"Only documents that hold {_quoted(question.phrases)} word for word count.")
+    if query.phrases:
+        sentences.append(f"Only documents that hold {_quoted(query.phrases)} word for word count.")
     sentences.append(_unread(groups[Verdict.UNREADABLE], verdicts))
     return " ".join(sentence for sentence in sentences if sentence)
 
 
 def joined_text(
-    joined: JoinedTopics,
-    of_parts: Sequence[Sequence[DocumentVerdict]],
-    verdicts: Sequence[DocumentVerdict],
-    scope: Scope,
-    *,
-    negated: bool = False,
+    query: Query, of_parts: Sequence[Sequence[DocumentVerdict]], verdicts: Sequence[DocumentVerdict], scope: Scope
 ) -> str:
     """Say who covers topics that were judged one by one, who covers only some of them, and which nobody covers.
 
     Args:
-        joined: The topics.
+        query: With the topics and how they are joined.
         of_parts: For each the verdicts on all documents.
         verdicts: What they come to.
         scope: What was looked at.
-        negated: Asked is who covers none of the topics.
     """
     if not scope.judged:
-        return nobody_text(Question(text="", kind=AnswerKind.COVERAGE, topic=""), verdicts, scope)
-    names = [f"“{part}”" for part in joined.parts]
-    if negated:
+        return nobody_text(query, verdicts, scope)
+    names = [f"“{part}”" for part in query.parts]
+    join = query.join or Join.AND
+    if query.negated:
         return _neither_text(names, verdicts, scope)
     covered = [row for row in verdicts if row.verdict is Verdict.COVERED]
     mentioned = [row for row in verdicts if row.verdict is Verdict.MENTIONED]
@@ -94,7 +88,7 @@ def joined_text(
         Join.AND: f"{'both ' if len(names) == 2 else ''}{_join(names)}",
         Join.OR: f"{', '.join(names[:-1])} or {names[-1]}",
         Join.BUT_NOT: f"{_join(names[:-1])} but not {names[-1]}",
-    }[joined.join]
+    }[join]
     verb = _verb(covered, "cover")
     sentences = [
         f"{_share(len(covered), scope)} {verb} {whole}: {_names(covered, verdicts)}."
@@ -106,23 +100,23 @@ def joined_text(
             Join.OR: f"{_verb(mentioned, 'mention')} one of them only in passing",
             Join.AND: f"{'has' if len(mentioned) == 1 else 'have'} evidence of each, but of one only in passing",
             Join.BUT_NOT: f"{'is' if len(mentioned) == 1 else 'are'} in between, with one of them only in passing",
-        }[joined.join]
+        }[join]
         sentences.append(f"{len(mentioned)} {weaker}: {_names(mentioned, verdicts)}.")
     for number, (name, rows) in enumerate(zip(names, of_parts, strict=True)):
-        if joined.join is Join.BUT_NOT and number < len(names) - 1:
+        if join is Join.BUT_NOT and number < len(names) - 1:
             continue
         own = [row for row in rows if row.verdict is Verdict.COVERED]
         passing = [row for row in rows if row.verdict is Verdict.MENTIONED]
         if not own and not passing:
             sentences.append(f"Of {name} no evidence was found anywhere.")
-        elif joined.join is Join.AND:
+        elif join is Join.AND:
             elsewhere = {row.doc_id for row in (*covered, *mentioned)}
             alone = [row for row in own if row.doc_id not in elsewhere]
             if alone:
                 sentences.append(f"{len(alone)} {_verb(alone, 'cover')} only {name}: {_names(alone, verdicts)}.")
             elif not own:
                 sentences.append(f"{name} is mentioned only in passing, by {len(passing)}: {_names(passing, verdicts)}.")
-        elif joined.join is Join.OR:
+        elif join is Join.OR:
             sentences.append(f"{len(own)} {_verb(own, 'cover')} {name}." if own else f"{name} is mentioned only in passing.")
     sentences.append("The topics were judged one by one for every document.")
     sentences.append(_unread([row for row in verdicts if row.verdict is Verdict.UNREADABLE], verdicts))
@@ -145,11 +139,11 @@ def _neither_text(names: Sequence[str], verdicts: Sequence[DocumentVerdict], sco
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def nobody_text(question: Question, verdicts: Sequence[DocumentVerdict], scope: Scope, *, stands: bool = False) -> str:
+def nobody_text(query: Query, verdicts: Sequence[DocumentVerdict], scope: Scope, *, stands: bool = False) -> str:
     """Say that nobody covers the topic, or that nobody rules it out where that was asked.
 
     Args:
-        question: What was asked.
+        query: What was asked.
         verdicts: On every document in scope.
         scope: What was looked at.
         stands: Whether the words in quotation marks stand in any document, though nothing on the rest of the topic does.
@@ -159,16 +153,16 @@ def nobody_text(question: Question, verdicts: Sequence[DocumentVerdict], scope: 
         return _nothing_in_scope(scope)
     if not scope.judged:
         return " ".join(["No document in scope could be read.", unreadable]).strip()
-    if question.phrases:
-        is_word = len(question.phrases) == 1 and " " not in question.phrases[0]
+    if query.phrases:
+        is_word = len(query.phrases) == 1 and " " not in query.phrases[0]
         words, do = ("word", "does") if is_word else ("words", "do")
-        said = f"The {words} {_quoted(question.phrases)} {do} not stand in {_any(scope)}."
+        said = f"The {words} {_quoted(query.phrases)} {do} not stand in {_any(scope)}."
         if stands:
-            held = f"The {words} {_quoted(question.phrases)} {'stands' if is_word else 'stand'} in {_any(scope, some=True)}"
+            held = f"The {words} {_quoted(query.phrases)} {'stands' if is_word else 'stand'} in {_any(scope, some=True)}"
             said = f"{held}, but there is no evidence of the rest of this."
         return " ".join(part for part in (said, unreadable) if part)
-    does = f"{_none(scope, 'rule')} this out" if question.ruled_out else f"{_none(scope, 'cover')} this"
-    said = f"{does}; the nearest passages are not close enough to count as evidence."
+    does = f"{_none(scope, 'rule')} this out" if query.ruled_out else f"{_none(scope, 'cover')} this"
+    said = f"{unused_text(query)}{does}; the nearest passages are not close enough to count as evidence."
     return " ".join(part for part in (said, unreadable) if part)
 
 
@@ -188,25 +182,23 @@ class Side:
     """Words of the topic that its documents use, anywhere."""
 
 
-def passages_text(question: Question, citations: Sequence[Citation]) -> str:
+def passages_text(query: Query, citations: Sequence[Citation]) -> str:
     """Say whose passages answer, where the best one stands, and whether the name, sum or date asked for is in them."""
     owners = list(dict.fromkeys(citation.issuer for citation in citations))
     count = f"{len(citations)} {_plural(len(citations), 'passage')}"
-    about = f" on “{question.topic}”" if question.is_framed else ""
+    about = f" on “{query.topic}”" if query.is_framed else ""
     said = f"{count} from {_join(owners)}{about}; the best is on {_place(citations[0])}."
-    if question.term:
-        defining = sum(defines_within(one.quote, question.term) for one in citations)
+    if query.term:
+        defining = sum(defines_within(one.quote, query.term) for one in citations)
         if len(citations) == 1:
             outright = f"which {'says' if defining else 'does not say'} outright what it is"
-            return f"{count} from {_join(owners)} on “{question.term}”, {outright}; it is on {_place(citations[0])}."
+            return f"{count} from {_join(owners)} on “{query.term}”, {outright}; it is on {_place(citations[0])}."
         outright = f"{defining if defining else 'none'} of them {'says' if defining < 2 else 'say'} outright what it is"
-        return f"{count} from {_join(owners)} on “{question.term}”, {outright}; the best is on {_place(citations[0])}."
-    if question.phrases:
-        return f"{said} Only passages that hold {_quoted(question.phrases)} word for word count."
-    weights = dict.fromkeys(search_terms(" ".join(question.issuers)), OF_ISSUER) | dict.fromkeys(
-        search_terms(question.topic), 1.0
-    )
-    targets = [target_of(question.text, sought, weights) for sought in all_asked_for(question.text)]
+        return f"{count} from {_join(owners)} on “{query.term}”, {outright}; the best is on {_place(citations[0])}."
+    if query.phrases:
+        return f"{said} Only passages that hold {_quoted(query.phrases)} word for word count."
+    weights = dict.fromkeys(search_terms(" ".join(query.issuers)), OF_ISSUER) | dict.fromkeys(search_terms(query.topic), 1.0)
+    targets = [target_of(query, sought, weights) for sought in query.seeks]
     if not targets:
         return said
     if len(targets) > 1:
@@ -247,13 +239,13 @@ def _figure(citation: Citation, target: Target) -> str:
     return f"“{left_out[0]}{quote[start:end].strip(' .;')}{left_out[1]}”"
 
 
-def comparison_text(question: Question, sides: Sequence[Side]) -> str:
+def comparison_text(query: Query, sides: Sequence[Side]) -> str:
     """Say how much each side has and where its best stands, and which words of the topic not all of them use.
 
     Counted words are as far as "only one of them speaks of" goes: whether two sentences say the same cannot be told from
     their vectors reliably enough (docs/decisions/0010-passage-answers.md).
     """
-    said = [f"On “{question.topic}”: {'; '.join(_side(side) for side in sides)}."]
+    said = [f"On “{query.topic}”: {'; '.join(_side(side) for side in sides)}."]
     read = [side for side in sides if side.is_read]
     owners: dict[tuple[str, ...], list[str]] = {}
     for word in dict.fromkeys(word for side in read for word in side.words):
@@ -321,15 +313,15 @@ def wholes_text(won: Mapping[str, Sequence[Won]], both: Sequence[str], topics: i
     return " ".join(sentences)
 
 
-def no_issuer_text(question: Question) -> str:
+def no_issuer_text(query: Query) -> str:
     """Say that the collection has nothing by an issuer."""
-    return f"No document in the collection is known to be by “{question.unknown_issuer}”."
+    return f"No document in the collection is known to be by {_strangers(query)}."
 
 
-def no_group_text(question: Question, known: Sequence[str]) -> str:
+def no_group_text(query: Query, known: Sequence[str]) -> str:
     """Say that nobody is known to belong to the group that a question is asked of."""
     groups = f" Known groups: {listed(known)}." if known else " The column group of documents.csv can name groups."
-    return f"No document is known to belong to “{question.unknown_group}”, so none was looked at.{groups}"
+    return f"No document is known to belong to “{query.unknown_group}”, so none was looked at.{groups}"
 
 
 def narrowed_to(filters: Filters) -> str:
@@ -375,50 +367,56 @@ def _place(citation: Citation) -> str:
     return f"page {citation.page_number}{printed} of {citation.title or citation.path}"
 
 
-def no_passage_text(question: Question, scope: Scope) -> str:
+def no_passage_text(query: Query, scope: Scope) -> str:
     """Say that no passage answers."""
-    if question.unknown_issuer:
-        return f"No document is known to be by “{question.unknown_issuer}”; the nearest passages are other issuers’."
-    whose = f" of {_join(list(question.issuers))}" if question.issuers else _of_groups(question.groups)
+    if query.unknown_issuers and not query.issuers:
+        return f"No document is known to be by {_strangers(query)}; the nearest passages are other issuers’."
+    whose = f" of {_join(list(query.issuers))}" if query.issuers else _of_groups(query.groups)
     if not scope.documents:
         return _nothing_in_scope(scope)
     if not scope.judged:
         return f"No document{whose} could be read."
     count = "one document" if scope.judged == 1 else f"{scope.judged} documents"
-    return f"Nothing in the {count}{whose} read answers this; the nearest passages are not close enough to count as evidence."
+    nothing = f"Nothing in the {count}{whose} read answers this; the nearest passages are not close enough to count as evidence."
+    return f"{unused_text(query)}{nothing}"
 
 
-def with_reading(question: Question, text: str) -> str:
-    """Put before an answer how its names and words were understood, where that is not plain."""
-    if question.corrections:
-        said = [f"“{typed}” was read as “{read}”" for typed, read in question.corrections if closed_up(typed) != closed_up(read)]
-        return with_reading(replace(question, corrections=()), f"{_join(said)}. {text}" if said else text)
-    if question.is_only:
-        return with_reading(replace(question, is_only=False), f"{text} “Only” was not judged: other topics were not looked at.")
-    if question.unjudged:
-        hint = f"“{question.unjudged}” is no known group, so all were judged; the column group of documents.csv can name groups."
-        return with_reading(replace(question, unjudged=""), f"{text} {hint}")
-    if question.bound:
-        hint = f"Whether it is “{question.bound}” was not judged: see the quotes."
-        return with_reading(replace(question, bound=""), f"{text} {hint}")
-    if question.left_out:
-        hint = f"“{question.left_out}” is left out here: ask it separately."
-        return with_reading(replace(question, left_out=""), f"{text} {hint}")
-    if question.read_as:
-        return f"“{question.read_as}” was read as {_join(question.issuers)}. {text}"
-    if question.absent:
-        return f"No document is known to be by {_join([f'“{name}”' for name in question.absent])}. {text}"
-    return text
+def unused_text(query: Query) -> str:
+    """Name the words of the topic that no document uses, with words that are spelt like them, to stand before a refusal."""
+    said = []
+    for one in query.unused:
+        near = f"; did you mean {_either([f'“{word}”' for word in one.near])}?" if one.near else "."
+        said.append(f"No document uses the word “{one.word}”{near}")
+    return f"{' '.join(said)} " if said else ""
 
 
-def with_exclusion(question: Question, text: str, left_out: Sequence[Document]) -> str:
+def with_reading(query: Query, text: str) -> str:
+    """Put before and behind an answer how the question was understood, where that is not plain."""
+    read = [f"“{typed}” was read as “{read}”" for typed, read in query.corrections if closed_up(typed) != closed_up(read)]
+    before = [f"{_join(read)}." if read else ""]
+    if query.issuers and query.unknown_issuers:
+        before.append(f"No document is known to be by {_join([f'“{name}”' for name in query.unknown_issuers])}.")
+    if query.language:
+        before.append(f"The question seems to be in {query.language}; questions are understood in English only.")
+    behind = [
+        f"“{query.left_out}” is left out here: ask it separately." if query.left_out else "",
+        f"Whether it is “{query.bound}” was not judged: see the quotes." if query.bound else "",
+        f"“{query.unjudged}” is no known group, so all were judged; the column group of documents.csv can name groups."
+        if query.unjudged
+        else "",
+        "“Only” was not judged: other topics were not looked at." if query.is_only else "",
+    ]
+    return " ".join(filter(None, (*before, text, *behind)))
+
+
+def with_exclusion(query: Query, text: str, left_out: Sequence[Document]) -> str:
     """Say after an answer whose documents were left out because the question says so."""
-    if not question.excluded_issuers and not question.excluded_groups:
+    if not query.excluded_issuers and not query.excluded_groups:
         return text
-    names = _join([*question.excluded_issuers, *question.excluded_groups])
+    names = _join([*query.excluded_issuers, *query.excluded_groups])
     if not left_out:
         return f"{text} No document is known to belong to {names}, so none was left out."
-    whose = narrowed_to(Filters(issuers=question.excluded_issuers, groups=question.excluded_groups))
+    whose = narrowed_to(Filters(issuers=query.excluded_issuers, groups=query.excluded_groups))
     return f"{text} Left out as asked: {len(left_out)} {_plural(len(left_out), 'document')}{whose}."
 
 
@@ -484,6 +482,14 @@ def _names(rows: Sequence[DocumentVerdict], everybody: Sequence[DocumentVerdict]
         several_years = len({other.year for other in same}) == len(same)
         names.append(f"{row.issuer} ({row.year if several_years else row.title})" if len(same) > 1 else row.issuer)
     return listed(names)
+
+
+def _strangers(query: Query) -> str:
+    return f"“{' or '.join(query.unknown_issuers)}”"
+
+
+def _either(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def _join(names: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from stratbot.answering.conditions import BY_OTHERS
 from stratbot.answering.evidence import Citer, letters
 from stratbot.answering.rule import Rule
 from stratbot.index.reader import OpenIndex
-from stratbot.retrieval.issuers import IssuerNames
+from stratbot.query.issuers import IssuerNames
 from stratbot.retrieval.search import Searcher, SentenceScores
 from stratbot.types import Citation, Document, DocumentState, DocumentVerdict, Passage, Sentence, Verdict
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from stratbot.answering.coverage import LEXICAL_WEIGHT
 from stratbot.answering.definitions import defining_sentences
 from stratbot.answering.evidence import Citer
-from stratbot.answering.extract import Sought, asked_for, target_of
+from stratbot.answering.extract import target_of
 from stratbot.answering.passages import quote_sentences
 from stratbot.answering.refusal import (
     HOLDS_MOST,
@@ -24,11 +24,11 @@ from stratbot.answering.refusal import (
 )
 from stratbot.answering.rule import Logistic, Rule
 from stratbot.index.reader import OpenIndex
-from stratbot.retrieval.acronyms import other_name
-from stratbot.retrieval.question import Question
+from stratbot.query.acronyms import other_name
+from stratbot.query.query import Query, Sought
+from stratbot.query.words import search_terms
 from stratbot.retrieval.quoted import Held, is_all_phrase
 from stratbot.retrieval.search import Searcher, SentenceScores
-from stratbot.retrieval.words import search_terms
 from stratbot.types import AnswerKind, Citation
 
 NEAR_MISSES = 3
@@ -46,43 +46,43 @@ class PassageFinder:
         self._rule = rule
 
     def find(
-        self, question: Question, in_scope: BoolArray, limit: int, sought: Sought | None = None
+        self, query: Query, in_scope: BoolArray, limit: int, sought: Sought | None = None
     ) -> tuple[tuple[Citation, ...], bool]:
         """Return the best quotes among some documents, and whether they answer the question.
 
         Args:
-            question: What is asked.
+            query: What is asked.
             in_scope: (n_documents,) bool.
             limit: Quotes returned, at most.
             sought: The name, sum or date to put first; what the question asks for where it is left out.
         """
-        topic = question.topic
-        sought = sought or asked_for(question.text)
-        only_words = bool(question.phrases) and is_all_phrase(question.term or topic, question.phrases)
+        topic = query.topic
+        sought = sought or next(iter(query.seeks), None)
+        only_words = bool(query.phrases) and is_all_phrase(query.term or topic, query.phrases)
         if only_words:
-            topic = " ".join(question.phrases)
+            topic = " ".join(query.phrases)
         passages = self._searcher.passages_in(in_scope)
-        held = Held(self._index, question.phrases) if question.phrases else None
+        held = Held(self._index, query.phrases) if query.phrases else None
         ranking = self._searcher.rank(topic, k=limit * 3, in_scope=in_scope)
         scores = self._searcher.sentence_scores(topic)
         is_held = held is not None and bool((held.passages & passages).any())
         if held is not None and is_held:
             ranking = self._ranked_among(held.passages & passages, topic, limit * 3)
         best = self.best_passage(topic, ranking, scores)
-        logistic, threshold = self.passage_rule(question)
-        found = best is not None and not question.unknown_issuer and logistic.probability(best.features()) >= threshold
-        rarest = self._rarest(question, topic, passages)
-        if question.kind is AnswerKind.PASSAGES and rarest is not None and not rarest.sentences.any():
+        logistic, threshold = self.passage_rule(query)
+        found = best is not None and not query.unknown_issuers and logistic.probability(best.features()) >= threshold
+        rarest = self._rarest(query, topic, passages)
+        if query.kind is AnswerKind.PASSAGES and rarest is not None and not rarest.sentences.any():
             here = scores.cosine[passages[self._index.sentence_passage]]
-            found = found and float(here.max(initial=0.0)) >= (VERY_NEAR if question.is_framed else VERY_NEAR_UNFRAMED)
-        if held is not None and not question.unknown_issuer:
+            found = found and float(here.max(initial=0.0)) >= (VERY_NEAR if query.is_framed else VERY_NEAR_UNFRAMED)
+        if held is not None and not query.unknown_issuers:
             found = is_held and (found or only_words)
-        names = [name for name in (question.term, other_name(question.term)) if name]
-        if not found and not question.phrases and not question.unknown_issuer and (using := self._using(names, passages)):
+        names = [name for name in (query.term, other_name(query.term)) if name]
+        if not found and not query.phrases and not query.unknown_issuers and (using := self._using(names, passages)):
             found, held, is_held = True, using, True
             ranking = self._ranked_among(using.passages & passages, topic, limit * 3)
-        defining = defining_sentences(self._index, question.term, passages) if question.term else []
-        if defining and not question.unknown_issuer:
+        defining = defining_sentences(self._index, query.term, passages) if query.term else []
+        if defining and not query.unknown_issuers:
             found = True
             ranking = self._with_passages_of(defining, ranking, topic)
         quotes = quote_sentences(
@@ -91,26 +91,26 @@ class PassageFinder:
             scores.cosine + np.float32(LEXICAL_WEIGHT) * scores.lexical,
             Citer(self._index),
             limit=limit if found else min(limit, NEAR_MISSES),
-            target=target_of(question.text, sought, term_weights(self._index, topic)) if sought else None,
+            target=target_of(query, sought, term_weights(self._index, topic)) if sought else None,
             below_threshold=not found,
             first=frozenset(defining),
             only=held.sentences if held is not None and is_held else None,
-            supporting=self._supporting(question, topic, rarest, scores) if found and sought is None else None,
+            supporting=self._supporting(query, topic, rarest, scores) if found and sought is None else None,
         )
         return quotes, found and bool(quotes)
 
-    def _rarest(self, question: Question, topic: str, passages: BoolArray) -> RarestWord | None:
+    def _rarest(self, query: Query, topic: str, passages: BoolArray) -> RarestWord | None:
         """Return the topic's rarest word; None where it names a concept, which is known under other words as well.
 
         Sides of a comparison are not narrowed by it: each has its own words for the topic.
         """
-        if question.kind is AnswerKind.COMPARISON or question.phrases or self._searcher.concept(topic) is not None:
+        if query.kind is AnswerKind.COMPARISON or query.phrases or self._searcher.concept(topic) is not None:
             return None
         return rarest_word(self._index, topic, passages)
 
-    def _supporting(self, question: Question, topic: str, rarest: RarestWord | None, scores: SentenceScores) -> BoolArray | None:
+    def _supporting(self, query: Query, topic: str, rarest: RarestWord | None, scores: SentenceScores) -> BoolArray | None:
         """Return (n_sentences,) those that may stand beside the best: they hold the rarest word, or come very near."""
-        if rarest is None or not question.is_framed or not rarest.sentences.any():
+        if rarest is None or not query.is_framed or not rarest.sentences.any():
             return None
         shares = term_shares(self._index, topic, "sentence")
         mask: BoolArray = rarest.sentences | (shares >= HOLDS_MOST) | (scores.cosine >= VERY_NEAR)
@@ -154,9 +154,9 @@ class PassageFinder:
             terms=len(search_terms(topic)),
         )
 
-    def passage_rule(self, question: Question) -> tuple[Logistic, float]:
+    def passage_rule(self, query: Query) -> tuple[Logistic, float]:
         """Return the threshold on passage answers that fits a question."""
-        if question.issuers:
+        if query.issuers:
             return self._rule.issuer_answer, self._rule.issuer_answer_at
         return self._rule.passage_answer, self._rule.passage_answer_at
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stratbot.retrieval.joined import Join
+from stratbot.query.query import Join
 from stratbot.types import Citation, DocumentVerdict, Verdict
 
 _ORDER = (Verdict.NOT_FOUND, Verdict.MENTIONED, Verdict.COVERED)

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.index.reader import OpenIndex
-from stratbot.retrieval.equivalents import other_wording
-from stratbot.retrieval.topic import core_topic
-from stratbot.retrieval.words import search_terms, terms_by_wording
+from stratbot.query.core import core_topic
+from stratbot.query.equivalents import other_wording
+from stratbot.query.words import search_terms, terms_by_wording
 
 _ALTERNATIVES = re.compile(r",|\b(?:or|such as|including|for example)\b", re.IGNORECASE)
 
@@ -102,7 +102,7 @@ def set_features(cosines: Sequence[float], words_held: float) -> tuple[float, ..
     """Return what the fitted threshold sees of a set question.
 
     Args:
-        cosines: For each part of the topic (`retrieval.topic.topic_parts`), that of its nearest sentence.
+        cosines: For each part of the topic (`query.core.topic_parts`), that of its nearest sentence.
         words_held: The largest share of the topic's words in one of the best sentences of the document that is nearest.
     """
     return (max(cosines, default=0.0), words_held)

@@ -14,12 +14,12 @@ from stratbot.answering.quoting import cite_holding
 from stratbot.answering.refusal import set_features, term_shares
 from stratbot.answering.rule import Rule
 from stratbot.index.reader import OpenIndex
-from stratbot.retrieval.equivalents import other_wording
-from stratbot.retrieval.question import Question
+from stratbot.query.core import core_topic, topic_parts
+from stratbot.query.equivalents import other_wording
+from stratbot.query.query import Query
+from stratbot.query.words import search_terms
 from stratbot.retrieval.quoted import Held, in_documents, is_all_phrase
 from stratbot.retrieval.search import Searcher, SentenceScores
-from stratbot.retrieval.topic import core_topic, topic_parts
-from stratbot.retrieval.words import search_terms
 from stratbot.types import DocumentVerdict, Verdict
 
 NAMES_IT = 0.999
@@ -44,15 +44,15 @@ class SetJudge:
         """Return the probability that anybody in the index covers a topic."""
         return self._rule.set_answer.probability(self.set_features(topic))
 
-    def verdicts(self, question: Question, topic: str, in_scope: BoolArray, citer: Citer) -> list[DocumentVerdict]:
+    def verdicts(self, query: Query, topic: str, in_scope: BoolArray, citer: Citer) -> list[DocumentVerdict]:
         """Judge every document in scope on one topic, in order of path.
 
         Nobody covers it where no sentence of any document comes near: whether one does is asked of the whole index, so that a
         document gets the same verdict however the question is narrowed.
         """
-        only_words = bool(question.phrases) and is_all_phrase(topic, question.phrases)
+        only_words = bool(query.phrases) and is_all_phrase(topic, query.phrases)
         if only_words:
-            topic = " ".join(question.phrases)
+            topic = " ".join(query.phrases)
         scores = self._searcher.sentence_scores(topic, for_judging=True)
         judged = self.judge.gather(scores, in_scope)
         words = self.topic_words(topic, scores)
@@ -61,10 +61,10 @@ class SetJudge:
         named_in = self._named_in(topic, words.shares, scores)
         is_named = bool(named_in)
         verdicts = self.judge.verdicts(
-            judged, in_scope, citer, words=words, words_held=words_held, named_in=named_in, ruled_out=question.ruled_out
+            judged, in_scope, citer, words=words, words_held=words_held, named_in=named_in, ruled_out=query.ruled_out
         )
-        if question.phrases:
-            verdicts = self._held_to(question.phrases, verdicts, scores, citer, only_words=only_words)
+        if query.phrases:
+            verdicts = self._held_to(query.phrases, verdicts, scores, citer, only_words=only_words)
             is_named = only_words
         everywhere = judged if in_scope.all() else self.judge.gather(scores, self._everywhere)
         confidence = self._rule.set_answer.probability(self._features(topic, everywhere, words))

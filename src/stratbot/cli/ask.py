@@ -123,6 +123,10 @@ def _say_how(explanation: Explanation, diagnostics: Diagnostics) -> None:
     for typed, read in explanation.corrections:
         diagnostics.note(f"no document uses {typed}; read as {read}")
     diagnostics.note(f"words looked up: {', '.join(explanation.search_terms) or 'none'}")
+    if explanation.seeks:
+        diagnostics.note(f"to be told: {', '.join(explanation.seeks)}")
+    if explanation.unused:
+        diagnostics.note(f"no document uses: {', '.join(explanation.unused)}")
     if explanation.concept:
         diagnostics.note(f"spelled out as {explanation.concept}: {' '.join(explanation.phrasings)}")
     diagnostics.note(

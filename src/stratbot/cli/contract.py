@@ -59,6 +59,7 @@ def answer_json(answer: Answer) -> Json:
         "kind": answer.kind.value,
         "outcome": answer.outcome.value,
         "text": answer.text,
+        "topic": answer.topic,
         "scope": _scope(answer.scope),
         "coverage": [_verdict(row) for row in answer.coverage],
         "citations": [citation_json(citation) for citation in answer.citations],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stratbot.answering.taken_as import split_taken_as
 from stratbot.export.provenance import RECORD_COLUMNS, command_again, documents_table, record_cells
 from stratbot.export.report import Prose, Quotes, Report, Section, Table, TableCell
 from stratbot.export.wording import (
@@ -17,7 +16,9 @@ from stratbot.export.wording import (
     near_misses_words,
     page_reference,
     scope_phrase,
+    taken_as_words,
 )
+from stratbot.query.wording import BETWEEN
 from stratbot.types import Outcome
 
 if TYPE_CHECKING:
@@ -108,8 +109,7 @@ def _sections(answer: Answer, provenance: Provenance) -> list[Section]:
 
 def _paragraphs(answer: Answer) -> tuple[str, ...]:
     """Return how a follow-up was taken, then what the answer says."""
-    taken = split_taken_as(answer.text)
-    return tuple(filter(None, (taken.line, taken.answer)))
+    return tuple(filter(None, (taken_as_words(answer), answer.text)))
 
 
 def _coverage(rows: tuple[DocumentVerdict, ...], *, quotes: int) -> Table:
@@ -169,7 +169,7 @@ def _denominator(answer: Answer) -> str:
 
 def _command(answer: Answer) -> str:
     filters = answer.scope.filters
-    question = split_taken_as(answer.text).asked or answer.question
+    question = answer.taken_as.partition(BETWEEN)[0] or answer.question
     asked = command_again("stratbot", "ask", question, filters=replace(filters, doc_ids=()))
     return f"{asked}, asked only of the documents of the answer before" if filters.doc_ids else asked
 

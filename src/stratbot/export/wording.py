@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from stratbot.answering.taken_as import split_taken_as
-from stratbot.retrieval.words import search_terms, words
+from stratbot.query.words import search_terms, words
 from stratbot.types import Verdict
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def near_misses_words(answer: Answer) -> str:
 
     The names of councils do not count as words in common: whose document a passage is says nothing of what it is about.
     """
-    asked = search_terms(split_taken_as(answer.text).asked or answer.question)
+    asked = search_terms(answer.topic or answer.question)
     for citation in (*answer.citations, *(one for row in answer.coverage for one in row.evidence)):
         quoted = set(words(citation.quote))
         named = set(words(citation.issuer))
@@ -52,6 +51,11 @@ def _is_form_of(term: str, word: str) -> bool:
 def flag_words(citation: Citation) -> str:
     """Return what the wording of a quote takes back, as a note: "on a condition"; empty where it takes nothing back."""
     return "; ".join(FLAG_WORDS.get(flag, flag) for flag in citation.flags)
+
+
+def taken_as_words(answer: Answer) -> str:
+    """Say how a follow-up was taken: "Taken as: Which documents cover open data?"; empty for a question that stands alone."""
+    return f"Taken as: {answer.taken_as}" if answer.taken_as else ""
 
 
 def count(number: int, noun: str) -> str:

@@ -21,7 +21,7 @@ from stratbot.lens.opened import ProgressCallback, opened
 from stratbot.lens.spans import FloatArray, is_fragment, is_heading, overlap, spans_of
 from stratbot.lens.types import Audit, Extract, Finding
 from stratbot.lens.weighing import Reading, Weighed, weigh
-from stratbot.retrieval.issuers import IssuerNames
+from stratbot.query.issuers import IssuerNames
 from stratbot.types import Citation, Document, DocumentState, Filters, Sentence
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from stratbot.answering.evidence import Citer, letters
 from stratbot.answering.rule import Logistic
 from stratbot.lens.themes import shipped_themes
 from stratbot.lens.types import Theme
-from stratbot.retrieval.issuers import IssuerNames
+from stratbot.query.issuers import IssuerNames
 from stratbot.types import Citation, Document, DocumentState, DocumentVerdict, Verdict
 
 if TYPE_CHECKING:

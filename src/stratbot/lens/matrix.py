@@ -35,7 +35,7 @@ _JUDGED_BY = (
     "stratbot.answering.evidence",
     "stratbot.lens.cells",
     "stratbot.lens.judging",
-    "stratbot.retrieval.issuers",
+    "stratbot.query.issuers",
 )
 _YEAR = re.compile(r"^(?P<name>.+?)[\s,(]+(?P<year>(?:19|20)\d\d)\)?$")
 

@@ -22,7 +22,7 @@ from stratbot.corpus.authorities import COUNCILS, JOINT_BODIES
 from stratbot.corpus.metadata import short_issuer
 from stratbot.errors import SettingsError
 from stratbot.lens.types import Provenance
-from stratbot.retrieval.issuers import fold
+from stratbot.query.issuers import fold
 
 if TYPE_CHECKING:
     from stratbot.assistant import Assistant

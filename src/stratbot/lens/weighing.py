@@ -24,7 +24,7 @@ from stratbot.lens.clauses import clauses, without_clauses
 from stratbot.lens.criteria import Criterion
 from stratbot.lens.extracts import Found, Kind, counts_in_thousands, found_in
 from stratbot.lens.spans import Span
-from stratbot.retrieval.issuers import IssuerNames, fold
+from stratbot.query.issuers import IssuerNames, fold
 from stratbot.types import Document
 
 HEDGED = 0.1

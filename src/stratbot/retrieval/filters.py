@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.retrieval.groups import members
-from stratbot.retrieval.issuers import find_issuers
-from stratbot.retrieval.question import Question
+from stratbot.query.groups import members
+from stratbot.query.issuers import find_issuers
+from stratbot.query.query import Query
 from stratbot.types import Document, Filters
 
 
@@ -36,23 +36,29 @@ def document_mask(documents: Sequence[Document], filters: Filters) -> npt.NDArra
     return mask
 
 
-def question_mask(documents: Sequence[Document], question: Question) -> npt.NDArray[np.bool_]:
-    """Return (n_documents,) bool: which documents a question is asked of, by the issuers, groups and years that it names."""
+def question_mask(documents: Sequence[Document], query: Query) -> npt.NDArray[np.bool_]:
+    """Return (n_documents,) bool: which documents a query is asked of, by its issuers, groups and years."""
     mask = document_mask(
         documents,
-        Filters(issuers=question.issuers, groups=question.groups, year_from=question.year_from, year_to=question.year_to),
+        Filters(
+            issuers=query.issuers,
+            groups=query.groups,
+            year_from=query.year_from,
+            year_to=query.year_to,
+            doc_ids=query.doc_ids,
+        ),
     )
-    if question.versions:
-        mask &= np.array([document.year in question.versions for document in documents], dtype=np.bool_)
-    return mask & ~left_out_mask(documents, question)
+    if query.versions:
+        mask &= np.array([document.year in query.versions for document in documents], dtype=np.bool_)
+    return mask & ~left_out_mask(documents, query)
 
 
-def left_out_mask(documents: Sequence[Document], question: Question) -> npt.NDArray[np.bool_]:
-    """Return (n_documents,) bool: which documents a question leaves out ("outside London")."""
+def left_out_mask(documents: Sequence[Document], query: Query) -> npt.NDArray[np.bool_]:
+    """Return (n_documents,) bool: which documents a query leaves out ("outside London")."""
     mask = np.zeros(len(documents), dtype=np.bool_)
-    if question.excluded_issuers:
-        mask |= document_mask(documents, Filters(issuers=question.excluded_issuers))
-    for group in question.excluded_groups:
+    if query.excluded_issuers:
+        mask |= document_mask(documents, Filters(issuers=query.excluded_issuers))
+    for group in query.excluded_groups:
         mask |= document_mask(documents, Filters(groups=(group,)))
     return mask
 

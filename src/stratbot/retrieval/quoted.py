@@ -1,4 +1,4 @@
-"""Question -> the words in quotation marks, and which passages and sentences hold them as they stand."""
+"""Words in quotation marks -> which passages and sentences hold them as they stand."""
 
 from __future__ import annotations
 
@@ -10,37 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.index.reader import OpenIndex
-from stratbot.retrieval.words import STOP_WORDS, words
+from stratbot.query.lexicon import word_set
+from stratbot.query.words import STOP_WORDS, words
 
 BoolArray = npt.NDArray[np.bool_]
 
-_QUOTED = re.compile(
-    r"“(?P<curly>[^“”]+)”|„(?P<low>[^„“”]+)[“”]|«(?P<angle>[^«»]+)»|\"(?P<straight>[^\"]*)\"|"
-    r"(?<![\w’'])‘(?P<single>[^‘]+?)’(?!\w)|(?<![\w’'])'(?P<typed>[^']+(?:'\w[^']*)*)'(?!\w)"
-)
-"""A single mark opens only where no word goes before it, and closes only where none follows: "residents' trust" has none."""
-
 _DASHES = re.compile(r"(?<=\w)[-\u00ad\u2010\u2011](?=\w)")
 _NO_WORD = re.compile(r"[\W_]+")
-
-
-def quoted_phrases(text: str) -> tuple[str, tuple[str, ...]]:
-    """Take the quotation marks off a question.
-
-    Returns:
-        The question without the marks, and what stood in them, each once; marks round nothing that can be looked for stay.
-    """
-    phrases: list[str] = []
-
-    def bare(match: re.Match[str]) -> str:
-        phrase = " ".join(next(filter(None, match.groups()), "").split()).strip(" .,;:?!")
-        if not words(phrase):
-            return match[0]
-        phrases.append(phrase)
-        return phrase
-
-    plain = _QUOTED.sub(bare, text)
-    return plain, tuple(dict.fromkeys(phrases))
 
 
 def holds_phrase(text: str, phrase: str) -> bool:
@@ -58,18 +34,11 @@ def _forms(text: str) -> tuple[str, str]:
     return _NO_WORD.sub(" ", plain).strip(), _NO_WORD.sub(" ", _DASHES.sub("", plain)).strip()
 
 
-_SAYING = frozenset(
-    """use used uses using say says said saying mention mentions mentioned name names speak speaks write writes talk talks contain
-    contains term terms phrase phrases word words wording expression idea principle slogan motto""".split()
-)
-"""What is said of words as such: "which councils use the term ..." asks for the term and nothing else."""
-
-
 def is_all_phrase(topic: str, phrases: Sequence[str]) -> bool:
     """Whether a topic asks for nothing but some words in quotation marks."""
     asked = {word for phrase in phrases for word in words(phrase)}
     rest = [word for word in words(topic) if word not in asked]
-    return all(word in STOP_WORDS or word in _SAYING for word in rest)
+    return all(word in STOP_WORDS or word in word_set("quoted_saying") for word in rest)
 
 
 class Held:

@@ -11,11 +11,11 @@ import numpy.typing as npt
 from stratbot.config import RetrievalSettings
 from stratbot.index.encoder import Encoder
 from stratbot.index.reader import OpenIndex
+from stratbot.query.core import core_topic
+from stratbot.query.equivalents import wording_to_encode
+from stratbot.query.words import search_terms
 from stratbot.retrieval.concepts import Concept, ConceptIndex
-from stratbot.retrieval.equivalents import wording_to_encode
 from stratbot.retrieval.filters import document_mask
-from stratbot.retrieval.topic import core_topic
-from stratbot.retrieval.words import search_terms
 from stratbot.types import Filters, Hit
 
 FloatArray = npt.NDArray[np.float32]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from stratbot.query.quoted import quoted_phrases
 from stratbot.retrieval.filters import document_mask
-from stratbot.retrieval.quoted import Held, quoted_phrases
+from stratbot.retrieval.quoted import Held
 from stratbot.retrieval.search import Searcher
 from stratbot.types import Filters, Hit
 

@@ -73,10 +73,7 @@ def _first_questions(assistant: Asked, filters: Filters | None, stopped: Callabl
 
 
 def _candidates(after: Answer, documents: tuple[Document, ...]) -> Iterator[str]:
-    from stratbot.retrieval.question import analyse_question
-
-    question = analyse_question(after.question, documents)
-    topic = one_line(question.topic)
+    topic = one_line(after.topic)
     if after.outcome is Outcome.ANSWERED and topic and not after.scope.filters.doc_ids:
         issuers = _covered_issuers(after)
         if after.kind is AnswerKind.COVERAGE and issuers:

@@ -13,9 +13,8 @@ from textual.message import Message
 from textual.style import Style
 from textual.widgets import Static
 
-from stratbot.answering.taken_as import split_taken_as
 from stratbot.errors import StratbotError
-from stratbot.export.wording import count, near_misses_words
+from stratbot.export.wording import count, near_misses_words, taken_as_words
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.widgets.answer_body import AnswerBody
 from stratbot.tui.widgets.coverage import CoverageBody
@@ -151,11 +150,11 @@ class Exchange(Vertical):
         """
         self.answer = answer
         self.query(".preview").remove()
-        taken = split_taken_as(answer.text)
-        self._say(one_line(taken.answer), "-answered" if answer.outcome is Outcome.ANSWERED else "-not-found")
+        taken = taken_as_words(answer)
+        self._say(one_line(answer.text), "-answered" if answer.outcome is Outcome.ANSWERED else "-not-found")
         self._said_words = said_in_short(answer)
-        if taken.line:
-            line = Static(Content.styled(one_line(taken.line), "$text-primary"), classes="taken-as", markup=False)
+        if taken:
+            line = Static(Content.styled(one_line(taken), "$text-primary"), classes="taken-as", markup=False)
             await self.mount(line, before=self._said)
         shown: list[Static | AnswerBody] = []
         if note:
@@ -205,8 +204,7 @@ class Exchange(Vertical):
 
 def said_in_short(answer: Answer) -> str:
     """Say an answer on one line, after how its question was taken."""
-    taken = split_taken_as(answer.text)
-    return " · ".join(filter(None, (one_line(taken.line), one_line(taken.answer))))
+    return " · ".join(filter(None, (one_line(taken_as_words(answer)), one_line(answer.text))))
 
 
 def _body(answer: Answer) -> AnswerBody | None:

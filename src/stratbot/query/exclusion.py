@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stratbot.retrieval.groups import leading_groups
-from stratbot.retrieval.issuers import find_issuers
+from stratbot.query.groups import leading_groups
+from stratbot.query.issuers import find_issuers
 from stratbot.types import Document
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from stratbot.retrieval.acronyms import other_name
+from stratbot.query.acronyms import other_name
 
 _PAIRS = """
 red tape == administrative burdens

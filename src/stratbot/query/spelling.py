@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
-from stratbot.retrieval.acronyms import ACRONYMS
-from stratbot.retrieval.words import FRAME_WORDS, STOP_WORDS, words
+from stratbot.query.acronyms import ACRONYMS
+from stratbot.query.query import Query, Unused
+from stratbot.query.vocabulary import Vocabulary
+from stratbot.query.words import FRAME_WORDS, STOP_WORDS, words
 
 MIN_LETTERS = 6
 """Shorter words have too many neighbours: "trams", "prams", "frames"."""
@@ -20,6 +24,50 @@ MIN_PART = 2
 _COMPOUND = re.compile(r"(?<![\w-])[^\W\d_]+(?:-[^\W\d_]+)?(?![\w-])")
 _WORD = re.compile(r"[^\W\d_]+")
 _ACRONYMS = frozenset(name.casefold() for name in ACRONYMS)
+
+
+NEAR = 0.75
+"""Of `difflib`, from which a word is named beside one that nobody uses."""
+
+
+def mended_topics(query: Query, vocabulary: Vocabulary) -> Query:
+    """Read the topics of a query in the words of the documents, and note the words that none of them uses.
+
+    A query that has been read so already stays as it is.
+    """
+    named = {word for name in (*query.unknown_issuers, *query.phrases) for word in words(name)}
+
+    def is_used(phrase: str) -> bool:
+        return phrase in named or vocabulary.sentences(tuple(words(phrase))) > 0
+
+    corrections: list[tuple[str, str]] = []
+    topics = []
+    for topic in query.topics:
+        spelled, compounds = as_compounds(topic, is_used=is_used)
+        spelled, slips_mended = mended(spelled, is_used=is_used, is_a_word=vocabulary.is_a_word, vocabulary=vocabulary.counts)
+        corrections += [*compounds, *slips_mended]
+        topics.append(spelled)
+    term = query.term
+    for typed, read in corrections:
+        term = term.replace(typed, read)
+    content = [word for topic in topics for word in words(topic) if len(word) > 2 and word not in STOP_WORDS]
+    absent = [word for word in dict.fromkeys(content) if word not in FRAME_WORDS and word.isalpha() and not is_used(word)]
+    unused = tuple(Unused(word=word, near=_near(word, vocabulary)) for word in absent)
+    return replace(
+        query,
+        topics=tuple(topics),
+        term=term,
+        corrections=tuple(dict.fromkeys((*query.corrections, *corrections))),
+        unused=unused,
+    )
+
+
+def _near(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return words of the documents that are spelt much like one that none of them uses."""
+    alike = [
+        other for other in vocabulary.counts() if other[:1] == word[:1] and len(other) > 3 and abs(len(other) - len(word)) < 4
+    ]
+    return tuple(difflib.get_close_matches(word, alike, n=3, cutoff=NEAR))
 
 
 def mended(

@@ -1,0 +1,75 @@
+"""Question -> what it asks of the catalogue: which documents are superseded, how many there are, which is the oldest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from stratbot.query.frame import ISSUER
+from stratbot.query.lexicon import mapping, nouns
+from stratbot.query.query import Chosen, Listed
+
+_EXTREMES = (Chosen.OLDEST, Chosen.NEWEST, Chosen.LONGEST, Chosen.SHORTEST)
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(word for words in mapping("catalogue_words").values() for word in words.split())
+
+
+@cache
+def _slots() -> tuple[tuple[Chosen, re.Pattern[str]], ...]:
+    return tuple((Chosen(name), re.compile(pattern, re.IGNORECASE)) for name, pattern in mapping("catalogue").items())
+
+
+def is_about_documents(words: Sequence[str]) -> bool:
+    """Whether every word of a question is about documents as such: there is nothing in it that a text could speak of."""
+    one, several = nouns()
+    bare = [word.rstrip("'").removesuffix("'s") for word in words]
+    documents = {word for word in bare if word in one or word in several or word in ("pages", "page", "ones")}
+    return bool(documents or set(bare) & _held()) and all(
+        word in documents or word in _known() or word == ISSUER or (word.isdigit() and len(word) == 4) for word in bare
+    )
+
+
+@cache
+    return frozenset(["oldest", "newest", "latest", "longest", "shortest", "read", "open", "drafts", "draft", "undated", "scans", "folder",
+                      "collection", "corpus", "duplicates", "unreadable", "superseded"])  # fmt: skip
+
+
+def chosen_of(text: str) -> Chosen | None:
+    """Return what a question says of the documents that it means; None where it says nothing of them."""
+    return next((chosen for chosen, pattern in _slots() if pattern.search(text)), None)
+
+
+def asks_for_person(words: Sequence[str]) -> bool:
+    """Whether somebody is asked for, who is named in the text if at all: "who approved the strategy?"."""
+    return words[:1] == ["who"] and (ISSUER in words or bool({"approved", "adopted"} & set(words)))
+
+
+def listed_of(words: Sequence[str], chosen: Chosen | None) -> Listed:
+    """Return what is listed or counted."""
+    bare = [word.rstrip("'").removesuffix("'s") for word in words]
+    if "pages" in bare and chosen in (None, Chosen.DESCRIBED):
+        return Listed.PAGES
+    if {"groups", "regions"} & set(bare):
+        return Listed.GROUPS
+    issuers = {
+        "council",
+        "councils",
+        "cities",
+        "city",
+        "authorities",
+        "countries",
+        "issuers",
+        "boroughs",
+        "organisations",
+        "whose",
+        "companies",
+        "country",
+        "ministries",
+    }
+    first = next((word for word in bare if word in issuers or word in nouns()[0] or word in nouns()[1]), "")
+    is_owner = any(word in issuers and f"{word}'s" in words for word in bare)
+    return Listed.ISSUERS if first in issuers and not is_owner and chosen in (None, Chosen.SEVERAL) else Listed.DOCUMENTS

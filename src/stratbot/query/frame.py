@@ -1,0 +1,232 @@
+"""The frame of a question: the words round its topic, taken off both ends. What is not recognised stays in the topic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from stratbot.query.lexicon import Phrases, nouns, phrases, verbs, word_set
+
+ISSUER = "ISS"
+"""Stands for an issuer's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a question, or the name of an issuer in it."""
+
+    start: int
+    end: int
+    word: str
+    """In lower case, its slips mended; ISSUER for a name."""
+    issuers: tuple[str, ...] = ()
+    """Whom the name means; empty for any other word, and for a name that nobody bears."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """Where the topic of a question stands, and what the words before it say."""
+
+    begin: int = 0
+    end: int = 0
+    """The topic is `tokens[begin:end]`."""
+    is_framed: bool = False
+    """Whether a verb or a noun of the frame stands before the topic, so that the topic is a name for something."""
+    negated: bool = False
+    ruled_out: bool = False
+    is_only: bool = False
+    unjudged: list[int] = field(default_factory=list)
+    """Words before the noun for documents that single some of them out."""
+    is_mentioned: bool = False
+    """Whether it asks if something is mentioned: "is damp mentioned anywhere?"."""
+    noun: bool = False
+    """Whether a noun for documents or issuers stands in it."""
+
+
+def _many(words: Sequence[str], at: int, *lists: Phrases) -> int:
+    """Return where a run of phrases of some lists ends."""
+    while length := max(one.length_at(words, at) for one in lists):
+        at += length
+    return at
+
+
+def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
+    """Find the topic of a question.
+
+    Args:
+        tokens: Of one clause.
+        keeps_names: Whether an issuer's name behind the opening belongs to the topic, as it does where everybody is asked.
+    """
+    words = [token.word for token in tokens]
+    frame = Frame(end=len(words))
+    while frame.end > 1 and (length := phrases("closing").length_before(words, frame.end)) and length < frame.end:
+        frame.end -= length
+    words = words[: frame.end]
+    at = _many(words, 0, phrases("polite"))
+    start = at
+    if at and at == len(words):
+        at = 0
+    opening = max(phrases("asks_set").length_at(words, at), phrases("asks_other").length_at(words, at))
+    is_yes_no = opening > 0 and words[at] in (
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "does",
+        "do",
+        "did",
+        "where",
+        "whether",
+        "if",
+    )
+    at += opening
+    at += phrases("asks_set").length_at(words, at) if opening and words[at - 1] not in ("is", "are") else 0
+    after_ask = at
+    has_verb = False
+    if (texts := _texts(words, at, is_asked=opening > 0)) > at:
+        at, has_verb = texts, True
+    else:
+        at = _noun(words, at, frame, is_asked=opening > 0)
+    while at < len(words) and not has_verb:
+        if length := phrases("refusals").length_at(words, at):
+            frame.ruled_out, has_verb = True, True
+            at += length
+            at += verbs().length_at(words, at) if verbs().length_at(words, at) > 1 else 0
+        elif (length := phrases("negations").length_at(words, at)) and (opening or frame.noun):
+            frame.negated = True
+            has_verb = (length > 1 and words[at + length - 1] not in ("to", "not")) or words[at : at + length] in (
+                ["without"], ["lack"], ["lacks"], ["ignore"], ["ignores"], ["omit"], ["omits"])  # fmt: skip
+            at += length
+        elif words[at] in ("only", "solely", "exclusively") and (opening or frame.noun):
+            frame.is_only = True
+            at += 1
+        elif (length := verbs().length_at(words, at)) and (opening or frame.noun) and at + length < len(words):
+            long_aux = phrases("auxiliaries").length_at(words, at)
+            if long_aux >= length and words[at] in ("is", "are", "was", "were", "has", "have", "had", "do", "does", "did"):
+                at += long_aux
+                frame.is_framed = frame.is_framed or words[at - 1] in ("have", "has")
+                continue
+            has_verb = True
+            at += length
+            at += phrases("clauses").length_at(words, at)
+            at += verbs().length_at(words, at) if words[at - 1 : at] in (["will"], ["to"]) else 0
+        elif (length := phrases("auxiliaries").length_at(words, at)) and (opening or frame.noun):
+            at += length
+        elif words[at] == ISSUER and not keeps_names and (opening or at == start):
+            at += 1
+            opening = max(opening, 1)
+            if (texts := _texts(words, at, is_asked=True)) > at:
+                at, has_verb = texts, True
+        else:
+            break
+    frame.is_framed = frame.is_framed or has_verb or (frame.noun and at > after_ask)
+    negated = phrases("negations").length_at(words, at)
+    if (
+        has_verb
+        and words[at : at + 1] in (["no"], ["none"], ["nothing"])
+        and words[at + 1 : at + 2] not in (["longer"], ["more"])
+    ):
+        frame.negated, at = True, at + max(1, negated)
+    elif has_verb and words[at : at + 1] in (["only"], ["solely"], ["exclusively"]):
+        frame.is_only, at = True, at + 1
+    elif has_verb and (length := phrases("clauses").length_at(words, at)):
+        at += length
+    while at < len(words) - 1 and (length := phrases("leading").length_at(words, at)):
+        at += length
+    while is_yes_no and frame.end > at + 1 and words[frame.end - 1] in word_set("mentioned") | {"ever", "even"}:
+        frame.end -= 1
+        frame.is_mentioned = frame.is_framed = True
+    frame.begin = min(at, frame.end)
+    return frame
+
+
+def _texts(words: Sequence[str], at: int, *, is_asked: bool) -> int:
+    """Take "any passages about" off: words out of documents, asked for and no topic; return where it ends."""
+    inside = _many(words, at, phrases("texts_before"))
+    length = phrases("texts").length_at(words, inside)
+    end = inside + length
+    if length and (behind := phrases("about").length_at(words, end)) and end + behind < len(words):
+        return end + behind
+    if is_asked and at and (behind := phrases("about").length_at(words, at)) and at + behind < len(words):
+        return at + behind
+    return at
+
+
+def _noun(words: Sequence[str], at: int, frame: Frame, *, is_asked: bool) -> int:
+    """Take the noun for documents or issuers off, with what stands round it; return where it ends."""
+    one, several = nouns()
+
+    def is_noun(place: int) -> bool:
+        bare = words[place].rstrip("'").removesuffix("'s") if place < len(words) else ""
+        return bare in several or bare in one
+
+    start = at
+    at = _many(words, at, phrases("determiners")) if is_asked else at
+    first = at
+    while at < len(words) and not is_noun(at) and (length := phrases("adjectives").length_at(words, at)) and at - first < 4:
+        at += length
+    if not is_noun(at) and is_asked:
+        for extra in (1, 2):
+            place = first + extra
+            held = words[first:place]
+            if place < len(words) and words[place].rstrip("'") in several and not any(_is_known(word) for word in held):
+                behind = words[place + 1 : place + 2]
+                if behind and (_is_frame(words, place + 1)):
+                    frame.unjudged = list(range(first, place))
+                    at = place
+                break
+    if not is_noun(at):
+        place = first
+        while place < len(words) and place - first < 3 and not _is_known(words[place]) and not _is_frame(words, place):
+            place += 1
+        said = verbs().length_at(words, place) if place < len(words) else 0
+        is_said = said and words[place] not in word_set("weak_verbs")
+        if is_asked and place > first and words[place - 1].endswith("s") and is_said:
+            frame.noun = True
+            return place
+        return start
+    if not is_asked and not (words[at].rstrip("'") in several and at + 1 < len(words) and _is_frame(words, at + 1)):
+        return start
+    if words[at] in one and words[at] not in several and verbs().length_at(words, at) and at + 1 < len(words):
+        is_verb = not _is_frame(words, at + 1)
+        if is_verb and at == first:
+            return start
+    if frame.unjudged and at + 1 == len(words):
+        frame.unjudged = []
+    frame.noun = True
+    at += 1
+    while at < len(words) and is_noun(at) and words[at].rstrip("'") in several and not verbs().length_at(words, at):
+        at += 1
+    if words[at : at + 1] == ["of"] or words[at : at + 2] == ["from", "the"]:
+        inner = _many(words, at + 1, phrases("determiners"))
+        inner = _many(words, inner, phrases("adjectives")) if not is_noun(inner) else inner
+        if is_noun(inner) and words[inner] in several:
+            at = inner + 1
+    return at
+
+
+def _is_frame(words: Sequence[str], at: int) -> bool:
+    """Whether a word of the frame stands somewhere: a verb, an auxiliary, a negation."""
+    lists = (verbs(), phrases("auxiliaries"), phrases("negations"), phrases("refusals"))
+    return at < len(words) and any(one.length_at(words, at) for one in lists)
+
+
+def _is_known(word: str) -> bool:
+    """Whether a word is one of the frame or a little one, and singles nobody out."""
+    return (
+        word in word_set("determiners", "leading", "pointers")
+        or word == ISSUER
+        or word in phrases("asks_other", "asks_set").words
+    )
+
+
+def is_all_frame(tokens: Sequence[Token]) -> bool:
+    """Whether a clause asks and names no topic: "which councils", "which have one", "by when"."""
+    frame = frame_of(tokens, keeps_names=True)
+    rest = [token.word for token in tokens[frame.begin : frame.end]]
+    _, several = nouns()
+    little = word_set("pointers") | several | {"one", "have", "has", "do", "does", "are", "is", "by", "in", "at", "for"}
+    bare = phrases("bare_words").is_whole([token.word for token in tokens])
+    return bare or all(word in little or word in phrases("asks_set", "asks_other", "auxiliaries").words for word in rest)

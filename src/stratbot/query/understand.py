@@ -1,0 +1,634 @@
+"""Question -> Query: the one place where English is read.
+
+In order: the sentence that asks is chosen, what narrows the documents is taken out (quotation marks, whom it leaves out, groups,
+years, names), the kind of answer is told from the words that ask, and what is left when those are gone is the topic.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from stratbot.corpus.authorities import is_authority
+from stratbot.corpus.metadata import COUNTRIES
+from stratbot.query.catalogue import asks_for_person, chosen_of, is_about_documents, listed_of
+from stratbot.query.exclusion import find_exclusion
+from stratbot.query.frame import ISSUER, Frame, Token, frame_of, is_all_frame
+from stratbot.query.groups import find_groups
+from stratbot.query.intent import features_of, probabilities
+from stratbot.query.issuers import COUNCIL_WORDS, find_issuers, fold, issuer_aliases
+from stratbot.query.lexicon import mapping, nouns, pattern, phrases, plain, tokens_of, verbs, word_set
+from stratbot.query.query import Chosen, Query
+from stratbot.query.quoted import quoted_phrases
+from stratbot.query.seeks import facts_sought, things_counted
+from stratbot.query.sides import compared_topic, versions_named
+from stratbot.query.spelling import mended_topics, slips
+from stratbot.query.topics import joined_topics
+from stratbot.query.vocabulary import Vocabulary
+from stratbot.query.words import STOP_WORDS
+from stratbot.types import AnswerKind, Document
+
+MIN_NAME = 5
+"""Letters of a name from which a slip in it is mended."""
+_CLAUSE_END = re.compile(r"\s*[,:;?–—]\s+|\s+-\s+|[.!]\s+")
+_CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zß-ÿ]")
+_MASHED = re.compile(
+    r"(?=[a-z]{4})(?:[bcdfghjklmnpqrstvwxz]{5}|[a-z]*(?:asdf|qwer|hjkl|sdfg|zxcv|jkl|dfgh|lkj)|([a-z]{1,3})\1{2})"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A question with everything taken out that narrows its documents."""
+
+    query: Query
+    """With what was taken out; its kind is not known yet."""
+    text: str
+    tokens: tuple[Token, ...]
+    ends: str
+
+    @property
+    def words(self) -> list[str]:
+        """The words, ISS for the name of an issuer."""
+        return [token.word for token in self.tokens]
+
+    @property
+    def issuers(self) -> tuple[str, ...]:
+        """The issuers that it names, in order."""
+        return tuple(dict.fromkeys(name for token in self.tokens for name in token.issuers))
+
+    @property
+    def names(self) -> int:
+        """How many different ones it names, those that nobody bears as well."""
+        return len({token.issuers or (self.text[token.start : token.end],) for token in self.tokens if token.word == ISSUER})
+
+    def features(self) -> list[str]:
+        """What the kind of answer is told from."""
+        return features_of(
+            self.words,
+            seeks=self.query.seeks,
+            issuers=self.names,
+            about_documents=is_about_documents(self.words),
+            ends=self.ends,
+        )
+
+
+def understand(text: str, documents: Sequence[Document], vocabulary: Vocabulary | None = None) -> Query:
+    """Understand a question.
+
+    Args:
+        text: As typed.
+        documents: Of the index; their issuers, groups and years are what a question may name.
+        vocabulary: What the documents use; without it no slip of typing in the topic is mended.
+    """
+    prepared = prepare(text, documents, vocabulary)
+    kind = _kind(prepared, documents, vocabulary)
+    query = replace(prepared.query, kind=kind)
+    match kind:
+        case AnswerKind.HELP:
+            return query
+        case AnswerKind.COLLECTION:
+            chosen = chosen_of(prepared.text) or Chosen.ALL
+            listed = listed_of(
+                [plain(token[0]) for token in tokens_of(prepared.text)], chosen if chosen is not Chosen.ALL else None
+            )
+            query = replace(query, issuers=prepared.issuers, chosen=chosen, listed=listed)
+            return _with_years(query, prepared.text)
+        case AnswerKind.SUMMARY:
+            return replace(query, issuers=prepared.issuers)
+        case AnswerKind.COMPARISON:
+            query = _compared(query, prepared, documents)
+        case AnswerKind.DEFINITION:
+            query = _defined(query, prepared)
+        case _:
+            query = _about(query, prepared)
+    if query.topics and query.join is None and not query.ruled_out and not query.phrases and not query.term:
+        if found := joined_topics(query.topic, vocabulary, negated=query.negated):
+            (topics, join), negated = found
+            query = replace(query, topics=topics, join=join, negated=negated)
+    return query if vocabulary is None else mended_topics(query, vocabulary)
+
+
+def prepare(text: str, documents: Sequence[Document], vocabulary: Vocabulary | None = None) -> Prepared:
+    """Take everything out of a question that narrows its documents, and find the names in it."""
+    whole = " ".join(text.split())
+    issuers = list(dict.fromkeys(document.issuer for document in documents))
+    asked, left_out = _asking_sentence(whole, issuers)
+    unmarked, quoted = quoted_phrases(asked)
+    names = [name for name, _, _ in find_issuers(unmarked, issuers)]
+    quoted = tuple(one for one in quoted if not _is_no_phrase(one, unmarked, names))
+    excluded = find_exclusion(unmarked, documents)
+    polite = _without_polite(excluded.text)
+    found = find_groups(polite, documents, names)
+    narrowed = found.text if found.groups or found.unknown else excluded.text
+    bare, first, last = _without_years(narrowed)
+    bare = re.sub(r"\s+(?=[?!.,])", "", bare)
+    rest = bare.rstrip("?!. ").strip()
+    query = Query(
+        text=whole,
+        kind=AnswerKind.COVERAGE,
+        phrases=quoted,
+        groups=found.groups,
+        unknown_group=found.unknown,
+        excluded_issuers=excluded.issuers,
+        excluded_groups=excluded.groups,
+        year_from=first,
+        year_to=last,
+        seeks=facts_sought(rest),
+        counted=things_counted(rest),
+        left_out=left_out,
+        language=_language(whole),
+    )
+    if (further := pattern("asks_on").search(rest)) and not re.search(
+        r"\b(?:how|when|where|why|who|what)\b", rest[4 : further.start()]
+    ):
+        behind = [plain(one[0]) for one in tokens_of(further[0])]
+        if further.start() > 8 and not any(verbs().length_at(behind, at) for at in range(2, min(5, len(behind)))):
+            said = " ".join(filter(None, (further[0].strip(" ,"), query.left_out)))
+            query, rest = replace(query, left_out=said), rest[: further.start()]
+    tokens, mended, strangers = _tokens(rest, issuers, vocabulary, excluded.issuers)
+    query = replace(query, corrections=mended, unknown_issuers=strangers)
+    return Prepared(query=query, text=rest, tokens=tokens, ends=bare[len(rest) :])
+
+
+def _kind(prepared: Prepared, documents: Sequence[Document], vocabulary: Vocabulary | None) -> AnswerKind:
+    """Tell what kind of answer is wanted: by the words that ask, within what the names allow."""
+    words, query = prepared.words, prepared.query
+    if not words or _is_help(words, vocabulary):
+        return AnswerKind.HELP
+    likely = probabilities(prepared.features())
+    issuers = prepared.issuers
+    is_choice = len(issuers) > 1 or (len(issuers) == 1 and bool(query.unknown_issuers))
+    several = len(issuers) == 1 and bool(versions_of(prepared, documents))
+    if not (is_choice or several):
+        likely.pop(AnswerKind.COMPARISON, None)
+    if not issuers and not query.unknown_issuers:
+        likely.pop(AnswerKind.SUMMARY, None)
+    is_about = is_about_documents(words) and not asks_for_person(words) and not query.phrases
+    if not is_about:
+        likely.pop(AnswerKind.COLLECTION, None)
+    if not _term(prepared):
+        likely.pop(AnswerKind.DEFINITION, None)
+    if prepared.names or query.excluded_issuers or query.groups:
+        likely.pop(AnswerKind.HELP, None)
+    return max(likely, key=lambda kind: likely[kind])
+
+
+def versions_of(prepared: Prepared, documents: Sequence[Document]) -> tuple[int, ...]:
+    """Return the years of the documents that the one issuer is compared with itself by; empty where it is not."""
+    words = [plain(token[0]) for token in tokens_of(prepared.query.text)]
+    return versions_named(words, prepared.issuers[0], documents)
+
+
+def _about(query: Query, prepared: Prepared) -> Query:
+    """Find the topic of a question that is asked of every document, or of some issuers."""
+    is_set = query.kind is AnswerKind.COVERAGE
+    clauses = _clauses(prepared)
+    of_names: tuple[str, ...] = ()
+    while len(clauses) > 1 and is_all_frame(clauses[-1]):
+        clauses.pop()
+    while len(clauses) > 1 and (
+        is_all_frame(clauses[0]) or all(token.word in {ISSUER} | word_set("leading", "determiners") for token in clauses[0])
+    ):
+        of_names += tuple(name for token in clauses[0] for name in token.issuers)
+        clauses.pop(0)
+    tokens = [token for clause in clauses for token in clause]
+    tokens, scoped = _scoped(tokens) if is_set else (tokens, ())
+    frame = frame_of(tokens, keeps_names=is_set)
+    topic = _topic(prepared.text, tokens, frame, keeps_names=is_set)
+    issuers = tuple(dict.fromkeys((*of_names, *scoped))) if is_set else prepared.issuers
+    bound = pattern("bound").search(topic) if is_set else None
+    is_place = topic[:1].isupper() and (topic in COUNTRIES or is_authority(topic))
+    return replace(
+        query,
+        topics=(topic,),
+        issuers=issuers,
+        negated=frame.negated,
+        ruled_out=frame.ruled_out,
+        is_only=frame.is_only,
+        is_framed=frame.is_framed,
+        unjudged=" ".join(prepared.text[tokens[at].start : tokens[at].end] for at in frame.unjudged) if is_set else "",
+        bound=bound[0] if bound else "",
+        phrases=query.phrases or ((topic,) if is_set and is_place else ()),
+    )
+
+
+def _topic(text: str, tokens: Sequence[Token], frame: Frame, *, keeps_names: bool) -> str:
+    """Return the words of the topic, the issuers' names cut out unless they belong to it."""
+    kept = list(tokens[frame.begin : frame.end])
+    if keeps_names or not any(token.word == ISSUER for token in kept):
+        return text[kept[0].start : kept[-1].end].strip(" ,;:'’") if kept else text
+    pieces: list[str] = []
+    run: list[Token] = []
+    for token in [*kept, Token(0, 0, ISSUER)]:
+        if token.word != ISSUER:
+            run.append(token)
+            continue
+        while run and token.end and run[-1].word in word_set("before_names"):
+            run.pop()
+        if run:
+            pieces.append(text[run[0].start : run[-1].end])
+        run = []
+    return " ".join(pieces).strip(" ,;:'’") or text
+
+
+def _scoped(tokens: list[Token]) -> tuple[list[Token], tuple[str, ...]]:
+    """Take "from Ireland" off "which of the documents from Ireland": behind the noun for documents a name narrows."""
+    documents = {noun for noun in nouns()[1]}
+    for at, token in enumerate(tokens):
+        if token.word == ISSUER and 1 < at < 8 and tokens[at - 1].word in ("from", "by", "of", "in", "the"):
+            place = at - 2 if tokens[at - 1].word != "the" else at - 3
+            if place >= 0 and tokens[place].word in documents | {"those", "ones"}:
+                return tokens[: place + 1] + tokens[at + 1 :], token.issuers
+        if (
+            token.word == ISSUER
+            and at == 1
+            and at + 1 < len(tokens)
+            and tokens[2].word in documents
+            and tokens[0].word in ("which", "what")
+        ):
+            return [tokens[0], *tokens[2:]], token.issuers
+    return tokens, ()
+
+
+def _clauses(prepared: Prepared) -> list[list[Token]]:
+    clauses: list[list[Token]] = [[]]
+    for token in prepared.tokens:
+        if clauses[-1] and _CLAUSE_END.fullmatch(prepared.text[clauses[-1][-1].end : token.start]):
+            clauses.append([])
+        clauses[-1].append(token)
+    return clauses
+
+
+def _compared(query: Query, prepared: Prepared, documents: Sequence[Document]) -> Query:
+    versions = versions_of(prepared, documents) if len(prepared.issuers) == 1 and not query.unknown_issuers else ()
+    topic = compared_topic(prepared.text, prepared.tokens)
+    first, last = (None, None) if versions else (query.year_from, query.year_to)
+    return replace(
+        query, topics=(topic,) if topic else (), issuers=prepared.issuers, versions=versions, year_from=first, year_to=last
+    )
+
+
+def _term(prepared: Prepared) -> str:
+    """Return the term whose meaning a question asks for; "" where it asks for none."""
+    tokens = list(prepared.tokens)
+    words = [token.word for token in tokens]
+    begin, end = 0, len(words)
+    begin += _run(words, 0, phrases("polite"))
+    ahead = phrases("defining_before").length_at(words, begin)
+    if words[begin : begin + 1] in (["what"], ["how"]) and ISSUER in words[: begin + 4] and not ahead:
+        at = words.index(ISSUER)
+        ahead = (
+            at + 1 - begin + phrases("defining_of").length_at(words, at + 1)
+            if phrases("defining_of").length_at(words, at + 1)
+            else 0
+        )
+    behind = phrases("defining_behind").length_before(words, end)
+    if words[begin : begin + 1] == [ISSUER]:
+        begin += 1 + phrases("defining_before").length_at(words, begin + 1)
+        behind = behind or int(bool(phrases("defining_before").length_at(words, begin)))
+    begin, end = begin + ahead, end - behind
+    begin += _run(words, begin, phrases("articles")) if begin < end else 0
+    kept = [token for token in tokens[begin:end]]
+    if not (ahead or behind) or not kept or any(token.word == ISSUER for token in kept):
+        return ""
+    return prepared.text[kept[0].start : kept[-1].end].strip(" ,;:-'’")
+
+
+def _run(words: Sequence[str], at: int, known: object) -> int:
+    start = at
+    while length := known.length_at(words, at):  # type: ignore[attr-defined]
+        at += length
+    return at - start
+
+
+def _defined(query: Query, prepared: Prepared) -> Query:
+    term = _term(prepared)
+    return replace(query, topics=(term,), term=term, issuers=prepared.issuers)
+
+
+def _asking_sentence(whole: str, issuers: Sequence[str]) -> tuple[str, str]:
+    """Return the sentence that asks, and further ones that are left out; of "We write a paper. Which ...?" the second."""
+    ends = [match.end() for match in pattern("sentence_end").finditer(whole)]
+    if not ends or whole.count('"') % 2 or whole.count("“") != whole.count("”"):
+        return whole, ""
+    sentences = [whole[start:end].strip() for start, end in zip([0, *ends], [*ends, len(whole)], strict=True)]
+    asking = [one for one in sentences if _asks(one)]
+    rest = " ".join(one for one in sentences if one not in asking)
+    first = [plain(token[0]) for token in tokens_of(asking[0])] if asking else []
+    leans = bool(first) and (
+        len(first) < 4 or first[-1] in word_set("pointers") or phrases("comparing_opens").length_at(first, 0) > 0
+    )
+    points = bool(first) and any(word in ("it", "its", "they", "their", "there", "this", "that") for word in first[1:4])
+    if len(sentences) < 2 or not asking or leans or points or _trails(sentences[-1]):
+        return whole, ""
+    if rest and (find_issuers(rest, issuers) or pattern("narrows").search(rest)):
+        return whole, ""
+    return asking[0], " ".join(asking[1:]).rstrip("?!. ")
+
+
+def _asks(sentence: str) -> bool:
+    words = [plain(token[0]) for token in tokens_of(sentence)]
+    words = words[_run(words, 0, phrases("polite")) :]
+    opens = bool(words) and (phrases("asks_other").length_at(words, 0) > 0 or words[0] in word_set("asking_opens"))
+    return (opens or sentence.rstrip("\"'”’) ").endswith("?")) and not pattern("about_answer").match(sentence)
+
+
+def _trails(sentence: str) -> bool:
+    """Whether the last sentence only says of whom is asked: "Which councils have one?"."""
+    tokens = [Token(one.start(), one.end(), plain(one[0])) for one in tokens_of(sentence)]
+    return bool(tokens) and len(tokens) < 7 and tokens[0].word in ("which", "what", "who") and is_all_frame(tokens)
+
+
+def _is_no_phrase(phrase: str, question: str, names: Sequence[str]) -> bool:
+    """Whether quotation marks stand round an issuer's name, or round the whole question."""
+    is_all = len(phrase) >= len(question.strip(" .?!")) and len(phrase.split()) > 3
+    return is_all or any(start == 0 and end == len(phrase) for _, start, end in find_issuers(phrase, names))
+
+
+def _without_polite(text: str) -> str:
+    tokens = tokens_of(text)
+    words = [plain(token[0]) for token in tokens]
+    length = _run(words, 0, phrases("polite"))
+    return text[tokens[length].start() :] if 0 < length < len(tokens) else text
+
+
+def _without_years(text: str) -> tuple[str, int | None, int | None]:
+    """Take the years of the documents out of a question."""
+    for name in ("years_behind", "years_before", "years_alone"):
+        if (match := pattern(name).search(text)) and (name != "years_alone" or _speaks(text, match.start())):
+            first, last = _span(match)
+            rest = f"{text[: match.start()]}{match.groupdict().get('noun') or ''}{text[match.end() :]}"
+            rest = (
+                re.sub(r"^(\w+\s+\w+)\s+(?:and|that|which)\s+(?:also\s+)?(?=\w)", r"\1 ", rest)
+                if match.groupdict().get("noun")
+                else rest
+            )
+            return " ".join(rest.split()).strip(" ,"), first, last
+    return text, None, None
+
+
+def _speaks(text: str, end: int) -> bool:
+    """Whether a time at the end is when somebody said something, or a bare topic was one: not when something will be done."""
+    words = [plain(token[0]) for token in tokens_of(text[:end])]
+    is_bare = bool(words) and len(words) < 6 and not phrases("asks_other", "asks_set").length_at(words, 0)
+    return bool(pattern("speaks_of").search(text)) or is_bare
+
+
+def _span(match: re.Match[str]) -> tuple[int | None, int | None]:
+    """Return the first and last year that an expression means."""
+    parts = match.groupdict()
+    relation, first = (parts.get("relation") or "in").lower(), int(parts["first"])
+    if last := parts.get("last"):
+        return first, int(last)
+    if end := parts.get("end"):
+        return first + (relation == "after"), int(end) - (parts["until"].lower() == "before")
+    if parts.get("upwards") or parts.get("onwards"):
+        return first, None
+    if parts.get("downwards"):
+        return None, first
+    spans = {
+        "since": (first, None),
+        "after": (first + 1, None),
+        "before": (None, first - 1),
+        "until": (None, first),
+        "up to": (None, first),
+    }
+    return spans.get(relation, (first, first))
+
+
+def _with_years(query: Query, text: str) -> Query:
+    """Read the years of a question about the catalogue, wherever they stand."""
+    if query.year_from is None and query.year_to is None and (match := pattern("years_anywhere").search(text)):
+        first, last = _span(match)
+        return replace(query, year_from=first, year_to=last)
+    return query
+
+
+def _language(text: str) -> str:
+    """Return the language that a question seems to be in, "" for English: which one's little words it uses most."""
+    words = [plain(token[0]) for token in tokens_of(text)]
+    english = sum(word in STOP_WORDS for word in words) / max(1, len(words))
+    shares = {
+        name: sum(word in known.split() for word in words) / max(1, len(words)) for name, known in mapping("languages").items()
+    }
+    name = max(shares, key=lambda one: shares[one])
+    return name if len(words) > 2 and shares[name] >= 0.3 and shares[name] > english + 0.15 else ""
+
+
+def _is_help(words: Sequence[str], vocabulary: Vocabulary | None) -> bool:
+    """Whether nothing is asked of the documents: a greeting, thanks, keys that were hit at random."""
+    rest = list(words)
+    while len(rest) > 1 and not phrases("help").is_whole(rest) and (length := phrases("polite").length_at(rest, 0)):
+        rest = rest[length:]
+    if phrases("help").is_whole(words) or phrases("help").is_whole(rest):
+        return True
+    strange = [
+        word
+        for word in words
+        if _MASHED.match(word) and not (vocabulary and (vocabulary.sentences((word,)) or vocabulary.is_a_word(word)))
+    ]
+    return len(strange) * 2 >= len(words) and ISSUER not in words
+
+
+def _tokens(
+    text: str, issuers: Sequence[str], vocabulary: Vocabulary | None, excluded: Sequence[str]
+) -> tuple[tuple[Token, ...], tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Return the words of a question, the names in it as one each, with the slips that were mended and names that nobody bears."""
+    spans: dict[tuple[int, int], list[str]] = {}
+    for name, start, end in [*find_issuers(text, issuers), *_nationals(text, issuers)]:
+        owned = text[end : end + 2] in ("'s", "’s") or (text[end : end + 1] in ("'", "’") and text[end - 1 : end] == "s")
+        spans.setdefault((start, end + (2 if text[end : end + 2] in ("'s", "’s") else int(owned))), []).append(name)
+    tokens = [Token(start, end, ISSUER, tuple(names)) for (start, end), names in spans.items()]
+    for match in tokens_of(text):
+        if not any(start < match.end() and match.start() < end for start, end in spans):
+            word = plain(match[0])
+            tokens.append(Token(match.start(), match.end(), mapping("slips").get(word, word)))
+    tokens.sort(key=lambda token: token.start)
+    tokens = [_mended_noun(tokens, at) for at in range(len(tokens))]
+    return _named(text, tokens, issuers, vocabulary)
+
+
+def _mended_noun(tokens: Sequence[Token], at: int) -> Token:
+    """Mend a slip in the noun for documents or issuers behind the word that asks: "which coucils"."""
+    token = tokens[at]
+    one, several = nouns()
+    if (
+        not 0 < at < 4
+        or len(token.word) < 6
+        or token.word in one
+        or token.word in several
+        or tokens[at - 1].word not in word_set("before_nouns")
+    ):
+        return token
+    most = 2 if len(token.word) >= 9 else 1
+    near = [(slips(token.word, noun, most), noun) for noun in sorted(word_set("mended_nouns")) if noun[0] == token.word[0]]
+    fewest, noun = min(near, default=(most + 1, ""))
+    return replace(token, word=noun) if fewest <= most else token
+
+
+def _named(
+    text: str, tokens: list[Token], issuers: Sequence[str], vocabulary: Vocabulary | None
+) -> tuple[tuple[Token, ...], tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Find names with slips in them, and names that nobody bears where an issuer's would stand."""
+    corrections: list[tuple[str, str]] = []
+    strangers: list[str] = []
+    found: list[Token] = []
+    at = 0
+    is_compared = any(token.word in word_set("comparing") for token in tokens)
+    while at < len(tokens):
+        end = _name_end(text, tokens, at, is_compared=is_compared)
+        name = text[tokens[at].start : tokens[end - 1].end] if end > at else ""
+        name = re.sub(r"['’]s?$", "", name)
+        single = text[tokens[at].start : tokens[at].end]
+        typed = name or (single if _may_be_slip(single, tokens[at], vocabulary) else "")
+        meant = meant_by(typed, issuers) if typed and tokens[at].word != ISSUER else ()
+        if meant:
+            length = max(1, end - at)
+            corrections.append((re.sub(r"['’]s?$", "", typed), " or ".join(meant)))
+            found.append(Token(tokens[at].start, tokens[at + length - 1].end, ISSUER, meant))
+            at += length
+        elif name:
+            strangers.append(name)
+            found.append(Token(tokens[at].start, tokens[end - 1].end, ISSUER))
+            at = end
+        else:
+            found.append(tokens[at])
+            at += 1
+    return tuple(found), tuple(corrections), tuple(dict.fromkeys(strangers))
+
+
+def _name_end(text: str, tokens: Sequence[Token], at: int, *, is_compared: bool) -> int:
+    """Return where a name that nobody bears ends that begins at a token; the token's own position where none begins."""
+    token = tokens[at]
+    if token.word == ISSUER or token.word in STOP_WORDS or token.word in ("which", "what", "compare"):
+        return at
+    end = at
+    while (
+        end < len(tokens)
+        and tokens[end].word != ISSUER
+        and (
+            _CAPITALISED.match(text, tokens[end].start)
+            or (
+                end > at
+                and tokens[end].word in ("of", "upon", "on", "the")
+                and end + 1 < len(tokens)
+                and _CAPITALISED.match(text, tokens[end + 1].start)
+            )
+        )
+    ):
+        end += 1
+    if end == at and is_authority(text[token.start : token.end]):
+        end = at + 1
+    if end == at:
+        return at
+    words = [one.word for one in tokens]
+    before, behind = words[at - 1] if at else "", words[end] if end < len(words) else ""
+    is_said = (
+        before in word_set("before_subject")
+        and end < len(words)
+        and (verbs().length_at(words, end) > 0 or behind in ("define", "spend", "pay"))
+    )
+    is_side = is_compared and (_ties(words, at, ISSUER) or _ties(words, end - 1, ISSUER) or _ties_names(text, tokens, at, end))
+    is_summed = before in ("summarise", "summarize") or (
+        at > 0 and words[0] in ("summarise", "summarize") and behind in ("strategy", "plan", "")
+    )
+    is_held = (
+        before in ("from", "by", "of")
+        and words[0] in ("do", "have", "is", "are")
+        and {"anything", "something", "documents", "plan", "strategy"} & set(words[:at])
+    )
+    return end if is_said or is_side or is_summed or is_held else at
+
+
+def _ties(words: Sequence[str], at: int, name: str) -> bool:
+    """Whether a word that ties two names stands between a place and a name."""
+    tying = word_set("tying")
+    behind = words[at + 1 : at + 2] and words[at + 1] in tying and name in words[at + 2 : at + 4]
+    before = at > 1 and words[at - 1] in tying and name in words[at - 2 : at - 1]
+    return bool(behind or before)
+
+
+def _ties_names(text: str, tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Whether two names that nobody bears are set beside each other: "Compare Leeds and Hull"."""
+    tying = word_set("tying")
+    if end + 1 < len(tokens) and tokens[end].word in tying and _CAPITALISED.match(text, tokens[end + 1].start):
+        return True
+    return (
+        at > 1
+        and tokens[at - 1].word in tying
+        and bool(_CAPITALISED.match(text, tokens[at - 2].start))
+        and tokens[at - 2].word not in ("compare", "contrast")
+    )
+
+
+def _may_be_slip(typed: str, token: Token, vocabulary: Vocabulary | None) -> bool:
+    if (
+        token.word == ISSUER
+        or len(token.word) < MIN_NAME
+        or token.word in STOP_WORDS
+        or is_authority(re.sub(r"['’]s?$", "", typed))
+    ):
+        return False
+    bare = token.word.removesuffix("'s").rstrip("'")
+    return vocabulary is not None and not vocabulary.sentences((bare,)) and not vocabulary.is_a_word(bare)
+
+
+def meant_by(name: str, issuers: Sequence[str]) -> tuple[str, ...]:
+    """Return the issuers that a name was probably meant for: those whose names hold it, or the one it is a slip of ("Bostn").
+
+    Another council's name is no slip: Bolton is not Boston.
+    """
+    folded = re.sub(r"['’]s?$", "", fold(name).strip())
+    holding = [issuer for issuer in issuers if re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", fold(issuer))]
+    if holding and (name[:1].isupper() or len(folded) > 7):
+        return tuple(dict.fromkeys(holding))
+    if is_authority(name):
+        return ()
+    owners = {alias: issuer for issuer in issuers for alias in issuer_aliases(issuer) if len(alias) >= MIN_NAME}
+    short = COUNCIL_WORDS.sub("", folded)
+    shorts = [short, short.removesuffix("s")]
+    near = next(
+        (
+            found
+            for one in shorts
+            if (found := difflib.get_close_matches(one, (alias for alias in owners if alias[0] == one[:1]), n=1, cutoff=0.85))
+        ),
+        [],
+    )
+    return (owners[near[0]],) if near else ()
+
+
+def _nationals(text: str, issuers: Sequence[str]) -> list[tuple[str, int, int]]:
+    """Return the countries of the corpus that a question names by their adjectives: "the Danish strategy", "Danish and Irish"."""
+    known = {adjective: country for adjective, country in mapping("nations").items() if country in issuers}
+    if not known:
+        return []
+    any_of = "|".join(sorted(known, key=len, reverse=True))
+    found = list(re.finditer(rf"\b(?:{any_of})\b", text))
+    work = re.compile(
+        r"\s+(?:(?:digital|national|ict|new|own|current|latest|government(?:['’]s)?)\s+)*(?:strateg|plan|agenda|document|paper|government|approach|polic|vision|one\b)"
+    )
+    tied = re.compile(rf"\s+(?:and|or|with|to|vs\.?|versus|from)\s+(?:the\s+)?(?:{any_of})\b")
+    is_compared = any(word in word_set("comparing_with") for word in text.casefold().split())
+    taken = [match for match in found if work.match(text, match.end())]
+    if is_compared or taken:
+        taken += [
+            match
+            for match in found
+            if match not in taken
+            and (
+                tied.match(text, match.end())
+                or any(tied.match(text, other.end()) and other.end() < match.start() for other in found)
+            )
+        ]
+    if (
+        not taken
+        and len(found) == 1
+        and not find_issuers(text, issuers)
+        and not text.casefold().startswith(("which ", "how many councils", "who "))
+    ):
+        taken = found
+    return [(known[match[0]], match.start(), match.end()) for match in taken]

@@ -1,0 +1,101 @@
+"""Query -> words for people: how a follow-up was taken, and what narrows its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from stratbot.query.groups import kind_named
+from stratbot.query.query import Query, Sought
+from stratbot.types import AnswerKind, Filters
+
+BETWEEN = " · "
+"""Stands between what was looked for and what narrowed it."""
+_ASKED = {
+    Sought.PERSON: "Who",
+    Sought.BODY: "Who",
+    Sought.MONEY: "How much money",
+    Sought.SHARE: "What share",
+    Sought.DATE: "When",
+    Sought.COUNT: "How many",
+    Sought.EXTENT: "How long",
+    Sought.CONTACT: "Whom to contact",
+}
+
+
+def as_words(query: Query) -> str:
+    """Put a query into a question that means the same."""
+    topic = _marked(query)
+    who = _issuers(query)
+    match query.kind:
+        case AnswerKind.COMPARISON if query.versions:
+            return f"How did {who} change{_on(topic)} between {joined(map(str, query.versions))}?"
+        case AnswerKind.COMPARISON:
+            return f"Compare {joined(query.issuers)}{_on(topic)}"
+        case AnswerKind.SUMMARY:
+            return f"Summarise {who}"
+        case AnswerKind.DEFINITION:
+            return f"What does {who} mean by {topic}?" if who else f"What is meant by {topic}?"
+        case AnswerKind.COLLECTION:
+            return f"Which documents of {who} are there?" if who else "Which documents are there?"
+        case AnswerKind.COVERAGE:
+            verb = "rule out" if query.ruled_out else "cover"
+            return f"Which {_documents(query)} {'do not ' if query.negated else ''}{verb} {topic}?"
+    if query.seeks:
+        return f"{_ASKED[query.seeks[0]]}: {topic}{f', in {who}' if who else ''}?"
+    return f"What does {who} say about {topic}?" if who else f"What do the {_documents(query)} say about {topic}?"
+
+
+def joined(names: Iterable[str]) -> str:
+    """Return names as a list in a sentence."""
+    known = list(names)
+    return "".join(known) if len(known) < 2 else f"{', '.join(known[:-1])} and {known[-1]}"
+
+
+def limits_of(filters: Filters, *, given: Filters, documents: int) -> str:
+    """Say what narrowed a follow-up besides its own words and what the person has chosen; "" where nothing did."""
+    said = []
+    if filters.doc_ids and filters.doc_ids != given.doc_ids:
+        several = f"among the {documents:,} documents of the answer before"
+        said.append(several if documents > 1 else "in the document of the answer before")
+    first = None if filters.year_from == given.year_from else filters.year_from
+    last = None if filters.year_to == given.year_to else filters.year_to
+    if first is not None or last is not None:
+        said.append(f"only documents{years_words(first, last)}")
+    return ", ".join(said)
+
+
+def years_words(first: int | None, last: int | None) -> str:
+    """Say of which years documents are: " from 2016 or later"; "" where they are of any."""
+    if first is None and last is None:
+        return ""
+    if first == last:
+        return f" from {first}"
+    if last is None:
+        return f" from {first} or later"
+    return f" from {last} or earlier" if first is None else f" from {first} to {last}"
+
+
+def _documents(query: Query) -> str:
+    kinds = [name for name in query.groups if kind_named(name)]
+    places = [name for name in query.groups if not kind_named(name)]
+    left_out = [*query.excluded_issuers, *(name if kind_named(name) else f"those in {name}" for name in query.excluded_groups)]
+    of_whom = f" of {joined(query.issuers)}" if query.issuers else ""
+    inside = f" in {joined(places)}" if places else ""
+    noun = joined(kinds) or ("councils" if places else "documents")
+    return f"{noun}{inside}{of_whom}{f' other than {joined(left_out)}' if left_out else ''}"
+
+
+def _marked(query: Query) -> str:
+    """Return the topic, with quotation marks where its words must stand as they are."""
+    topic = query.term or query.topic
+    for phrase in query.phrases:
+        topic = topic.replace(phrase, f"“{phrase}”", 1) if phrase in topic else topic
+    return topic
+
+
+def _issuers(query: Query) -> str:
+    return joined(query.issuers or query.unknown_issuers)
+
+
+def _on(topic: str) -> str:
+    return f" on {topic}" if topic else ""
