@@ -29,7 +29,7 @@ HERE = Path(__file__).parent
 WEIGHTS = HERE.parent / "src" / "stratbot" / "query" / "intent.json"
 SEED = 7
 C = 1.0
-LEAST = 2
+LEAST = 1
 """Questions that hold a feature, from which it has a weight."""
 KINDS = ("coverage", "passages", "comparison", "definition", "collection", "summary", "help")
 

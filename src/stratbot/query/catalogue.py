@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from stratbot.query.frame import ISSUER
-from stratbot.query.lexicon import mapping, nouns
+from stratbot.query.lexicon import mapping, nouns, word_set
 from stratbot.query.query import Chosen, Listed
 
 _EXTREMES = (Chosen.OLDEST, Chosen.NEWEST, Chosen.LONGEST, Chosen.SHORTEST)
@@ -28,14 +28,9 @@ def is_about_documents(words: Sequence[str]) -> bool:
     one, several = nouns()
     bare = [word.rstrip("'").removesuffix("'s") for word in words]
     documents = {word for word in bare if word in one or word in several or word in ("pages", "page", "ones")}
-    return bool(documents or set(bare) & _held()) and all(
+    return bool(documents or word_set("catalogue_heads") & set(bare)) and all(
         word in documents or word in _known() or word == ISSUER or (word.isdigit() and len(word) == 4) for word in bare
     )
-
-
-@cache
-    return frozenset(["oldest", "newest", "latest", "longest", "shortest", "read", "open", "drafts", "draft", "undated", "scans", "folder",
-                      "collection", "corpus", "duplicates", "unreadable", "superseded"])  # fmt: skip
 
 
 def chosen_of(text: str) -> Chosen | None:
@@ -55,21 +50,7 @@ def listed_of(words: Sequence[str], chosen: Chosen | None) -> Listed:
         return Listed.PAGES
     if {"groups", "regions"} & set(bare):
         return Listed.GROUPS
-    issuers = {
-        "council",
-        "councils",
-        "cities",
-        "city",
-        "authorities",
-        "countries",
-        "issuers",
-        "boroughs",
-        "organisations",
-        "whose",
-        "companies",
-        "country",
-        "ministries",
-    }
+    issuers = word_set("catalogue_issuers")
     first = next((word for word in bare if word in issuers or word in nouns()[0] or word in nouns()[1]), "")
     is_owner = any(word in issuers and f"{word}'s" in words for word in bare)
     return Listed.ISSUERS if first in issuers and not is_owner and chosen in (None, Chosen.SEVERAL) else Listed.DOCUMENTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from stratbot.query.lexicon import Phrases, nouns, phrases, verbs, word_set
+from stratbot.query.lexicon import Phrases, nouns, phrases, plural, verbs, word_set
 
 ISSUER = "ISS"
 """Stands for an issuer's name."""
@@ -61,6 +61,7 @@ def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
     frame = Frame(end=len(words))
     while frame.end > 1 and (length := phrases("closing").length_before(words, frame.end)) and length < frame.end:
         frame.end -= length
+    frame.end = _without_place(words, frame.end)
     words = words[: frame.end]
     at = _many(words, 0, phrases("polite"))
     start = at
@@ -112,6 +113,9 @@ def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
             at += length
             at += phrases("clauses").length_at(words, at)
             at += verbs().length_at(words, at) if words[at - 1 : at] in (["will"], ["to"]) else 0
+        elif words[at] == "with" and frame.noun and not opening and at + 1 < len(words):
+            has_verb = True
+            at += 1
         elif (length := phrases("auxiliaries").length_at(words, at)) and (opening or frame.noun):
             at += length
         elif words[at] == ISSUER and not keeps_names and (opening or at == start):
@@ -140,6 +144,19 @@ def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
         frame.is_mentioned = frame.is_framed = True
     frame.begin = min(at, frame.end)
     return frame
+
+
+def _without_place(words: Sequence[str], end: int) -> int:
+    """Take "in any of the police policies" off the end; return where the rest ends."""
+    one, several = word_set("document_nouns"), {plural(noun) for noun in word_set("document_nouns")}
+    if end < 4 or words[end - 1] not in one | several | {"contracts"}:
+        return end
+    for at in range(end - 3, max(0, end - 8), -1):
+        inner = _many(words, at + 1, phrases("determiners", "whose"))
+        if words[at] in ("in", "within", "across", "under") and inner > at + 1:
+            rest = words[inner : end - 1]
+            return at if len(rest) < 3 and not any(word in word_set("leading", "pointers") for word in rest) else end
+    return end
 
 
 def _texts(words: Sequence[str], at: int, *, is_asked: bool) -> int:
@@ -187,7 +204,7 @@ def _noun(words: Sequence[str], at: int, frame: Frame, *, is_asked: bool) -> int
             frame.noun = True
             return place
         return start
-    if not is_asked and not (words[at].rstrip("'") in several and at + 1 < len(words) and _is_frame(words, at + 1)):
+    if not is_asked and not (words[at].rstrip("'") in several and at + 1 < len(words) and (_is_frame(words, at + 1) or words[at + 1] == "with")):
         return start
     if words[at] in one and words[at] not in several and verbs().length_at(words, at) and at + 1 < len(words):
         is_verb = not _is_frame(words, at + 1)

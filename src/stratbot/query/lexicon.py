@@ -9,16 +9,6 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-_IRREGULAR = {
-    "have": "have has had having", "be": "be is are was were being", "do": "do does did doing", "say": "say says said saying",
-    "speak": "speak speaks spoke spoken speaking", "write": "write writes wrote written writing", "think": "think thinks thought thinking",
-    "give": "give gives gave given giving", "make": "make makes made making", "set": "set sets setting", "lay": "lay lays laid laying",
-    "mean": "mean means meant meaning", "tell": "tell tells told telling", "take": "take takes took taken taking", "go": "go goes went going",
-    "bring": "bring brings brought bringing", "foresee": "foresee foresees foresaw foreseeing", "seek": "seek seeks sought seeking",
-    "undertake": "undertake undertakes undertook undertaking", "plan": "plan plans planned planning", "get": "get gets got getting",
-    "commit": "commit commits committed committing", "refer": "refer refers referred referring", "spell": "spell spells spelt spelled spelling",
-    "deal": "deal deals dealt dealing",
-}  # fmt: skip
 _TOKEN = re.compile(r"[^\W_]+(?:['’&./-][^\W_]+)*(?:['’](?=\W|$))?|\ufffd")
 
 
@@ -124,8 +114,8 @@ def plural(noun: str) -> str:
 
 def forms(verb: str) -> list[str]:
     """Return the forms of a verb: "plan", "plans", "planned", "planning"."""
-    if verb in _IRREGULAR:
-        return _IRREGULAR[verb].split()
+    if irregular := mapping("irregular").get(verb):
+        return irregular.split()
     stem = verb[:-1] if verb.endswith("e") else verb
     if verb.endswith("y") and verb[-2] not in "aeiou":
         return [verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"]

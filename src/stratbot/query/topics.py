@@ -32,6 +32,7 @@ def joined_topics(topic: str, vocabulary: Vocabulary | None, *, negated: bool = 
     Returns:
         The topics with how they are joined, and whether the question still asks who does not.
     """
+    topic = re.sub(r"\s[+&]\s", " as well as ", topic) if " + " in topic else topic
     tokens = tokens_of(topic)
     words = [plain(token[0]) for token in tokens]
 
@@ -83,6 +84,8 @@ def joined_topics(topic: str, vocabulary: Vocabulary | None, *, negated: bool = 
             if length := phrases(name).length_at(words, at):
                 before = [(comma, comma) for comma in _commas(topic, tokens, 0, at)]
                 return parted(cut(*before, (at, at + length)), how)
+    if len(words) == 3 and words[1] == "not":
+        return parted(cut((1, 2)), Join.BUT_NOT)
     for at in range(1, len(words) - 1):
         join = {"and": Join.AND, "or": Join.OR}.get(words[at])
         if join is None:
@@ -93,6 +96,9 @@ def joined_topics(topic: str, vocabulary: Vocabulary | None, *, negated: bool = 
         commas = _commas(topic, tokens, 0, at)
         parts = cut(*((comma, comma) for comma in commas), (at, at + 1))
         if commas and all(_is_topic(part) and len(part.split()) <= MOST_WORDS for part in parts):
+            return parted(parts, join)
+        is_repeated = words[at + 1] in ("for", "on", "about", "with") or (words[0] in ("a", "an") and words[at + 1] in ("a", "an"))
+        if is_repeated and at <= MOST_WORDS and len(parts) == 2 and all(map(_is_topic, parts)):
             return parted(parts, join)
         if words.count(words[at]) > 1 or phrases("one_with_and").length_at(words, at - 1) or not all(map(_is_topic, parts)):
             continue

@@ -220,18 +220,22 @@ def _topic(text: str, tokens: Sequence[Token], frame: Frame, *, keeps_names: boo
     kept = list(tokens[frame.begin : frame.end])
     if keeps_names or not any(token.word == ISSUER for token in kept):
         return text[kept[0].start : kept[-1].end].strip(" ,;:'’") if kept else text
-    pieces: list[str] = []
-    run: list[Token] = []
-    for token in [*kept, Token(0, 0, ISSUER)]:
-        if token.word != ISSUER:
-            run.append(token)
+    words = [token.word for token in kept]
+    pieces: list[list[Token]] = [[]]
+    at = 0
+    while at < len(kept):
+        if words[at] != ISSUER:
+            pieces[-1].append(kept[at])
+            at += 1
             continue
-        while run and token.end and run[-1].word in word_set("before_names"):
-            run.pop()
-        if run:
-            pieces.append(text[run[0].start : run[-1].end])
-        run = []
-    return " ".join(pieces).strip(" ,;:'’") or text
+        while pieces[-1] and pieces[-1][-1].word in word_set("before_names"):
+            pieces[-1].pop()
+        pieces.append([])
+        at += 1
+        if pieces[-2] and (said := verbs().length_at(words, at)) and words[at + said - 1] == "to":
+            at += said  # "how many homes does Fleetmarsh plan to build"
+    found = (text[piece[0].start : piece[-1].end] for piece in pieces if piece)
+    return " ".join(found).strip(" ,;:'’") or text
 
 
 def _scoped(tokens: list[Token]) -> tuple[list[Token], tuple[str, ...]]:
@@ -438,7 +442,7 @@ def _tokens(
 ) -> tuple[tuple[Token, ...], tuple[tuple[str, str], ...], tuple[str, ...]]:
     """Return the words of a question, the names in it as one each, with the slips that were mended and names that nobody bears."""
     spans: dict[tuple[int, int], list[str]] = {}
-    for name, start, end in [*find_issuers(text, issuers), *_nationals(text, issuers)]:
+    for name, start, end in [*find_issuers(text, issuers), *_nationals(text, issuers), *_bare_owners(text, issuers)]:
         owned = text[end : end + 2] in ("'s", "’s") or (text[end : end + 1] in ("'", "’") and text[end - 1 : end] == "s")
         spans.setdefault((start, end + (2 if text[end : end + 2] in ("'s", "’s") else int(owned))), []).append(name)
     tokens = [Token(start, end, ISSUER, tuple(names)) for (start, end), names in spans.items()]
@@ -447,26 +451,33 @@ def _tokens(
             word = plain(match[0])
             tokens.append(Token(match.start(), match.end(), mapping("slips").get(word, word)))
     tokens.sort(key=lambda token: token.start)
-    tokens = [_mended_noun(tokens, at) for at in range(len(tokens))]
+    tokens = [_mended_word(tokens, at) for at in range(len(tokens))]
     return _named(text, tokens, issuers, vocabulary)
 
 
-def _mended_noun(tokens: Sequence[Token], at: int) -> Token:
-    """Mend a slip in the noun for documents or issuers behind the word that asks: "which coucils"."""
+def _bare_owners(text: str, issuers: Sequence[str]) -> list[tuple[str, int, int]]:
+    """Return the names that stand as owners without an apostrophe: "oxmoors plan"."""
+    return [
+        (name, match.start(), match.end())
+        for match in tokens_of(text)
+        if len(match[0]) > MIN_NAME and match[0].endswith("s") and not find_issuers(match[0], issuers)
+        for name, start, end in find_issuers(match[0][:-1], issuers)
+        if start == 0 and end == len(match[0]) - 1
+    ]
+
+
+def _mended_word(tokens: Sequence[Token], at: int) -> Token:
+    """Mend a slip in a word that asks: "diferences", and the noun behind "which": "coucils". The text stays as typed."""
     token = tokens[at]
     one, several = nouns()
-    if (
-        not 0 < at < 4
-        or len(token.word) < 6
-        or token.word in one
-        or token.word in several
-        or tokens[at - 1].word not in word_set("before_nouns")
-    ):
+    if len(token.word) < 6 or token.word in one or token.word in several or token.word in word_set("mended_words"):
         return token
-    most = 2 if len(token.word) >= 9 else 1
-    near = [(slips(token.word, noun, most), noun) for noun in sorted(word_set("mended_nouns")) if noun[0] == token.word[0]]
-    fewest, noun = min(near, default=(most + 1, ""))
-    return replace(token, word=noun) if fewest <= most else token
+    is_noun = 0 < at < 4 and tokens[at - 1].word in word_set("before_nouns")
+    most = 2 if is_noun and len(token.word) >= 9 else 1
+    known = sorted(word_set("mended_nouns", "mended_words") if is_noun else word_set("mended_words"))
+    near = [(slips(token.word, word, most), word) for word in known if word[0] == token.word[0] and len(word) > 5]
+    fewest, word = min(near, default=(most + 1, ""))
+    return replace(token, word=word) if fewest <= most else token
 
 
 def _named(
