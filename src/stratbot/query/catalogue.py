@@ -25,10 +25,10 @@ def _slots() -> tuple[tuple[Chosen, re.Pattern[str]], ...]:
 
 def is_about_documents(words: Sequence[str]) -> bool:
     """Whether every word of a question is about documents as such: there is nothing in it that a text could speak of."""
-    one, several = nouns()
     bare = [word.rstrip("'").removesuffix("'s") for word in words]
-    documents = {word for word in bare if word in one or word in several or word in ("pages", "page", "ones")}
-    return bool(documents or word_set("catalogue_heads") & set(bare)) and all(
+    documents = set(bare) & word_set("catalogue_documents", "catalogue_issuers")
+    is_held = ISSUER in bare and bool({"anything", "something"} & set(bare)) and bool({"from", "by"} & set(bare))
+    return bool(documents or is_held or word_set("catalogue_heads") & set(bare)) and all(
         word in documents or word in _known() or word == ISSUER or (word.isdigit() and len(word) == 4) for word in bare
     )
 

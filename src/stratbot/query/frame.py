@@ -61,6 +61,8 @@ def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
     frame = Frame(end=len(words))
     while frame.end > 1 and (length := phrases("closing").length_before(words, frame.end)) and length < frame.end:
         frame.end -= length
+    if not keeps_names:
+        frame.end = _without_owner(words, frame.end)
     frame.end = _without_place(words, frame.end)
     words = words[: frame.end]
     at = _many(words, 0, phrases("polite"))
@@ -88,7 +90,7 @@ def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
     has_verb = False
     if (texts := _texts(words, at, is_asked=opening > 0)) > at:
         at, has_verb = texts, True
-    else:
+    elif words[at - 1 : at] not in (["a"], ["an"]):
         at = _noun(words, at, frame, is_asked=opening > 0)
     while at < len(words) and not has_verb:
         if length := phrases("refusals").length_at(words, at):
@@ -103,6 +105,9 @@ def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
         elif words[at] in ("only", "solely", "exclusively") and (opening or frame.noun):
             frame.is_only = True
             at += 1
+        elif words[at] in ("say", "says", "said", "saying") and (length := phrases("clauses").length_at(words, at + 1)):
+            has_verb = True
+            at += 1 + length
         elif (length := verbs().length_at(words, at)) and (opening or frame.noun) and at + length < len(words):
             long_aux = phrases("auxiliaries").length_at(words, at)
             if long_aux >= length and words[at] in ("is", "are", "was", "were", "has", "have", "had", "do", "does", "did"):
@@ -144,6 +149,21 @@ def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
         frame.is_mentioned = frame.is_framed = True
     frame.begin = min(at, frame.end)
     return frame
+
+
+def _without_owner(words: Sequence[str], end: int) -> int:
+    """Take "in Boston's digital strategy" off the end; return where the rest ends."""
+    at = end
+    while at > 1 and (words[at - 1] in word_set("document_nouns") or words[at - 1] in word_set("adjectives")):
+        at -= 1
+    if at < 2 or words[at - 1] != ISSUER:
+        return end
+    at -= 1
+    while at > 1 and words[at - 1] in ("the", "in", "of", "by", "from", "within", "for"):
+        at -= 1
+    while at > 1 and (length := phrases("closing").length_before(words, at)) and length < at:
+        at -= length
+    return at if at > 1 or words[0] not in phrases("asks_set", "asks_other").words else end
 
 
 def _without_place(words: Sequence[str], end: int) -> int:
@@ -204,7 +224,9 @@ def _noun(words: Sequence[str], at: int, frame: Frame, *, is_asked: bool) -> int
             frame.noun = True
             return place
         return start
-    if not is_asked and not (words[at].rstrip("'") in several and at + 1 < len(words) and (_is_frame(words, at + 1) or words[at + 1] == "with")):
+    if not is_asked and not (
+        words[at].rstrip("'") in several and at + 1 < len(words) and (_is_frame(words, at + 1) or words[at + 1] == "with")
+    ):
         return start
     if words[at] in one and words[at] not in several and verbs().length_at(words, at) and at + 1 < len(words):
         is_verb = not _is_frame(words, at + 1)

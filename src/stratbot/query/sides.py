@@ -15,7 +15,7 @@ _TIED = frozenset(
 )
 
 
-def compared_topic(text: str, tokens: Sequence[Token]) -> str:
+def compared_topic(text: str, tokens: Sequence[Token], *, is_of_versions: bool = False) -> str:
     """Return on what is compared: what is left between the names when the words of comparing are taken off its ends."""
     fragments: list[list[Token]] = [[]]
     for token in tokens:
@@ -25,7 +25,7 @@ def compared_topic(text: str, tokens: Sequence[Token]) -> str:
             if fragments[-1] and re.search(r"[:;?]", text[fragments[-1][-1].end : token.start]):
                 fragments.append([])
             fragments[-1].append(token)
-    frame = word_set("comparing_frame")
+    frame = word_set("comparing_frame", "changing") if is_of_versions else word_set("comparing_frame")
     found = []
     for number, fragment in enumerate(fragments):
         while fragment and (fragment[0].word in frame or (number and fragment[0].word in ("council", "council's"))):

@@ -97,7 +97,9 @@ def joined_topics(topic: str, vocabulary: Vocabulary | None, *, negated: bool = 
         parts = cut(*((comma, comma) for comma in commas), (at, at + 1))
         if commas and all(_is_topic(part) and len(part.split()) <= MOST_WORDS for part in parts):
             return parted(parts, join)
-        is_repeated = words[at + 1] in ("for", "on", "about", "with") or (words[0] in ("a", "an") and words[at + 1] in ("a", "an"))
+        is_repeated = words[at + 1] in ("for", "on", "about", "with") or (
+            words[0] in ("a", "an") and words[at + 1] in ("a", "an")
+        )
         if is_repeated and at <= MOST_WORDS and len(parts) == 2 and all(map(_is_topic, parts)):
             return parted(parts, join)
         if words.count(words[at]) > 1 or phrases("one_with_and").length_at(words, at - 1) or not all(map(_is_topic, parts)):

@@ -104,6 +104,10 @@ def understand(text: str, documents: Sequence[Document], vocabulary: Vocabulary 
             query = _defined(query, prepared)
         case _:
             query = _about(query, prepared)
+    if kind is AnswerKind.COVERAGE:
+        query = replace(query, seeks=(), counted=())
+    elif len(query.unknown_issuers) > 1 and not query.issuers and kind is not AnswerKind.DEFINITION:
+        query = replace(query, topics=(compared_topic(prepared.text, prepared.tokens) or query.topic,))
     if query.topics and query.join is None and not query.ruled_out and not query.phrases and not query.term:
         if found := joined_topics(query.topic, vocabulary, negated=query.negated):
             (topics, join), negated = found
@@ -162,8 +166,12 @@ def _kind(prepared: Prepared, documents: Sequence[Document], vocabulary: Vocabul
     issuers = prepared.issuers
     is_choice = len(issuers) > 1 or (len(issuers) == 1 and bool(query.unknown_issuers))
     several = len(issuers) == 1 and bool(versions_of(prepared, documents))
-    if not (is_choice or several):
+    is_list = _is_list(words)
+    is_set = _asks_everybody(words)
+    if not (is_choice and (is_list or word_set("comparing_with") & set(words)) or several) or (is_set and len(issuers) != 1):
         likely.pop(AnswerKind.COMPARISON, None)
+    if is_set and not query.seeks:
+        likely.pop(AnswerKind.PASSAGES, None)
     if not issuers and not query.unknown_issuers:
         likely.pop(AnswerKind.SUMMARY, None)
     is_about = is_about_documents(words) and not asks_for_person(words) and not query.phrases
@@ -173,7 +181,47 @@ def _kind(prepared: Prepared, documents: Sequence[Document], vocabulary: Vocabul
         likely.pop(AnswerKind.DEFINITION, None)
     if prepared.names or query.excluded_issuers or query.groups:
         likely.pop(AnswerKind.HELP, None)
-    return max(likely, key=lambda kind: likely[kind])
+    if phrases("defining_surely").words & set(words) and AnswerKind.DEFINITION in likely and len(issuers) < 2:
+        return AnswerKind.DEFINITION
+    kind = max(likely, key=lambda kind: likely[kind])
+    if kind is AnswerKind.PASSAGES and is_list and len(issuers) > 1:
+        return AnswerKind.COMPARISON  # each of them is to have its own quotes
+    return kind
+
+
+def _is_list(words: Sequence[str]) -> bool:
+    """Whether names stand in a list: "Boston, Norfolk and Kent"."""
+    return any(
+        words[at] == ISSUER
+        and (
+            words[at + 1] == ISSUER or (words[at + 1] in ("and", "or", "vs", "versus", "v") and ISSUER in words[at + 2 : at + 4])
+        )
+        for at in range(len(words) - 1)
+    )
+
+
+def _asks_everybody(words: Sequence[str]) -> bool:
+    """Whether a question asks which documents or issuers do something: "which councils work with Boston?"."""
+    at = phrases("polite").length_at(words, 0) if words else 0
+    several = nouns()[1]
+    if words[at : at + 2] == ["which", "of"] and words[at + 2 : at + 3] == [ISSUER]:
+        return not word_set("comparing_with") & set(words)
+    if (
+        words[at : at + 1] not in (["which"], ["list"])
+        and words[at : at + 2] != ["how", "many"]
+        and words[at : at + 2] != ["who", "else"]
+    ):
+        return False
+    place = next((place for place in range(at + 1, min(at + 6, len(words))) if words[place].rstrip("'") in several), None)
+    if words[at : at + 2] == ["who", "else"]:
+        return True
+    if place is None or ISSUER in words[at:place]:
+        return False
+    return not (
+        words[place + 1 : place + 2]
+        and words[place + 1] in ("do", "does", "did", "has", "will", "is")
+        and ISSUER in words[place + 2 : place + 5]
+    )
 
 
 def versions_of(prepared: Prepared, documents: Sequence[Document]) -> tuple[int, ...]:
@@ -240,7 +288,13 @@ def _topic(text: str, tokens: Sequence[Token], frame: Frame, *, keeps_names: boo
 
 def _scoped(tokens: list[Token]) -> tuple[list[Token], tuple[str, ...]]:
     """Take "from Ireland" off "which of the documents from Ireland": behind the noun for documents a name narrows."""
-    documents = {noun for noun in nouns()[1]}
+    documents = set(nouns()[1])
+    words = [token.word for token in tokens]
+    if words[:2] == ["which", "of"] and words[2:3] == [ISSUER]:
+        end = 3
+        while words[end : end + 1] == [ISSUER] or (words[end : end + 1] == ["and"] and words[end + 1 : end + 2] == [ISSUER]):
+            end += 1
+        return [tokens[0], *tokens[end:]], tuple(name for token in tokens[:end] for name in token.issuers)
     for at, token in enumerate(tokens):
         if token.word == ISSUER and 1 < at < 8 and tokens[at - 1].word in ("from", "by", "of", "in", "the"):
             place = at - 2 if tokens[at - 1].word != "the" else at - 3
@@ -268,7 +322,7 @@ def _clauses(prepared: Prepared) -> list[list[Token]]:
 
 def _compared(query: Query, prepared: Prepared, documents: Sequence[Document]) -> Query:
     versions = versions_of(prepared, documents) if len(prepared.issuers) == 1 and not query.unknown_issuers else ()
-    topic = compared_topic(prepared.text, prepared.tokens)
+    topic = compared_topic(prepared.text, prepared.tokens, is_of_versions=bool(versions))
     first, last = (None, None) if versions else (query.year_from, query.year_to)
     return replace(
         query, topics=(topic,) if topic else (), issuers=prepared.issuers, versions=versions, year_from=first, year_to=last
@@ -295,7 +349,22 @@ def _term(prepared: Prepared) -> str:
         behind = behind or int(bool(phrases("defining_before").length_at(words, begin)))
     begin, end = begin + ahead, end - behind
     begin += _run(words, begin, phrases("articles")) if begin < end else 0
-    kept = [token for token in tokens[begin:end]]
+    kept = list(tokens[begin:end])
+    is_plain = " ".join(words[:2]) in ("what is", "what are", "what was") or words[:1] in (["what's"], ["what're"])
+    first = words[2 if words[:1] == ["what"] else 1 : 4]
+    is_name = any(prepared.text[token.start : token.end].isupper() for token in kept) or bool(prepared.query.phrases)
+    if (
+        is_plain
+        and not behind
+        and not is_name
+        and (
+            first[:1]
+            and first[0] in word_set("no_term")
+            or any(token.word in word_set("no_term_inside") for token in kept)
+            or len(kept) > 5
+        )
+    ):
+        return ""
     if not (ahead or behind) or not kept or any(token.word == ISSUER for token in kept):
         return ""
     return prepared.text[kept[0].start : kept[-1].end].strip(" ,;:-'’")
