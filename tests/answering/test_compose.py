@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 
 from stratbot.answering import compose
+from stratbot.query.query import Query, Unused
+from stratbot.query.seeks import facts_sought, things_counted
 from stratbot.types import AnswerKind, Citation, Document, DocumentVerdict, Scope, Verdict
 
 COVERED, MENTIONED, NOT_FOUND, UNREADABLE = Verdict.COVERED, Verdict.MENTIONED, Verdict.NOT_FOUND, Verdict.UNREADABLE
@@ -24,7 +26,7 @@ def scope_of(rows: Sequence[DocumentVerdict]) -> Scope:
 
 
 def coverage_text(*rows: DocumentVerdict, negated: bool = False) -> str:
-    question = Question(text="?", kind=AnswerKind.COVERAGE, topic="trams", negated=negated)
+    question = Query(text="?", kind=AnswerKind.COVERAGE, topics=("trams",), negated=negated)
     return compose.coverage_text(question, rows, scope_of(rows))
 
 
@@ -93,7 +95,12 @@ def test_a_negated_question_that_is_true_of_nobody_says_so() -> None:
     assert text == "Every one of the 2 documents read has evidence of this. 2 cover it: Leeds, York."
 
 
-ASKED = Question(text="?", kind=AnswerKind.COVERAGE, topic="trams")
+def asking(text: str) -> Query:
+    seeks, counted = facts_sought(text), things_counted(text)
+    return Query(text=text, kind=AnswerKind.PASSAGES, topics=("trams",), seeks=seeks, counted=counted)
+
+
+ASKED = Query(text="?", kind=AnswerKind.COVERAGE, topics=("trams",))
 
 
 def test_a_topic_of_nobody_is_not_found_and_the_unread_are_named() -> None:
@@ -117,10 +124,20 @@ def test_a_scope_without_documents_is_no_statement_about_reading() -> None:
 
 
 def test_how_a_name_was_understood_stands_before_the_answer() -> None:
-    assert (
-        compose.with_reading(replace(ASKED, read_as="Bostn", issuers=("Boston",)), "Yes.") == "“Bostn” was read as Boston. Yes."
+    read = replace(ASKED, corrections=(("Bostn", "Boston"),), issuers=("Boston",))
+    assert compose.with_reading(read, "Yes.") == "“Bostn” was read as “Boston”. Yes."
+    beside = replace(ASKED, unknown_issuers=("York",), issuers=("Boston",))
+    assert compose.with_reading(beside, "Yes.") == "No document is known to be by “York”. Yes."
+    foreign = replace(ASKED, language="German")
+    assert compose.with_reading(foreign, "").startswith("The question seems to be in German")
+
+
+def test_a_word_that_nobody_uses_is_named_with_words_that_are_spelt_like_it() -> None:
+    asked = replace(ASKED, unused=(Unused(word="aprentis", near=("apprentice", "apprentices")), Unused(word="drones")))
+    said = compose.nobody_text(asked, [row("Leeds", NOT_FOUND)], SCOPE)
+    assert said.startswith(
+        "No document uses the word “aprentis”; did you mean “apprentice” or “apprentices”? No document uses the word “drones”. "
     )
-    assert compose.with_reading(replace(ASKED, absent=("York",)), "Yes.") == "No document is known to be by “York”. Yes."
 
 
 def test_where_nothing_could_be_read_nothing_is_said_of_the_topic() -> None:
@@ -139,13 +156,13 @@ def test_where_nothing_could_be_read_nothing_is_said_of_the_topic() -> None:
     ],
 )
 def test_passages_are_counted_and_their_owners_named_once(issuers: list[str], beginning: str) -> None:
-    question = Question(text="?", kind=AnswerKind.PASSAGES, topic="trams")
+    question = Query(text="?", kind=AnswerKind.PASSAGES, topics=("trams",))
     text = compose.passages_text(question, [citation(issuer) for issuer in issuers])
     assert text == f"{beginning}the best is on page 4 (printed iv) of A plan."
 
 
 def test_a_document_without_a_title_goes_by_its_path() -> None:
-    question = Question(text="?", kind=AnswerKind.PASSAGES, topic="trams")
+    question = Query(text="?", kind=AnswerKind.PASSAGES, topics=("trams",))
     assert compose.passages_text(question, [citation("Leeds", title="")]).endswith(
         "the best is on page 4 (printed iv) of Leeds.pdf."
     )
@@ -164,7 +181,7 @@ def test_a_document_without_a_title_goes_by_its_path() -> None:
     ],
 )
 def test_it_is_said_whether_the_name_sum_or_date_asked_for_is_there(text: str, quotes: list[str], ending: str) -> None:
-    question = Question(text=text, kind=AnswerKind.PASSAGES, topic="trams")
+    question = asking(text)
     citations = [replace(citation("Leeds"), quote=quote) for quote in quotes]
     assert compose.passages_text(question, citations).endswith(ending)
 
@@ -178,7 +195,7 @@ def test_it_is_said_whether_the_name_sum_or_date_asked_for_is_there(text: str, q
     ],
 )
 def test_the_figure_asked_for_stands_in_the_text_word_for_word_with_its_page(text: str, quote: str, figure: str) -> None:
-    question = Question(text=text, kind=AnswerKind.PASSAGES, topic="trams")
+    question = asking(text)
     said = compose.passages_text(question, [replace(citation("Leeds"), quote=quote), citation("York")])
     assert said.startswith("Leeds, page 4 (printed iv) of A plan: “") and figure in said
     assert ". 2 passages from Leeds and York on “trams”. 1 of them names a" in said
@@ -188,14 +205,14 @@ def test_the_figure_asked_for_stands_in_the_text_word_for_word_with_its_page(tex
 
 @pytest.mark.parametrize("quote", ["There are 40 buses.", "Nobody counts trams.", "40 is a number. " + "Word " * 30 + "trams."])
 def test_a_figure_of_something_else_is_not_put_forward(quote: str) -> None:
-    question = Question(text="How many trams are there?", kind=AnswerKind.PASSAGES, topic="trams")
+    question = asking("How many trams are there?")
     said = compose.passages_text(question, [replace(citation("Leeds"), quote=quote)])
     assert said.startswith("1 passage from Leeds on “trams”; the best is on page 4")
     assert said.endswith("It seems to name no number.")
 
 
 def comparison_text(*sides: compose.Side) -> str:
-    question = Question(text="?", kind=AnswerKind.COMPARISON, topic="trams", issuers=tuple(side.issuer for side in sides))
+    question = Query(text="?", kind=AnswerKind.COMPARISON, topics=("trams",), issuers=tuple(side.issuer for side in sides))
     return compose.comparison_text(question, sides)
 
 
@@ -250,7 +267,9 @@ def test_a_side_that_was_not_read_does_not_count_as_not_using_a_word() -> None:
 def test_where_no_passage_answers_it_says_whose_were_read(
     issuers: tuple[str, ...], unknown: str, scope: Scope, text: str
 ) -> None:
-    question = Question(text="?", kind=AnswerKind.PASSAGES, topic="trams", issuers=issuers, unknown_issuer=unknown)
+    question = Query(
+        text="?", kind=AnswerKind.PASSAGES, topics=("trams",), issuers=issuers, unknown_issuers=(unknown,) if unknown else ()
+    )
     assert compose.no_passage_text(question, scope).startswith(text)
 
 

@@ -2,10 +2,17 @@ from __future__ import annotations
 
 import pytest
 
-from stratbot.answering.extract import Sought, all_asked_for, asked_for, best_figure, holds, is_same_word, target_of
+from stratbot.answering.extract import best_figure, holds, is_same_word, target_of
+from stratbot.query.query import Query, Sought
+from stratbot.query.seeks import facts_sought, things_counted
+from stratbot.types import AnswerKind
 
 PERSON, MONEY, DATE = Sought.PERSON, Sought.MONEY, Sought.DATE
 BODY, COUNT, EXTENT, SHARE = Sought.BODY, Sought.COUNT, Sought.EXTENT, Sought.SHARE
+
+
+def asked(question: str) -> Query:
+    return Query(text=question, kind=AnswerKind.PASSAGES, counted=things_counted(question), denied=" no " in question)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +60,7 @@ BODY, COUNT, EXTENT, SHARE = Sought.BODY, Sought.COUNT, Sought.EXTENT, Sought.SH
     ],
 )
 def test_a_question_asks_for_a_name_a_sum_or_a_date(sought: Sought, question: str) -> None:
-    assert asked_for(question) is sought
+    assert facts_sought(question)[0] is sought
 
 
 @pytest.mark.parametrize(
@@ -73,7 +80,7 @@ def test_a_question_asks_for_a_name_a_sum_or_a_date(sought: Sought, question: st
     ],
 )
 def test_other_questions_ask_for_none_of_them(question: str) -> None:
-    assert asked_for(question) is None
+    assert facts_sought(question) == ()
 
 
 @pytest.mark.parametrize(
@@ -202,7 +209,7 @@ def test_other_capitals_and_words_name_nobody(text: str) -> None:
     ["What share of new homes must be affordable?", "What is the percentage of homes online?", "How many per cent pay online?"],
 )
 def test_a_question_asks_for_a_share(question: str) -> None:
-    assert asked_for(question) is Sought.SHARE
+    assert facts_sought(question)[0] is Sought.SHARE
 
 
 @pytest.mark.parametrize(
@@ -225,7 +232,7 @@ def test_other_figures_are_no_share(text: str) -> None:
 
 
 def test_who_runs_it_asks_for_one_thing() -> None:
-    assert all_asked_for("Who runs the trams, and when do they start?") == (BODY, DATE)
+    assert facts_sought("Who runs the trams, and when do they start?") == (BODY, DATE)
 
 
 @pytest.mark.parametrize(
@@ -261,7 +268,7 @@ def test_other_figures_and_names_are_none(sought: Sought, text: str) -> None:
 
 
 def test_the_number_is_the_one_that_stands_before_what_is_counted() -> None:
-    target = target_of("How many fixed bus routes does Aston have?", COUNT, {"fixed": 2.0, "bus": 1.0, "routes": 2.0})
+    target = target_of(asked("How many fixed bus routes does Aston have?"), COUNT, {"fixed": 2.0, "bus": 1.0, "routes": 2.0})
     text = "Its 700 drivers work on 16 fixed routes."
     found = best_figure(text, target)
     assert found is not None and found.is_named and text[found.start : found.end] == "16"
@@ -271,12 +278,14 @@ def test_the_number_is_the_one_that_stands_before_what_is_counted() -> None:
 
 
 def test_people_are_counted_under_other_names_too() -> None:
-    found = best_figure("The council has 164 employees.", target_of("How many people work for Aston?", COUNT, {"work": 1.0}))
+    found = best_figure(
+        "The council has 164 employees.", target_of(asked("How many people work for Aston?"), COUNT, {"work": 1.0})
+    )
     assert found is not None and found.is_named
 
 
 def test_what_a_question_denies_must_be_denied_beside_the_figure() -> None:
-    target = target_of("What percentage have no qualifications?", SHARE, {"percentage": 3.0, "qualifications": 2.0})
+    target = target_of(asked("What percentage have no qualifications?"), SHARE, {"percentage": 3.0, "qualifications": 2.0})
     assert target.words == {"qualifications": 2.0, "no": 2.0}
     without = best_figure("6.3% hold no qualifications.", target)
     with_one = best_figure("29.4% hold qualifications.", target)
@@ -284,7 +293,7 @@ def test_what_a_question_denies_must_be_denied_beside_the_figure() -> None:
 
 
 def test_words_beside_a_figure_count_more_than_words_further_off() -> None:
-    target = target_of("What share of trams is late?", SHARE, {"trams": 1.0, "late": 1.0})
+    target = target_of(asked("What share of trams is late?"), SHARE, {"trams": 1.0, "late": 1.0})
     text = "Of our trams 5% are late. Buses: 12%."
     found = best_figure(text, target)
     assert found is not None and text[found.start : found.end] == "5%" and found.fit == 1.0
@@ -315,7 +324,7 @@ def test_other_words_are_not_the_same(one: str, other: str) -> None:
     ],
 )
 def test_a_question_asks_whom_to_write_to_or_to_ring(question: str) -> None:
-    assert all_asked_for(question) == (Sought.CONTACT,)
+    assert facts_sought(question) == (Sought.CONTACT,)
 
 
 @pytest.mark.parametrize(
@@ -328,7 +337,7 @@ def test_a_question_asks_whom_to_write_to_or_to_ring(question: str) -> None:
     ],
 )
 def test_other_questions_on_letters_and_calls_ask_for_no_address(question: str, sought: tuple[Sought, ...]) -> None:
-    assert all_asked_for(question) == sought
+    assert facts_sought(question) == sought
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from stratbot.retrieval.joined import Join, JoinedTopics
 
 from stratbot.answering import compose
 from stratbot.answering.joint import joined_rows
-from stratbot.types import Citation, DocumentVerdict, Scope, Verdict
+from stratbot.query.query import Join, Query
+from stratbot.types import AnswerKind, Citation, DocumentVerdict, Scope, Verdict
 
 COVERED, MENTIONED, NOT_FOUND, UNREADABLE = Verdict.COVERED, Verdict.MENTIONED, Verdict.NOT_FOUND, Verdict.UNREADABLE
 
@@ -65,7 +65,8 @@ def text_of(join: Join, first: list[DocumentVerdict], second: list[DocumentVerdi
     verdicts = joined_rows([first, second], join)
     unread = sum(one.verdict is UNREADABLE for one in verdicts)
     scope = Scope(documents=len(verdicts), judged=len(verdicts) - unread, unreadable=unread)
-    return compose.joined_text(JoinedTopics(parts=("trams", "drones"), join=join), [first, second], verdicts, scope)
+    query = Query(text="", kind=AnswerKind.COVERAGE, topics=("trams", "drones"), join=join)
+    return compose.joined_text(query, [first, second], verdicts, scope)
 
 
 def test_the_text_says_who_covers_both_who_only_one_and_what_nobody_does() -> None:

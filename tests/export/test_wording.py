@@ -3,7 +3,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from stratbot.answering.taken_as import with_taken_as
 
 from cli.scripted import FAR, NOT_FOUND
 from stratbot.export.wording import near_misses_words
@@ -36,5 +35,5 @@ def test_every_row_of_a_table_counts_not_only_the_passages_listed() -> None:
 
 
 def test_a_follow_up_has_the_words_that_it_was_taken_as() -> None:
-    asked = replace(NOT_FOUND, question="and those?", text=with_taken_as(NOT_FOUND.text, "Which documents cover printers?"))
+    asked = replace(NOT_FOUND, question="and those?", topic="printers", taken_as="Which documents cover printers?")
     assert near_misses_words(asked) == CLOSE

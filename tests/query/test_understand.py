@@ -5,9 +5,9 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stratbot.query.understand import understand
 
 from stratbot.query.issuers import IssuerNames, find_issuers, issuer_aliases
+from stratbot.query.understand import understand
 from stratbot.query.words import search_terms
 from stratbot.types import AnswerKind, Document
 
@@ -378,9 +378,7 @@ def test_no_nothing_and_neither_turn_a_set_question_round(question: str, topic: 
 
 
 def test_nothing_that_only_begins_like_no_turns_a_question_round() -> None:
-    assert not understand("Which councils have no longer-term contracts than Norfolk?", DOCUMENTS).topic.startswith(
-        "either"
-    )
+    assert not understand("Which councils have no longer-term contracts than Norfolk?", DOCUMENTS).topic.startswith("either")
     assert not understand("Which councils cover notice boards?", DOCUMENTS).negated
 
 

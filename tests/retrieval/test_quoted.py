@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from retrieval.small_index import opened_index, searcher_of, text_document
 from stratbot.index.reader import OpenIndex
-from stratbot.retrieval.quoted import Held, holds_phrase, in_documents, is_all_phrase, quoted_phrases
+from stratbot.query.quoted import quoted_phrases
+from stratbot.retrieval.quoted import Held, holds_phrase, in_documents, is_all_phrase
 from stratbot.retrieval.search_quoted import search_quoted
 from stratbot.types import Filters
 

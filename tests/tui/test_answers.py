@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from stratbot.answering.taken_as import with_taken_as
 from textual.widgets import Static
 
 from scripted_assistant import ScriptedAssistant
@@ -214,7 +213,7 @@ async def test_near_misses_that_share_a_word_with_the_question_are_called_so(tmp
 async def test_how_a_follow_up_was_taken_stands_between_it_and_its_answer(tmp_path: Path) -> None:
     asked, limits = "Which documents cover open data?", "among the 8 documents of the answer before"
     said = ScriptedAssistant().ask(WIFI)
-    answer = replace(said, text=with_taken_as(said.text, asked, limits))
+    answer = replace(said, taken_as=f"{asked} · {limits}")
     async with running(Answering(answer), tmp_path, size=(80, 24)) as driver:
         await driver.ask("and open data?")
         exchange = driver.app.chat.query_one(Exchange)

@@ -76,14 +76,14 @@ class Answerer:
         """Understand a question, its slips of typing mended towards the words of the documents."""
         return understand(text, self._index.documents, self._vocabulary)
 
-    def answer(self, query: Query, *, filters: Filters | None = None) -> Answer:
-        """Answer one query.
+    def answer(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
+        """Answer one question.
 
         Args:
-            query: What is asked.
-            filters: Narrow the documents further than the query does.
+            question: As typed, or understood already.
+            filters: Narrow the documents further than the question does.
         """
-        query = self._mended(query)
+        query = self._query(question)
         narrowed = _narrow(filters or Filters(), query)
         in_scope = self._documents_in(narrowed, query, filters)
         scope = self._scope(in_scope, narrowed)
@@ -122,9 +122,9 @@ class Answerer:
                 return self._comparer.on_topic(query, in_scope, scope)
         return self._quote(query, in_scope, scope)
 
-    def _mended(self, query: Query) -> Query:
-        """Read topics that came in otherwise than by `understand` in the words of the documents."""
-        return mended_topics(query, self._vocabulary)
+    def _query(self, question: str | Query) -> Query:
+        """Understand a question; topics that come in as a query are read in the words of the documents too."""
+        return self.understand(question) if isinstance(question, str) else mended_topics(question, self._vocabulary)
 
     def _superseded(self, answer: Answer) -> list[Document]:
         """Return the documents that an answer rests on although a later one took their place, in order of path."""
@@ -188,9 +188,9 @@ class Answerer:
             documents=tuple(document.doc_id for document in facts.documents),
         )
 
-    def explain(self, query: Query, *, filters: Filters | None = None) -> Explanation:
+    def explain(self, question: str | Query, *, filters: Filters | None = None) -> Explanation:
         """Say how a question is understood, and how sure its answer is."""
-        query = self._mended(query)
+        query = self._query(question)
         in_scope = self._documents_in(_narrow(filters or Filters(), query), query, filters)
         concept = None
         if query.kind in (AnswerKind.COLLECTION, AnswerKind.HELP, AnswerKind.SUMMARY) or query.unknown_group:

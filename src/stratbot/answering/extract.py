@@ -186,6 +186,8 @@ def target_of(query: Query, sought: Sought, weights: Mapping[str, float]) -> Tar
         weights: Of the words of its topic.
     """
     told = {word: weight for word, weight in weights.items() if word not in _ASKING_WORDS}
+    if told and query.denied:
+        told["no"] = max(told.values())
     return Target(sought=sought, words=told, counted=query.counted if sought is Sought.COUNT else ())
 
 

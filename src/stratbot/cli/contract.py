@@ -59,7 +59,6 @@ def answer_json(answer: Answer) -> Json:
         "kind": answer.kind.value,
         "outcome": answer.outcome.value,
         "text": answer.text,
-        "topic": answer.topic,
         "scope": _scope(answer.scope),
         "coverage": [_verdict(row) for row in answer.coverage],
         "citations": [citation_json(citation) for citation in answer.citations],

@@ -455,7 +455,7 @@ def _asked(assistant: Assistant, question: str, filters: Filters | None, version
 
 def _asked_of(answerer: Answerer, question: str, filters: Filters | None) -> Snapshot:
     try:
-        return snapshot_of(answerer.answer(answerer.understand(question), filters=filters))
+        return snapshot_of(answerer.answer(question, filters=filters))
     except StratbotError as error:
         return Snapshot(question=question, kind="", outcome="failed", text=str(error), rows={})
 

@@ -90,7 +90,7 @@ def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
     has_verb = False
     if (texts := _texts(words, at, is_asked=opening > 0)) > at:
         at, has_verb = texts, True
-    elif words[at - 1 : at] not in (["a"], ["an"]):
+    elif words[at - 1 : at] not in (["a"], ["an"], ["who"], ["who's"]):
         at = _noun(words, at, frame, is_asked=opening > 0)
     while at < len(words) and not has_verb:
         if length := phrases("refusals").length_at(words, at):
@@ -117,7 +117,6 @@ def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
             has_verb = True
             at += length
             at += phrases("clauses").length_at(words, at)
-            at += verbs().length_at(words, at) if words[at - 1 : at] in (["will"], ["to"]) else 0
         elif words[at] == "with" and frame.noun and not opening and at + 1 < len(words):
             has_verb = True
             at += 1

@@ -118,6 +118,8 @@ class Query:
     """Names, sums or dates that are asked for, in order."""
     counted: tuple[str, ...] = ()
     """What is counted, where a number is sought: "traffic", "signals"."""
+    denied: bool = False
+    """Whether what is sought is of those without something: "what percentage have no qualifications?"."""
     listed: Listed = Listed.DOCUMENTS
     """What a COLLECTION question lists or counts."""
     chosen: Chosen = Chosen.ALL

@@ -64,6 +64,8 @@ def mended_topics(query: Query, vocabulary: Vocabulary) -> Query:
 
 def _near(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return words of the documents that are spelt much like one that none of them uses."""
+    if vocabulary.is_a_word(word):
+        return ()  # a word of its own: what is spelt like it means something else
     alike = [
         other for other in vocabulary.counts() if other[:1] == word[:1] and len(other) > 3 and abs(len(other) - len(word)) < 4
     ]
