@@ -56,7 +56,8 @@ def corpus_of(rows: list[dict[str, str]]) -> list[Document]:
     for name in names:
         if name == "Atlantis":
             continue
-        for year in (2013, 2016) if name in ("Marlshire", "Oxmoor", "Kestrelby") else (2015,):
+        years = {"Marlshire": (2013, 2016), "Oxmoor": (2013, 2016), "Kestrelby": (2013, 2016), "Thornmere": (2012, 2020)}
+        for year in years.get(name, (2015,)):
             group = "London" if name == "London" else ""
             documents.append(
                 Document(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from stratbot.query.groups import leading_groups
 from stratbot.query.issuers import find_issuers
+from stratbot.query.lexicon import pattern
 from stratbot.types import Document
 
 
@@ -26,13 +27,6 @@ _NOUN = (
     r"(?:councils?|cities|authorities|boroughs|districts|counties|countries|towns|strategies|plans|documents|issuers|places|bodies|"
     r"departments|governments|everybody|everyone|anybody|anyone|who|all)"
 )
-_BUT = re.compile(
-    r",?\s*\b(?:except(?:ing)?(?:\s+for)?|excluding|other\s+than|apart\s+from|besides|leaving\s+out)\s+", re.IGNORECASE
-)
-_PLACE = re.compile(
-    r"(?<=\w)\s+(?:(?:that\s+|which\s+)?(?:are|is)\s+)?(?:outside(?:\s+of)?|not\s+(?:in|from|within)|elsewhere\s+than\s+in)\s+",
-    re.IGNORECASE,
-)
 _BEHIND_NOUN = re.compile(rf"\b{_NOUN}$", re.IGNORECASE)
 _THOSE = re.compile(r"(?:those\s+)?(?:(?:in|from|of)\s+)?(?:the\s+)?", re.IGNORECASE)
 _AND = re.compile(r"\s*,?\s+(?:and|or)\s+|\s*,\s*", re.IGNORECASE)
@@ -47,10 +41,10 @@ def find_exclusion(question: str, documents: Sequence[Document]) -> Exclusion:
         question: With single spaces.
         documents: Of the index.
     """
-    for match in _BUT.finditer(question):
+    for match in pattern("except").finditer(question):
         if (found := _names_at(question, match.end(), documents, prefer_groups=False)) is not None:
             return _without(question, match.start(), *found)
-    for match in _PLACE.finditer(question):
+    for match in pattern("outside").finditer(question):
         if _BEHIND_NOUN.search(question[: match.start()]):
             if (found := _names_at(question, match.end(), documents, prefer_groups=True)) is not None:
                 return _without(question, match.start(), *found)

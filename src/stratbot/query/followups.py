@@ -14,6 +14,7 @@ from stratbot.types import AnswerKind
 
 MOST_SUBJECT = 6
 """Words of "and cyber security?", which puts another topic into the former question; what is longer is a question of its own."""
+_OWN = (AnswerKind.COMPARISON, AnswerKind.COLLECTION)
 MOST_BEFORE = 2
 """Content words before a pronoun, at most, for it to have nothing there to stand for: "who is responsible for that?"."""
 
@@ -75,11 +76,14 @@ def follow_up_of(text: str, query: Query, *, topic: str = "") -> FollowUp | None
             return FollowUp(turn=Turn.BARE)
     start = _polite(words)
     lead = phrases("those_leads").length_at(words, start)
+    behind = words[start + lead].rstrip("'") if lead and start + lead < len(words) else ""
+    if behind in nouns()[1] and words[start + lead - 1] in ("these", "those"):
+        lead = 0  # "do any of these firms": the collection's own
     if lead and start + lead < len(words) and words[start + lead] not in ("who", "that", "which", "with", "without", "in"):
         return FollowUp(turn=Turn.THOSE)
     if other := _other(bare, tokens, words, query):
         return other
-    if query.kind in (AnswerKind.COMPARISON, AnswerKind.COLLECTION, AnswerKind.HELP) and query.issuers:
+    if query.kind is AnswerKind.DEFINITION or (query.kind in _OWN and query.issuers):
         return None
     if _points_back(words[start:], query) or _former_noun(words, topic):
         return FollowUp(turn=Turn.BACK)
@@ -141,7 +145,7 @@ def _other(text: str, tokens: Sequence[re.Match[str]], words: Sequence[str], que
         end -= 1
     is_whether = words[0] in ("does", "do", "did", "is", "are", "was", "has", "have", "will", "would", "can")
     names = " ".join(query.issuers + query.unknown_issuers)
-    if (is_whether or lead == 0) and query.issuers:
+    if (is_whether or lead == 0) and query.issuers and query.kind is not AnswerKind.COLLECTION:
         told = [
             word
             for word in words
@@ -165,7 +169,15 @@ def _other(text: str, tokens: Sequence[re.Match[str]], words: Sequence[str], que
     begin = lead
     while begin < end - 1 and words[begin] in ("the", "in", "for", "of", "those", "all", "within", "across", "on"):
         begin += 1
-    return FollowUp(turn=Turn.OTHER, subject=text[tokens[begin].start() : tokens[end - 1].end()], is_inside=is_inside)
+    subject = text[tokens[begin].start() : tokens[end - 1].end()]
+    own = [
+        word
+        for word in _content(subject)
+        if word not in names.casefold() and word not in word_set("document_nouns", "issuer_nouns")
+    ]
+    if query.issuers and own and lead == phrases("other_leads").length_at(words, 0) and words[0] in ("what", "how"):
+        return None  # "what about the budget in Wigan?" names both
+    return FollowUp(turn=Turn.OTHER, subject=subject, is_inside=is_inside)
 
 
 def _points_back(words: Sequence[str], query: Query) -> bool:
@@ -183,7 +195,11 @@ def _points_back(words: Sequence[str], query: Query) -> bool:
         following = behind[0] if behind else ""
         if word in ("it", "there") and following in word_set("expletive"):
             continue
-        if word == "there" and behind:
+        if word == "it" and (
+            before[-1:] and before[-1] in word_set("makes") or following in word_set("expletive_to") and "to" in behind
+        ):
+            continue
+        if word == "there" and (behind or len(before) < 2):
             continue
         if word in ("that", "this", "these", "those"):
             if following in STOP_WORDS - {"there"} and following not in word_set("too_words"):

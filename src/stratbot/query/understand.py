@@ -185,6 +185,8 @@ def _kind(prepared: Prepared, documents: Sequence[Document], vocabulary: Vocabul
     if phrases("defining_surely").words & set(words) and AnswerKind.DEFINITION in likely and len(issuers) < 2:
         return AnswerKind.DEFINITION
     kind = max(likely, key=lambda kind: likely[kind])
+    if kind is AnswerKind.COVERAGE and issuers and not is_set and words[0] not in word_set("asks_many"):
+        return AnswerKind.PASSAGES
     if kind is AnswerKind.PASSAGES and is_list and len(issuers) > 1:
         return AnswerKind.COMPARISON  # each of them is to have its own quotes
     return kind
