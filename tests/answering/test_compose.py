@@ -134,7 +134,7 @@ def test_how_a_name_was_understood_stands_before_the_answer() -> None:
 
 def test_a_word_that_nobody_uses_is_named_with_words_that_are_spelt_like_it() -> None:
     asked = replace(ASKED, unused=(Unused(word="aprentis", near=("apprentice", "apprentices")), Unused(word="drones")))
-    said = compose.nobody_text(asked, [row("Leeds", NOT_FOUND)], SCOPE)
+    said = compose.nobody_text(asked, [row("Leeds", NOT_FOUND)], Scope(documents=1, judged=1, unreadable=0))
     assert said.startswith(
         "No document uses the word “aprentis”; did you mean “apprentice” or “apprentices”? No document uses the word “drones”. "
     )

@@ -10,8 +10,9 @@ from stratbot.answering.definitions import defines_within
 from stratbot.answering.extract import Target, best_figure, target_of
 from stratbot.answering.naming import listed
 from stratbot.query.groups import kind_named
-from stratbot.query.query import Join, Query, Sought
+from stratbot.query.query import Join, Query
 from stratbot.query.spelling import closed_up
+from stratbot.query.wording import SOUGHT
 from stratbot.query.words import search_terms
 from stratbot.types import Citation, Document, DocumentVerdict, Filters, Scope, Verdict
 
@@ -24,17 +25,6 @@ MIN_FIT = 0.25
 OF_ISSUER = 0.5
 """Weight of the issuer's name beside a figure, against a word of the topic."""
 _ENDS_SENTENCE = re.compile(r"[.!?•●■](?=\s)|;\s")
-
-_SOUGHT = {
-    Sought.PERSON: "a person or post",
-    Sought.MONEY: "a sum of money",
-    Sought.SHARE: "a percentage",
-    Sought.DATE: "a date",
-    Sought.BODY: "a body, a person or a post",
-    Sought.COUNT: "a number",
-    Sought.EXTENT: "a length, size or time",
-    Sought.CONTACT: "a contact address or number",
-}
 
 
 def coverage_text(query: Query, verdicts: Sequence[DocumentVerdict], scope: Scope) -> str:
@@ -208,7 +198,7 @@ def passages_text(query: Query, citations: Sequence[Citation]) -> str:
     if figure:
         said = f"{citations[0].issuer}, {_place(citations[0])}: {figure}. {count} from {_join(owners)}{about}."
     holding = sum(_holds(citation, target) for citation in citations)
-    what = _SOUGHT[target.sought]
+    what = SOUGHT[target.sought]
     if len(citations) == 1:
         return said if figure else f"{said} It {f'names {what}' if holding else f'seems to name no {what[2:]}'}."
     names = "seems to name" if not holding else "names" if holding == 1 else "name"
@@ -500,7 +490,7 @@ def _join(names: Sequence[str]) -> str:
 
 def _counted(citations: Sequence[Citation], target: Target) -> str:
     number = sum(_holds(citation, target) for citation in citations)
-    return f"{number or 'none'} of them {'names' if number < 2 else 'name'} {_SOUGHT[target.sought]}"
+    return f"{number or 'none'} of them {'names' if number < 2 else 'name'} {SOUGHT[target.sought]}"
 
 
 def _capital(text: str) -> str:

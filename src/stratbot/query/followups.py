@@ -7,10 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from stratbot.corpus.authorities import is_authority
+from stratbot.query.frame import ISSUER
+from stratbot.query.groups import leading_groups
 from stratbot.query.lexicon import nouns, pattern, phrases, plain, tokens_of, verbs, word_set
+from stratbot.query.names import meant_by, tokens_with_names
 from stratbot.query.query import Query
 from stratbot.query.words import STOP_WORDS
-from stratbot.types import AnswerKind
+from stratbot.types import AnswerKind, Document
 
 MOST_SUBJECT = 6
 """Words of "and cyber security?", which puts another topic into the former question; what is longer is a question of its own."""
@@ -90,6 +94,36 @@ def follow_up_of(text: str, query: Query, *, topic: str = "") -> FollowUp | None
     return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What takes a place in the former question."""
+
+    issuers: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
+    """Names that nobody in the corpus bears."""
+    groups: tuple[str, ...] = ()
+
+
+def subject_named(found: FollowUp, documents: Sequence[Document]) -> Subject:
+    """Return whom the subject of a follow-up names; nobody where it is a topic.
+
+    Args:
+        found: With the subject, as typed.
+        documents: Of the index.
+    """
+    issuers = list(dict.fromkeys(one.issuer for one in documents))
+    length, group = leading_groups(found.subject, documents)
+    tokens, _, _ = tokens_with_names(found.subject, issuers, None)
+    meant = tuple(name for token in tokens for name in token.issuers) or meant_by(found.subject, issuers)
+    if group and length == len(found.subject) and (found.is_inside or not meant):
+        return Subject(groups=(group,))
+    own = [token.word for token in tokens if token.word != ISSUER and token.word not in STOP_WORDS]
+    if meant and all(word in word_set("document_nouns", "adjectives") or len(tokens) == 1 for word in own):
+        return Subject(issuers=meant)
+    is_name = is_authority(found.subject) or (found.subject[:1].isupper() and len(tokens) < 3)
+    return Subject(strangers=(found.subject,) if is_name else ())
+
+
 def with_former_topic(query: Query, former: str) -> tuple[str, ...]:
     """Return the topic of a follow-up with the former one in the place of the words that point to it.
 
@@ -102,12 +136,7 @@ def with_former_topic(query: Query, former: str) -> tuple[str, ...]:
     for token in reversed(tokens_of(text)):
         word = plain(token[0])
         points = word in ("it", "its", "them", "that", "this", "these", "those", "one", "ones", "so")
-        is_head = (
-            bool(head)
-            and len(former.split()) > 1
-            and word == head
-            and bool(re.search(r"\bthe\s+$", text[: token.start()], re.IGNORECASE))
-        )
+        is_head = len(former.split()) > 1 and word == head and f" the {word}" in f" {query.text.casefold()}"
         if points or is_head:
             text = f"{text[: token.start()]}{'' if said or (not points and not is_head) else former}{text[token.end() :]}"
             text = re.sub(rf"\bthe\s+(?={re.escape(former)}\b)", "", text) if is_head else text
@@ -196,7 +225,7 @@ def _points_back(words: Sequence[str], query: Query) -> bool:
         if word in ("it", "there") and following in word_set("expletive"):
             continue
         if word == "it" and (
-            before[-1:] and before[-1] in word_set("makes") or following in word_set("expletive_to") and "to" in behind
+            (before[-1:] and before[-1] in word_set("makes")) or (following in word_set("expletive_to") and "to" in behind)
         ):
             continue
         if word == "there" and (behind or len(before) < 2):

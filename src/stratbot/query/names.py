@@ -1,4 +1,4 @@
-"""Words of a question -> the issuers among them: by name, by a slip of it, by a country's adjective; and names that nobody bears."""
+"""Words of a question -> the issuers among them, by name, by a slip of it or by a country's adjective, and names of nobody."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zß-ÿ]")
 def tokens_with_names(
     text: str, issuers: Sequence[str], vocabulary: Vocabulary | None
 ) -> tuple[tuple[Token, ...], tuple[tuple[str, str], ...], tuple[str, ...]]:
-    """Return the words of a question, the names in it as one each, with the slips that were mended and names that nobody bears."""
+    """Return the words of a question, each name as one, with the slips that were mended and names that nobody bears."""
     spans: dict[tuple[int, int], list[str]] = {}
     for name, start, end in [*find_issuers(text, issuers), *_nationals(text, issuers), *_bare_owners(text, issuers)]:
         owned = text[end : end + 2] in ("'s", "’s") or (text[end : end + 1] in ("'", "’") and text[end - 1 : end] == "s")

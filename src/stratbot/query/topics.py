@@ -115,7 +115,7 @@ def joined_topics(topic: str, vocabulary: Vocabulary | None, *, negated: bool = 
 
 
 def _ends_alike(first: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether both sides of an "or" are nouns of their own: "allotments or burial grounds", not "indirect or consequential loss"."""
+    """Whether the sides of an "or" are nouns of their own: "allotments or graveyards", not "indirect or consequential loss"."""
     return len(first) > 1 or first[-1].endswith("s") or (len(other) == 1 and first[-1].endswith("s") == other[-1].endswith("s"))
 
 

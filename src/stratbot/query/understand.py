@@ -104,9 +104,7 @@ def understand(text: str, documents: Sequence[Document], vocabulary: Vocabulary 
             query = _defined(query, prepared)
         case _:
             query = _about(query, prepared)
-    if kind is AnswerKind.COVERAGE:
-        query = replace(query, seeks=(), counted=())
-    elif len(query.unknown_issuers) > 1 and not query.issuers and kind is not AnswerKind.DEFINITION:
+    if len(query.unknown_issuers) > 1 and not query.issuers and kind is not AnswerKind.DEFINITION:
         query = replace(query, topics=(compared_topic(prepared.text, prepared.tokens) or query.topic,))
     if query.topics and query.join is None and not query.ruled_out and not query.phrases and not query.term:
         if found := joined_topics(query.topic, vocabulary, negated=query.negated):

@@ -10,15 +10,15 @@ from stratbot.types import AnswerKind, Filters
 
 BETWEEN = " · "
 """Stands between what was looked for and what narrowed it."""
-_ASKED = {
-    Sought.PERSON: "Who",
-    Sought.BODY: "Who",
-    Sought.MONEY: "How much money",
-    Sought.SHARE: "What share",
-    Sought.DATE: "When",
-    Sought.COUNT: "How many",
-    Sought.EXTENT: "How long",
-    Sought.CONTACT: "Whom to contact",
+SOUGHT = {
+    Sought.PERSON: "a person or post",
+    Sought.MONEY: "a sum of money",
+    Sought.SHARE: "a percentage",
+    Sought.DATE: "a date",
+    Sought.BODY: "a body, a person or a post",
+    Sought.COUNT: "a number",
+    Sought.EXTENT: "a length, size or time",
+    Sought.CONTACT: "a contact address or number",
 }
 
 
@@ -40,8 +40,6 @@ def as_words(query: Query) -> str:
         case AnswerKind.COVERAGE:
             verb = "rule out" if query.ruled_out else "cover"
             return f"Which {_documents(query)} {'do not ' if query.negated else ''}{verb} {topic}?"
-    if query.seeks:
-        return f"{_ASKED[query.seeks[0]]}: {topic}{f', in {who}' if who else ''}?"
     return f"What does {who} say about {topic}?" if who else f"What do the {_documents(query)} say about {topic}?"
 
 
@@ -49,6 +47,13 @@ def joined(names: Iterable[str]) -> str:
     """Return names as a list in a sentence."""
     known = list(names)
     return "".join(known) if len(known) < 2 else f"{', '.join(known[:-1])} and {known[-1]}"
+
+
+def sought_words(query: Query) -> str:
+    """Say what single facts are asked for: "a date is sought"; "" where none is."""
+    if query.kind is not AnswerKind.PASSAGES or not query.seeks:
+        return ""
+    return f"{joined(SOUGHT[one] for one in query.seeks)} {'is' if len(query.seeks) == 1 else 'are'} sought"
 
 
 def limits_of(filters: Filters, *, given: Filters, documents: int) -> str:
