@@ -35,7 +35,7 @@ from stratbot.assistant import LocalAssistant
 from stratbot.config import EncoderSettings, Settings
 from stratbot.evaluation.coverage import CoverageLabels, read_labels
 from stratbot.evaluation.measures import bootstrap_interval, confusion
-from stratbot.retrieval.question import analyse_question
+from stratbot.query.understand import understand
 
 ROOT = Path(__file__).resolve().parent.parent
 RULE_FILE = ROOT / "src/stratbot/answering/rule.json"
@@ -124,7 +124,7 @@ def gather(labelled: LabelledSet, work: Path) -> tuple[Cells, Matrix, npt.NDArra
         *((f"nobody-{number}", text) for number, text in enumerate(labelled.unanswerable)),
     ]
     for question_id, text in asked:
-        topic = analyse_question(text, documents).topic
+        topic = understand(text, documents).topic
         scores = searcher.sentence_scores(topic, for_judging=True)
         set_rows.append(answerer.set_features(topic))
         words = answerer.topic_words(topic, scores)
@@ -228,7 +228,7 @@ def refusal_rows(data: Path, work: Path) -> tuple[Matrix, npt.NDArray[np.bool_]]
     rows, labels = [], []
     for line in questions.read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
-        topic = analyse_question(record["question"], documents).topic
+        topic = understand(record["question"], documents).topic
         best = answerer.best_passage(topic, searcher.rank(topic, k=15, in_scope=everything), searcher.sentence_scores(topic))
         rows.append(best.features() if best else (0.0,) * len(PASSAGE_FEATURES))
         labels.append(bool(record["answerable"]))

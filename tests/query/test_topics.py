@@ -1,14 +1,29 @@
 from __future__ import annotations
 
 import pytest
-from stratbot.retrieval.joined import Join, JoinedTopics, joined_topics, names_with_and, not_but
 
-CONCEPTS = {"open data": "open_data", "cyber security": "cyber", "privacy": "privacy", "health and social care": "health"}
+from stratbot.query.query import Join
+from stratbot.query.topics import joined_topics
+
+PHRASES = {"open data", "cyber security", "smart lighting", "employment and skills"}
 
 
-def parts_of(topic: str, *, is_set: bool = True, nearness: float = 0.1) -> tuple[tuple[str, ...], Join] | None:
-    found = joined_topics(topic, CONCEPTS.get, lambda one, other: nearness, is_set=is_set)
-    return (found.parts, found.join) if found else None
+class Phrases:
+    """A vocabulary in which some phrases are names for something."""
+
+    def sentences(self, phrase: tuple[str, ...]) -> int:
+        return 9 if " ".join(phrase) in PHRASES else 0
+
+    def is_a_word(self, word: str) -> bool:
+        return True
+
+    def counts(self) -> dict[str, int]:
+        return {}
+
+
+def parts_of(topic: str, *, negated: bool = False) -> tuple[tuple[str, ...], Join] | None:
+    found = joined_topics(topic, Phrases(), negated=negated)
+    return found[0] if found else None
 
 
 @pytest.mark.parametrize(
@@ -49,21 +64,14 @@ def test_one_topic_stays_one(topic: str) -> None:
     assert parts_of(topic) is None
 
 
-def test_a_topic_and_what_is_near_it_are_one() -> None:
-    assert parts_of("open data and public registers", nearness=0.7) is None
-
-
-def test_where_only_quotes_are_asked_for_a_part_may_be_one_word() -> None:
-    assert parts_of("open data and skills", is_set=False) == (("open data", "skills"), Join.AND)
-
-
 def test_who_does_not_do_one_thing_but_does_another_is_asked_the_other_way_round() -> None:
-    assert not_but("a budget but name an officer") == JoinedTopics(parts=("an officer", "a budget"), join=Join.BUT_NOT)
-    assert not_but("open data") is None
+    found = joined_topics("a budget but name an officer", None, negated=True)
+    assert found == ((("an officer", "a budget"), Join.BUT_NOT), False)
 
 
-def test_what_stands_round_an_and_may_be_a_name() -> None:
-    assert names_with_and("size of scheme that triggers an employment and skills plan") == ["employment and skills"]
-    assert names_with_and("open data and trams") == names_with_and("libraries and the trams line") == []
-    assert names_with_and("both open data and tram lines") == [], "plainly two things"
-    assert names_with_and("a and b c and d e") == ["a and b", "c and d"]
+def test_who_does_neither_is_still_asked_who_does_not() -> None:
+    assert joined_topics("neither trams nor drones", None) == ((("trams", "drones"), Join.OR), True)
+
+
+def test_without_a_vocabulary_a_bare_and_parts_nothing() -> None:
+    assert joined_topics("open data and cyber security", None) is None

@@ -26,6 +26,7 @@ def _slots() -> tuple[tuple[Chosen, re.Pattern[str]], ...]:
 def is_about_documents(words: Sequence[str]) -> bool:
     """Whether every word of a question is about documents as such: there is nothing in it that a text could speak of."""
     bare = [word.rstrip("'").removesuffix("'s") for word in words]
+    bare = [word for at, word in enumerate(bare) if not (word in ("plan", "plans") and bare[at + 1 : at + 2] == ["to"])]
     documents = set(bare) & word_set("catalogue_documents", "catalogue_issuers")
     is_held = ISSUER in bare and bool({"anything", "something"} & set(bare)) and bool({"from", "by"} & set(bare))
     return bool(documents or is_held or word_set("catalogue_heads") & set(bare)) and all(
@@ -36,6 +37,17 @@ def is_about_documents(words: Sequence[str]) -> bool:
 def chosen_of(text: str) -> Chosen | None:
     """Return what a question says of the documents that it means; None where it says nothing of them."""
     return next((chosen for chosen, pattern in _slots() if pattern.search(text)), None)
+
+
+def is_answerable(words: Sequence[str], chosen: Chosen | None) -> bool:
+    """Whether the catalogue can tell: which documents there are or are of some kind, not "the largest council"."""
+    bare = {word.rstrip("'").removesuffix("'s") for word in words}
+    documents = bare & (word_set("catalogue_documents", "catalogue_heads") - {"open", "read"})
+    if chosen in _EXTREMES:
+        return bool(documents - {"oldest", "newest", "latest", "longest", "shortest"}) or not bare & word_set("catalogue_issuers")
+    if chosen is Chosen.DESCRIBED:
+        return ISSUER in words or bool(bare & nouns()[1])
+    return chosen is not None or bool(documents) or bool(bare & word_set("catalogue_lists")) or ISSUER in words
 
 
 def asks_for_person(words: Sequence[str]) -> bool:

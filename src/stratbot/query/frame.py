@@ -105,6 +105,9 @@ def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
         elif words[at] in ("only", "solely", "exclusively") and (opening or frame.noun):
             frame.is_only = True
             at += 1
+        elif words[at] in ("say", "says", "said") and words[at + 1 : at + 2] and words[at + 1] in word_set("asking"):
+            has_verb = True
+            at += 1
         elif words[at] in ("say", "says", "said", "saying") and (length := phrases("clauses").length_at(words, at + 1)):
             has_verb = True
             at += 1 + length
@@ -122,6 +125,8 @@ def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
             at += 1
         elif (length := phrases("auxiliaries").length_at(words, at)) and (opening or frame.noun):
             at += length
+        elif words[at] == "the" and words[at + 1 : at + 2] == [ISSUER] and not keeps_names and opening:
+            at += 1
         elif words[at] == ISSUER and not keeps_names and (opening or at == start):
             at += 1
             opening = max(opening, 1)

@@ -123,9 +123,15 @@ def _name_end(text: str, tokens: Sequence[Token], at: int, *, is_compared: bool)
     is_said = (
         before in word_set("before_subject")
         and end < len(words)
-        and (verbs().length_at(words, end) > 0 or behind in ("define", "spend", "pay"))
+        and (verbs().length_at(words, end) > 0 or behind in word_set("comparing_with") | {"define", "spend", "pay"})
     )
-    is_side = is_compared and (_ties(words, at, ISSUER) or _ties(words, end - 1, ISSUER) or _ties_names(text, tokens, at, end))
+    earlier = any(one.word == ISSUER or _CAPITALISED.match(text, one.start) for one in tokens[1 : max(1, at - 1)])
+    is_side = is_compared and (
+        _ties(words, at, ISSUER)
+        or _ties(words, end - 1, ISSUER)
+        or _ties_names(text, tokens, at, end)
+        or (earlier and before in ("from", "with", "than", "against", "versus"))
+    )
     is_summed = before in ("summarise", "summarize") or (
         at > 0 and words[0] in ("summarise", "summarize") and behind in ("strategy", "plan", "")
     )

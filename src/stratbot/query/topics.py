@@ -107,7 +107,8 @@ def joined_topics(topic: str, vocabulary: Vocabulary | None, *, negated: bool = 
         sides = [plain(part).split() for part in parts]
         if len(sides) != 2 or any(len(side) > MOST_WORDS for side in sides):
             continue
-        if join is Join.OR and (_ends_alike(*sides) or words[at + 1] in ("a", "an", "the", "for")):
+        is_known = vocabulary is not None and len(sides[1]) > 1 and vocabulary.sentences(tuple(sides[1])) >= KNOWN
+        if join is Join.OR and (is_known or _ends_alike(*sides) or words[at + 1] in ("a", "an", "the", "for")):
             return parted(parts, join)
         if join is Join.AND and vocabulary is not None and _are_known(sides[0], sides[1], words, vocabulary):
             return parted(parts, join)

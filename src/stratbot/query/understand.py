@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 
 from stratbot.corpus.authorities import is_authority
 from stratbot.corpus.metadata import COUNTRIES
-from stratbot.query.catalogue import asks_for_person, chosen_of, is_about_documents, listed_of
+from stratbot.query.catalogue import asks_for_person, chosen_of, is_about_documents, is_answerable, listed_of
 from stratbot.query.exclusion import find_exclusion
 from stratbot.query.frame import ISSUER, Frame, Token, frame_of, is_all_frame
 from stratbot.query.groups import find_groups
-from stratbot.query.intent import features_of, probabilities
+from stratbot.query.intent import features_of, masked, probabilities
 from stratbot.query.issuers import find_issuers
 from stratbot.query.lexicon import mapping, nouns, pattern, phrases, plain, tokens_of, verbs, word_set
 from stratbot.query.names import tokens_with_names
@@ -116,8 +116,9 @@ def understand(text: str, documents: Sequence[Document], vocabulary: Vocabulary 
 def prepare(text: str, documents: Sequence[Document], vocabulary: Vocabulary | None = None) -> Prepared:
     """Take everything out of a question that narrows its documents, and find the names in it."""
     whole = " ".join(text.split())
+    typed = re.sub(r",?\s+if any\b,?(?=\s)", "", whole, flags=re.IGNORECASE)
     issuers = list(dict.fromkeys(document.issuer for document in documents))
-    asked, left_out = _asking_sentence(whole, issuers)
+    asked, left_out = _asking_sentence(typed, issuers)
     unmarked, quoted = quoted_phrases(asked)
     names = [name for name, _, _ in find_issuers(unmarked, issuers)]
     quoted = tuple(one for one in quoted if not _is_no_phrase(one, unmarked, names))
@@ -169,13 +170,17 @@ def _kind(prepared: Prepared, documents: Sequence[Document], vocabulary: Vocabul
     is_set = _asks_everybody(words)
     if not ((is_choice and (is_list or word_set("comparing_with") & set(words))) or several) or (is_set and len(issuers) != 1):
         likely.pop(AnswerKind.COMPARISON, None)
-    if is_set and not query.seeks:
+    if is_set and not set(query.seeks) - {Sought.COUNT}:
         likely.pop(AnswerKind.PASSAGES, None)
-    if not issuers and not query.unknown_issuers:
+    own = [word for word in words if masked([word]) == ["_"] and word not in word_set("adjectives")]
+    if own or not (issuers or query.unknown_issuers):
         likely.pop(AnswerKind.SUMMARY, None)
-    is_about = is_about_documents(words) and not asks_for_person(words) and not query.phrases
+    chosen = chosen_of(prepared.text)
+    is_about = is_about_documents(words) and not asks_for_person(words) and not query.phrases and is_answerable(words, chosen)
     if not is_about:
         likely.pop(AnswerKind.COLLECTION, None)
+    elif chosen not in (None, Chosen.DESCRIBED, Chosen.ADOPTED):
+        return AnswerKind.COLLECTION
     if not _term(prepared):
         likely.pop(AnswerKind.DEFINITION, None)
     if prepared.names or query.excluded_issuers or query.groups:
@@ -215,6 +220,8 @@ def _asks_everybody(words: Sequence[str]) -> bool:
         return False
     place = next((place for place in range(at + 1, min(at + 6, len(words))) if words[place].rstrip("'") in several), None)
     if words[at : at + 2] == ["who", "else"]:
+        return True
+    if words[at : at + 2] == ["how", "many"] and place != at + 2 and verbs().length_at(words, at + 2) and ISSUER not in words:
         return True
     if place is None or ISSUER in words[at:place]:
         return False
@@ -338,6 +345,7 @@ def _term(prepared: Prepared) -> str:
     begin, end = 0, len(words)
     begin += _run(words, 0, phrases("polite"))
     ahead = phrases("defining_before").length_at(words, begin)
+    is_plain = bool(ahead) and phrases("defining_plain").length_at(words, begin) == ahead
     if words[begin : begin + 1] in (["what"], ["how"]) and ISSUER in words[: begin + 4]:
         at = words.index(ISSUER)
         ahead = (
@@ -352,7 +360,6 @@ def _term(prepared: Prepared) -> str:
     begin, end = begin + ahead, end - behind
     begin += _run(words, begin, phrases("articles")) if begin < end else 0
     kept = list(tokens[begin:end])
-    is_plain = " ".join(words[:2]) in ("what is", "what are", "what was") or words[:1] in (["what's"], ["what're"])
     first = words[2 if words[:1] == ["what"] else 1 : 4]
     is_name = any(prepared.text[token.start : token.end].isupper() for token in kept) or bool(prepared.query.phrases)
     if (
@@ -386,7 +393,8 @@ def _defined(query: Query, prepared: Prepared) -> Query:
 def _asking_sentence(whole: str, issuers: Sequence[str]) -> tuple[str, str]:
     """Return the sentence that asks, and further ones that are left out; of "We write a paper. Which ...?" the second."""
     ends = [match.end() for match in pattern("sentence_end").finditer(whole)]
-    if not ends or whole.count('"') % 2 or whole.count("“") != whole.count("”"):
+    ends = [end for end in ends if not whole[:end].count('"') % 2 and whole[:end].count("“") == whole[:end].count("”")]
+    if not ends:
         return whole, ""
     sentences = [whole[start:end].strip() for start, end in zip([0, *ends], [*ends, len(whole)], strict=True)]
     asking = [one for one in sentences if _asks(one)]
