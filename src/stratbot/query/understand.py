@@ -20,7 +20,7 @@ from stratbot.query.intent import features_of, masked, probabilities
 from stratbot.query.issuers import find_issuers
 from stratbot.query.lexicon import mapping, nouns, pattern, phrases, plain, tokens_of, verbs, word_set
 from stratbot.query.names import tokens_with_names
-from stratbot.query.query import Chosen, Query
+from stratbot.query.query import Chosen, Query, Sought
 from stratbot.query.quoted import quoted_phrases
 from stratbot.query.seeks import facts_sought, things_counted
 from stratbot.query.sides import compared_topic, versions_named
