@@ -13,6 +13,9 @@ from pathlib import Path
 
 from stratbot.assistant import ProgressCallback
 from stratbot.errors import CancelledError, IndexMissingError, StratbotError
+from stratbot.query.query import Query
+from stratbot.query.understand import understand
+from stratbot.query.wording import as_words
 from stratbot.types import (
     Answer,
     AnswerKind,
@@ -118,7 +121,18 @@ class ScriptedAssistant:
         with self._call("warm_up"):
             self._need_index()
 
-    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
+    def understand(self, question: str) -> Query:
+        return understand(question, self._documents)
+
+    def ask(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
+        if not isinstance(question, str):
+            if question.doc_ids:
+                filters = replace(filters or Filters(), doc_ids=question.doc_ids)
+            answer = self._answer(_typed(question), filters)
+            return replace(answer, question=question.text, topic=question.topic)
+        return self._answer(question, filters)
+
+    def _answer(self, question: str, filters: Filters | None) -> Answer:
         with self._call("ask", question):
             self._need_index()
             words = question.casefold()
@@ -401,3 +415,9 @@ class _Call:
 
     def __exit__(self, *_: object) -> None:
         self.assistant.leave()
+
+
+def _typed(query: Query) -> str:
+    """Return a query as it was typed, or a follow-up as a question that says all of it."""
+    is_whole = not query.doc_ids and any(subject in query.text.casefold() for subject in SUBJECTS)
+    return query.text if is_whole else as_words(query)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stratbot.assistant import Assistant
+from stratbot.assistant import Companion
 from stratbot.conversation import Conversation
 from stratbot.query.followups import Turn, follow_up_of
 from stratbot.query.query import Query
@@ -401,7 +401,7 @@ def self_contained(project_dir: Path) -> list[str]:
 
 
 @pytest.mark.model
-def test_a_question_that_stands_by_itself_is_answered_as_it_is_alone(sample_assistant: Assistant, project_dir: Path) -> None:
+def test_a_question_that_stands_by_itself_is_answered_as_it_is_alone(sample_assistant: Companion, project_dir: Path) -> None:
     questions = self_contained(project_dir)
     assert len(questions) >= 40
     alone = {question: replace(sample_assistant.ask(question), elapsed_ms=0.0) for question in questions}
@@ -444,7 +444,7 @@ def test_follow_ups_are_told_by_their_words(question: str, turn: Turn) -> None:
 
 
 @pytest.mark.model
-def test_the_scope_carried_over_holds_with_real_documents(sample_assistant: Assistant) -> None:
+def test_the_scope_carried_over_holds_with_real_documents(sample_assistant: Companion) -> None:
     conversation = Conversation(sample_assistant)
     conversation.ask("What is the Weir?")
     answer = conversation.ask("How many sensors does it have?")

@@ -56,9 +56,6 @@ class Assistant(Protocol):
     def ask(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
         """Answer one question from the index: as typed, or understood already."""
 
-    def understand(self, question: str) -> Query:
-        """Understand a question without answering it."""
-
     def search(self, query: str, *, k: int = 10, filters: Filters | None = None) -> list[Citation]:
         """Rank passages, without an answer."""
 
@@ -86,6 +83,9 @@ class Assistant(Protocol):
 
 class Companion(Assistant, Protocol):
     """What a view that people type into may call as well."""
+
+    def understand(self, question: str) -> Query:
+        """Understand a question without answering it."""
 
     def find_words(self, question: str, *, k: int = 5, filters: Filters | None = None) -> list[Citation]:
         """Find sentences by their words alone, judging nothing; may be called while another call is under way."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from stratbot.assistant import MOST_CHARACTERS, Assistant
+from stratbot.assistant import MOST_CHARACTERS, Companion
 from stratbot.query.followups import FollowUp, Turn, follow_up_of, subject_named, with_former_topic
 from stratbot.query.query import Query
 from stratbot.query.wording import BETWEEN, as_words, joined, limits_of, sought_words
@@ -48,7 +48,7 @@ class _Unresolved(Exception):
 class Conversation:
     """An assistant that remembers what the answer before was about. Anything that is no follow-up is asked as it stands."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Companion) -> None:
         """Begin with nothing said."""
         self._assistant = assistant
         self._before: _Before | None = None

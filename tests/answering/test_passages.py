@@ -9,9 +9,10 @@ import pytest
 
 from retrieval.small_index import opened_index, text_document
 from stratbot.answering.evidence import Citer
-from stratbot.answering.extract import Sought, Target
+from stratbot.answering.extract import Target
 from stratbot.answering.passages import FITS, HOLDS_SOUGHT, MAX_WORDS, MIN_WORDS, UNNAMED, is_full_sentence, quote_sentences
 from stratbot.index.reader import OpenIndex
+from stratbot.query.query import Sought
 from stratbot.types import Citation, Page
 
 

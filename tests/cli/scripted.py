@@ -15,6 +15,7 @@ from stratbot.index.health import Check, CheckState, Examination
 from stratbot.index.repair import Repair
 from stratbot.index.rollback import Rollback
 from stratbot.index.staleness import Staleness
+from stratbot.query.query import Query
 from stratbot.types import (
     Answer,
     AnswerKind,
@@ -228,7 +229,7 @@ class ScriptedAssistant:
     def warm_up(self) -> None:
         self._called("warm_up")
 
-    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
+    def ask(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
         self._called("ask", (question, filters))
         if question not in self.answers:
             raise StratbotError(f"nothing is scripted for {question!r}", hint="Ask something else.")

@@ -7,6 +7,7 @@ import pytest
 from textual.widgets import Static
 
 from scripted_assistant import ScriptedAssistant
+from stratbot.query.query import Query
 from stratbot.tui.messages import EvidenceChosen
 from stratbot.tui.widgets.coverage import VerdictCounts
 from stratbot.tui.widgets.coverage_table import CoverageTable
@@ -26,8 +27,8 @@ class Answering(ScriptedAssistant):
         super().__init__()
         self.answer = answer
 
-    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
-        return replace(self.answer, question=question)
+    def ask(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
+        return replace(self.answer, question=question if isinstance(question, str) else question.text)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -284,7 +285,7 @@ class TakingBack(ScriptedAssistant):
         super().__init__()
         self.flag = flag
 
-    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
+    def ask(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
         answer = super().ask(question, filters=filters)
         rows = [replace(row, evidence=tuple(map(self.flagged, row.evidence))) for row in answer.coverage]
         return replace(answer, coverage=tuple(rows), citations=tuple(map(self.flagged, answer.citations)))

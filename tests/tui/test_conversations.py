@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from scripted_assistant import ScriptedAssistant
 from stratbot.errors import IndexDamagedError
+from stratbot.query.query import Query
 from stratbot.tui.messages import QuotesChecked
 from stratbot.tui.screens.conversations import ConversationsScreen, KeptList
 from stratbot.tui.screens.dialogs import ConfirmScreen, NameScreen
@@ -45,14 +46,14 @@ class Moved(ScriptedAssistant):
 class Later(Moved):
     """The same documents in a later generation of the index."""
 
-    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
+    def ask(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
         return replace(super().ask(question, filters=filters), generation="2016-03-01T09-00-00")
 
 
 class Former(ScriptedAssistant):
     """Answers of an earlier generation."""
 
-    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
+    def ask(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
         return replace(super().ask(question, filters=filters), generation="2015-01-01T09-00-00")
 
 
@@ -87,8 +88,9 @@ async def test_a_follow_up_goes_on_from_the_conversation_that_was_resumed(tmp_pa
     class Remembering(ScriptedAssistant):
         asked_of: Filters | None = None
 
-        def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
-            self.asked_of = filters
+        def ask(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
+            doc_ids = () if isinstance(question, str) else question.doc_ids
+            self.asked_of = replace(filters or Filters(), doc_ids=doc_ids)
             return super().ask(question, filters=filters)
 
     async with running(ScriptedAssistant(), tmp_path) as driver:
@@ -318,8 +320,9 @@ async def test_a_conversation_that_is_resumed_goes_on_in_the_scope_its_questions
             super().__init__()
             self.asked_of: list[Filters | None] = []
 
-        def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
-            self.asked_of.append(filters)
+        def ask(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
+            doc_ids = () if isinstance(question, str) else question.doc_ids
+            self.asked_of.append(replace(filters or Filters(), doc_ids=doc_ids))
             return super().ask(question, filters=filters)
 
     scope = Filters(issuers=("Aldermere", "Calderwick"))

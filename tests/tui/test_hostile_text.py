@@ -14,6 +14,7 @@ from textual.app import App, ComposeResult
 from textual.widgets import Static
 
 from scripted_assistant import ScriptedAssistant
+from stratbot.query.query import Query
 from stratbot.tui.plaintext import one_line, plain_text, readable_lines
 from stratbot.tui.widgets.coverage_table import CoverageTable
 from stratbot.tui.widgets.evidence import PageText, _inert_span
@@ -31,7 +32,7 @@ class Hostile(ScriptedAssistant):
     def page(self, doc_id: str, page_number: int) -> Page:
         return replace(super().page(doc_id, page_number), text=f"before\n{HOSTILE}\nafter", page_label="[i]v")
 
-    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
+    def ask(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
         answer = super().ask(question, filters=filters)
         citations = tuple(
             replace(one, issuer=HOSTILE, title=HOSTILE, quote=HOSTILE, start=7, end=7 + len(HOSTILE)) for one in answer.citations

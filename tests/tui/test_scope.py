@@ -5,6 +5,7 @@ from pathlib import Path
 from textual.widgets import Button, Input
 
 from scripted_assistant import ScriptedAssistant
+from stratbot.query.query import Query
 from stratbot.tui.screens.scope import IssuerList, ScopeScreen
 from stratbot.tui.widgets.exchange import Exchange, ScopeLine
 from stratbot.tui.widgets.question_input import QuestionInput
@@ -23,7 +24,7 @@ class Noting(ScriptedAssistant):
         super().__init__()
         self.narrowed: list[Filters | None] = []
 
-    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
+    def ask(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
         self.narrowed.append(filters)
         return super().ask(question, filters=filters)
 
