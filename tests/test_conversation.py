@@ -295,7 +295,7 @@ def test_a_question_that_stands_alone_is_not_said_again(conversation: Conversati
 
 def test_a_detail_of_those_keeps_the_topic(assistant: RememberingAssistant, conversation: Conversation) -> None:
     for follow_up, asked in (
-        ("which of those say what it costs?", "Which documents cover say what sensors costs?"),
+        ("which of those say what it costs?", "Which documents cover what sensors costs?"),
         ("which of them sets a date?", "Which documents cover sensors sets a date?"),
     ):
         conversation.ask("Compare Amber and Birch on sensors")

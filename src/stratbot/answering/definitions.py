@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.index.reader import OpenIndex
-from stratbot.query.acronyms import other_name
+from stratbot.query.synonyms import other_name
 
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+(?=[A-Z“\"])")
 READ = 400

@@ -24,8 +24,8 @@ from stratbot.answering.refusal import (
 )
 from stratbot.answering.rule import Logistic, Rule
 from stratbot.index.reader import OpenIndex
-from stratbot.query.acronyms import other_name
 from stratbot.query.query import Query, Sought
+from stratbot.query.synonyms import other_name
 from stratbot.query.words import search_terms
 from stratbot.retrieval.quoted import Held, is_all_phrase
 from stratbot.retrieval.search import Searcher, SentenceScores

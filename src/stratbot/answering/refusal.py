@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from stratbot.index.reader import OpenIndex
 from stratbot.query.core import core_topic
-from stratbot.query.equivalents import other_wording
+from stratbot.query.synonyms import other_wording
 from stratbot.query.words import search_terms, terms_by_wording
 
 _ALTERNATIVES = re.compile(r",|\b(?:or|such as|including|for example)\b", re.IGNORECASE)

@@ -15,8 +15,8 @@ from stratbot.answering.refusal import set_features, term_shares
 from stratbot.answering.rule import Rule
 from stratbot.index.reader import OpenIndex
 from stratbot.query.core import core_topic, topic_parts
-from stratbot.query.equivalents import other_wording
 from stratbot.query.query import Query
+from stratbot.query.synonyms import other_wording
 from stratbot.query.words import search_terms
 from stratbot.retrieval.quoted import Held, in_documents, is_all_phrase
 from stratbot.retrieval.search import Searcher, SentenceScores

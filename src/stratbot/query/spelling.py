@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from stratbot.query.acronyms import ACRONYMS
 from stratbot.query.query import Query, Unused
+from stratbot.query.synonyms import ACRONYMS
 from stratbot.query.vocabulary import Vocabulary
 from stratbot.query.words import FRAME_WORDS, STOP_WORDS, words
 

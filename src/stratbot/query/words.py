@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from stratbot.query.equivalents import other_wording
+from stratbot.query.synonyms import other_wording
 
 STOP_WORDS = frozenset(
     """a about above across after against all also am among an and any anything are around as at be because been before being

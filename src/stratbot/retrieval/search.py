@@ -12,7 +12,7 @@ from stratbot.config import RetrievalSettings
 from stratbot.index.encoder import Encoder
 from stratbot.index.reader import OpenIndex
 from stratbot.query.core import core_topic
-from stratbot.query.equivalents import wording_to_encode
+from stratbot.query.synonyms import wording_to_encode
 from stratbot.query.words import search_terms
 from stratbot.retrieval.concepts import Concept, ConceptIndex
 from stratbot.retrieval.filters import document_mask

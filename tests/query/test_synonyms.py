@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stratbot.query.equivalents import other_wording, wording_to_encode
+from stratbot.query.synonyms import other_wording, wording_to_encode
 from stratbot.query.words import search_terms, terms_by_wording
 
 
