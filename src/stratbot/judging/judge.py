@@ -1,0 +1,178 @@
+"""Topic -> how sure it is of each document that it covers the topic, and which of its sentences say so: the one judge.
+
+Set questions, passages and their refusal, comparisons, the matrix and the gaps all rest on it, so that they agree.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from stratbot.judging.model import CLASSES, EvidenceModel, load_model
+from stratbot.judging.reading import DEPTH, Outlook, TopicReading
+from stratbot.retrieval.search import Searcher
+from stratbot.types import Document, DocumentState, Verdict
+
+FloatArray = npt.NDArray[np.float32]
+BoolArray = npt.NDArray[np.bool_]
+
+COUNTED = 10
+"""Nearest sentences of a document that count towards its probability."""
+COVERED_AT = 0.5
+EVIDENCE, _MENTION, _RULED_OUT, NOTHING = range(len(CLASSES))
+_CERTAIN = 0.999
+READ = 8
+"""Sentences of each document that a cross-encoder reads."""
+KEPT = 32
+"""Topics whose judgements are remembered."""
+
+
+class Reader(Protocol):
+    """What reads topic and sentence together: `cross_encoder.CrossEncoderJudge`."""
+
+    def relevance(self, topic: str, texts: list[str]) -> FloatArray:
+        """Say how far each text is about a topic, (n,) float32 between 0 and 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One of a document's sentences that are nearest to the topic."""
+
+    row: int
+    text: str
+    evidence: float
+    """Probability that it says that the topic is done or planned."""
+    on_topic: float
+    """Probability that it speaks of the topic at all."""
+    nearness: float
+    """In cosine."""
+    names_topic: bool
+    """Whether it holds every word of the topic."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What is thought of one document."""
+
+    document: Document
+    probability: float
+    """That a careful reader says it covers the topic."""
+    mentioned: float
+    """That the reader finds the topic in it at all."""
+    candidates: tuple[Candidate, ...]
+    """Nearest first."""
+    is_doubtful: bool
+    """Not covered, and yet worth a look by a person."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return what the probabilities come to; a document with a sentence that holds every word mentions the topic at least."""
+        if self.probability >= COVERED_AT:
+            return Verdict.COVERED
+        named = any(candidate.names_topic for candidate in self.candidates)
+        return Verdict.MENTIONED if named or self.mentioned >= COVERED_AT else Verdict.NOT_FOUND
+
+
+class Judge:
+    """Judges every document in scope; none is left out because another one ranks higher."""
+
+    def __init__(self, searcher: Searcher, *, model: EvidenceModel | None = None, reader: Reader | None = None) -> None:
+        """Take what searches the index; a `reader` judges sentences in the place of the model."""
+        self.outlook = Outlook(searcher)
+        self.model = model or load_model()
+        self._reader = reader
+        self._kept: dict[str, dict[int, Judgement]] = {}
+
+    def judge(self, topic: str, in_scope: BoolArray) -> list[Judgement]:
+        """Judge each readable document in scope, in order of path.
+
+        Args:
+            topic: What is asked about, without the words that ask.
+            in_scope: (n_documents,) bool.
+        """
+        known = self._kept.pop(topic, {})
+        missing = in_scope.copy()
+        missing[list(known)] = False
+        if missing.any():
+            known = known | self._judge(topic, missing)
+        if len(self._kept) >= KEPT:
+            self._kept.pop(next(iter(self._kept)))
+        self._kept[topic] = known
+        return [known[position] for position in map(int, np.flatnonzero(in_scope)) if position in known]
+
+    def _judge(self, topic: str, in_scope: BoolArray) -> dict[int, Judgement]:
+        outlook = self.outlook
+        reading = outlook.read(topic)
+        rows = outlook.nearest(reading, in_scope)
+        sentences = outlook.index.sentences(rows)
+        of_document: dict[int, list[tuple[int, str]]] = {}
+        seen: set[tuple[int, str]] = set()
+        for row, (_, sentence) in zip(map(int, rows), sentences, strict=True):
+            position = int(outlook.document[row])
+            own = of_document.setdefault(position, [])
+            if len(own) < DEPTH and (position, sentence.text) not in seen:
+                seen.add((position, sentence.text))
+                own.append((row, sentence.text))
+        flat = [one for own in of_document.values() for one in own]
+        worth = self._worth(reading, flat)
+        judged: dict[int, Judgement] = {}
+        start = 0
+        for position in map(int, np.flatnonzero(in_scope)):
+            document = outlook.index.documents[position]
+            if document.state is not DocumentState.READ:
+                continue
+            own = of_document.get(position, [])
+            judged[position] = self._of_document(document, reading, own, worth[start : start + len(own)])
+            start += len(own)
+        return judged
+
+    def _worth(self, reading: TopicReading, sentences: list[tuple[int, str]]) -> FloatArray:
+        """Return (n, classes): what each sentence is worth."""
+        rows = np.array([row for row, _ in sentences], dtype=np.int64)
+        if self._reader is not None:
+            relevance = self._reader.relevance(reading.topic, [text for _, text in sentences])
+            nothing = np.zeros_like(relevance)
+            return np.stack([relevance, nothing, nothing, 1 - relevance], axis=1)
+        if not len(rows):
+            return np.zeros((0, len(CLASSES)), np.float32)
+        self.outlook.look_at([row for row, _ in sentences], [text for _, text in sentences])
+        return self.model.predict(self.outlook.evidence_features(reading, rows), self.outlook.products(reading, rows))
+
+    def _of_document(
+        self, document: Document, reading: TopicReading, sentences: list[tuple[int, str]], worth: FloatArray
+    ) -> Judgement:
+        counted = worth[:COUNTED]
+        covered, mentioned = self.model.covered, self.model.mentioned
+        probability = covered.probability(_log_odds_of_any(counted[:, EVIDENCE]))
+        return Judgement(
+            document=document,
+            probability=probability,
+            mentioned=mentioned.probability(_log_odds(float(1 - counted[:, NOTHING].min(initial=1.0)))),
+            candidates=tuple(
+                Candidate(
+                    row=row,
+                    text=text,
+                    evidence=float(of_sentence[EVIDENCE]),
+                    on_topic=float(1 - of_sentence[NOTHING]),
+                    nearness=float(reading.cosine[row]),
+                    names_topic=bool(reading.words[row] > _CERTAIN),
+                )
+                for (row, text), of_sentence in zip(sentences, worth, strict=True)
+            ),
+            is_doubtful=self.model.worth_a_look <= probability < COVERED_AT,
+        )
+
+
+def _log_odds_of_any(probabilities: FloatArray) -> float:
+    """Return the log-odds that at least one of some things holds that have nothing to do with each other."""
+    none = math.fsum(math.log1p(-min(float(one), _CERTAIN)) for one in probabilities)
+    return _log_odds(-math.expm1(none))
+
+
+def _log_odds(probability: float) -> float:
+    bounded = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(bounded / (1 - bounded))

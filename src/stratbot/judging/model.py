@@ -1,0 +1,108 @@
+"""Features of a sentence -> what it is worth as evidence: a small network that was trained on labelled pairs.
+
+Trained by benchmarks/fit_judge.py; docs/model-card.md says on what, how, and how good it is on documents it has not seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+from stratbot.errors import EncoderUnavailableError
+
+FloatArray = npt.NDArray[np.float32]
+
+WEIGHTS, CARD = "evidence.safetensors", "evidence.json"
+CLASSES = ("evidence", "mention", "ruled_out", "nothing")
+"""What a sentence may be worth: says that it is done or planned; on the topic, no more; says that it will not be done; neither."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """log-odds -> probability, by a logistic: 1 / (1 + exp(-(slope x + intercept)))."""
+
+    slope: float
+    intercept: float
+
+    def probability(self, log_odds: float) -> float:
+        """Return the probability, between 0 and 1."""
+        margin = self.slope * log_odds + self.intercept
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, margin))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceModel:
+    """Several networks of one hidden path each, whose probabilities are averaged."""
+
+    fingerprint: str
+    mean: FloatArray
+    """(features,): taken from the features before they are divided by `spread`."""
+    spread: FloatArray
+    product_scale: float
+    """The products are multiplied by it."""
+    networks: tuple[tuple[FloatArray, ...], ...]
+    """Of each: weights (features, hidden) and biases of the features, weights (dim, hidden) of the products, then weights and
+    biases (hidden, hidden), (hidden, classes)."""
+    covered: Calibration
+    """On the log-odds that one of a document's sentences is evidence: the probability that it covers the topic."""
+    mentioned: Calibration
+    """On the log-odds that one of them is on the topic: the probability that the document speaks of it at all."""
+    worth_a_look: float
+    """Probability from which a document that is not covered is worth a look."""
+
+    def predict(self, features: FloatArray, products: FloatArray) -> FloatArray:
+        """Judge sentences.
+
+        Args:
+            features: (n, features) float32, from `Outlook.evidence_features`.
+            products: (n, dim) float32, from `Outlook.products`.
+
+        Returns:
+            (n, len(CLASSES)) float32, rows that sum to 1.
+        """
+        scaled = (features - self.mean) / self.spread
+        products = products * np.float32(self.product_scale)
+        probability = np.zeros((len(features), len(CLASSES)), np.float32)
+        for of_features, bias, of_products, inner, inner_bias, outer, outer_bias in self.networks:
+            hidden = np.maximum(scaled @ of_features + products @ of_products + bias, 0)
+            hidden = np.maximum(hidden @ inner + inner_bias, 0)
+            margins = hidden @ outer + outer_bias
+            margins = np.exp(margins - margins.max(axis=1, keepdims=True))
+            probability += margins / margins.sum(axis=1, keepdims=True)
+        return probability / np.float32(max(1, len(self.networks)))
+
+
+@cache
+def load_model() -> EvidenceModel:
+    """Read the model that is installed with the program.
+
+    Raises:
+        EncoderUnavailableError: The weights are not those that the card names.
+    """
+    from safetensors.numpy import load
+
+    folder = resources.files("stratbot.judging")
+    card = json.loads(folder.joinpath(CARD).read_text(encoding="utf-8"))
+    content = folder.joinpath(WEIGHTS).read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != card["sha256"]:
+        raise EncoderUnavailableError("The weights of the judge are not those of this version.", hint="Install stratbot again.")
+    tensors = load(content)
+    names = ("features", "bias", "products", "inner", "inner_bias", "outer", "outer_bias")
+    return EvidenceModel(
+        fingerprint=f"evidence@{digest[:12]}",
+        mean=tensors["mean"],
+        spread=tensors["spread"],
+        product_scale=card["product_scale"],
+        networks=tuple(tuple(tensors[f"{number}.{name}"] for name in names) for number in range(card["networks"])),
+        covered=Calibration(**card["covered"]),
+        mentioned=Calibration(**card["mentioned"]),
+        worth_a_look=card["worth_a_look"],
+    )

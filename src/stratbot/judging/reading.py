@@ -1,0 +1,257 @@
+"""Topic -> how near every sentence of the index is to it, in meaning and in words: what the judge looks at."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from stratbot.index.reader import OpenIndex
+from stratbot.query.core import core_topic
+from stratbot.query.words import terms_by_wording
+from stratbot.retrieval.search import Searcher
+
+FloatArray = npt.NDArray[np.float32]
+BoolArray = npt.NDArray[np.bool_]
+RowArray = npt.NDArray[np.int64]
+
+DEPTH = 12
+"""Nearest sentences of each document that are judged."""
+SAMPLE = 4_000
+"""Sentences, evenly spread, that tell how near to a topic any sentence is."""
+LEXICAL_WEIGHT, LEXICAL_MOST = 0.15, 1.5
+"""Of BM25 against cosine, and the most BM25 that counts, when the nearest sentences are chosen."""
+REMEMBERED = 60_000
+"""Sentences whose looks are remembered."""
+
+FEATURES = (
+    "cosine", "core", "distinct", "passage", "before", "after", "deviation", "lead",
+    "words", "passage_words", "near_words", "rarest", "rarest_in_passage", "bm25",
+    "length", "capitals", "digits", "ends",
+    "rarity", "documents_with_rarest", "mean_rarity", "terms",
+    "corpus_mean", "corpus_spread", "best", "mean_best", "median_best", "top_best",
+)  # fmt: skip
+"""What the model is told of a sentence, in this order; `evidence_features` says what each is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicReading:
+    """One topic against every sentence of an index."""
+
+    topic: str
+    vector: FloatArray
+    """(dim,) of the topic, unit length."""
+    core_vector: FloatArray
+    """(dim,) of the topic without light verbs and articles."""
+    cosine: FloatArray
+    """(n_sentences,) with the topic."""
+    distinct: FloatArray
+    """(n_sentences,) with the topic spelled out, less what all documents have in common."""
+    bm25: FloatArray
+    """(n_sentences,) over the mean of the ten best of the index."""
+    near: FloatArray
+    """(n_sentences,) by which the nearest sentences are chosen; -inf for what is no body text."""
+    words: FloatArray
+    """(n_sentences,) share of the topic's words that the sentence holds, rare words weighing more."""
+    passage_words: FloatArray
+    """(n_passages,) the same of the passage."""
+    near_words: FloatArray
+    """(n_sentences,) the same of the sentence with those before and after it."""
+    rarest: BoolArray
+    """(n_sentences,) whether it holds the topic's rarest word."""
+    rarest_in_passage: BoolArray
+    """(n_passages,)"""
+    of_topic: tuple[float, ...]
+    """What is the same for all sentences: the features from "rarity" on."""
+
+
+class Outlook:
+    """What reading topics needs to know of an index, computed once when it is opened."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        """Compute the maps; no text is read."""
+        index = searcher.index
+        self.searcher = searcher
+        self.index: OpenIndex = index
+        self.document: npt.NDArray[np.int32] = index.passage_document[index.sentence_passage]
+        """(n_sentences,): position of the document."""
+        self.is_body: BoolArray = index.passage_is_body[index.sentence_passage]
+        n = len(index.sentence_passage)
+        self.is_first: BoolArray = np.ones(n, dtype=np.bool_)
+        self.is_first[1:] = index.sentence_passage[1:] != index.sentence_passage[:-1]
+        """(n_sentences,): whether it begins its passage."""
+        self.is_last: BoolArray = np.ones(n, dtype=np.bool_)
+        self.is_last[:-1] = self.is_first[1:]
+        spread = np.linspace(0, max(0, n - 1), min(n, SAMPLE), dtype=np.int64)
+        self._sample = index.dense_sentences.vectors(spread) if n else np.zeros((0, index.dense_sentences.dim), np.float32)
+        self._documents = max(1, int(np.count_nonzero(np.bincount(self.document, minlength=1)))) if n else 1
+        self._looks: OrderedDict[int, tuple[float, float, float, float]] = OrderedDict()
+
+    def read(self, topic: str) -> TopicReading:
+        """Compare a topic with every sentence."""
+        searcher, index = self.searcher, self.index
+        n = len(self.document)
+        vector = searcher.vector(topic)
+        cosine = index.dense_sentences.scores(vector)
+        distinct = index.dense_sentences.scores(searcher.judging_vector(topic))
+        bm25 = searcher.sentence_scores(topic).lexical
+        near = (cosine + distinct) / 2 + np.float32(LEXICAL_WEIGHT) * np.minimum(bm25, np.float32(LEXICAL_MOST))
+        near = np.where(self.is_body, near, -np.inf).astype(np.float32)
+        words = _WordShares(self, topic)
+        typical = self._sample @ vector if n else np.zeros(1, np.float32)
+        best = self._best_of_documents(cosine)
+        return TopicReading(
+            topic=topic,
+            vector=vector,
+            core_vector=searcher.vector(core_topic(topic)),
+            cosine=cosine,
+            distinct=distinct,
+            bm25=bm25,
+            near=near,
+            words=words.sentences,
+            passage_words=words.passages,
+            near_words=words.neighbours,
+            rarest=words.rarest,
+            rarest_in_passage=words.rarest_in_passage,
+            of_topic=(
+                *words.of_topic,
+                float(typical.mean()),
+                float(typical.std()),
+                float(best[0]),
+                float(best.mean()),
+                float(np.median(best)),
+                float(best[: max(1, len(best) // 4)].mean()),
+            ),
+        )
+
+    def _best_of_documents(self, cosine: FloatArray) -> FloatArray:
+        """Return each document's best cosine of body text, the best first."""
+        if not len(cosine):
+            return np.zeros(1, np.float32)
+        firsts = np.flatnonzero(np.diff(self.document, prepend=-1))
+        of_body = np.where(self.is_body, cosine, np.float32(-1))
+        best = np.maximum.reduceat(of_body, firsts)
+        best = best[best > -1]
+        return -np.sort(-best) if len(best) else np.zeros(1, np.float32)
+
+    def nearest(self, reading: TopicReading, in_scope: BoolArray) -> RowArray:
+        """Return the rows of the DEPTH nearest sentences of each document in scope, document by document, nearest first."""
+        rows = np.flatnonzero(self.is_body & in_scope[self.document])
+        if not len(rows):
+            return rows
+        ends = np.flatnonzero(np.diff(self.document[rows], append=-1)) + 1
+        kept = []
+        for start, end in zip([0, *ends[:-1]], ends, strict=True):
+            own = rows[start:end]
+            near = reading.near[own]
+            if len(own) > 2 * DEPTH:  # twice as many, for the same words may stand there several times
+                chosen = np.argpartition(-near, 2 * DEPTH)[: 2 * DEPTH]
+                own, near = own[chosen], near[chosen]
+            kept.append(own[np.lexsort((own, -near))])
+        return np.concatenate(kept)
+
+    def look_at(self, rows: Sequence[int], texts: Sequence[str]) -> None:
+        """Remember how some sentences look: see "length" and what follows it in FEATURES."""
+        for row, text in zip(rows, texts, strict=True):
+            tokens = text.split()
+            self._looks[row] = (
+                math.log1p(len(tokens)),
+                sum(token[:1].isupper() for token in tokens) / max(1, len(tokens)),
+                float(any(map(str.isdigit, text))),
+                float(text.rstrip()[-1:] in ".!?:;"),
+            )
+        while len(self._looks) > REMEMBERED:
+            self._looks.popitem(last=False)
+
+    def evidence_features(self, reading: TopicReading, rows: RowArray) -> FloatArray:
+        """Return what the model is told of some sentences that `look_at` has seen, (n, len(FEATURES)) float32.
+
+        Cosine of the topic, of its core, of what is distinct in it, of the passage, of the sentences before and after (0 at the
+        ends of a passage); how many standard deviations the cosine is above the typical one, and how far behind the best of the
+        index; shares of the topic's words in the sentence, its passage, and with its neighbours; whether the rarest word is in
+        the sentence, in the passage; BM25; the logarithm of its words, share of words with a capital, whether it has digits,
+        whether it ends as sentences do. Then of the topic: how rare its rarest word is (0 to 1), in which share of the
+        documents it stands, how rare its words are on average, how many they are; mean and spread of the cosine over the
+        index; the best document's cosine, the mean, the median, the mean of the best quarter.
+        """
+        index = self.index
+        passages = index.sentence_passage[rows]
+        own = index.dense_sentences.vectors(rows)
+        before = np.where(self.is_first[rows], 0, reading.cosine[np.maximum(rows - 1, 0)])
+        after = np.where(self.is_last[rows], 0, reading.cosine[np.minimum(rows + 1, len(reading.cosine) - 1)])
+        mean, spread, best = reading.of_topic[4:7]
+        looks = np.array([self._looks[int(row)] for row in rows], dtype=np.float32).reshape(len(rows), 4)
+        columns = [
+            reading.cosine[rows],
+            own @ reading.core_vector,
+            reading.distinct[rows],
+            index.dense_passages.vectors(passages) @ reading.vector,
+            before,
+            after,
+            (reading.cosine[rows] - mean) / max(spread, 1e-6),
+            reading.cosine[rows] - best,
+            reading.words[rows],
+            reading.passage_words[passages],
+            reading.near_words[rows],
+            reading.rarest[rows],
+            reading.rarest_in_passage[passages],
+            reading.bm25[rows],
+            *looks.T,
+            *(np.full(len(rows), value) for value in reading.of_topic),
+        ]
+        return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
+
+    def products(self, reading: TopicReading, rows: RowArray) -> FloatArray:
+        """Return the topic's vector times each sentence's, number by number: (n, dim) float32, which sum to the cosine."""
+        return np.asarray(self.index.dense_sentences.vectors(rows) * reading.vector, dtype=np.float32)
+
+    @property
+    def documents(self) -> int:
+        """How many documents have text, at least 1."""
+        return self._documents
+
+
+class _WordShares:
+    """Where the words of a topic stand. Where it has another wording, the larger share counts."""
+
+    def __init__(self, outlook: Outlook, topic: str) -> None:
+        index, n = outlook.index, len(outlook.document)
+        passages = len(index.passage_document)
+        self.sentences, self.neighbours = np.zeros(n, np.float32), np.zeros(n, np.float32)
+        self.passages = np.zeros(passages, np.float32)
+        self.rarest, self.rarest_in_passage = np.zeros(n, np.bool_), np.zeros(passages, np.bool_)
+        self.of_topic = (0.0, 0.0, 0.0, 0.0)
+        most = math.log(n + 1) or 1.0
+        for wording in terms_by_wording(topic):
+            held, near = np.zeros(n, np.float32), np.zeros(n, np.float32)
+            held_by_passage = np.zeros(passages, np.float32)
+            total, rarest = 0.0, (-1.0, np.zeros(0, np.int64))
+            for term in wording:
+                rows, _ = index.lexical.scores([term], unit="sentence")
+                weight = math.log((n + 1) / (len(rows) + 1))
+                total += weight
+                held[rows] += weight
+                held_by_passage[np.unique(index.sentence_passage[rows])] += weight
+                near[_with_neighbours(rows, outlook)] += weight
+                if weight > rarest[0]:
+                    rarest = (weight, rows)
+            if total <= 0:
+                continue
+            np.maximum(self.sentences, held / np.float32(total), out=self.sentences)
+            np.maximum(self.neighbours, near / np.float32(total), out=self.neighbours)
+            np.maximum(self.passages, held_by_passage / np.float32(total), out=self.passages)
+            self.rarest[rarest[1]] = True
+            self.rarest_in_passage[index.sentence_passage[rarest[1]]] = True
+            if self.of_topic[3] == 0:
+                documents = len(np.unique(outlook.document[rarest[1]])) / outlook.documents
+                self.of_topic = (rarest[0] / most, documents, total / len(wording) / most, float(len(wording)))
+
+
+def _with_neighbours(rows: RowArray, outlook: Outlook) -> RowArray:
+    """Return some sentences with those before and after them in their passages, each once."""
+    before, after = rows[~outlook.is_first[rows]] - 1, rows[~outlook.is_last[rows]] + 1
+    return np.unique(np.concatenate([rows, before, after]))
