@@ -37,7 +37,8 @@ class Summariser:
 
     def summarise(self, query: Query, in_scope: BoolArray, scope: Scope) -> Answer:
         """Name title, year, pages and headings of each document in scope, and quote its main sections."""
-        rows = [row for row in np.flatnonzero(in_scope) if self._index.documents[row].state is DocumentState.READ]
+        is_known = bool(query.issuers) or not query.unknown_issuers
+        rows = [row for row in np.flatnonzero(in_scope) if is_known and self._index.documents[row].state is DocumentState.READ]
         said, citations = [], []
         for row in rows:
             sections = self._sections(int(row))

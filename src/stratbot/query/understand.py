@@ -179,7 +179,7 @@ def _kind(prepared: Prepared, documents: Sequence[Document], vocabulary: Vocabul
     is_about = is_about_documents(words) and not asks_for_person(words) and not query.phrases and is_answerable(words, chosen)
     if not is_about:
         likely.pop(AnswerKind.COLLECTION, None)
-    elif chosen not in (None, Chosen.DESCRIBED, Chosen.ADOPTED):
+    elif chosen not in (None, Chosen.DESCRIBED, Chosen.ADOPTED) or (chosen is Chosen.DESCRIBED and issuers):
         return AnswerKind.COLLECTION
     if not _term(prepared):
         likely.pop(AnswerKind.DEFINITION, None)
@@ -188,6 +188,8 @@ def _kind(prepared: Prepared, documents: Sequence[Document], vocabulary: Vocabul
     if phrases("defining_surely").words & set(words) and AnswerKind.DEFINITION in likely and len(issuers) < 2:
         return AnswerKind.DEFINITION
     kind = max(likely, key=lambda kind: likely[kind])
+    if kind is AnswerKind.COVERAGE and is_choice and is_list and not is_set and word_set("comparing_with") & set(words):
+        return AnswerKind.COMPARISON
     if kind is AnswerKind.COVERAGE and issuers and not is_set and words[0] not in word_set("asks_many"):
         return AnswerKind.PASSAGES
     if kind is AnswerKind.PASSAGES and is_list and len(issuers) > 1:
