@@ -32,6 +32,8 @@ from stratbot.types import AnswerKind, Document
 
 MIN_NAME = 5
 """Letters of a name from which a slip in it is mended."""
+SURE = 0.6
+"""Probability of a question about the catalogue from which one word of it may be about something else."""
 _CLAUSE_END = re.compile(r"\s*[,:;?–—]\s+|\s+-\s+|[.!]\s+")
 _CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zß-ÿ]")
 _MASHED = re.compile(
@@ -173,12 +175,16 @@ def _kind(prepared: Prepared, documents: Sequence[Document], vocabulary: Vocabul
     if is_set and not set(query.seeks) - {Sought.COUNT}:
         likely.pop(AnswerKind.PASSAGES, None)
     own = [word for word in words if masked([word]) == ["_"] and word not in word_set("adjectives")]
-    if own or not (issuers or query.unknown_issuers):
+    if (own and not (len(own) < 3 and word_set("summing") & set(words))) or not (prepared.names or "this" in words):
         likely.pop(AnswerKind.SUMMARY, None)
     chosen = chosen_of(prepared.text)
     is_about = is_about_documents(words) and not asks_for_person(words) and not query.phrases and is_answerable(words, chosen)
+    is_nearly = (
+        likely.get(AnswerKind.COLLECTION, 0.0) >= SURE and len(own) < 2 and not query.phrases and not asks_for_person(words)
+    )
     if not is_about:
-        likely.pop(AnswerKind.COLLECTION, None)
+        if not is_nearly or not word_set("catalogue_documents", "catalogue_heads") & set(words):
+            likely.pop(AnswerKind.COLLECTION, None)
     elif chosen not in (None, Chosen.DESCRIBED, Chosen.ADOPTED) or (chosen is Chosen.DESCRIBED and issuers):
         return AnswerKind.COLLECTION
     if not _term(prepared):
