@@ -97,7 +97,7 @@ def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
             frame.ruled_out, has_verb = True, True
             at += length
             at += verbs().length_at(words, at) if verbs().length_at(words, at) > 1 else 0
-        elif (length := phrases("negations").length_at(words, at)) and (opening or frame.noun):
+        elif (length := phrases("negations").length_at(words, at)) and (opening or frame.noun or (length > 1 and at == start)):
             frame.negated = True
             has_verb = (length > 1 and words[at + length - 1] not in ("to", "not")) or words[at : at + length] in (
                 ["without"], ["lack"], ["lacks"], ["ignore"], ["ignores"], ["omit"], ["omits"])  # fmt: skip

@@ -106,6 +106,8 @@ def understand(text: str, documents: Sequence[Document], vocabulary: Vocabulary 
             query = _defined(query, prepared)
         case _:
             query = _about(query, prepared)
+            if kind is AnswerKind.PASSAGES and not query.seeks:
+                query = replace(query, seeks=_fact_named(prepared.words))
     if len(query.unknown_issuers) > 1 and not query.issuers and kind is not AnswerKind.DEFINITION:
         query = replace(query, topics=(compared_topic(prepared.text, prepared.tokens) or query.topic,))
     if query.topics and query.join is None and not query.ruled_out and not query.phrases and not query.term:
@@ -113,6 +115,16 @@ def understand(text: str, documents: Sequence[Document], vocabulary: Vocabulary 
             (topics, join), negated = found
             query = replace(query, topics=topics, join=join, negated=negated)
     return query if vocabulary is None else mended_topics(query, vocabulary)
+
+
+def _fact_named(words: Sequence[str]) -> tuple[Sought, ...]:
+    """Return the single fact that a fragment or "what is the ..." asks for by its noun: "oxmoor completion date"."""
+    at = phrases("asks_other").length_at(words, 0) if words else 0
+    if at and words[0] not in ("what", "what's", "whats"):
+        return ()
+    rest = [word for word in words[at:] if word != ISSUER and word not in word_set("leading", "before_names")]
+    ends = {word for word in (rest[-1:] + rest[:1] if at or rest[:1] in (["number"], ["cost"], ["date"]) else rest[-1:])}
+    return tuple(Sought(name) for name, nouns_of in mapping("nominal").items() if ends & set(nouns_of.split()))[:1]
 
 
 def prepare(text: str, documents: Sequence[Document], vocabulary: Vocabulary | None = None) -> Prepared:
@@ -179,7 +191,7 @@ def _kind(prepared: Prepared, documents: Sequence[Document], vocabulary: Vocabul
         likely.pop(AnswerKind.SUMMARY, None)
     chosen = chosen_of(prepared.text)
     is_about = is_about_documents(words) and not asks_for_person(words) and not query.phrases and is_answerable(words, chosen)
-    is_nearly = (
+    is_nearly = chosen is not Chosen.DESCRIBED and (
         likely.get(AnswerKind.COLLECTION, 0.0) >= SURE and len(own) < 2 and not query.phrases and not asks_for_person(words)
     )
     if not is_about:
