@@ -145,7 +145,7 @@ def with_former_topic(query: Query, former: str) -> tuple[str, ...]:
             text = f"{text[: token.start()]}{text[token.end() :]}"
     text = " ".join(text.split())
     if former and not said and not content:
-        text = f"{former} {text}".strip()
+        text = f"{former} {re.sub(r'^(?:an?|the) ', '', text)}".strip()
     return (text,) if text else ()
 
 
