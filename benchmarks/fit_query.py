@@ -20,8 +20,9 @@ import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from stratbot.query.prepare import prepare
 from stratbot.query.query import Query
-from stratbot.query.understand import prepare, understand
+from stratbot.query.understand import understand
 from stratbot.query.words import STOP_WORDS, words
 from stratbot.types import Document
 
@@ -143,9 +144,7 @@ def report(rows: list[dict[str, str]], documents: list[Document], vocabulary: Qu
             if wanted:
                 slots[name].append(is_so)
                 if verbose and not is_so and kind == row["kind"]:
-                    print(
-                        f"SLOT {name:9} {row.get(name, ''):30} <- {row['question']} -> {query.topics} {query.join} {query.issuers}"
-                    )
+                    print(f"SLOT {name:9} {row.get(name, ''):30} <- {row['question']} -> {query.topics} {query.join}")
     total = [one for each in right.values() for one in each]
     print(f"kind: {sum(total)} of {len(total)} = {sum(total) / len(total):.3f}")
     for kind, each in sorted(right.items()):
