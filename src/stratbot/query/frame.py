@@ -163,7 +163,7 @@ def _without_owner(words: Sequence[str], end: int) -> int:
     if at < 2 or words[at - 1] != ISSUER:
         return end
     at -= 1
-    while at > 1 and words[at - 1] in ("the", "in", "of", "by", "from", "within", "for"):
+    while at > 1 and words[at - 1] in ("the", "in", "of", "by", "from", "within", "for", "at"):
         at -= 1
     while at > 1 and (length := phrases("closing").length_before(words, at)) and length < at:
         at -= length
