@@ -84,7 +84,11 @@ def follow_up_of(text: str, query: Query, *, topic: str = "") -> FollowUp | None
             return FollowUp(turn=Turn.BARE)
     start = _polite(words)
     is_other = bool({"only", "just", "those", "what", "but", "and", "same"} & set(words))
-    if is_other and (query.year_from or query.year_to) and set(words) <= word_set("year_words") | {word for word in words if word.isdigit()}:
+    if (
+        is_other
+        and (query.year_from or query.year_to)
+        and set(words) <= word_set("year_words") | {word for word in words if word.isdigit()}
+    ):
         return FollowUp(turn=Turn.YEARS)
     if words[start] in ("summarise", "summarize", "outline") and word_set("pointers") & set(words) and not query.issuers:
         return FollowUp(turn=Turn.SUMMARY)

@@ -90,9 +90,15 @@ def _about(query: Query, prepared: Prepared) -> Query:
         of_names += tuple(name for token in clauses[0] for name in token.issuers)
         clauses.pop(0)
     tokens = [token for clause in clauses for token in clause]
+    opens = next((at for at, token in enumerate(tokens[:7]) if token.word in word_set("asking")), 0)
+    time = ""
+    if opens and tokens[0].word in word_set("time_opens"):  # "by May 2017 which councils ...": the time goes behind
+        is_time = opens > 1 and all(token.word != ISSUER for token in tokens[:opens])
+        time = f" {tokens[0].word} {prepared.text[tokens[1].start : tokens[opens - 1].end]}" if is_time else ""
+        tokens = tokens[opens:]
     tokens, scoped = _scoped(tokens) if is_set else (tokens, ())
     frame = frame_of(tokens, keeps_names=is_set)
-    topic = _topic(prepared.text, tokens, frame, keeps_names=is_set)
+    topic = _topic(prepared.text, tokens, frame, keeps_names=is_set) + time
     issuers = tuple(dict.fromkeys((*of_names, *scoped))) if is_set else prepared.issuers
     bound = pattern("bound").search(topic) if is_set else None
     is_place = topic[:1].isupper() and (topic in COUNTRIES or is_authority(topic))
