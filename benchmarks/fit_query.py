@@ -3,7 +3,7 @@
     python benchmarks/fit_query.py            # fit on one half of the labels, report on the other
     python benchmarks/fit_query.py --all      # fit on all of them, and write src/stratbot/query/intent.json
 
-Labels: `query_labels.csv` (groups of wordings of one question, kept together in one half) and `query_more.csv` (for fitting only).
+Labels: `query_labels.csv` (groups of wordings of one question, kept in one half) and `query_more.csv` (for fitting only).
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from stratbot.query.prepare import prepare
 from stratbot.query.query import Query
-from stratbot.query.understand import prepare, understand
+from stratbot.query.understand import understand
 from stratbot.query.words import STOP_WORDS, words
 from stratbot.types import Document
 
@@ -85,8 +86,27 @@ def corpus_of(rows: list[dict[str, str]]) -> list[Document]:
     ]
 
 
-def fit(rows: list[dict[str, str]], documents: list[Document]) -> dict[str, object]:
-    features = [prepare(row["question"], documents).features() for row in rows]
+class QuestionVocabulary:
+    """Stands for the documents' words: those that several questions hold, so that a slip in a name is no word."""
+
+    def __init__(self, rows: list[dict[str, str]]) -> None:
+        self._counts = Counter(word for row in rows for word in set(words(row["question"])))
+
+    def sentences(self, phrase: tuple[str, ...]) -> int:
+        """Return how many questions hold the words."""
+        return min((self._counts[word] for word in phrase), default=0)
+
+    def is_a_word(self, word: str) -> bool:
+        """Whether several questions hold a word."""
+        return self._counts[word] > 1
+
+    def counts(self) -> dict[str, int]:
+        """Return how many questions hold each word."""
+        return {word: count for word, count in self._counts.items() if count > 1}
+
+
+def fit(rows: list[dict[str, str]], documents: list[Document], vocabulary: QuestionVocabulary) -> dict[str, object]:
+    features = [prepare(row["question"], documents, vocabulary).features() for row in rows]
     often = Counter(feature for one in features for feature in one)
     vectorizer = DictVectorizer(dtype=np.float32)
     matrix = vectorizer.fit_transform([{feature: 1.0 for feature in one if often[feature] >= LEAST} for one in features])
@@ -101,21 +121,20 @@ def fit(rows: list[dict[str, str]], documents: list[Document]) -> dict[str, obje
 
 
 def write(fitted: dict[str, object]) -> None:
-    lines = [
-        f"{json.dumps(name, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}"
-        for name, row in fitted["weights"].items()
-    ]  # type: ignore[attr-defined]
+    weights = fitted["weights"]
+    assert isinstance(weights, dict)
+    lines = [f"{json.dumps(name, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}" for name, row in weights.items()]
     head = f'{{"kinds":{json.dumps(fitted["kinds"])},"intercepts":{json.dumps(fitted["intercepts"])},"weights":{{\n'
     WEIGHTS.write_text(head + ",\n".join(lines) + "\n}}\n", encoding="utf-8")
 
 
-def report(rows: list[dict[str, str]], documents: list[Document], *, verbose: bool) -> None:
+def report(rows: list[dict[str, str]], documents: list[Document], vocabulary: QuestionVocabulary, *, verbose: bool) -> None:
     """Say how often kind and slots are right."""
     right: dict[str, list[bool]] = defaultdict(list)
     found: Counter[tuple[str, str]] = Counter()
     slots: dict[str, list[bool]] = defaultdict(list)
     for row in rows:
-        query = understand(row["question"], documents)
+        query = understand(row["question"], documents, vocabulary)
         kind = query.kind.value
         found[row["kind"], kind] += 1
         right[row["kind"]].append(kind == row["kind"])
@@ -125,9 +144,7 @@ def report(rows: list[dict[str, str]], documents: list[Document], *, verbose: bo
             if wanted:
                 slots[name].append(is_so)
                 if verbose and not is_so and kind == row["kind"]:
-                    print(
-                        f"SLOT {name:9} {row[name] if name in row else ''!s:30} <- {row['question']} -> {query.topics} {query.join} {query.issuers}"
-                    )
+                    print(f"SLOT {name:9} {row.get(name, ''):30} <- {row['question']} -> {query.topics} {query.join}")
     total = [one for each in right.values() for one in each]
     print(f"kind: {sum(total)} of {len(total)} = {sum(total) / len(total):.3f}")
     for kind, each in sorted(right.items()):
@@ -182,8 +199,9 @@ def main() -> int:
     documents = corpus_of(labels)
     train, test = halves(labels)
     more = rows_of("query_more.csv")
-    write(fit([*(labels if arguments.all else train), *more], documents))
-    report(test if arguments.test else train, documents, verbose=arguments.verbose)
+    vocabulary = QuestionVocabulary([*labels, *more])
+    write(fit([*(labels if arguments.all else train), *more], documents, vocabulary))
+    report(test if arguments.test else train, documents, vocabulary, verbose=arguments.verbose)
     return 0
 
 

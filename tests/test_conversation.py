@@ -435,6 +435,9 @@ def test_a_question_that_stands_by_itself_is_no_follow_up_to_any_topic(project_d
         ("Are you sure?", Turn.PAGES),
         ("anything else?", Turn.MORE),
         ("which of those are free?", Turn.THOSE),
+        ("only those since 2015", Turn.YEARS),
+        ("only 2016", Turn.YEARS),
+        ("Summarise that one.", Turn.SUMMARY),
     ],
 )
 def test_follow_ups_are_told_by_their_words(question: str, turn: Turn) -> None:
@@ -478,3 +481,13 @@ def test_and_before_a_question_of_its_own_puts_nothing_in(assistant: Remembering
     ):
         conversation.ask(question)
         assert "apprentices" in assistant.asked[-1][0] or "board" in assistant.asked[-1][0]
+
+
+def test_other_years_and_a_summary_go_on_from_the_former_query(
+    assistant: RememberingAssistant, conversation: Conversation
+) -> None:
+    conversation.ask("Which councils plan public Wi-Fi?")
+    conversation.ask("only those since 2015")
+    assert (assistant.queries[-1].topics, assistant.queries[-1].year_from) == (("public Wi-Fi",), 2015)
+    conversation.ask("Summarise those")
+    assert (assistant.queries[-1].kind, assistant.queries[-1].doc_ids) == (AnswerKind.SUMMARY, ("amber", "birch"))

@@ -107,6 +107,12 @@ class Conversation:
                 is_new = topics == query.topics
                 asked = replace(query, kind=AnswerKind.COVERAGE, topics=topics, doc_ids=those, issuers=(), seeks=())
                 return _Next(query=asked, topic="" if is_new else before.topic)
+            case Turn.YEARS:
+                asked = replace(before.query, year_from=query.year_from, year_to=query.year_to)
+                return _Next(query=asked, topic=before.topic)
+            case Turn.SUMMARY:
+                asked = replace(_about(before.query, ""), kind=AnswerKind.SUMMARY, topics=())
+                return _Next(query=self._of_same(asked, before, filters), topic=before.topic)
             case Turn.BACK:
                 return self._back(query, before, filters)
         if not before.topic:

@@ -739,6 +739,7 @@ def test_bids_are_documents_and_who_has_set_something_is_asked_of_all() -> None:
         ("How many name a start date", "a start date"),
         ("Which set themselves a target with a number in it?", "a target with a number in it"),
         ("Which laws deal with drones?", "drones"),
+        ("By May 2017 which councils will have switched?", "switched by May 2017"),
         ("Which contracts cap liability?", "cap liability"),
         ("Which hospitals mention sepsis?", "sepsis"),
         ("Contracts missing an exit clause", "exit clause"),

@@ -21,6 +21,8 @@ MOST_HEADINGS = 12
 """Headings that are named of one document."""
 MOST_QUOTES = 6
 """Quotes of one document, each of another section."""
+MOST_DOCUMENTS = 4
+"""Documents that are summed up in one answer."""
 MIN_WORDS = 8
 """Of a sentence that is quoted for its section."""
 
@@ -37,7 +39,17 @@ class Summariser:
 
     def summarise(self, query: Query, in_scope: BoolArray, scope: Scope) -> Answer:
         """Name title, year, pages and headings of each document in scope, and quote its main sections."""
-        rows = [row for row in np.flatnonzero(in_scope) if self._index.documents[row].state is DocumentState.READ]
+        is_known = bool(query.issuers) or not query.unknown_issuers
+        rows = [row for row in np.flatnonzero(in_scope) if is_known and self._index.documents[row].state is DocumentState.READ]
+        if len(rows) > MOST_DOCUMENTS:
+            names = listed(list(dict.fromkeys(self._index.documents[row].issuer for row in rows)))
+            return Answer(
+                question=query.text,
+                kind=query.kind,
+                outcome=Outcome.NOT_FOUND,
+                text=f"Say whose document is to be summed up: {names}.",
+                scope=scope,
+            )
         said, citations = [], []
         for row in rows:
             sections = self._sections(int(row))

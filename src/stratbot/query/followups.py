@@ -42,6 +42,10 @@ class Turn(StrEnum):
     """Of the documents that were named: "which of those ...", "do they ..."."""
     OTHER = "other"
     """Another issuer, group or topic in the former question: "what about Tampa?"."""
+    YEARS = "years"
+    """Of documents of other years: "only those since 2018"."""
+    SUMMARY = "summary"
+    """What those documents are about: "summarise that one"."""
     BACK = "back"
     """A word that points back: "how much does it cost?"."""
 
@@ -79,6 +83,15 @@ def follow_up_of(text: str, query: Query, *, topic: str = "") -> FollowUp | None
         if phrases("bare_words").is_whole(shorter):
             return FollowUp(turn=Turn.BARE)
     start = _polite(words)
+    is_other = bool({"only", "just", "those", "what", "but", "and", "same"} & set(words))
+    if (
+        is_other
+        and (query.year_from or query.year_to)
+        and set(words) <= word_set("year_words") | {word for word in words if word.isdigit()}
+    ):
+        return FollowUp(turn=Turn.YEARS)
+    if words[start] in ("summarise", "summarize", "outline") and word_set("pointers") & set(words) and not query.issuers:
+        return FollowUp(turn=Turn.SUMMARY)
     lead = phrases("those_leads").length_at(words, start)
     behind = words[start + lead].rstrip("'") if lead and start + lead < len(words) else ""
     if behind in nouns()[1] and words[start + lead - 1] in ("these", "those"):
@@ -145,7 +158,7 @@ def with_former_topic(query: Query, former: str) -> tuple[str, ...]:
             text = f"{text[: token.start()]}{text[token.end() :]}"
     text = " ".join(text.split())
     if former and not said and not content:
-        text = f"{former} {text}".strip()
+        text = f"{former} {re.sub(r'^(?:an?|the) ', '', text)}".strip()
     return (text,) if text else ()
 
 

@@ -97,7 +97,7 @@ def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
             frame.ruled_out, has_verb = True, True
             at += length
             at += verbs().length_at(words, at) if verbs().length_at(words, at) > 1 else 0
-        elif (length := phrases("negations").length_at(words, at)) and (opening or frame.noun):
+        elif (length := phrases("negations").length_at(words, at)) and (opening or frame.noun or (length > 1 and at == start)):
             frame.negated = True
             has_verb = (length > 1 and words[at + length - 1] not in ("to", "not")) or words[at : at + length] in (
                 ["without"], ["lack"], ["lacks"], ["ignore"], ["ignores"], ["omit"], ["omits"])  # fmt: skip
@@ -163,7 +163,7 @@ def _without_owner(words: Sequence[str], end: int) -> int:
     if at < 2 or words[at - 1] != ISSUER:
         return end
     at -= 1
-    while at > 1 and words[at - 1] in ("the", "in", "of", "by", "from", "within", "for"):
+    while at > 1 and words[at - 1] in ("the", "in", "of", "by", "from", "within", "for", "at"):
         at -= 1
     while at > 1 and (length := phrases("closing").length_before(words, at)) and length < at:
         at -= length

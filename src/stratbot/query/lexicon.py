@@ -36,6 +36,13 @@ class Phrases:
         known = self._by_first.get(words[position], ()) if position < len(words) else ()
         return next((len(one) for one in known if tuple(words[position : position + len(one)]) == one), 0)
 
+    def run_at(self, words: Sequence[str], position: int) -> int:
+        """Return how many words from a position on are phrases, one behind the other."""
+        at = position
+        while length := self.length_at(words, at):
+            at += length
+        return at - position
+
     def length_before(self, words: Sequence[str], end: int) -> int:
         """Return how many words up to an end make the longest phrase; 0 where none stands there."""
         return max(

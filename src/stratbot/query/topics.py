@@ -93,6 +93,7 @@ def joined_topics(topic: str, vocabulary: Vocabulary | None, *, negated: bool = 
         said = _many_verbs(words, at + 1)
         if said and join is Join.AND and words[at + 1 + said :] and words[at + 1] not in ("planning",):
             return parted(cut((at, at + 1 + said)), join)
+        does_both = words[0] in word_set("action_verbs") and words[at + 1] in word_set("action_verbs") and at > 1
         commas = _commas(topic, tokens, 0, at)
         parts = cut(*((comma, comma) for comma in commas), (at, at + 1))
         if commas and all(_is_topic(part) and len(part.split()) <= MOST_WORDS for part in parts):
@@ -100,7 +101,7 @@ def joined_topics(topic: str, vocabulary: Vocabulary | None, *, negated: bool = 
         is_repeated = words[at + 1] in ("for", "on", "about", "with") or (
             words[0] in ("a", "an") and words[at + 1] in ("a", "an")
         )
-        if is_repeated and at <= MOST_WORDS and len(parts) == 2 and all(map(_is_topic, parts)):
+        if (does_both or (is_repeated and at <= MOST_WORDS)) and len(parts) == 2 and all(map(_is_topic, parts)):
             return parted(parts, join)
         if words.count(words[at]) > 1 or phrases("one_with_and").length_at(words, at - 1) or not all(map(_is_topic, parts)):
             continue
