@@ -30,7 +30,7 @@ from stratbot.types import (
 
 if TYPE_CHECKING:
     from stratbot.answering.answerer import Answerer
-    from stratbot.answering.cross_encoder import CrossEncoderJudge
+    from stratbot.judging.cross_encoder import CrossEncoderJudge
     from stratbot.index.encoder import Encoder
     from stratbot.index.health import Examination
     from stratbot.index.reader import OpenIndex
@@ -396,7 +396,7 @@ class LocalAssistant:
             return self._encoder
 
     def _load_reader(self) -> CrossEncoderJudge | None:
-        from stratbot.answering.cross_encoder import CrossEncoderJudge
+        from stratbot.judging.cross_encoder import CrossEncoderJudge
 
         if self._reader is None and self.settings.judge.model:
             self._reader = CrossEncoderJudge(self.settings.judge)
@@ -418,7 +418,6 @@ class LocalAssistant:
     def ready(self) -> tuple[Searcher, Answerer]:
         """Return the parts that search and answer, loaded; for measuring them one by one."""
         from stratbot.answering.answerer import Answerer
-        from stratbot.answering.rule import load_rule
         from stratbot.retrieval.concepts import open_concepts
         from stratbot.retrieval.search import Searcher
 
@@ -433,7 +432,7 @@ class LocalAssistant:
                 )
             concepts = open_concepts(encoder, self.settings.index_dir / "cache")
             searcher = Searcher(opened.index, encoder, self.settings.retrieval, concepts)
-            answerer = Answerer(opened.index, searcher, load_rule(), self._load_reader())
+            answerer = Answerer(opened.index, searcher, self._load_reader())
             opened = _Opened(index=opened.index, searcher=searcher, answerer=answerer)
             self._opened = opened
         assert opened.searcher is not None and opened.answerer is not None

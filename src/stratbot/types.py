@@ -215,9 +215,11 @@ class DocumentVerdict:
     path: str
     verdict: Verdict
     score: float
-    """0 to 1, from the fitted threshold; comparable between documents of one answer only."""
+    """Probability that a careful reader says that the document covers the topic, 0 to 1."""
     evidence: tuple[Citation, ...]
     """Best first; empty only for UNREADABLE and for NOT_FOUND without near misses."""
+    worth_a_look: bool = False
+    """Not covered by the judge's line, but near enough to it that a person should look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

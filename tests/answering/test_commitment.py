@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stratbot.answering.commitment import asks, commits, hedges, rules_out
+from stratbot.judging.wording import asks, commits, hedges, rules_out
 
 
 @pytest.mark.parametrize(

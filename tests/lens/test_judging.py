@@ -12,7 +12,7 @@ import pytest
 from fakes import HashEncoder
 from lens.strategies import ON_TRAMS, TRAMS
 from retrieval.small_index import everything, opened_index, searcher_of, text_document
-from stratbot.answering.commitment import asks
+from stratbot.judging.wording import asks
 from stratbot.answering.coverage import Candidate
 from stratbot.lens.judging import (
     ASKING,

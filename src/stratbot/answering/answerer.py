@@ -12,15 +12,14 @@ from stratbot.answering import compose
 from stratbot.answering.collection import facts_of
 from stratbot.answering.comparing import Comparer
 from stratbot.answering.conditions import flags_of
-from stratbot.answering.coverage import Reader
 from stratbot.answering.evidence import Citer
 from stratbot.answering.finding import NEAR_MISSES, PassageFinder, once
 from stratbot.answering.joint import joined_rows
-from stratbot.answering.rule import Rule
 from stratbot.answering.sets import SetJudge
 from stratbot.answering.summary import HELP_EXAMPLES, Summariser, help_text
 from stratbot.corpus.succession import is_superseded
 from stratbot.index.reader import OpenIndex
+from stratbot.judging.judge import Judge, Reader
 from stratbot.query.groups import place_names
 from stratbot.query.query import Join, Query
 from stratbot.query.spelling import mended_topics
@@ -55,16 +54,13 @@ BoolArray = npt.NDArray[np.bool_]
 class Answerer:
     """Answers questions from one open index. The same question always gives the same answer."""
 
-    def __init__(self, index: OpenIndex, searcher: Searcher, rule: Rule, reader: Reader | None = None) -> None:
-        """Keep what every answer needs; a `reader` judges the sentences of set answers instead of the rule."""
+    def __init__(self, index: OpenIndex, searcher: Searcher, reader: Reader | None = None) -> None:
+        """Keep what every answer needs; a `reader` judges sentences in the place of the trained model."""
         self._index = index
         self._searcher = searcher
-        self._rule = rule
-        self._finder = PassageFinder(index, searcher, rule)
-        self._sets = SetJudge(index, searcher, rule, reader)
+        self._sets = SetJudge(index, Judge(searcher, reader=reader))
+        self._finder = PassageFinder(index, searcher, self._sets)
         self._comparer = Comparer(index, searcher, self._finder, self._sets)
-        self.judge = self._sets.judge
-        self.set_features, self.topic_words = self._sets.set_features, self._sets.topic_words
         self.best_passage = self._finder.best_passage
         self._vocabulary = IndexVocabulary(index, searcher.encoder)
         self._summariser = Summariser(index, searcher)
@@ -195,15 +191,9 @@ class Answerer:
         concept = None
         if query.kind in (AnswerKind.COLLECTION, AnswerKind.HELP, AnswerKind.SUMMARY) or query.unknown_group:
             confidence, threshold = float(not query.unknown_group and bool(in_scope.any())), 1.0
-        elif query.kind is AnswerKind.COVERAGE:
-            concept = self._searcher.concept(query.topic)
-            confidence = min(self._sets.confidence(topic) for topic in query.topics)
-            threshold = self._rule.set_answer_at
         else:
-            ranking = self._searcher.rank(query.topic, k=2, in_scope=in_scope)
-            best = self.best_passage(query.topic, ranking, self._searcher.sentence_scores(query.topic))
-            logistic, threshold = self._finder.passage_rule(query)
-            confidence = logistic.probability(best.features()) if best else 0.0
+            concept = self._searcher.concept(query.topic)
+            confidence, threshold = self._finder.confidence(query, in_scope)
         return Explanation(
             kind=query.kind,
             topic=query.topic,
@@ -242,21 +232,20 @@ class Answerer:
 
     def _cover(self, query: Query, in_scope: BoolArray, scope: Scope) -> Answer:
         citer = Citer(self._index)
+        of_parts = [self._sets.verdicts(query, topic, in_scope, citer) for topic in query.topics]
+        verdicts = joined_rows(of_parts, query.join) if query.join is not None else of_parts[0]
+        found = any(row.verdict is Verdict.COVERED for row in verdicts)
+        is_said = found or any(row.verdict is Verdict.MENTIONED for row in verdicts)
+        if query.phrases:
+            found = is_said  # words that were asked for as they are need only stand there
         if query.join is not None:
-            of_parts = [self._sets.verdicts(query, topic, in_scope, citer) for topic in query.topics]
-            verdicts = joined_rows(of_parts, query.join)
-            found = any(row.verdict in (Verdict.COVERED, Verdict.MENTIONED) for row in verdicts)
             text = compose.joined_text(query, of_parts, verdicts, scope)
-            if not found:
-                text = f"{compose.unused_text(query)}{text}"
+            text = text if is_said else f"{compose.unused_text(query)}{text}"
+        elif is_said or (query.negated and scope.judged):
+            text = f"{'' if found else compose.unused_text(query)}{compose.coverage_text(query, verdicts, scope)}"
         else:
-            verdicts = self._sets.verdicts(query, query.topic, in_scope, citer)
-            found = any(row.verdict in (Verdict.COVERED, Verdict.MENTIONED) for row in verdicts)
-            if found or (query.negated and scope.judged):
-                text = compose.coverage_text(query, verdicts, scope)
-            else:
-                stands = bool((in_documents(self._index, query.phrases) & in_scope).any()) if query.phrases else False
-                text = compose.nobody_text(query, verdicts, scope, stands=stands)
+            stands = bool((in_documents(self._index, query.phrases) & in_scope).any()) if query.phrases else False
+            text = compose.nobody_text(query, verdicts, scope, stands=stands)
         order = {Verdict.COVERED: 0, Verdict.MENTIONED: 1, Verdict.NOT_FOUND: 2, Verdict.UNREADABLE: 3}
         rows = sorted(verdicts, key=lambda row: (order[row.verdict], -row.score, row.issuer, row.path))
         return Answer(
@@ -324,5 +313,5 @@ def _best_of_each(rows: Sequence[DocumentVerdict], *, found: bool, quotes: int) 
     """Return the best citations of each document that covers or mentions the topic; else the nearest misses."""
     if found:
         return tuple(one for row in rows if row.verdict in (Verdict.COVERED, Verdict.MENTIONED) for one in row.evidence[:quotes])
-    misses = [row.evidence[0] for row in rows if row.evidence]
+    misses = [replace(row.evidence[0], below_threshold=True) for row in rows if row.evidence]
     return tuple(sorted(misses, key=lambda citation: -citation.score)[:NEAR_MISSES])

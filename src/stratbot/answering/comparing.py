@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from stratbot.answering import compose
 from stratbot.answering.evidence import Citer
-from stratbot.answering.finding import NEAR_MISSES, PassageFinder, once
-from stratbot.answering.passages import WORTH_SHOWING
+from stratbot.answering.finding import PassageFinder, once
 from stratbot.answering.sets import SetJudge
 from stratbot.index.reader import OpenIndex
 from stratbot.query.query import Query
 from stratbot.query.words import search_terms, words
 from stratbot.retrieval.filters import document_mask
 from stratbot.retrieval.search import Searcher
-from stratbot.types import Answer, Citation, DocumentState, DocumentVerdict, Filters, Outcome, Scope, Verdict
+from stratbot.types import Answer, DocumentState, DocumentVerdict, Filters, Outcome, Scope, Verdict
 
 PER_SIDE = 3
 """Quotes of each side of a comparison."""
 PER_CHANGE = 8
 """Quotes of what one side of a comparison of whole documents has and the other has not."""
-
-TOGETHER = 0.65
-"""Probability that at least one of the two best sides answers, from which there is something to compare."""
-HARDLY_BEHIND = 0.1
-"""How far behind the best side's probability another still counts. Source of both: docs/decisions/0010-passage-answers.md."""
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -47,7 +39,7 @@ class Comparer:
     def on_topic(self, query: Query, in_scope: BoolArray, scope: Scope) -> Answer:
         """Compare the sides on the question's topic: quotes of each, and what only some of them speak of."""
         of_sides = self._sides(query, in_scope)
-        shown = self._shown(query, [own for _, own in of_sides])
+        shown = [self._finder.find(query, own, PER_SIDE) for _, own in of_sides]
         sides = [
             compose.Side(
                 issuer=name,
@@ -69,22 +61,6 @@ class Comparer:
             citations=tuple(one for side in sides for one in side.citations)
             + tuple(one for side in sides for one in side.near_misses),
         )
-
-    def _shown(self, query: Query, sides: Sequence[BoolArray]) -> list[tuple[tuple[Citation, ...], bool]]:
-        """Return the quotes of each side, and whether they count; whether there is an answer is decided once, for all of them."""
-        shown = [self._finder.find(query, own, PER_SIDE) for own in sides]
-        if query.phrases or len(sides) < 2:
-            return shown
-        chances = [self._chance(query, own) for own in sides]
-        _, alone = self._finder.passage_rule(query)
-        counts = sides_that_count(chances, alone)
-        return [(_marked(quotes, found=found), found) for (quotes, _), found in zip(shown, counts, strict=True)]
-
-    def _chance(self, query: Query, own: BoolArray) -> float | None:
-        """Return the probability that one side's best passage answers; None where it has none."""
-        ranking = self._searcher.rank(query.topic, k=2, in_scope=own)
-        best = self._finder.best_passage(query.topic, ranking, self._searcher.sentence_scores(query.topic))
-        return self._finder.passage_rule(query)[0].probability(best.features()) if best else None
 
     def as_wholes(self, query: Query, in_scope: BoolArray, scope: Scope) -> Answer:
         """Compare documents without a topic: what one side covers, of all known concepts, and the other does not."""
@@ -142,31 +118,6 @@ class Comparer:
             if term in typed and in_scope[self._index.passage_document[rows]].any():
                 used.append(term)
         return tuple(used)
-
-
-def sides_that_count(chances: Sequence[float | None], alone: float) -> list[bool]:
-    """Tell which sides of a comparison have an answer to show.
-
-    Whether the topic is there at all is decided on the two sides that come nearest together. Where it is, a side counts that
-    would by itself, and so does one that is hardly behind the best.
-
-    Args:
-        chances: For each side, the probability that its best passage answers; None where it has no passage.
-        alone: Probability from which one side counts by itself.
-    """
-    best = sorted((chance for chance in chances if chance is not None), reverse=True)[:2]
-    if not best:
-        return [False] * len(chances)
-    is_there = 1 - math.prod(1 - chance for chance in best) >= TOGETHER if len(best) > 1 else best[0] >= alone
-    line = min(alone, best[0] - HARDLY_BEHIND)
-    return [is_there and chance is not None and chance >= line for chance in chances]
-
-
-def _marked(quotes: tuple[Citation, ...], *, found: bool) -> tuple[Citation, ...]:
-    """Mark quotes as evidence or as near misses; as evidence only those worth showing beside the best."""
-    best = max((one.score for one in quotes), default=0.0)
-    kept = [one for one in quotes if not found or not one.below_threshold or one.score >= best * WORTH_SHOWING]
-    return tuple(replace(one, below_threshold=not found) for one in kept[: PER_SIDE if found else NEAR_MISSES])
 
 
 def _strongest(rows: Sequence[DocumentVerdict]) -> DocumentVerdict | None:

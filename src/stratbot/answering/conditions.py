@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
-from stratbot.answering.commitment import rules_out
+from stratbot.judging.wording import rules_out
 
 CONDITIONAL = "conditional"
 """The quote makes what it says depend on something: money, resources, a later decision."""
 RULED_OUT = "ruled_out"
 """The quote says that something will not be done."""
-BY_OTHERS = "by_others"
-"""The quote tells what another issuer, a college or an employer does: seen in what stands round it, not in the quote alone."""
 
 _MEANS = (
     r"(?:(?:external|further|additional|sufficient|the|adequate|new|grant|our|its)\s+)*"

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.answering.coverage import LEXICAL_WEIGHT
 from stratbot.answering.definitions import defining_sentences
 from stratbot.answering.evidence import Citer
 from stratbot.answering.extract import target_of
@@ -22,8 +21,11 @@ from stratbot.answering.refusal import (
     term_shares,
     term_weights,
 )
-from stratbot.answering.rule import Logistic, Rule
+from stratbot.answering.rule import load_rule
+from stratbot.answering.sets import SetJudge
 from stratbot.index.reader import OpenIndex
+from stratbot.judging.judge import COVERED_AT
+from stratbot.judging.reading import LEXICAL_WEIGHT
 from stratbot.query.query import Query, Sought
 from stratbot.query.synonyms import other_name
 from stratbot.query.words import search_terms
@@ -39,11 +41,12 @@ BoolArray = npt.NDArray[np.bool_]
 class PassageFinder:
     """Finds what to quote."""
 
-    def __init__(self, index: OpenIndex, searcher: Searcher, rule: Rule) -> None:
+    def __init__(self, index: OpenIndex, searcher: Searcher, sets: SetJudge) -> None:
         """Keep what every search needs."""
         self._index = index
         self._searcher = searcher
-        self._rule = rule
+        self._sets = sets
+        self._rule = load_rule()
 
     def find(
         self, query: Query, in_scope: BoolArray, limit: int, sought: Sought | None = None
@@ -68,11 +71,10 @@ class PassageFinder:
         is_held = held is not None and bool((held.passages & passages).any())
         if held is not None and is_held:
             ranking = self._ranked_among(held.passages & passages, topic, limit * 3)
-        best = self.best_passage(topic, ranking, scores)
-        logistic, threshold = self.passage_rule(query)
-        found = best is not None and not query.unknown_issuers and logistic.probability(best.features()) >= threshold
+        confidence, threshold = self.confidence(query, in_scope, topic)
+        found = bool(ranking) and not query.unknown_issuers and confidence >= threshold
         rarest = self._rarest(query, topic, passages)
-        if query.kind is AnswerKind.PASSAGES and rarest is not None and not rarest.sentences.any():
+        if query.kind is AnswerKind.PASSAGES and not query.issuers and rarest is not None and not rarest.sentences.any():
             here = scores.cosine[passages[self._index.sentence_passage]]
             found = found and float(here.max(initial=0.0)) >= (VERY_NEAR if query.is_framed else VERY_NEAR_UNFRAMED)
         if held is not None and not query.unknown_issuers:
@@ -154,11 +156,26 @@ class PassageFinder:
             terms=len(search_terms(topic)),
         )
 
-    def passage_rule(self, query: Query) -> tuple[Logistic, float]:
-        """Return the threshold on passage answers that fits a question."""
-        if query.issuers:
-            return self._rule.issuer_answer, self._rule.issuer_answer_at
-        return self._rule.passage_answer, self._rule.passage_answer_at
+    def confidence(self, query: Query, in_scope: BoolArray, topic: str = "") -> tuple[float, float]:
+        """Return how sure it is that some documents have an answer, and from where on they do.
+
+        The judge decides whether somebody's documents speak of a topic, as it does for a set question. A question that names
+        nobody and wants one fact ("when does the library open?") is decided by how its best passage stands out.
+
+        Args:
+            query: What is asked.
+            in_scope: (n_documents,) bool.
+            topic: Looked for in the place of the query's own.
+        """
+        topic = topic or query.topic
+        if query.kind in (AnswerKind.PASSAGES, AnswerKind.DEFINITION) and not query.issuers and not query.doc_ids:
+            ranking = self._searcher.rank(topic, k=2, in_scope=in_scope)
+            best = self.best_passage(topic, ranking, self._searcher.sentence_scores(topic))
+            rule = self._rule
+            return rule.passage_answer.probability(best.features()) if best else 0.0, rule.passage_answer_at
+        topics = (topic,) if query.join is None else query.topics
+        judged = [self._sets.best(one, in_scope) for one in topics]
+        return min(one.speaks_of_it if one else 0.0 for one in judged), COVERED_AT
 
 
 def once(citations: Sequence[Citation]) -> tuple[Citation, ...]:

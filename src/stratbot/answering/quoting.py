@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.answering.coverage import MAX_EVIDENCE
 from stratbot.answering.evidence import Citer
 from stratbot.index.reader import OpenIndex
 from stratbot.retrieval.quoted import holds_phrase
 from stratbot.types import Citation, Passage, Sentence
 
+MAX_EVIDENCE = 3
+"""Quotes of one document in a set answer."""
 ENOUGH_WORDS = 6
 """A quote of fewer words is cited with what follows it."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -96,16 +95,6 @@ def rarest_word(index: OpenIndex, topic: str, passages: npt.NDArray[np.bool_]) -
         for term in counts.keys() - set(typed):
             held[counts[term]] = True
     return RarestWord(word, held & passages[index.sentence_passage])
-
-
-def set_features(cosines: Sequence[float], words_held: float) -> tuple[float, ...]:
-    """Return what the fitted threshold sees of a set question.
-
-    Args:
-        cosines: For each part of the topic (`query.core.topic_parts`), that of its nearest sentence.
-        words_held: The largest share of the topic's words in one of the best sentences of the document that is nearest.
-    """
-    return (max(cosines, default=0.0), words_held)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

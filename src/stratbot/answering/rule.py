@@ -1,4 +1,4 @@
-"""The fitted constants: how a score becomes a verdict, and when there is no answer. Written by benchmarks/fit.py."""
+"""The fitted constants: when a passage answers a question that names nobody. Written by benchmarks/fit.py."""
 
 from __future__ import annotations
 
@@ -26,22 +26,9 @@ class Logistic:
 class Rule:
     """Everything that was fitted on labels."""
 
-    coverage: Logistic
-    """On `coverage.document_features`: the probability that a careful reader says the document covers the topic."""
-    covered_at: float
-    mention: Logistic
-    """On `coverage.TopicWords.features`: the probability that the reader finds the topic in the document at all."""
-    mentioned_at: float
-    """Probabilities from which a document is COVERED, MENTIONED."""
-    set_answer: Logistic
-    """On `refusal.set_features`: the probability that anybody covers the topic at all."""
-    set_answer_at: float
     passage_answer: Logistic
     """On `refusal.BestPassage.features`: the probability that they answer the question."""
     passage_answer_at: float
-    issuer_answer: Logistic
-    """The same for a question that names whose documents are meant: there is less to choose from, and less to stand out of."""
-    issuer_answer_at: float
 
 
 def load_rule() -> Rule:
@@ -51,15 +38,4 @@ def load_rule() -> Rule:
     def logistic(name: str) -> Logistic:
         return Logistic(weights=tuple(values[name]["weights"].values()), intercept=values[name]["intercept"])
 
-    return Rule(
-        coverage=logistic("coverage"),
-        covered_at=values["covered_at"],
-        mention=logistic("mention"),
-        mentioned_at=values["mentioned_at"],
-        set_answer=logistic("set_answer"),
-        set_answer_at=values["set_answer_at"],
-        passage_answer=logistic("passage_answer"),
-        passage_answer_at=values["passage_answer_at"],
-        issuer_answer=logistic("issuer_answer"),
-        issuer_answer_at=values["issuer_answer_at"],
-    )
+    return Rule(passage_answer=logistic("passage_answer"), passage_answer_at=values["passage_answer_at"])

@@ -1,4 +1,4 @@
-"""Topic -> the verdicts on all documents in scope, or none where nobody covers it at all: what a set question rests on."""
+"""Topic -> verdicts with quotes on all documents in scope: what set questions, comparisons of wholes and the matrix rest on."""
 
 from __future__ import annotations
 
@@ -8,76 +8,106 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.answering.coverage import LEXICAL_WEIGHT, CoverageJudge, JudgedDocument, Reader, TopicWords
 from stratbot.answering.evidence import Citer
-from stratbot.answering.quoting import cite_holding
-from stratbot.answering.refusal import set_features, term_shares
-from stratbot.answering.rule import Rule
+from stratbot.answering.passages import is_full_sentence
+from stratbot.answering.quoting import MAX_EVIDENCE, cite_holding
 from stratbot.index.reader import OpenIndex
-from stratbot.query.core import core_topic, topic_parts
+from stratbot.judging.judge import COVERED_AT, Candidate, Judge, Judgement
+from stratbot.judging.wording import rules_out
 from stratbot.query.query import Query
-from stratbot.query.synonyms import other_wording
-from stratbot.query.words import search_terms
 from stratbot.retrieval.quoted import Held, in_documents, is_all_phrase
-from stratbot.retrieval.search import Searcher, SentenceScores
-from stratbot.types import DocumentVerdict, Verdict
+from stratbot.types import Citation, Document, DocumentState, DocumentVerdict, Verdict
 
-NAMES_IT = 0.999
-"""Share of the topic's words in one sentence from which it names the topic: all of them."""
+FRAGMENT = 0.6
+"""Of its worth, what a heading, a cell or a scrap is worth as a quote: a full sentence says more to a reader."""
+WORTH_SHOWING = 0.35
+"""Of the best quote's worth: what is further behind is not shown, even where fewer quotes are left."""
+MIN_WORDS = 6
+"""A quote of fewer words is cited with its neighbours."""
 
 BoolArray = npt.NDArray[np.bool_]
-FloatArray = npt.NDArray[np.float32]
 
 
 class SetJudge:
-    """Judges every document on a topic, and whether the topic is covered by anybody."""
+    """Turns judgements into verdicts that quote what they rest on."""
 
-    def __init__(self, index: OpenIndex, searcher: Searcher, rule: Rule, reader: Reader | None = None) -> None:
+    def __init__(self, index: OpenIndex, judge: Judge) -> None:
         """Keep what every verdict needs."""
         self._index = index
-        self._searcher = searcher
-        self._rule = rule
-        self.judge = CoverageJudge(index, searcher, rule, reader)
-        self._everywhere: BoolArray = np.ones(len(index.documents), dtype=np.bool_)
-
-    def confidence(self, topic: str) -> float:
-        """Return the probability that anybody in the index covers a topic."""
-        return self._rule.set_answer.probability(self.set_features(topic))
+        self.judge = judge
 
     def verdicts(self, query: Query, topic: str, in_scope: BoolArray, citer: Citer) -> list[DocumentVerdict]:
-        """Judge every document in scope on one topic, in order of path.
+        """Judge every document in scope on one topic, unreadable ones included, in order of path.
 
-        Nobody covers it where no sentence of any document comes near: whether one does is asked of the whole index, so that a
-        document gets the same verdict however the question is narrowed.
+        Args:
+            query: Tells what a document has to hold word for word, and whether refusals are asked for.
+            topic: What is asked about.
+            in_scope: (n_documents,) bool.
+            citer: Of the same index.
         """
         only_words = bool(query.phrases) and is_all_phrase(topic, query.phrases)
         if only_words:
             topic = " ".join(query.phrases)
-        scores = self._searcher.sentence_scores(topic, for_judging=True)
-        judged = self.judge.gather(scores, in_scope)
-        words = self.topic_words(topic, scores)
-        spelled_out = self._searcher.concept(topic) is not None
-        words_held = None if spelled_out else term_shares(self._index, topic, "passage")
-        named_in = self._named_in(topic, words.shares, scores)
-        is_named = bool(named_in)
-        verdicts = self.judge.verdicts(
-            judged, in_scope, citer, words=words, words_held=words_held, named_in=named_in, ruled_out=query.ruled_out
-        )
-        if query.phrases:
-            verdicts = self._held_to(query.phrases, verdicts, scores, citer, only_words=only_words)
-            is_named = only_words
-        everywhere = judged if in_scope.all() else self.judge.gather(scores, self._everywhere)
-        confidence = self._rule.set_answer.probability(self._features(topic, everywhere, words))
-        found = any(row.verdict in (Verdict.COVERED, Verdict.MENTIONED) for row in verdicts)
-        if not found or (confidence < self._rule.set_answer_at and not is_named):
-            return [withdrawn(row) for row in verdicts]
-        return verdicts
+        judged = {one.document.doc_id: one for one in self.judge.judge(topic, in_scope)}
+        rows = []
+        for position in np.flatnonzero(in_scope):
+            document = self._index.documents[position]
+            judgement = judged.get(document.doc_id)
+            if judgement is None:
+                rows.append(_row(document, Verdict.UNREADABLE, 0.0, ()))
+            elif query.ruled_out:
+                rows.append(self._refusal(judgement, citer))
+            else:
+                rows.append(self._row_of(judgement, citer))
+        return self._held_to(query.phrases, rows, judged, citer, only_words=only_words) if query.phrases else rows
+
+    def best(self, topic: str, in_scope: BoolArray) -> Judgement | None:
+        """Return the judgement of the document in scope that is surest to cover a topic; None where none could be read."""
+        return max(self.judge.judge(topic, in_scope), key=lambda one: (one.probability, one.mentioned), default=None)
+
+    def _row_of(self, judgement: Judgement, citer: Citer) -> DocumentVerdict:
+        verdict = judgement.verdict
+        evidence = self._quotes(judgement.candidates, citer, verdict)
+        if not evidence and verdict is not Verdict.NOT_FOUND:
+            verdict = Verdict.NOT_FOUND
+        return _row(judgement.document, verdict, judgement.probability, evidence, worth_a_look=judgement.is_doubtful)
+
+    def _refusal(self, judgement: Judgement, citer: Citer) -> DocumentVerdict:
+        """Judge whether a document says that the topic will not be done."""
+        refusing = [one for one in judgement.candidates if rules_out(one.text)]
+        probability = max((one.on_topic for one in refusing), default=0.0)
+        found = probability >= COVERED_AT
+        verdict = Verdict.MENTIONED if found else Verdict.NOT_FOUND
+        evidence = self._quotes(refusing or judgement.candidates, citer, verdict)
+        return _row(judgement.document, Verdict.COVERED if found and evidence else Verdict.NOT_FOUND, probability, evidence)
+
+    def _quotes(self, candidates: Sequence[Candidate], citer: Citer, verdict: Verdict) -> tuple[Citation, ...]:
+        """Cite the best sentences of a document, from as many different pages as there are good ones; one near miss is enough."""
+        is_miss = verdict is Verdict.NOT_FOUND
+        worth = {one.row: _worth(one, covered=verdict is Verdict.COVERED) for one in candidates}
+        line = -1.0 if is_miss else WORTH_SHOWING * max(worth.values(), default=0.0)
+        chosen: list[Citation] = []
+        pages: set[int] = set()
+        for candidate in sorted(candidates, key=lambda one: (-worth[one.row], one.row)):
+            if len(chosen) == (1 if is_miss else MAX_EVIDENCE) or worth[candidate.row] < line:
+                break
+            passage_row = int(self._index.sentence_passage[candidate.row])
+            passage = self._index.passages([passage_row])[0]
+            if passage.page_number in pages:
+                continue
+            position = candidate.row - self._index.sentence_range(passage_row)[0]
+            score = round(candidate.on_topic if verdict is not Verdict.COVERED else candidate.evidence, 4)
+            citation = citer.around(passage, position, min_words=MIN_WORDS, score=score, below_threshold=is_miss)
+            if citation is not None:
+                chosen.append(citation)
+                pages.add(passage.page_number)
+        return tuple(chosen)
 
     def _held_to(
         self,
         phrases: Sequence[str],
         verdicts: Sequence[DocumentVerdict],
-        scores: SentenceScores,
+        judged: dict[str, Judgement],
         citer: Citer,
         *,
         only_words: bool,
@@ -87,7 +117,7 @@ class SetJudge:
         Args:
             phrases: The words; all of them must stand in the document.
             verdicts: As judged without them.
-            scores: Of every sentence against the topic, to put the sentences in order.
+            judged: By document.
             citer: Of the same index.
             only_words: Nothing else was asked for, so a document that holds the words mentions them at least.
         """
@@ -96,8 +126,6 @@ class SetJudge:
         for phrase in phrases:
             holding |= Held(self._index, [phrase]).sentences
         position_of = {document.doc_id: position for position, document in enumerate(self._index.documents)}
-        near = scores.cosine + np.float32(LEXICAL_WEIGHT) * scores.lexical
-        owners = self._index.passage_document[self._index.sentence_passage]
         rows = []
         for row in verdicts:
             position = position_of[row.doc_id]
@@ -106,46 +134,42 @@ class SetJudge:
             elif not held[position] or (row.verdict is Verdict.NOT_FOUND and not only_words):
                 rows.append(withdrawn(row))
             else:
-                own = np.flatnonzero(holding & (owners == position))
+                near = np.zeros(len(holding), dtype=np.float32)
+                for candidate in judged[row.doc_id].candidates:
+                    near[candidate.row] = candidate.on_topic
+                own = np.flatnonzero(holding & (self.judge.outlook.document == position))
                 evidence = cite_holding(self._index, own[np.argsort(-near[own], kind="stable")], near, phrases, citer)
                 verdict = Verdict.MENTIONED if row.verdict is Verdict.NOT_FOUND else row.verdict
                 rows.append(replace(row, verdict=verdict, evidence=evidence) if evidence else withdrawn(row))
         return rows
 
-    def topic_words(self, topic: str, scores: SentenceScores) -> TopicWords:
-        """Say how far each sentence uses a topic's own words."""
-        shares = term_shares(self._index, core_topic(topic), "sentence")
-        return TopicWords(shares=shares, lexical=scores.lexical, topic=topic)
-
-    def _named_in(self, topic: str, shares: FloatArray, scores: SentenceScores) -> dict[int, int]:
-        """Return, for the documents with a sentence that holds every word of the topic's core, the nearest such sentence."""
-        if all(len(term) == 1 for term in search_terms(topic)):
-            return {}  # "a", "b" stand in every list
-        rows = np.flatnonzero((shares > NAMES_IT) & self.judge.evidence_in(self._everywhere))
-        rows = rows[np.argsort(scores.cosine[rows], kind="stable")]
-        documents = self._index.passage_document[self._index.sentence_passage[rows]]
-        return {int(document): int(row) for document, row in zip(documents, rows, strict=True)}  # the nearest comes last
-
-    def set_features(self, topic: str) -> tuple[float, ...]:
-        """Return what the threshold on set answers sees of a topic."""
-        scores = self._searcher.sentence_scores(topic, for_judging=True)
-        return self._features(topic, self.judge.gather(scores, self._everywhere), self.topic_words(topic, scores))
-
-    def _features(self, topic: str, judged: Sequence[JudgedDocument], words: TopicWords) -> tuple[float, ...]:
-        """Return the same, for all documents as they were gathered."""
-        evidence = self.judge.evidence_in(self._everywhere)
-        wordings = [*topic_parts(topic), *filter(None, [other_wording(core_topic(topic))])]
-        cosines = [self._searcher.sentence_scores(wording).cosine for wording in wordings]
-        if self._searcher.concept(topic) is not None:
-            cosines.append(self._index.dense_sentences.scores(self._searcher.spelled_out(topic)))
-        nearest = [float(cosine[evidence].max(initial=0.0)) for cosine in cosines]
-        best = max(judged, key=lambda one: one.features, default=None)
-        return set_features(nearest, words.held(best.candidates) if best else 0.0)
-
 
 def withdrawn(row: DocumentVerdict) -> DocumentVerdict:
-    """Where nobody covers the topic at all, what came nearest is a near miss."""
+    """Turn a verdict into "not found", with the best of its evidence as a near miss."""
     if row.verdict is Verdict.UNREADABLE:
         return row
     evidence = tuple(replace(citation, below_threshold=True) for citation in row.evidence[:1])
-    return replace(row, verdict=Verdict.NOT_FOUND, evidence=evidence)
+    return replace(row, verdict=Verdict.NOT_FOUND, evidence=evidence, worth_a_look=False)
+
+
+def _worth(candidate: Candidate, *, covered: bool) -> float:
+    """Return how well a sentence serves as a quote: as evidence, or for a mention by being on the topic."""
+    worth = candidate.evidence if covered else candidate.on_topic + candidate.names_topic
+    return worth if is_full_sentence(candidate.text) else FRAGMENT * worth
+
+
+def _row(
+    document: Document, verdict: Verdict, score: float, evidence: tuple[Citation, ...], *, worth_a_look: bool = False
+) -> DocumentVerdict:
+    assert verdict is not Verdict.UNREADABLE or document.state is not DocumentState.READ
+    return DocumentVerdict(
+        doc_id=document.doc_id,
+        issuer=document.issuer,
+        title=document.title,
+        year=document.year,
+        path=document.path,
+        verdict=verdict,
+        score=round(score, 4),
+        evidence=evidence,
+        worth_a_look=worth_a_look,
+    )

@@ -258,6 +258,7 @@ def _verdict(row: DocumentVerdict) -> Json:
         "year": row.year,
         "path": row.path,
         "verdict": row.verdict.value,
+        "worth_a_look": row.worth_a_look,
         "score": round(row.score, 4),
         "evidence": [citation_json(citation) for citation in row.evidence],
     }

@@ -27,6 +27,10 @@ EVIDENCE, _MENTION, _RULED_OUT, NOTHING = range(len(CLASSES))
 _CERTAIN = 0.999
 READ = 8
 """Sentences of each document that a cross-encoder reads."""
+NAME_WORDS = 2
+"""Words of a topic, up to which it is a name; what has no form of it can mention it at most."""
+SAYS_THE_SAME = 0.55
+"""Cosine from which a sentence speaks of a thing without its name. Source of both: docs/decisions/0015-one-judge.md."""
 KEPT = 32
 """Topics whose judgements are remembered."""
 
@@ -69,12 +73,17 @@ class Judgement:
     """Not covered, and yet worth a look by a person."""
 
     @property
+    def speaks_of_it(self) -> float:
+        """Return how sure it is that the document speaks of the topic at all, done or not: 1 where it holds every word."""
+        named = any(candidate.names_topic for candidate in self.candidates)
+        return 1.0 if named else max(self.probability, self.mentioned)
+
+    @property
     def verdict(self) -> Verdict:
         """Return what the probabilities come to; a document with a sentence that holds every word mentions the topic at least."""
         if self.probability >= COVERED_AT:
             return Verdict.COVERED
-        named = any(candidate.names_topic for candidate in self.candidates)
-        return Verdict.MENTIONED if named or self.mentioned >= COVERED_AT else Verdict.NOT_FOUND
+        return Verdict.MENTIONED if self.speaks_of_it >= COVERED_AT else Verdict.NOT_FOUND
 
 
 class Judge:
@@ -148,6 +157,8 @@ class Judge:
         counted = worth[:COUNTED]
         covered, mentioned = self.model.covered, self.model.mentioned
         probability = covered.probability(_log_odds_of_any(counted[:, EVIDENCE]))
+        if self._lacks_the_name(reading, [row for row, _ in sentences]):
+            probability = min(probability, COVERED_AT - 0.01)
         return Judgement(
             document=document,
             probability=probability,
@@ -165,6 +176,17 @@ class Judge:
             ),
             is_doubtful=self.model.worth_a_look <= probability < COVERED_AT,
         )
+
+
+    def _lacks_the_name(self, reading: TopicReading, rows: list[int]) -> bool:
+        """Whether a topic of one or two words, a thing with a name, has its rarest word nowhere round a document's nearest
+        sentences, and none of them says plainly the same in other words.
+        """
+        if not rows or not 0 < reading.terms <= NAME_WORDS:
+            return False
+        passages = self.outlook.index.sentence_passage[rows]
+        is_named = bool(reading.rarest_in_passage[passages].any())
+        return not is_named and float(reading.cosine[rows].max()) < SAYS_THE_SAME
 
 
 def _log_odds_of_any(probabilities: FloatArray) -> float:

@@ -11,7 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.index.reader import OpenIndex
+from stratbot.judging.wording import outside_body, rules_out, speaks_of_issuer
 from stratbot.query.core import core_topic
+from stratbot.query.issuers import IssuerNames
 from stratbot.query.words import terms_by_wording
 from stratbot.retrieval.search import Searcher
 
@@ -25,15 +27,16 @@ SAMPLE = 4_000
 """Sentences, evenly spread, that tell how near to a topic any sentence is."""
 LEXICAL_WEIGHT, LEXICAL_MOST = 0.15, 1.5
 """Of BM25 against cosine, and the most BM25 that counts, when the nearest sentences are chosen."""
+_LOOKS = 6
 REMEMBERED = 60_000
 """Sentences whose looks are remembered."""
 
 FEATURES = (
-    "cosine", "core", "distinct", "passage", "before", "after", "deviation", "lead",
+    "cosine", "core", "distinct", "passage", "before", "after", "deviation",
     "words", "passage_words", "near_words", "rarest", "rarest_in_passage", "bm25",
-    "length", "capitals", "digits", "ends",
-    "rarity", "documents_with_rarest", "mean_rarity", "terms",
-    "corpus_mean", "corpus_spread", "best", "mean_best", "median_best", "top_best",
+    "length", "capitals", "digits", "ends", "rules_out", "others",
+    "rarity", "mean_rarity", "terms",
+    "corpus_mean", "corpus_spread",
 )  # fmt: skip
 """What the model is told of a sentence, in this order; `evidence_features` says what each is."""
 
@@ -65,6 +68,8 @@ class TopicReading:
     """(n_sentences,) whether it holds the topic's rarest word."""
     rarest_in_passage: BoolArray
     """(n_passages,)"""
+    terms: int
+    """How many words of the topic are looked up."""
     of_topic: tuple[float, ...]
     """What is the same for all sentences: the features from "rarity" on."""
 
@@ -88,8 +93,8 @@ class Outlook:
         self.is_last[:-1] = self.is_first[1:]
         spread = np.linspace(0, max(0, n - 1), min(n, SAMPLE), dtype=np.int64)
         self._sample = index.dense_sentences.vectors(spread) if n else np.zeros((0, index.dense_sentences.dim), np.float32)
-        self._documents = max(1, int(np.count_nonzero(np.bincount(self.document, minlength=1)))) if n else 1
-        self._looks: OrderedDict[int, tuple[float, float, float, float]] = OrderedDict()
+        self._names = IssuerNames(document.issuer for document in index.documents)
+        self._looks: OrderedDict[int, tuple[float, ...]] = OrderedDict()
 
     def read(self, topic: str) -> TopicReading:
         """Compare a topic with every sentence."""
@@ -103,7 +108,6 @@ class Outlook:
         near = np.where(self.is_body, near, -np.inf).astype(np.float32)
         words = _WordShares(self, topic)
         typical = self._sample @ vector if n else np.zeros(1, np.float32)
-        best = self._best_of_documents(cosine)
         return TopicReading(
             topic=topic,
             vector=vector,
@@ -117,26 +121,13 @@ class Outlook:
             near_words=words.neighbours,
             rarest=words.rarest,
             rarest_in_passage=words.rarest_in_passage,
+            terms=int(words.of_topic[2]),
             of_topic=(
                 *words.of_topic,
                 float(typical.mean()),
                 float(typical.std()),
-                float(best[0]),
-                float(best.mean()),
-                float(np.median(best)),
-                float(best[: max(1, len(best) // 4)].mean()),
             ),
         )
-
-    def _best_of_documents(self, cosine: FloatArray) -> FloatArray:
-        """Return each document's best cosine of body text, the best first."""
-        if not len(cosine):
-            return np.zeros(1, np.float32)
-        firsts = np.flatnonzero(np.diff(self.document, prepend=-1))
-        of_body = np.where(self.is_body, cosine, np.float32(-1))
-        best = np.maximum.reduceat(of_body, firsts)
-        best = best[best > -1]
-        return -np.sort(-best) if len(best) else np.zeros(1, np.float32)
 
     def nearest(self, reading: TopicReading, in_scope: BoolArray) -> RowArray:
         """Return the rows of the DEPTH nearest sentences of each document in scope, document by document, nearest first."""
@@ -163,28 +154,36 @@ class Outlook:
                 sum(token[:1].isupper() for token in tokens) / max(1, len(tokens)),
                 float(any(map(str.isdigit, text))),
                 float(text.rstrip()[-1:] in ".!?:;"),
+                float(rules_out(text)),
+                float(self._tells_of_others(row, text)),
             )
         while len(self._looks) > REMEMBERED:
             self._looks.popitem(last=False)
+
+    def _tells_of_others(self, row: int, text: str) -> bool:
+        """Whether a sentence tells what a college does, or names another issuer, and does not say "we" or "the council"."""
+        if speaks_of_issuer(text):
+            return False
+        issuer = self.index.documents[self.document[row]].issuer
+        return outside_body(text) is not None or self._names.others(issuer, text)
 
     def evidence_features(self, reading: TopicReading, rows: RowArray) -> FloatArray:
         """Return what the model is told of some sentences that `look_at` has seen, (n, len(FEATURES)) float32.
 
         Cosine of the topic, of its core, of what is distinct in it, of the passage, of the sentences before and after (0 at the
-        ends of a passage); how many standard deviations the cosine is above the typical one, and how far behind the best of the
-        index; shares of the topic's words in the sentence, its passage, and with its neighbours; whether the rarest word is in
-        the sentence, in the passage; BM25; the logarithm of its words, share of words with a capital, whether it has digits,
-        whether it ends as sentences do. Then of the topic: how rare its rarest word is (0 to 1), in which share of the
-        documents it stands, how rare its words are on average, how many they are; mean and spread of the cosine over the
-        index; the best document's cosine, the mean, the median, the mean of the best quarter.
+        ends of a passage); how many standard deviations the cosine is above the typical one; shares of the topic's words in the
+        sentence, its passage, and with its neighbours; whether the rarest word is in the sentence, in the passage; BM25; the
+        logarithm of its words, share of words with a capital, whether it has digits, whether it ends as sentences do, whether it rules
+        something out, whether it tells what others do. Then of the topic: how rare its rarest word is (0 to 1), how rare its words are on average, how many they are; mean and spread
+        of the cosine over the index. How near other documents come is left out on purpose: it made verdicts worse elsewhere.
         """
         index = self.index
         passages = index.sentence_passage[rows]
         own = index.dense_sentences.vectors(rows)
         before = np.where(self.is_first[rows], 0, reading.cosine[np.maximum(rows - 1, 0)])
         after = np.where(self.is_last[rows], 0, reading.cosine[np.minimum(rows + 1, len(reading.cosine) - 1)])
-        mean, spread, best = reading.of_topic[4:7]
-        looks = np.array([self._looks[int(row)] for row in rows], dtype=np.float32).reshape(len(rows), 4)
+        mean, spread = reading.of_topic[3:]
+        looks = np.array([self._looks[int(row)] for row in rows], dtype=np.float32).reshape(len(rows), _LOOKS)
         columns = [
             reading.cosine[rows],
             own @ reading.core_vector,
@@ -193,7 +192,6 @@ class Outlook:
             before,
             after,
             (reading.cosine[rows] - mean) / max(spread, 1e-6),
-            reading.cosine[rows] - best,
             reading.words[rows],
             reading.passage_words[passages],
             reading.near_words[rows],
@@ -209,11 +207,6 @@ class Outlook:
         """Return the topic's vector times each sentence's, number by number: (n, dim) float32, which sum to the cosine."""
         return np.asarray(self.index.dense_sentences.vectors(rows) * reading.vector, dtype=np.float32)
 
-    @property
-    def documents(self) -> int:
-        """How many documents have text, at least 1."""
-        return self._documents
-
 
 class _WordShares:
     """Where the words of a topic stand. Where it has another wording, the larger share counts."""
@@ -224,7 +217,7 @@ class _WordShares:
         self.sentences, self.neighbours = np.zeros(n, np.float32), np.zeros(n, np.float32)
         self.passages = np.zeros(passages, np.float32)
         self.rarest, self.rarest_in_passage = np.zeros(n, np.bool_), np.zeros(passages, np.bool_)
-        self.of_topic = (0.0, 0.0, 0.0, 0.0)
+        self.of_topic = (0.0, 0.0, 0.0)
         most = math.log(n + 1) or 1.0
         for wording in terms_by_wording(topic):
             held, near = np.zeros(n, np.float32), np.zeros(n, np.float32)
@@ -246,9 +239,8 @@ class _WordShares:
             np.maximum(self.passages, held_by_passage / np.float32(total), out=self.passages)
             self.rarest[rarest[1]] = True
             self.rarest_in_passage[index.sentence_passage[rarest[1]]] = True
-            if self.of_topic[3] == 0:
-                documents = len(np.unique(outlook.document[rarest[1]])) / outlook.documents
-                self.of_topic = (rarest[0] / most, documents, total / len(wording) / most, float(len(wording)))
+            if self.of_topic[2] == 0:
+                self.of_topic = (rarest[0] / most, total / len(wording) / most, float(len(wording)))
 
 
 def _with_neighbours(rows: RowArray, outlook: Outlook) -> RowArray:

@@ -382,7 +382,6 @@ _NO_ROW = Row(doc_id="", issuer="", path="", year=None, verdict="", quotes=froze
 def _former(assistant: LocalAssistant, generation: str, filters: Filters | None) -> Iterator[_Before]:
     """Open a former generation for questions. Nothing of it is written."""
     from stratbot.answering.answerer import Answerer
-    from stratbot.answering.rule import load_rule
     from stratbot.index.reader import OpenIndex
     from stratbot.retrieval.search import Searcher
 
@@ -397,7 +396,7 @@ def _former(assistant: LocalAssistant, generation: str, filters: Filters | None)
     index = OpenIndex(kept)
     try:
         former = Searcher(index, searcher.encoder, assistant.settings.retrieval, searcher.concepts)
-        answerer = Answerer(index, former, load_rule())
+        answerer = Answerer(index, former)
         side = Side(
             name=f"generation {kept.manifest.generation}",
             generation=kept.manifest.generation,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.answering.commitment import asks, commits, rules_out
+from stratbot.judging.wording import asks, commits, rules_out
 from stratbot.answering.coverage import MAX_EVIDENCE, MIN_WORDS, RULED_OUT, WORTH_SHOWING, Candidate, JudgedDocument
 from stratbot.answering.evidence import Citer, letters
 from stratbot.answering.rule import Logistic

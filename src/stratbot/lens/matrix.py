@@ -30,7 +30,7 @@ ProgressCallback = Callable[[int, int, str], None]
 """Called with how many themes are judged, how many there are to judge, and the label of the one at hand."""
 
 _JUDGED_BY = (
-    "stratbot.answering.commitment",
+    "stratbot.judging.wording",
     "stratbot.answering.coverage",
     "stratbot.answering.evidence",
     "stratbot.lens.cells",

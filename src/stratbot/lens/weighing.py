@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from stratbot.answering.commitment import asks, hedges, rules_out
+from stratbot.judging.wording import asks, hedges, rules_out
 from stratbot.lens.claims import (
     ASKS,
     VAGUE,

@@ -108,17 +108,9 @@ def joined_topics(topic: str, vocabulary: Vocabulary | None, *, negated: bool = 
         sides = [plain(part).split() for part in parts]
         if len(sides) != 2 or any(len(side) > MOST_WORDS for side in sides):
             continue
-        is_known = vocabulary is not None and len(sides[1]) > 1 and vocabulary.sentences(tuple(sides[1])) >= KNOWN
-        if join is Join.OR and (is_known or _ends_alike(*sides) or words[at + 1] in ("a", "an", "the", "for")):
-            return parted(parts, join)
         if join is Join.AND and vocabulary is not None and _are_known(sides[0], sides[1], words, vocabulary):
             return parted(parts, join)
     return None
-
-
-def _ends_alike(first: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether the sides of an "or" are nouns of their own: "allotments or graveyards", not "indirect or consequential loss"."""
-    return len(first) > 1 or first[-1].endswith("s") or (len(other) == 1 and first[-1].endswith("s") == other[-1].endswith("s"))
 
 
 def _are_known(first: Sequence[str], other: Sequence[str], words: Sequence[str], vocabulary: Vocabulary) -> bool:
