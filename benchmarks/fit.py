@@ -27,9 +27,9 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
+from stratbot.answering.coverage import CoverageJudge
 
 from stratbot.answering.answerer import Answerer
-from stratbot.answering.coverage import CoverageJudge
 from stratbot.answering.rule import load_rule
 from stratbot.assistant import LocalAssistant
 from stratbot.config import EncoderSettings, Settings

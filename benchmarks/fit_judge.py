@@ -51,7 +51,10 @@ RELATED = {"planning": ("planning", "councils"), "councils": ("planning", "counc
 """Left out together: the folder `councils` holds planning documents too."""
 PRODUCT_SCALE = 20.0
 HIDDEN = 64
-NETWORKS = 4
+NETWORKS = 8
+PLAIN_NETWORKS = 2
+ENCODER = "all-MiniLM-L6-v2"
+"""Whose vectors the products are of."""
 EPOCHS = 10
 NAMED_OR_QUEUED = 0.95
 """Share of the documents that cover a topic which is to be named, or worth a look."""
@@ -219,9 +222,9 @@ class Trained:
         return np.mean(found, axis=0)
 
 
-def train(rows: Rows, chosen: npt.NDArray[np.bool_], networks: int) -> Trained:
-    """Four classes, cross-entropy, AdamW with one cycle of the learning rate."""
-    features, products = rows.features[chosen], rows.products[chosen] * np.float32(PRODUCT_SCALE)
+def train(rows: Rows, chosen: npt.NDArray[np.bool_], networks: int, *, plain: bool = False) -> Trained:
+    """Four classes, cross-entropy, AdamW with one cycle of the learning rate; `plain` sees no products."""
+    features, products = rows.features[chosen], rows.products[chosen] * np.float32(0 if plain else PRODUCT_SCALE)
     mean, spread = features.mean(axis=0), features.std(axis=0) + np.float32(1e-6)
     inputs, others = torch.tensor((features - mean) / spread), torch.tensor(products)
     classes = torch.tensor(rows.classes[chosen])
@@ -302,7 +305,9 @@ def main() -> None:
         summaries[left_out] = summarised(bags[left_out], model.predict(bags[left_out].features, bags[left_out].products))
     report(bags, summaries)
     if options.write:
-        write(train(rows, np.ones(len(rows.classes), dtype=np.bool_), options.networks), bags, summaries, rows)
+        everything = np.ones(len(rows.classes), dtype=np.bool_)
+        plain = train(rows, everything, PLAIN_NETWORKS, plain=True)
+        write(train(rows, everything, options.networks), plain, bags, summaries, rows)
 
 
 def report(bags: dict[str, Bags], summaries: dict[str, tuple[Matrix, Matrix]]) -> None:
@@ -332,10 +337,14 @@ def queue_line(families: Sequence[tuple[Matrix, npt.NDArray[np.bool_]]]) -> floa
     return float(np.mean([np.quantile(probability[true], 1 - NAMED_OR_QUEUED) for probability, true in families]))
 
 
-def write(trained: Trained, bags: dict[str, Bags], summaries: dict[str, tuple[Matrix, Matrix]], rows: Rows) -> None:
+def write(
+    trained: Trained, plain: Trained, bags: dict[str, Bags], summaries: dict[str, tuple[Matrix, Matrix]], rows: Rows
+) -> None:
     """Write the weights, and the card that names them; calibrations are those of the models that had not seen the family."""
     tensors: dict[str, Matrix] = {"mean": trained.mean, "spread": trained.spread}
-    for number, network in enumerate(trained.networks):
+    numbered = [(str(number), network) for number, network in enumerate(trained.networks)]
+    numbered += [(f"plain{number}", network) for number, network in enumerate(plain.networks)]
+    for number, network in numbered:
         tensors |= {
             f"{number}.features": network.of_features.weight.detach().numpy().T,
             f"{number}.bias": network.of_features.bias.detach().numpy(),
@@ -351,7 +360,9 @@ def write(trained: Trained, bags: dict[str, Bags], summaries: dict[str, tuple[Ma
     line = queue_line([(probability_of(covered, summaries[one][0]), bags[one].verdicts == "yes") for one in bags])
     card = {
         "sha256": hashlib.sha256((TARGET / WEIGHTS).read_bytes()).hexdigest(),
+        "encoder": ENCODER,
         "networks": len(trained.networks),
+        "plain_networks": len(plain.networks),
         "product_scale": PRODUCT_SCALE,
         "features": FEATURES,
         "classes": CLASSES,

@@ -26,10 +26,10 @@ from pathlib import Path
 
 import numpy as np
 from sklearn.metrics import cohen_kappa_score, f1_score, matthews_corrcoef, roc_auc_score
+from stratbot.answering.coverage import JudgedDocument
 
 from figures import ROOT
 from fit import Cells, Matrix, fit, held_out, joined
-from stratbot.answering.coverage import JudgedDocument
 from stratbot.answering.rule import Logistic, load_rule
 from stratbot.assistant import LocalAssistant
 from stratbot.config import Settings

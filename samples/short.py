@@ -26,7 +26,11 @@ def build(folder: Path) -> None:
         target = folder / f"{source.stem}.pdf"
         rows.append((target.name, issuer, title.lstrip("# "), year))
         if not target.exists():
-            head = [Paragraph(_inline(title.lstrip("# ")), STYLES["Title"]), Paragraph(f"{_inline(issuer)}, {year}"), Spacer(1, 12)]
+            head = [
+                Paragraph(_inline(title.lstrip("# ")), STYLES["Title"]),
+                Paragraph(f"{_inline(issuer)}, {year}"),
+                Spacer(1, 12),
+            ]
             template = SimpleDocTemplate(str(target), pagesize=A4, topMargin=50, bottomMargin=40, invariant=1)
             template.build([*head, *_flowables(lines)])
     with (folder / "documents.csv").open("w", encoding="utf-8", newline="") as stream:

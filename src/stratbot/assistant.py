@@ -30,13 +30,13 @@ from stratbot.types import (
 
 if TYPE_CHECKING:
     from stratbot.answering.answerer import Answerer
-    from stratbot.judging.cross_encoder import CrossEncoderJudge
     from stratbot.index.encoder import Encoder
     from stratbot.index.health import Examination
     from stratbot.index.reader import OpenIndex
     from stratbot.index.repair import Repair
     from stratbot.index.rollback import Rollback
     from stratbot.index.staleness import Staleness
+    from stratbot.judging.cross_encoder import CrossEncoderJudge
     from stratbot.query.query import Query
     from stratbot.retrieval.search import Searcher
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-
 from stratbot.answering.actors import OTHERS, is_about, outside_body, speaks_of_issuer
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from stratbot.answering.coverage import CoverageJudge, TopicWords
 
 from retrieval.small_index import everything, opened_index, scanned_document, searcher_of, text_document
 from stratbot.answering.answerer import Answerer
-from stratbot.answering.coverage import CoverageJudge, TopicWords
 from stratbot.answering.evidence import Citer
 from stratbot.answering.refusal import term_shares
 from stratbot.answering.rule import load_rule
@@ -52,7 +52,7 @@ def index() -> Iterator[OpenIndex]:
 
 @pytest.fixture(scope="module")
 def answer(index: OpenIndex) -> Answer:
-    return Answerer(index, searcher_of(index), load_rule()).answer(QUESTION)
+    return Answerer(index, searcher_of(index)).answer(QUESTION)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,7 @@ def test_evidence_comes_from_different_pages(rows: dict[str, DocumentVerdict]) -
 
 def test_another_document_does_not_change_which_sentences_are_evidence(index: OpenIndex) -> None:
     with opened_index([*corpus(), text_document("aaa", text_of(*PROMISED * 3))]) as larger:
-        answer = Answerer(larger, searcher_of(larger), load_rule()).answer(QUESTION)
+        answer = Answerer(larger, searcher_of(larger)).answer(QUESTION)
         (aston,) = (row for row in answer.coverage if row.doc_id == "aston")
         assert aston.verdict is Verdict.COVERED, "a better document takes nobody's place"
         assert aston.evidence[0].page_number == 2 and PROMISED[1] in aston.evidence[0].quote
@@ -145,7 +145,7 @@ def test_a_document_whose_pages_do_not_hold_what_was_judged_is_not_said_to_cover
 
 
 def test_who_rules_a_topic_out_is_judged_by_the_refusing_sentences(index: OpenIndex) -> None:
-    answer = Answerer(index, searcher_of(index), load_rule()).answer("Which councils have ruled out digital apprenticeships?")
+    answer = Answerer(index, searcher_of(index)).answer("Which councils have ruled out digital apprenticeships?")
     assert [row.doc_id for row in answer.coverage if row.verdict is Verdict.COVERED] == ["bolton"]
     assert answer.coverage[0].evidence[0].quote.startswith(REFUSED)
     assert answer.text.startswith("1 of the 12 documents read rules this out: Bolton.")
@@ -160,7 +160,7 @@ def test_a_document_that_names_the_topic_is_never_said_not_to_mention_it() -> No
         text_document("corby", text_of(*FILLER)),
     ]
     with opened_index(documents) as small:
-        answer = Answerer(small, searcher_of(small), load_rule()).answer("Which councils do not mention trams?")
+        answer = Answerer(small, searcher_of(small)).answer("Which councils do not mention trams?")
     verdicts = {row.doc_id: row.verdict for row in answer.coverage}
     assert verdicts["bolton"] is not Verdict.NOT_FOUND
     assert verdicts["corby"] is Verdict.NOT_FOUND
@@ -174,7 +174,7 @@ def test_what_stands_under_the_name_of_another_issuer_counts_less() -> None:
         text_document("bolton", text_of(f"In Aston {promise[0].lower()}{promise[1:]}", *FILLER), issuer="Bolton"),
     ]
     with opened_index(documents) as small:
-        answer = Answerer(small, searcher_of(small), load_rule()).answer(QUESTION)
+        answer = Answerer(small, searcher_of(small)).answer(QUESTION)
     scores = {row.doc_id: row.score for row in answer.coverage}
     assert scores["aston"] > scores["bolton"]
 
@@ -192,7 +192,7 @@ def test_what_somebody_else_does_is_mentioned_at_most_and_said_to_be_theirs(sche
         text_document("bolton", text_of(scheme, *FILLER), issuer="Bolton"),
     ]
     with opened_index(documents) as small:
-        answerer = Answerer(small, searcher_of(small), load_rule())
+        answerer = Answerer(small, searcher_of(small))
         aston, bolton = answerer.answer(QUESTION).coverage
         assert (aston.verdict, bolton.verdict) == (Verdict.COVERED, Verdict.MENTIONED)
         assert (aston.evidence[0].flags, bolton.evidence[0].flags) == ((), ("by_others",))

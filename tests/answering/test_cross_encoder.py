@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+from stratbot.answering.coverage import READ
+from stratbot.answering.cross_encoder import CrossEncoderJudge
 
 from conftest import SampleIndex
 from retrieval.small_index import opened_index, searcher_of, text_document
 from stratbot.answering.answerer import Answerer
-from stratbot.answering.coverage import READ
-from stratbot.answering.cross_encoder import CrossEncoderJudge
 from stratbot.answering.rule import load_rule
 from stratbot.assistant import open_assistant
 from stratbot.cli.contract import answer_json

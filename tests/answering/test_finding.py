@@ -25,7 +25,7 @@ def answerer() -> Iterator[Answerer]:
         text_document("corby", FILLER, FILLER, issuer="Corby"),
     ]
     with opened_index(documents) as index:
-        yield Answerer(index, searcher_of(index), load_rule())
+        yield Answerer(index, searcher_of(index))
 
 
 def test_a_question_whose_rarest_word_nobody_in_scope_uses_is_refused_with_its_nearest_misses(answerer: Answerer) -> None:

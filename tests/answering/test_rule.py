@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stratbot.answering.coverage import WORDS_HELD, JudgedDocument, TopicWords, document_features
 
 from retrieval.small_index import text_document
-from stratbot.answering.coverage import WORDS_HELD, JudgedDocument, TopicWords, document_features
 from stratbot.answering.refusal import BestPassage, set_features
 from stratbot.answering.rule import Logistic, load_rule
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from stratbot.answering.coverage import Candidate
 
 from fakes import HashEncoder
 from lens.strategies import ON_TRAMS, TRAMS
 from retrieval.small_index import everything, opened_index, searcher_of, text_document
 from stratbot.judging.wording import asks
-from stratbot.answering.coverage import Candidate
 from stratbot.lens.judging import (
     ASKING,
     EXCLUDED,

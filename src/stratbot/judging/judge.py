@@ -92,9 +92,14 @@ class Judge:
     def __init__(self, searcher: Searcher, *, model: EvidenceModel | None = None, reader: Reader | None = None) -> None:
         """Take what searches the index; a `reader` judges sentences in the place of the model."""
         self.outlook = Outlook(searcher)
-        self.model = model or load_model()
+        self._model = model
         self._reader = reader
         self._kept: dict[str, dict[int, Judgement]] = {}
+
+    @property
+    def model(self) -> EvidenceModel:
+        """The trained model, read when it is first needed."""
+        return self._model or load_model()
 
     def judge(self, topic: str, in_scope: BoolArray) -> list[Judgement]:
         """Judge each readable document in scope, in order of path.
@@ -149,7 +154,9 @@ class Judge:
         if not len(rows):
             return np.zeros((0, len(CLASSES)), np.float32)
         self.outlook.look_at([row for row, _ in sentences], [text for _, text in sentences])
-        return self.model.predict(self.outlook.evidence_features(reading, rows), self.outlook.products(reading, rows))
+        is_own = self.outlook.searcher.encoder.fingerprint.split("@")[0] == self.model.encoder
+        products = self.outlook.products(reading, rows) if is_own else None
+        return self.model.predict(self.outlook.evidence_features(reading, rows), products)
 
     def _of_document(
         self, document: Document, reading: TopicReading, sentences: list[tuple[int, str]], worth: FloatArray
@@ -177,11 +184,8 @@ class Judge:
             is_doubtful=self.model.worth_a_look <= probability < COVERED_AT,
         )
 
-
     def _lacks_the_name(self, reading: TopicReading, rows: list[int]) -> bool:
-        """Whether a topic of one or two words, a thing with a name, has its rarest word nowhere round a document's nearest
-        sentences, and none of them says plainly the same in other words.
-        """
+        """Whether a thing with a name is named nowhere round a document's nearest sentences, nor said in other words."""
         if not rows or not 0 < reading.terms <= NAME_WORDS:
             return False
         passages = self.outlook.index.sentence_passage[rows]

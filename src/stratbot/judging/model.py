@@ -21,7 +21,7 @@ FloatArray = npt.NDArray[np.float32]
 
 WEIGHTS, CARD = "evidence.safetensors", "evidence.json"
 CLASSES = ("evidence", "mention", "ruled_out", "nothing")
-"""What a sentence may be worth: says that it is done or planned; on the topic, no more; says that it will not be done; neither."""
+"""What a sentence may be worth: it says that it is done or planned; speaks of it; says that it will not be done; neither."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,10 @@ class EvidenceModel:
     networks: tuple[tuple[FloatArray, ...], ...]
     """Of each: weights (features, hidden) and biases of the features, weights (dim, hidden) of the products, then weights and
     biases (hidden, hidden), (hidden, classes)."""
+    plain: tuple[tuple[FloatArray, ...], ...]
+    """The same without products: for vectors of another encoder than the one that the products were learnt from."""
+    encoder: str
+    """Name of that encoder."""
     covered: Calibration
     """On the log-odds that one of a document's sentences is evidence: the probability that it covers the topic."""
     mentioned: Calibration
@@ -57,26 +61,28 @@ class EvidenceModel:
     worth_a_look: float
     """Probability from which a document that is not covered is worth a look."""
 
-    def predict(self, features: FloatArray, products: FloatArray) -> FloatArray:
+    def predict(self, features: FloatArray, products: FloatArray | None) -> FloatArray:
         """Judge sentences.
 
         Args:
             features: (n, features) float32, from `Outlook.evidence_features`.
-            products: (n, dim) float32, from `Outlook.products`.
+            products: (n, dim) float32, from `Outlook.products`; None for those of another encoder.
 
         Returns:
             (n, len(CLASSES)) float32, rows that sum to 1.
         """
         scaled = (features - self.mean) / self.spread
-        products = products * np.float32(self.product_scale)
+        networks = self.plain if products is None else self.networks
         probability = np.zeros((len(features), len(CLASSES)), np.float32)
-        for of_features, bias, of_products, inner, inner_bias, outer, outer_bias in self.networks:
-            hidden = np.maximum(scaled @ of_features + products @ of_products + bias, 0)
-            hidden = np.maximum(hidden @ inner + inner_bias, 0)
+        for of_features, bias, of_products, inner, inner_bias, outer, outer_bias in networks:
+            hidden = scaled @ of_features + bias
+            if products is not None:
+                hidden += (products * np.float32(self.product_scale)) @ of_products
+            hidden = np.maximum(np.maximum(hidden, 0) @ inner + inner_bias, 0)
             margins = hidden @ outer + outer_bias
             margins = np.exp(margins - margins.max(axis=1, keepdims=True))
             probability += margins / margins.sum(axis=1, keepdims=True)
-        return probability / np.float32(max(1, len(self.networks)))
+        return probability / np.float32(max(1, len(networks)))
 
 
 @cache
@@ -102,6 +108,8 @@ def load_model() -> EvidenceModel:
         spread=tensors["spread"],
         product_scale=card["product_scale"],
         networks=tuple(tuple(tensors[f"{number}.{name}"] for name in names) for number in range(card["networks"])),
+        plain=tuple(tuple(tensors[f"plain{number}.{name}"] for name in names) for number in range(card["plain_networks"])),
+        encoder=card["encoder"],
         covered=Calibration(**card["covered"]),
         mentioned=Calibration(**card["mentioned"]),
         worth_a_look=card["worth_a_look"],

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from stratbot.index.reader import OpenIndex
 from stratbot.judging.wording import outside_body, rules_out, speaks_of_issuer
-from stratbot.query.core import core_topic
+from stratbot.query.core import core_topic, without_examples
 from stratbot.query.issuers import IssuerNames
 from stratbot.query.words import terms_by_wording
 from stratbot.retrieval.search import Searcher
@@ -99,13 +99,14 @@ class Outlook:
     def read(self, topic: str) -> TopicReading:
         """Compare a topic with every sentence."""
         searcher, index = self.searcher, self.index
+        topic = without_examples(topic)
         n = len(self.document)
         vector = searcher.vector(topic)
         cosine = index.dense_sentences.scores(vector)
         distinct = index.dense_sentences.scores(searcher.judging_vector(topic))
         bm25 = searcher.sentence_scores(topic).lexical
         near = (cosine + distinct) / 2 + np.float32(LEXICAL_WEIGHT) * np.minimum(bm25, np.float32(LEXICAL_MOST))
-        near = np.where(self.is_body, near, -np.inf).astype(np.float32)
+        near = np.where(self.is_body, near, -np.inf)
         words = _WordShares(self, topic)
         typical = self._sample @ vector if n else np.zeros(1, np.float32)
         return TopicReading(
@@ -115,7 +116,7 @@ class Outlook:
             cosine=cosine,
             distinct=distinct,
             bm25=bm25,
-            near=near,
+            near=near.astype(np.float32),
             words=words.sentences,
             passage_words=words.passages,
             near_words=words.neighbours,
@@ -173,9 +174,10 @@ class Outlook:
         Cosine of the topic, of its core, of what is distinct in it, of the passage, of the sentences before and after (0 at the
         ends of a passage); how many standard deviations the cosine is above the typical one; shares of the topic's words in the
         sentence, its passage, and with its neighbours; whether the rarest word is in the sentence, in the passage; BM25; the
-        logarithm of its words, share of words with a capital, whether it has digits, whether it ends as sentences do, whether it rules
-        something out, whether it tells what others do. Then of the topic: how rare its rarest word is (0 to 1), how rare its words are on average, how many they are; mean and spread
-        of the cosine over the index. How near other documents come is left out on purpose: it made verdicts worse elsewhere.
+        logarithm of its words, share of words with a capital, whether it has digits, whether it ends as sentences do, whether it
+        rules something out, whether it tells what others do. Then of the topic: how rare its rarest word is (0 to 1), how rare
+        its words are on average, how many they are; mean and spread of the cosine over the index. How near other documents come
+        is left out on purpose: it made verdicts worse elsewhere.
         """
         index = self.index
         passages = index.sentence_passage[rows]

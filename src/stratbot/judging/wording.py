@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 
+_COMMITS = re.compile(
+    r"\b(?:will|shall|we(?:'|’)ll|plans? to|planning to|planned|propos\w+|commit\w*|intends?|aims? to|pledg\w+|"
+    r"deploy\w*|implement\w*|install\w*|introduc\w+|launch\w*|deliver(?:s|ed|ing)?|establish\w*|partner\w*|pilot\w*|invest\w*|"
+    r"roll(?:ed|ing)? out|fund(?:s|ed|ing)?|(?:is|are) (?:developing|building|creating|working))\b",
+    re.IGNORECASE,
+)
 _HEDGES = re.compile(
     r"\b(?:could|may|might|potential\w*|possib\w*|explor\w+|consider\w*|perhaps|such as|for example|e\.g|subject to|"
     r"if funding|in future|in the future|one day|opportunit\w+ to)\b",
@@ -63,6 +69,11 @@ _ISSUER = re.compile(
     r"\b(?:partner\w*|jointly|together)\b",
     re.IGNORECASE,
 )
+
+
+def commits(text: str) -> bool:
+    """Whether a sentence says that something is done, planned or promised."""
+    return bool(_COMMITS.search(text))
 
 
 def hedges(text: str) -> bool:

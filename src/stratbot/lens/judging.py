@@ -18,14 +18,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.judging.wording import asks, commits, rules_out
-from stratbot.answering.coverage import MAX_EVIDENCE, MIN_WORDS, RULED_OUT, WORTH_SHOWING, Candidate, JudgedDocument
 from stratbot.answering.evidence import Citer, letters
 from stratbot.answering.rule import Logistic
+from stratbot.judging.wording import asks, commits, rules_out
 from stratbot.lens.themes import shipped_themes
 from stratbot.lens.types import Theme
 from stratbot.query.issuers import IssuerNames
-from stratbot.types import Citation, Document, DocumentState, DocumentVerdict, Verdict
+from stratbot.types import Citation, Document, DocumentState, DocumentVerdict, Passage, Sentence, Verdict
 
 if TYPE_CHECKING:
     from stratbot.retrieval.search import Searcher
@@ -33,6 +32,13 @@ if TYPE_CHECKING:
 FloatArray = npt.NDArray[np.float32]
 BoolArray = npt.NDArray[np.bool_]
 
+RULED_OUT = 0.3
+"""Taken from a sentence that rules the theme out, so that it names the theme but cannot carry "covered"."""
+MAX_EVIDENCE = 3
+MIN_WORDS = 6
+"""A quote of fewer words is a heading or a scrap: it is cited last, and with its neighbours."""
+WORTH_SHOWING = 0.6
+"""Of the nearest sentence's score: what is further behind is no evidence, even where fewer quotes are left."""
 QUERY_WEIGHT = 0.7
 """Of one phrasing against the theme's label and definition. Source: docs/decisions/0011-theme-matrix.md."""
 EXCLUDED = 0.1
@@ -64,6 +70,27 @@ LENGTH, LONG = 0.08, 25
 """Of the logarithm of its number of words, added to choose a quote, up to so many words: who says more says what is done."""
 NEAR_MISSES = 3
 """Shown where a theme was not found, from as many different pages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A sentence of a document, with its nearness to the theme and its wording weighed."""
+
+    row: int
+    passage: Passage
+    sentence: Sentence
+    score: float
+    ruled_out: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedDocument:
+    """What the verdict on one document rests on."""
+
+    document: Document
+    features: tuple[float, ...]
+    candidates: tuple[Candidate, ...]
+    """Best first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

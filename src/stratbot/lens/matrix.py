@@ -31,7 +31,6 @@ ProgressCallback = Callable[[int, int, str], None]
 
 _JUDGED_BY = (
     "stratbot.judging.wording",
-    "stratbot.answering.coverage",
     "stratbot.answering.evidence",
     "stratbot.lens.cells",
     "stratbot.lens.judging",

@@ -18,7 +18,7 @@ _LEADING_ARTICLE = re.compile(r"^(?:an?|the|their|own|its|one|any|some)\s+(?=\S)
 _TRAILING_PLACE = re.compile(
     r"\s+(?:of|in|for|across)\s+(?:the|their|our)\s+(?:cit(?:y|ies)|councils?|boroughs?|count(?:y|ies)|area)$", re.IGNORECASE
 )
-_SEPARATOR = re.compile(r",?\s+(?:such as|including|for example|through)\s+|,\s*(?:or\s+|and\s+)?|\s+or\s+", re.IGNORECASE)
+_EXAMPLES = re.compile(r",?\s+\(?(?:such as|including|for example|for instance|e\.g\.)\s+", re.IGNORECASE)
 
 
 def core_topic(topic: str) -> str:
@@ -28,12 +28,7 @@ def core_topic(topic: str) -> str:
     return _TRAILING_PLACE.sub("", core).strip(" ,") or topic
 
 
-def topic_parts(topic: str) -> list[str]:
-    """Return the core of a topic and its alternatives, each of two words or more.
-
-    A question with alternatives ("workforce training or skills programmes") is answered by any of them, and one that spells
-    out examples comes less near to any sentence than its parts do.
-    """
-    core = core_topic(topic)
-    alternatives = [core_topic(part.strip()) for part in _SEPARATOR.split(core) if part.strip()]
-    return list(dict.fromkeys([core, *(part for part in alternatives if len(part.split()) > 1)]))
+def without_examples(topic: str) -> str:
+    """Return a topic without the examples behind it ("..., such as a smartphone"): they are no condition."""
+    head = _EXAMPLES.split(topic, maxsplit=1)[0].strip(" ,(")
+    return head if len(head.split()) > 1 else topic
