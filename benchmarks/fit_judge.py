@@ -197,6 +197,8 @@ def gather_documents(assistant: LocalAssistant, labels: CoverageLabels) -> Bags:
 
 
 class Network(nn.Module):
+    """Features and products into one hidden layer, and one behind it."""
+
     def __init__(self, features: int, dim: int) -> None:
         super().__init__()
         self.of_features, self.of_products = nn.Linear(features, HIDDEN), nn.Linear(dim, HIDDEN, bias=False)
@@ -204,6 +206,7 @@ class Network(nn.Module):
         self.thin, self.drop = nn.Dropout(0.5), nn.Dropout(0.3)
 
     def forward(self, features: torch.Tensor, products: torch.Tensor) -> torch.Tensor:
+        """Return (n, classes) margins."""
         hidden = self.drop(torch.relu(self.of_features(features) + self.of_products(self.thin(products))))
         margins: torch.Tensor = self.outer(self.drop(torch.relu(self.inner(hidden))))
         return margins
@@ -211,11 +214,14 @@ class Network(nn.Module):
 
 @dataclass(kw_only=True)
 class Trained:
+    """Networks whose probabilities are averaged, and how the features are scaled for them."""
+
     mean: Matrix
     spread: Matrix
     networks: list[Network]
 
     def predict(self, features: Matrix, products: Matrix) -> Matrix:
+        """Return (n, classes) probabilities."""
         with torch.no_grad():
             inputs = torch.tensor((features - self.mean) / self.spread), torch.tensor(products * PRODUCT_SCALE)
             found = [torch.softmax(network(*inputs), dim=1).numpy() for network in self.networks]

@@ -20,6 +20,7 @@ from stratbot.answering.summary import HELP_EXAMPLES, Summariser, help_text
 from stratbot.corpus.succession import is_superseded
 from stratbot.index.reader import OpenIndex
 from stratbot.judging.judge import Judge, Reader
+from stratbot.judging.model import EvidenceModel
 from stratbot.query.groups import place_names
 from stratbot.query.query import Join, Query
 from stratbot.query.spelling import mended_topics
@@ -54,11 +55,13 @@ BoolArray = npt.NDArray[np.bool_]
 class Answerer:
     """Answers questions from one open index. The same question always gives the same answer."""
 
-    def __init__(self, index: OpenIndex, searcher: Searcher, reader: Reader | None = None) -> None:
-        """Keep what every answer needs; a `reader` judges sentences in the place of the trained model."""
+    def __init__(
+        self, index: OpenIndex, searcher: Searcher, reader: Reader | None = None, *, model: EvidenceModel | None = None
+    ) -> None:
+        """Keep what every answer needs; a `reader` or a `model` judges sentences in the place of the installed model."""
         self._index = index
         self._searcher = searcher
-        self._sets = SetJudge(index, Judge(searcher, reader=reader))
+        self._sets = SetJudge(index, Judge(searcher, model=model, reader=reader))
         self._finder = PassageFinder(index, searcher, self._sets)
         self._comparer = Comparer(index, searcher, self._finder, self._sets)
         self.best_passage = self._finder.best_passage
