@@ -9,6 +9,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from stratbot.judging.model import Calibration, EvidenceModel
+from stratbot.judging.reading import FEATURES
+
 
 class HashEncoder:
     """Hashes words to 64 dimensions: texts that share words are near each other. Deterministic, and needs no model."""
@@ -49,3 +52,29 @@ class HashEncoder:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.lower())
+
+
+def words_model() -> EvidenceModel:
+    """A judge's model that goes by words alone: a sentence with all words of the topic is evidence, with half of them a mention.
+
+    A sentence that rules something out is no evidence of it.
+    """
+    hidden = np.zeros((len(FEATURES), 2), np.float32)
+    hidden[FEATURES.index("words"), 0] = hidden[FEATURES.index("rules_out"), 1] = 1
+    outer = np.array([[22, 8, 0, 0], [-25, 0, 6, 0]], np.float32)
+    bias = np.array([-15, -4, -6, 0], np.float32)
+    nothing = np.zeros(2, np.float32)
+    network = (hidden, nothing, np.zeros((0, 2), np.float32), np.eye(2, dtype=np.float32), nothing, outer, bias)
+    as_it_is = Calibration(slope=1.0, intercept=0.0)
+    return EvidenceModel(
+        fingerprint="words",
+        mean=np.zeros(len(FEATURES), np.float32),
+        spread=np.ones(len(FEATURES), np.float32),
+        product_scale=1.0,
+        networks=(network,),
+        plain=(network,),
+        encoder="",
+        covered=as_it_is,
+        mentioned=as_it_is,
+        worth_a_look=0.2,
+    )

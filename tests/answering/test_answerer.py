@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fakes import HashEncoder
+from fakes import HashEncoder, words_model
 from retrieval.small_index import opened_index, scanned_document, searcher_of, text_document
 from stratbot.answering.answerer import Answerer
 from stratbot.answering.conditions import flags_of
-from stratbot.answering.rule import load_rule
 from stratbot.config import RetrievalSettings
 from stratbot.index.reader import OpenIndex
 from stratbot.retrieval.search import Searcher
@@ -41,7 +40,7 @@ def index() -> Iterator[OpenIndex]:
 
 @pytest.fixture(scope="module")
 def answerer(index: OpenIndex) -> Answerer:
-    return Answerer(index, searcher_of(index))
+    return Answerer(index, searcher_of(index), model=words_model())
 
 
 def test_a_set_question_is_judged_over_every_document(answerer: Answerer) -> None:
@@ -98,7 +97,7 @@ def test_the_sum_that_is_asked_for_comes_first_and_the_text_says_whether_it_is_t
     plain = "All the street lamps are in the old town."
     priced = "All street lamps in the old town cost £3 million."
     with opened_index([text_document("elton", plain, priced, FILLER, issuer="Elton")]) as index:
-        answerer = Answerer(index, searcher_of(index))
+        answerer = Answerer(index, searcher_of(index), model=words_model())
         quotes = [
             citation.quote for citation in answerer.answer("What does Elton say about street lamps in the old town?").citations
         ]
@@ -198,12 +197,12 @@ def test_the_same_question_gives_the_same_answer(index: OpenIndex, answerer: Ans
     first = answerer.answer(question)
     answerer.answer("Which councils publish open data?")
     assert answerer.answer(question) == first
-    assert Answerer(index, searcher_of(index)).answer(question) == first
+    assert Answerer(index, searcher_of(index), model=words_model()).answer(question) == first
 
 
 def test_an_index_of_nothing_answers_that_nothing_was_found() -> None:
     with opened_index([]) as index:
-        answerer = Answerer(index, searcher_of(index))
+        answerer = Answerer(index, searcher_of(index), model=words_model())
         for question in ("Which councils plan trams?", "trams"):
             answer = answerer.answer(question)
             assert (answer.outcome, answer.scope.documents, answer.citations) == (Outcome.NOT_FOUND, 0, ())
@@ -236,7 +235,7 @@ def widened() -> list[ReadDocument]:
 @pytest.fixture(scope="module")
 def wider() -> Iterator[Answerer]:
     with opened_index(widened()) as opened:
-        yield Answerer(opened, searcher_of(opened))
+        yield Answerer(opened, searcher_of(opened), model=words_model())
 
 
 def test_words_in_quotation_marks_must_stand_in_a_document_and_in_its_quotes(wider: Answerer) -> None:
@@ -367,7 +366,7 @@ def test_a_slip_of_typing_is_mended_and_said() -> None:
     documents = [text_document("gosport", "We pay for apprenticeships.\nApprenticeships start.\nApprenticeships end.")]
     with opened_index(documents) as opened:
         searcher = Searcher(opened, _SpellingEncoder(), RetrievalSettings())
-        answer = Answerer(opened, searcher).answer("Which councils plan aprenticeships?")
+        answer = Answerer(opened, searcher, model=words_model()).answer("Which councils plan aprenticeships?")
         assert answer.outcome is Outcome.ANSWERED
         assert answer.text.startswith("“aprenticeships” was read as “apprenticeships”. ")
         assert answer.question == "Which councils plan aprenticeships?"
@@ -431,7 +430,7 @@ def test_a_compound_is_read_as_the_documents_write_it() -> None:
     with opened_index(
         [text_document("aston", FILLER, wifi, issuer="Aston"), text_document("corby", FILLER, issuer="Corby")]
     ) as opened:
-        own = Answerer(opened, searcher_of(opened))
+        own = Answerer(opened, searcher_of(opened), model=words_model())
         typed, written = own.answer("Which councils fund free wifi?"), own.answer("Which councils fund free wi-fi?")
         explained = own.explain("Which councils fund free wifi?")
     assert [row.verdict for row in typed.coverage] == [row.verdict for row in written.coverage]
@@ -445,8 +444,8 @@ def test_single_letters_name_no_topic(answerer: Answerer) -> None:
 
 def test_what_was_asked_before_does_not_change_an_answer(index: OpenIndex) -> None:
     questions = ["Which councils plan electric trams?", "Which councils publish open data?", "What is said about lamps?"]
-    warm = Answerer(index, searcher_of(index))
+    warm = Answerer(index, searcher_of(index), model=words_model())
     for question in questions:
         warm.answer(question)
     for question in reversed(questions):
-        assert warm.answer(question) == Answerer(index, searcher_of(index)).answer(question)
+        assert warm.answer(question) == Answerer(index, searcher_of(index), model=words_model()).answer(question)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from fakes import words_model
 from retrieval.small_index import opened_index, searcher_of, text_document
 from stratbot.answering.answerer import Answerer
-from stratbot.answering.rule import load_rule
 from stratbot.types import Outcome
 
 FILLER = "Bins are emptied on Mondays.\nRoads were swept in spring.\nLamps shine at night."
@@ -25,7 +25,7 @@ def answerer() -> Iterator[Answerer]:
         text_document("corby", FILLER, FILLER, issuer="Corby"),
     ]
     with opened_index(documents) as index:
-        yield Answerer(index, searcher_of(index))
+        yield Answerer(index, searcher_of(index), model=words_model())
 
 
 def test_a_question_whose_rarest_word_nobody_in_scope_uses_is_refused_with_its_nearest_misses(answerer: Answerer) -> None:
