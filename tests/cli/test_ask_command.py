@@ -9,7 +9,7 @@ import pytest
 
 from cli.scripted import COMPARISON, COVERAGE, FAR, NOT_FOUND, PASSAGES, WIFI, Run, ScriptedAssistant, citation, verdict
 from stratbot.errors import EncoderUnavailableError, IndexMissingError
-from stratbot.types import Filters, Verdict
+from stratbot.types import Answer, Filters, Verdict
 
 
 def test_an_answer_with_evidence_exits_with_0(run: Run) -> None:
@@ -205,6 +205,45 @@ def test_groups_reach_the_assistant(run: Run, assistant: ScriptedAssistant, monk
         ("ask", (PASSAGES.question, Filters(groups=("Kent", "county councils")))),
         ("ask", (PASSAGES.question, Filters(groups=("Wales", "London")))),
     ]
+
+
+def doubtful(answer: Answer) -> Answer:
+    """What is mentioned or not found is worth a look, where there is a quote."""
+    rows = (replace(row, worth_a_look=row.verdict is not Verdict.COVERED and bool(row.evidence)) for row in answer.coverage)
+    return replace(answer, coverage=tuple(rows))
+
+
+def test_documents_worth_a_look_stand_under_a_heading_of_their_own_and_nowhere_else(
+    run: Run, assistant: ScriptedAssistant
+) -> None:
+    passing = verdict("Norwood", Verdict.MENTIONED, citation("Norwood", "We like Wi-Fi."))
+    answer = doubtful(COVERAGE)
+    assistant.answers = {COVERAGE.question: replace(answer, coverage=(*answer.coverage, passing))}
+    out = run("ask", COVERAGE.question).out
+    assert out.count("Easterby") == out.count("Southam") == 1
+    assert out.split("\n\n")[2:4] == [
+        "Worth a look (2): not covered by the judge's line, but near it\n"
+        "  Easterby   p. 9  “Visitors ask for public Wi-Fi | parking.”\n"
+        "  Southam    p. 2  “Staff may use wireless printers.”",
+        "Mentioned in passing (1 more)\n  Norwood    p. 3  “We like Wi-Fi.”",
+    ]
+    assert "Not found" not in out
+
+
+def test_a_refusal_does_not_quote_a_second_time_what_is_worth_a_look(run: Run, assistant: ScriptedAssistant) -> None:
+    assistant.answers = {NOT_FOUND.question: doubtful(NOT_FOUND)}
+    ended = run("ask", NOT_FOUND.question)
+    assert "Worth a look (1)" in ended.out and ended.out.count(FAR.quote) == 1
+    assert "Nearest" not in ended.out and "Not found (1 more)\n  Northwold" in ended.out
+    assert ended.code == 1
+
+
+def test_json_and_csv_say_which_documents_are_worth_a_look(run: Run, assistant: ScriptedAssistant) -> None:
+    assistant.answers = {COVERAGE.question: doubtful(COVERAGE)}
+    rows = json.loads(run("ask", COVERAGE.question, "--json").out)["coverage"]
+    assert [row["worth_a_look"] for row in rows] == [False, True, True, False]
+    lines = csv.DictReader(run("ask", COVERAGE.question, "--csv").out.splitlines())
+    assert [line["worth_a_look"] for line in lines] == ["false", "true", "true", "false"]
 
 
 def test_what_a_quote_takes_back_is_noted_behind_it(run: Run, assistant: ScriptedAssistant) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from cli.scripted import COVERAGE, KIOSKS, NOT_FOUND, PASSAGES, WIFI, document
 from export.reports import PROVENANCE
 from stratbot.export.answers import answer_report, conversation_report
+from stratbot.export.html import report_html
 from stratbot.export.markdown import report_markdown
 from stratbot.export.report import Prose, Quotes, Report, Table
 from stratbot.types import AnswerKind, Filters, Scope
@@ -77,6 +78,16 @@ def test_records_have_a_row_for_every_verdict_with_all_that_belongs_to_it() -> N
     ]  # fmt: skip
     assert {row["question"] for row in rows} == {COVERAGE.question}
     assert rows[0]["passage_id"] == WIFI.passage_id and rows[0]["generation"] == COVERAGE.generation
+
+
+def test_a_document_worth_a_look_is_marked_in_words_and_by_a_sign() -> None:
+    southam = replace(COVERAGE.coverage[2], worth_a_look=True)
+    report = answer_report(replace(COVERAGE, coverage=(COVERAGE.coverage[0], southam)), PROVENANCE)
+    assert "| Southam | not found, but worth a look | p. 2 |" in report_markdown(report)
+    assert '<span class="sign" aria-hidden="true">○?</span> not found, but worth a look' in report_html(report)
+    assert report.records is not None
+    column = report.records.columns.index("worth_a_look")
+    assert [row[column].text for row in report.records.rows] == ["false", "true"]
 
 
 def test_a_checksum_of_another_generation_is_not_passed_off_as_the_answers() -> None:

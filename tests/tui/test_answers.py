@@ -278,6 +278,38 @@ async def test_a_click_on_a_row_opens_its_page_at_once(tmp_path: Path) -> None:
         assert driver.text("#evidence-title").startswith("Kingsmere")
 
 
+def doubtful_answer() -> Answer:
+    """The table of `WIFI`, in which one document that mentions it and one that does not are worth a look."""
+    answer = ScriptedAssistant().ask(WIFI)
+    doubtful = {
+        next(row.doc_id for row in answer.coverage if row.verdict is verdict)
+        for verdict in (Verdict.MENTIONED, Verdict.NOT_FOUND)
+    }
+    return replace(answer, coverage=tuple(replace(row, worth_a_look=row.doc_id in doubtful) for row in answer.coverage))
+
+
+async def test_a_document_worth_a_look_has_a_sign_beside_its_verdict_and_the_line_above_says_what_it_means(
+    tmp_path: Path,
+) -> None:
+    async with running(Answering(doubtful_answer()), tmp_path, size=(160, 48)) as driver:
+        await driver.ask(WIFI)
+        cells = Driver.column(driver.table, "verdict")
+        assert cells.count("◐? mentioned") == cells.count("○? not found") == 1
+        assert driver.text("VerdictCounts").endswith("✕ 2 unreadable ? 2 worth a look")
+        await driver.press("tab", "slash", *"look", "enter")
+        assert [row.worth_a_look for row in driver.table.rows_shown] == [True, True]
+        assert driver.text(".row-quote").startswith("▌ worth a look · page")
+
+
+async def test_the_sign_of_doubt_is_seen_where_there_is_no_room_for_words(tmp_path: Path) -> None:
+    async with running(Answering(doubtful_answer()), tmp_path) as driver:
+        await driver.ask(WIFI)
+        await driver.press("tab", "enter")
+        assert {"●", "◐?", "◐", "○?", "○", "✕"} == set(Driver.column(driver.table, "verdict"))
+        assert "◐?" in rendered(driver.table)
+        assert driver.text("VerdictCounts") == "all ● 8 ◐ 5 ○ 7 ✕ 2 ? 2"
+
+
 class TakingBack(ScriptedAssistant):
     """Every quote takes something back."""
 
@@ -296,7 +328,7 @@ class TakingBack(ScriptedAssistant):
 
 @pytest.mark.parametrize(
     ("flag", "words"),
-    [("ruled_out", "says that it will not be done"), ("conditional", "on a condition"), ("by_others", "tells what others do")],
+    [("ruled_out", "says that it will not be done"), ("conditional", "on a condition")],
 )
 async def test_a_quote_that_takes_something_back_says_so_in_its_row_on_its_card_and_on_its_page(
     tmp_path: Path, flag: str, words: str

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from stratbot.index.staleness import Staleness
     from stratbot.types import Answer, BuildReport, Citation, Document, DocumentVerdict, IndexStatus, Problem
 
+_WORTH_A_LOOK = "Worth a look ({}): not covered by the judge's line, but near it"
+
 _VERDICT_STYLES = {
     Verdict.COVERED: "bold green",
     Verdict.MENTIONED: "bold yellow",
@@ -52,8 +54,9 @@ def answer_text(answer: Answer, layout: Layout) -> str:
     if answer.coverage:
         blocks += _coverage(answer)
     if answer.outcome == Outcome.NOT_FOUND:
-        if answer.citations:
-            blocks.append([_text(near_misses_words(answer), "bold"), _quotes(answer.citations)])
+        quoted = {row.doc_id for row in answer.coverage if row.worth_a_look or row.verdict == Verdict.MENTIONED}
+        if misses := [citation for citation in answer.citations if citation.doc_id not in quoted]:
+            blocks.append([_text(near_misses_words(answer), "bold"), _quotes(misses)])
     elif answer.kind == AnswerKind.COMPARISON:
         for side in dict.fromkeys(_side(citation, answer) for citation in answer.citations):
             theirs = [citation for citation in answer.citations if _side(citation, answer) == side]
@@ -134,17 +137,22 @@ def facts_text(sections: Mapping[str, Sequence[tuple[str, str]]], layout: Layout
 
 
 def _coverage(answer: Answer) -> list[Block]:
-    """Return a section for each verdict that occurs; each document of the scope stands in exactly one."""
+    """Return a section for each verdict that occurs, and one for doubts; each document of the scope stands in exactly one."""
     from rich.cells import cell_len
 
     names = document_names(answer.coverage)
     name_columns = min(max(cell_len(inert(name)) for name in names.values()), 28)  # the same in each section
+    doubtful = [row for row in answer.coverage if row.worth_a_look]
     blocks: list[Block] = []
     for verdict in Verdict:
-        rows = [row for row in answer.coverage if row.verdict == verdict]
+        if verdict == Verdict.MENTIONED and doubtful:
+            heading = _text(_WORTH_A_LOOK.format(len(doubtful)), "bold cyan")
+            blocks.append([heading, _evidence(doubtful, names, name_columns=name_columns, quotes=1)])
+        rows = [row for row in answer.coverage if row.verdict == verdict and not row.worth_a_look]
         if not rows:
             continue
-        heading = _text(f"{VERDICT_WORDS[verdict].capitalize()} ({len(rows)})", _VERDICT_STYLES[verdict])
+        more = " more" if any(row.verdict == verdict for row in doubtful) else ""
+        heading = _text(f"{VERDICT_WORDS[verdict].capitalize()} ({len(rows)}{more})", _VERDICT_STYLES[verdict])
         if verdict in (Verdict.COVERED, Verdict.MENTIONED):
             blocks.append([heading, _evidence(rows, names, name_columns=name_columns, quotes=max(1, len(answer.parts)))])
         else:

@@ -121,12 +121,19 @@ def _coverage(rows: tuple[DocumentVerdict, ...], *, quotes: int) -> Table:
         cells.append(
             (
                 TableCell(text=names[row.doc_id]),
-                TableCell(text=VERDICT_WORDS[row.verdict], tone=row.verdict.value),
+                _verdict(row),
                 TableCell(text="; ".join(dict.fromkeys(page_reference(place) for place in places))),
                 TableCell(text=" ".join(_noted(place) for place in places)),
             )
         )
     return Table(heading="", columns=("Document", "Verdict", "Page", "Quote"), rows=tuple(cells))
+
+
+def _verdict(row: DocumentVerdict) -> TableCell:
+    words, tone = VERDICT_WORDS[row.verdict], row.verdict.value
+    if row.worth_a_look:
+        words, tone = f"{words}, but worth a look", f"{tone} worth_a_look"
+    return TableCell(text=words, tone=tone)
 
 
 def _noted(citation: Citation) -> str:
@@ -178,13 +185,15 @@ def _records(answers: Sequence[Answer], provenance: Provenance) -> Table:
     """Return a row for every verdict of a set answer, and a row for every citation of another."""
     has_verdicts = any(answer.coverage for answer in answers)
     columns = (*_DOCUMENT, *(("verdict",) if has_verdicts else ()), "score", *_PLACE, *RECORD_COLUMNS, "question", "flags")
+    columns += ("worth_a_look",) if has_verdicts else ()
     rows: list[tuple[TableCell, ...]] = []
     for answer in answers:
-        said: list[tuple[DocumentVerdict | Citation, str, Citation | None]] = [
-            (row, row.verdict.value, row.evidence[0] if row.evidence else None) for row in answer.coverage
+        said: list[tuple[DocumentVerdict | Citation, str, str, Citation | None]] = [
+            (row, row.verdict.value, str(row.worth_a_look).lower(), row.evidence[0] if row.evidence else None)
+            for row in answer.coverage
         ]
-        said = said or [(citation, "", citation) for citation in answer.citations]
-        for row, verdict, place in said:
+        said = said or [(citation, "", "", citation) for citation in answer.citations]
+        for row, verdict, worth_a_look, place in said:
             word = (TableCell(text=verdict, tone=verdict),) if has_verdicts else ()
             score = round(row.score, 4)
             rows.append(
@@ -196,6 +205,7 @@ def _records(answers: Sequence[Answer], provenance: Provenance) -> Table:
                     *_provenance(answer, row.doc_id, provenance),
                     TableCell(text=answer.question),
                     TableCell(text=" ".join(place.flags) if place else ""),
+                    *((TableCell(text=worth_a_look),) if has_verdicts else ()),
                 )
             )
     return Table(heading="Records", columns=columns, rows=tuple(rows))

@@ -36,6 +36,7 @@ TONES = {
     "changed": Tone(sign="◐", family="partial", words="changed"),
     "lost": Tone(sign="−", family="bad", words="lost"),
     "corrected": Tone(sign="✎", family="plain", words="corrected by hand"),
+    "worth_a_look": Tone(sign="?", family="plain", words="worth a look"),
 }
 
 FILLS = {"good": "#C6E7CF", "partial": "#FBE7B2", "none": "#ECECEC", "bad": "#F6CDC8"}

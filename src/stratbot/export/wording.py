@@ -25,7 +25,7 @@ VERDICT_WORDS = {
     Verdict.UNREADABLE: "unreadable, so not judged",
 }
 
-FLAG_WORDS = {"ruled_out": "says that it will not be done", "conditional": "on a condition", "by_others": "tells what others do"}
+FLAG_WORDS = {"ruled_out": "says that it will not be done", "conditional": "on a condition"}
 """What a note on a quote says for each of `Citation.flags`."""
 
 

@@ -16,6 +16,9 @@ VERDICT_ORDER = (Verdict.COVERED, Verdict.MENTIONED, Verdict.NOT_FOUND, Verdict.
 
 VERDICT_SIGNS = {Verdict.COVERED: "●", Verdict.MENTIONED: "◐", Verdict.NOT_FOUND: "○", Verdict.UNREADABLE: "✕"}
 
+DOUBT_SIGN, DOUBT_WORDS = "?", "worth a look"
+"""Beside the verdict of a document that is near the judge's line, though not covered."""
+
 VERDICT_WORDS = {
     Verdict.COVERED: "covered",
     Verdict.MENTIONED: "mentioned",

@@ -112,7 +112,8 @@ EXPLANATIONS: tuple[tuple[type[DOMNode], str], ...] = (
         CoverageTable,
         "You are in a table of verdicts: one row for every document that was asked. ● covered: it says what it does about this. "
         "◐ mentioned: only in passing. ○ not found: it was read, and says nothing. ✕ unreadable: no text, so it was not judged. "
-        "≈ marks the nearest miss, which is no evidence.",
+        "≈ marks the nearest miss, which is no evidence; ? beside a verdict a document that is worth a look: not covered by the "
+        "judge's line, but near it.",
     ),
     (
         CardList,

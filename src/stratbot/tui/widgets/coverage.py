@@ -20,7 +20,7 @@ from stratbot.tui.plaintext import one_line
 from stratbot.tui.widgets.answer_body import AnswerBody, Place
 from stratbot.tui.widgets.coverage_table import CoverageTable
 from stratbot.tui.widgets.passages import GONE
-from stratbot.tui.wording import VERDICT_ORDER, VERDICT_SIGNS, VERDICT_WORDS, caveat, page_words, quoted
+from stratbot.tui.wording import DOUBT_SIGN, DOUBT_WORDS, VERDICT_ORDER, VERDICT_SIGNS, VERDICT_WORDS, caveat, page_words, quoted
 from stratbot.types import Citation, DocumentVerdict, Verdict
 
 VERDICT_STYLES = {
@@ -40,7 +40,7 @@ LEAST_TABLE = 4
 
 
 class VerdictCounts(Static):
-    """How many documents have each verdict; a click on one shows only those."""
+    """How many documents have each verdict, and how many are worth a look; a click on a verdict shows only those."""
 
     @dataclass
     class Picked(Message):
@@ -48,10 +48,11 @@ class VerdictCounts(Static):
 
         verdict: Verdict | None
 
-    def __init__(self, counts: dict[Verdict, int]) -> None:
+    def __init__(self, counts: dict[Verdict, int], *, doubtful: int = 0) -> None:
         """Take the counts of the whole answer; shown once there is a width to fit them to."""
         super().__init__(markup=False)
         self.counts = counts
+        self.doubtful = doubtful
         self.only: Verdict | None = None
         self.shown = sum(counts.values())
         """Rows that the table shows."""
@@ -73,6 +74,9 @@ class VerdictCounts(Static):
             if number := self.counts[verdict]:
                 words = f"{VERDICT_SIGNS[verdict]} {number:,}" + (f" {VERDICT_WORDS[verdict]}" if with_words else "")
                 parts.append(self._part(verdict.value, words, VERDICT_STYLES[verdict], self.only is verdict))
+        if self.doubtful:
+            words = f"{DOUBT_SIGN} {self.doubtful:,}" + (f" {DOUBT_WORDS}" if with_words else "")
+            parts.append(Content.styled(words, "$foreground-muted"))
         if self.shown != sum(self.counts.values()):
             parts.append(Content.styled(f"{self.shown:,} of {sum(self.counts.values()):,} shown", "$foreground-muted"))
         return Content("  ").join(parts)
@@ -147,7 +151,7 @@ class CoverageBody(AnswerBody):
 
     def compose(self) -> ComposeResult:
         """Stack the counts, the table and the quote of the row."""
-        yield VerdictCounts(self.table.counts)
+        yield VerdictCounts(self.table.counts, doubtful=self.table.doubtful)
         yield RowFilter()
         yield self.table
         yield Static(classes="row-quote", markup=False)
@@ -297,8 +301,9 @@ def _row_quote(row: DocumentVerdict, gone: frozenset[Citation], *, room: Size, q
     for number, citation in enumerate(shown):
         left = len(row.evidence) - len(shown)
         more = f" · and {count(left, 'more quote')}" if left and number == len(shown) - 1 else ""
+        doubt = f"{DOUBT_WORDS} · " if row.worth_a_look and number == 0 else ""
         near = "near miss, not evidence · " if citation.below_threshold else ""
-        where = f"{near}{page_words(citation.page_number, citation.page_label)}{more} · {about}"
+        where = f"{doubt}{near}{page_words(citation.page_number, citation.page_label)}{more} · {about}"
         is_gone = citation in gone
         taken_back = caveat(citation)
         head = Content.assemble(

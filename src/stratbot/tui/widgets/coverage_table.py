@@ -17,7 +17,7 @@ from textual.timer import Timer
 from textual.widgets import DataTable
 
 from stratbot.tui.plaintext import one_line
-from stratbot.tui.wording import VERDICT_ORDER, VERDICT_SIGNS, VERDICT_WORDS, caveat, quoted
+from stratbot.tui.wording import DOUBT_SIGN, DOUBT_WORDS, VERDICT_ORDER, VERDICT_SIGNS, VERDICT_WORDS, caveat, quoted
 from stratbot.types import Citation, DocumentVerdict, Verdict
 
 
@@ -41,7 +41,8 @@ def matches(row: DocumentVerdict, typed: str) -> bool:
     ask for years.
     """
     quote = row.evidence[0].quote if row.evidence else ""
-    text = fold_name(f"{row.issuer} {row.title} {row.year or ''} {VERDICT_WORDS[row.verdict]} {quote}")
+    doubt = DOUBT_WORDS if row.worth_a_look else ""
+    text = fold_name(f"{row.issuer} {row.title} {row.year or ''} {VERDICT_WORDS[row.verdict]} {doubt} {quote}")
     for word in fold_name(typed).split():
         years = _YEARS.fullmatch(word)
         if years and word not in ("-", "–", ".."):
@@ -70,7 +71,6 @@ _COLUMNS: dict[str, tuple[str, Callable[[DocumentVerdict], Any]]] = {
 }
 _NARROWEST_QUOTE = 16
 """Cells below which the quote column is left out; the line under the table shows the quote all the same."""
-_SIGN_WIDTH = 1
 _MANY_ROWS = 300
 _RESIZED_AFTER_S = 0.15
 """A terminal that is drawn larger reports every step of it; a table of thousands takes tenths of a second for each."""
@@ -165,6 +165,15 @@ class CoverageTable(DataTable[Text]):
         return {verdict: sum(row.verdict is verdict for row in self.verdicts) for verdict in VERDICT_ORDER}
 
     @property
+    def doubtful(self) -> int:
+        """How many documents are worth a look, shown or not."""
+        return sum(row.worth_a_look for row in self.verdicts)
+
+    @property
+    def _sign_width(self) -> int:
+        return len(DOUBT_SIGN) + 1 if self.doubtful else 1
+
+    @property
     def row_here(self) -> DocumentVerdict | None:
         """The verdict that the cursor stands on."""
         return self.rows_shown[self.cursor_row] if 0 <= self.cursor_row < len(self.rows_shown) else None
@@ -182,14 +191,15 @@ class CoverageTable(DataTable[Text]):
         self.citations = tuple(citation for row in rows for citation in row.evidence)
         self._laid_out_width = self.size.width
         widths = self._widths()
+        signs_only = widths["verdict"] == self._sign_width
         self.clear(columns=True)
         for key, width in widths.items():
             mark = ("▲" if self.backwards else "▼") if key == self.order and key != "quote" else ""
-            name = _COLUMNS[key][0] if width > _SIGN_WIDTH else ""
+            name = "" if key == "verdict" and signs_only else _COLUMNS[key][0]
             name = "Council" if key == "issuer" and width < len(name) + 1 else name
             self.add_column(Text(f"{name}{mark}", no_wrap=True), width=width, key=key)
         for row in rows:
-            cells = self._cells(row, signs_only=widths["verdict"] == _SIGN_WIDTH)
+            cells = self._cells(row, signs_only=signs_only)
             self.add_row(*(cells[key] for key in widths), key=row.doc_id)
         if here in rows:
             self.move_cursor(row=rows.index(here))
@@ -241,7 +251,7 @@ class CoverageTable(DataTable[Text]):
         most = max(12, self.size.width // 4)
         for signs_only in (False, True):
             if signs_only:
-                widths["verdict"] = _SIGN_WIDTH  # the counts above say what the sign means
+                widths["verdict"] = self._sign_width  # the counts above say what the sign means
             others = widths["verdict"] + widths["year"] + widths["page"]
             quote = room - others - min(widths["issuer"], most)
             if quote >= _GOOD_QUOTE or (signs_only and quote >= _NARROWEST_QUOTE):
@@ -255,11 +265,12 @@ class CoverageTable(DataTable[Text]):
     def _cells(self, row: DocumentVerdict, *, signs_only: bool) -> dict[str, Text]:
         colour = self._colour(row.verdict.value)
         plain = self._colour("near") if row.verdict in (Verdict.NOT_FOUND, Verdict.UNREADABLE) else Style.null()
+        sign = VERDICT_SIGNS[row.verdict] + (DOUBT_SIGN if row.worth_a_look else "")
         is_gone = bool(row.evidence) and row.evidence[0] in self.gone
         quote_style = plain + Style(strike=True) if is_gone else plain
         return {
             "issuer": _cell(one_line(row.issuer), plain),
-            "verdict": _cell(VERDICT_SIGNS[row.verdict] + ("" if signs_only else f" {VERDICT_WORDS[row.verdict]}"), colour),
+            "verdict": _cell(sign if signs_only else f"{sign} {VERDICT_WORDS[row.verdict]}", colour),
             "year": _cell(str(row.year or "–"), plain),
             "page": _cell(self._page(row), plain),
             "quote": _cell(("✕ " if is_gone else "") + self._quote(row), quote_style),
