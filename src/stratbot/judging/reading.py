@@ -149,6 +149,9 @@ class Outlook:
     def look_at(self, rows: Sequence[int], texts: Sequence[str]) -> None:
         """Remember how some sentences look: see "length" and what follows it in FEATURES."""
         for row, text in zip(rows, texts, strict=True):
+            if row in self._looks:
+                self._looks.move_to_end(row)
+                continue
             tokens = text.split()
             self._looks[row] = (
                 math.log1p(len(tokens)),
@@ -158,7 +161,7 @@ class Outlook:
                 float(rules_out(text)),
                 float(self._tells_of_others(row, text)),
             )
-        while len(self._looks) > REMEMBERED:
+        while len(self._looks) > max(REMEMBERED, len(rows)):
             self._looks.popitem(last=False)
 
     def _tells_of_others(self, row: int, text: str) -> bool:
