@@ -26,7 +26,7 @@ from stratbot.answering.sets import SetJudge
 from stratbot.index.reader import OpenIndex
 from stratbot.judging.judge import COVERED_AT
 from stratbot.judging.reading import LEXICAL_WEIGHT
-from stratbot.query.query import Query, Sought
+from stratbot.query.query import Join, Query, Sought
 from stratbot.query.synonyms import other_name
 from stratbot.query.words import search_terms
 from stratbot.retrieval.quoted import Held, is_all_phrase
@@ -174,8 +174,11 @@ class PassageFinder:
             rule = self._rule
             return rule.passage_answer.probability(best.features()) if best else 0.0, rule.passage_answer_at
         topics = (topic,) if query.join is None else query.topics
-        judged = [self._sets.best(one, in_scope) for one in topics]
-        return min(one.speaks_of_it if one else 0.0 for one in judged), COVERED_AT
+        wanted = topics[:-1] if query.join is Join.BUT_NOT else topics
+        is_set = query.kind is AnswerKind.COVERAGE
+        must_cover = is_set and not query.phrases and not query.ruled_out
+        chances = [self._sets.chance(one, in_scope, covered=must_cover) for one in wanted]
+        return min(chances) if is_set and query.join is Join.AND else max(chances), COVERED_AT
 
 
 def once(citations: Sequence[Citation]) -> tuple[Citation, ...]:

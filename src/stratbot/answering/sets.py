@@ -61,9 +61,10 @@ class SetJudge:
                 rows.append(self._row_of(judgement, citer))
         return self._held_to(query.phrases, rows, judged, citer, only_words=only_words) if query.phrases else rows
 
-    def best(self, topic: str, in_scope: BoolArray) -> Judgement | None:
-        """Return the judgement of the document in scope that is surest to cover a topic; None where none could be read."""
-        return max(self.judge.judge(topic, in_scope), key=lambda one: (one.probability, one.mentioned), default=None)
+    def chance(self, topic: str, in_scope: BoolArray, *, covered: bool) -> float:
+        """Return how sure it is that one of the documents in scope covers a topic, or speaks of it; 0 where there is none."""
+        judged = self.judge.judge(topic, in_scope)
+        return max((one.probability if covered else one.speaks_of_it for one in judged), default=0.0)
 
     def _row_of(self, judgement: Judgement, citer: Citer) -> DocumentVerdict:
         verdict = judgement.verdict

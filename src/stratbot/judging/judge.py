@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from stratbot.judging.model import CLASSES, EvidenceModel, load_model
 from stratbot.judging.reading import DEPTH, Outlook, TopicReading
+from stratbot.judging.wording import rules_out
 from stratbot.retrieval.search import Searcher
 from stratbot.types import Document, DocumentState, Verdict
 
@@ -92,6 +93,8 @@ class Judge:
     def __init__(self, searcher: Searcher, *, model: EvidenceModel | None = None, reader: Reader | None = None) -> None:
         """Take what searches the index; a `reader` judges sentences in the place of the model."""
         self.outlook = Outlook(searcher)
+        documents = self.outlook.index.documents
+        self._is_read: BoolArray = np.array([document.state is DocumentState.READ for document in documents], dtype=np.bool_)
         self._model = model
         self._reader = reader
         self._kept: dict[str, dict[int, Judgement]] = {}
@@ -109,7 +112,7 @@ class Judge:
             in_scope: (n_documents,) bool.
         """
         known = self._kept.pop(topic, {})
-        missing = in_scope.copy()
+        missing = in_scope & self._is_read
         missing[list(known)] = False
         if missing.any():
             known = known | self._judge(topic, missing)
@@ -128,7 +131,7 @@ class Judge:
         for row, (_, sentence) in zip(map(int, rows), sentences, strict=True):
             position = int(outlook.document[row])
             own = of_document.setdefault(position, [])
-            if len(own) < DEPTH and (position, sentence.text) not in seen:
+            if len(own) < (DEPTH if self._reader is None else READ) and (position, sentence.text) not in seen:
                 seen.add((position, sentence.text))
                 own.append((row, sentence.text))
         flat = [one for own in of_document.values() for one in own]
@@ -136,11 +139,8 @@ class Judge:
         judged: dict[int, Judgement] = {}
         start = 0
         for position in map(int, np.flatnonzero(in_scope)):
-            document = outlook.index.documents[position]
-            if document.state is not DocumentState.READ:
-                continue
             own = of_document.get(position, [])
-            judged[position] = self._of_document(document, reading, own, worth[start : start + len(own)])
+            judged[position] = self._of_document(outlook.index.documents[position], reading, own, worth[start : start + len(own)])
             start += len(own)
         return judged
 
@@ -149,8 +149,9 @@ class Judge:
         rows = np.array([row for row, _ in sentences], dtype=np.int64)
         if self._reader is not None:
             relevance = self._reader.relevance(reading.topic, [text for _, text in sentences])
-            nothing = np.zeros_like(relevance)
-            return np.stack([relevance, nothing, nothing, 1 - relevance], axis=1)
+            refused = np.array([rules_out(text) for _, text in sentences], dtype=np.bool_)
+            mention = np.zeros_like(relevance)
+            return np.stack([relevance * ~refused, mention, relevance * refused, 1 - relevance], axis=1)
         if not len(rows):
             return np.zeros((0, len(CLASSES)), np.float32)
         self.outlook.look_at([row for row, _ in sentences], [text for _, text in sentences])
@@ -162,14 +163,18 @@ class Judge:
         self, document: Document, reading: TopicReading, sentences: list[tuple[int, str]], worth: FloatArray
     ) -> Judgement:
         counted = worth[:COUNTED]
-        covered, mentioned = self.model.covered, self.model.mentioned
-        probability = covered.probability(_log_odds_of_any(counted[:, EVIDENCE]))
+        evidence, on_topic = counted[:, EVIDENCE], float(1 - counted[:, NOTHING].min(initial=1.0))
+        if self._reader is None:
+            probability = self.model.covered.probability(_log_odds_of_any(evidence))
+            mentioned = self.model.mentioned.probability(_log_odds(on_topic))
+        else:  # nobody has calibrated it, so the sentence that it prefers decides
+            probability, mentioned = float(evidence.max(initial=0.0)), on_topic
         if self._lacks_the_name(reading, [row for row, _ in sentences]):
             probability = min(probability, COVERED_AT - 0.01)
         return Judgement(
             document=document,
             probability=probability,
-            mentioned=mentioned.probability(_log_odds(float(1 - counted[:, NOTHING].min(initial=1.0)))),
+            mentioned=mentioned,
             candidates=tuple(
                 Candidate(
                     row=row,
