@@ -38,7 +38,21 @@ def _joined(rows: Sequence[DocumentVerdict], join: Join) -> DocumentVerdict:
     carrying = rows[:-1] if join is Join.BUT_NOT else rows
     if join is Join.OR:
         carrying = [row for row in rows if row.verdict is verdict]
-    return replace(first, verdict=verdict, score=score, evidence=_evidence(carrying, verdict))
+    return replace(
+        first,
+        verdict=verdict,
+        score=score,
+        evidence=_evidence(carrying, verdict),
+        worth_a_look=verdict is not Verdict.COVERED and _is_doubtful(rows, join),
+    )
+
+
+def _is_doubtful(rows: Sequence[DocumentVerdict], join: Join) -> bool:
+    """Whether a document would cover the whole if it covered every part that is worth a look."""
+    if join is Join.BUT_NOT and rows[-1].verdict is Verdict.COVERED:
+        return False
+    hopeful = [row.verdict is Verdict.COVERED or row.worth_a_look for row in (rows[:-1] if join is Join.BUT_NOT else rows)]
+    return any(hopeful) if join is Join.OR else all(hopeful)
 
 
 def _evidence(rows: Sequence[DocumentVerdict], verdict: Verdict) -> tuple[Citation, ...]:
