@@ -74,6 +74,18 @@ def test_a_set_question_that_nobody_covers_is_not_found_and_shows_near_misses(an
     assert all(citation.below_threshold for row in answer.coverage for citation in row.evidence)
 
 
+def test_a_set_question_that_documents_only_mention_is_not_found_and_says_who_mentions_it(wider: Answerer) -> None:
+    answer = wider.answer("Which councils plan electric trams at night?")
+    verdicts = {row.doc_id: row.verdict for row in answer.coverage}
+    assert answer.outcome is Outcome.NOT_FOUND
+    assert {name for name, verdict in verdicts.items() if verdict is Verdict.MENTIONED} == {"aston-2016", "bolton", "fenby"}
+    assert "None of the 6 documents read covers this in substance." in answer.text
+    assert "3 mention it only in passing: Aston (2016), Bolton Council, Fenby District Council." in answer.text
+    assert answer.citations and all(citation.below_threshold for citation in answer.citations)
+    told = [row for row in answer.coverage if row.verdict is Verdict.MENTIONED]
+    assert all(row.evidence and not any(quote.below_threshold for quote in row.evidence) for row in told)
+
+
 def test_who_does_not_do_what_nobody_does_is_an_answer(answerer: Answerer) -> None:
     answer = answerer.answer("Which councils do not breed zeppelins underground?")
     assert answer.outcome is Outcome.ANSWERED
@@ -363,7 +375,7 @@ class _SpellingEncoder(HashEncoder):
 
 
 def test_a_slip_of_typing_is_mended_and_said() -> None:
-    documents = [text_document("gosport", "We pay for apprenticeships.\nApprenticeships start.\nApprenticeships end.")]
+    documents = [text_document("gosport", "We pay for apprenticeships.\nApprenticeships start.\nApprenticeships end.", FILLER)]
     with opened_index(documents) as opened:
         searcher = Searcher(opened, _SpellingEncoder(), RetrievalSettings())
         answer = Answerer(opened, searcher, model=words_model()).answer("Which councils plan aprenticeships?")

@@ -17,11 +17,12 @@ def quote(issuer: str, start: int, *, below: bool) -> Citation:
     )  # fmt: skip
 
 
-def row(issuer: str, verdict: Verdict, start: int = 0, score: float = 0.5) -> DocumentVerdict:
+def row(issuer: str, verdict: Verdict, start: int = 0, score: float = 0.5, *, doubtful: bool = False) -> DocumentVerdict:
     evidence = () if verdict is UNREADABLE else (quote(issuer, start, below=verdict is NOT_FOUND),)
     return DocumentVerdict(
-        doc_id=issuer, issuer=issuer, title="", year=2016, path=f"{issuer}.pdf", verdict=verdict, score=score, evidence=evidence
-    )
+        doc_id=issuer, issuer=issuer, title="", year=2016, path=f"{issuer}.pdf", verdict=verdict, score=score, evidence=evidence,
+        worth_a_look=doubtful,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,26 @@ def test_both_is_the_weaker_either_the_stronger_and_but_not_turns_the_last_round
 ) -> None:
     parts = [[row("Leeds", first, 1)], [row("Leeds", second, 9)]]
     found = [joined_rows(parts, join)[0].verdict for join in (Join.AND, Join.OR, Join.BUT_NOT)]
+    assert found == [both, either, but_not]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "both", "either", "but_not"),
+    [
+        ((COVERED, False), (MENTIONED, True), True, False, True),
+        ((COVERED, False), (NOT_FOUND, True), True, False, False),
+        ((MENTIONED, True), (COVERED, False), True, False, False),
+        ((MENTIONED, True), (NOT_FOUND, False), False, True, True),
+        ((MENTIONED, False), (MENTIONED, True), False, True, False),
+        ((COVERED, False), (COVERED, False), False, False, False),
+        ((UNREADABLE, False), (UNREADABLE, False), False, False, False),
+    ],
+)
+def test_the_whole_is_worth_a_look_where_it_would_be_covered_if_what_is_doubtful_were(
+    first: tuple[Verdict, bool], second: tuple[Verdict, bool], both: bool, either: bool, but_not: bool
+) -> None:
+    parts = [[row("Leeds", verdict, doubtful=doubtful)] for verdict, doubtful in (first, second)]
+    found = [joined_rows(parts, join)[0].worth_a_look for join in (Join.AND, Join.OR, Join.BUT_NOT)]
     assert found == [both, either, but_not]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from retrieval.small_index import opened_index, text_document
-from stratbot.answering.refusal import BestPassage, rarest_word, set_features, term_shares, term_weights
+from stratbot.answering.refusal import BestPassage, rarest_word, term_shares, term_weights
 from stratbot.index.reader import OpenIndex
 
 LINES = ("A digital map.", "The digital twin of trams.", "Every twin sister knows.", "Digital skills.", "Trams run.")
@@ -52,11 +52,6 @@ def test_words_count_without_their_endings(index: OpenIndex) -> None:
 def test_a_topic_without_search_terms_is_held_by_nobody(index: OpenIndex) -> None:
     assert not term_shares(index, "of the", "sentence").any()
     assert term_shares(index, "", "passage").shape == (2,)
-
-
-def test_a_set_question_is_as_near_as_the_nearest_part_of_its_topic() -> None:
-    assert set_features([0.1, 0.7, 0.3], 0.5) == (0.7, 0.5)
-    assert set_features([], 0.0) == (0.0, 0.0)
 
 
 def test_the_features_of_a_passage_are_in_the_order_of_the_weights() -> None:

@@ -7,17 +7,12 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stratbot.answering.coverage import WORDS_HELD, JudgedDocument, TopicWords, document_features
 
-from retrieval.small_index import text_document
-from stratbot.answering.refusal import BestPassage, set_features
+from stratbot.answering.refusal import BestPassage
 from stratbot.answering.rule import Logistic, load_rule
-
-THRESHOLDS = ("covered_at", "mentioned_at", "set_answer_at", "passage_answer_at", "issuer_answer_at")
 
 
 @pytest.fixture(scope="module")
@@ -41,60 +36,27 @@ def fitted_names(project_dir: Path) -> dict[str, tuple[str, ...]]:
 def test_the_weights_are_the_ones_that_the_fitting_script_writes(
     written: dict[str, Any], fitted_names: dict[str, tuple[str, ...]]
 ) -> None:
-    assert tuple(written["coverage"]["weights"]) == fitted_names["COVERAGE_FEATURES"]
-    assert tuple(written["mention"]["weights"]) == fitted_names["MENTION_FEATURES"]
-    assert tuple(written["set_answer"]["weights"]) == fitted_names["SET_FEATURES"]
     assert tuple(written["passage_answer"]["weights"]) == fitted_names["PASSAGE_FEATURES"]
 
 
 def test_there_is_a_weight_for_every_feature() -> None:
-    rule = load_rule()
     best = BestPassage(sentence_cosine=0, passage_cosine=0, passage_share=0, sentence_share=0, lead=0, terms=0)
-    assert len(rule.coverage.weights) == len(document_features([0.5, 0.4]))
-    words = TopicWords(shares=np.zeros(1, np.float32), lexical=np.zeros(1, np.float32))
-    document = text_document("a", "Buses.").document
-    judged = JudgedDocument(document=document, features=document_features([0.5, 0.4]), candidates=())
-    assert len(rule.mention.weights) == len(words.features(judged))
-    assert len(rule.set_answer.weights) == len(set_features([0.5, 0.4], 0.3))
-    assert len(rule.passage_answer.weights) == len(best.features())
+    assert len(load_rule().passage_answer.weights) == len(best.features())
 
 
 def test_the_rule_is_what_the_file_says(written: dict[str, Any]) -> None:
+    rule, values = load_rule(), written["passage_answer"]
+    assert rule.passage_answer == Logistic(weights=tuple(values["weights"].values()), intercept=values["intercept"])
+    assert rule.passage_answer_at == written["passage_answer_at"]
+    assert 0 < rule.passage_answer_at < 1
+
+
+def test_a_passage_that_uses_the_words_and_stands_out_answers_and_one_of_other_matters_does_not() -> None:
     rule = load_rule()
-    for name in THRESHOLDS:
-        assert getattr(rule, name) == written[name]
-    for name in ("coverage", "mention", "set_answer", "passage_answer", "issuer_answer"):
-        threshold: Logistic = getattr(rule, name)
-        assert threshold == Logistic(weights=tuple(written[name]["weights"].values()), intercept=written[name]["intercept"])
-
-
-def test_thresholds_are_probabilities_and_a_mention_asks_for_less_than_coverage() -> None:
-    rule = load_rule()
-    assert all(0 < getattr(rule, name) < 1 for name in THRESHOLDS)
-    near_enough_to_cover = (-rule.coverage.intercept / rule.coverage.weights[0],)  # where its probability is a half
-    assert rule.covered_at == 0.5
-    assert rule.mention.probability((*near_enough_to_cover, WORDS_HELD, 0.0)) > rule.mentioned_at
-
-
-def test_of_two_documents_as_near_the_one_that_uses_the_words_mentions_the_topic_sooner() -> None:
-    mention = load_rule().mention
-    assert mention.probability((0.3, 1.0, 0.0)) > mention.probability((0.3, 0.0, 0.0))
-    assert mention.probability((0.3, 0.0, 1.0)) > mention.probability((0.3, 0.0, 0.0))
-
-
-def test_a_nearer_document_is_never_less_likely_to_cover() -> None:
-    coverage = load_rule().coverage
-    probabilities = [coverage.probability(document_features([score] * 5)) for score in np.linspace(-0.5, 1.3, 40)]
-    assert probabilities == sorted(probabilities)
-    assert probabilities[0] < 0.05 and probabilities[-1] > 0.95
-
-
-def test_a_document_with_fewer_sentences_than_are_averaged_has_nothing_more_to_say_for_itself() -> None:
-    one, three = document_features([0.9]), document_features([0.9, 0.9, 0.9])
-    assert three == pytest.approx((0.9,))
-    assert one == pytest.approx((0.3,))
-    assert document_features([]) == (0.0,)
-    assert document_features([0.9, 0.6, 0.3, 0.1, 0.1]) == pytest.approx((0.6,)), "the best three"
+    near = BestPassage(sentence_cosine=0.8, passage_cosine=0.8, passage_share=1, sentence_share=1, lead=0.2, terms=3)
+    far = BestPassage(sentence_cosine=0.1, passage_cosine=0.1, passage_share=0, sentence_share=0, lead=0, terms=3)
+    assert rule.passage_answer.probability(near.features()) >= rule.passage_answer_at
+    assert rule.passage_answer.probability(far.features()) < rule.passage_answer_at
 
 
 def test_a_logistic_threshold_worked_by_hand() -> None:

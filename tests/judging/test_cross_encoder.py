@@ -11,17 +11,17 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from stratbot.answering.coverage import READ
-from stratbot.answering.cross_encoder import CrossEncoderJudge
 
 from conftest import SampleIndex
+from fakes import words_model
 from retrieval.small_index import opened_index, searcher_of, text_document
 from stratbot.answering.answerer import Answerer
-from stratbot.answering.rule import load_rule
 from stratbot.assistant import open_assistant
 from stratbot.cli.contract import answer_json
 from stratbot.config import JudgeSettings, Settings, settings_from_environment
 from stratbot.errors import EncoderUnavailableError
+from stratbot.judging.cross_encoder import CrossEncoderJudge
+from stratbot.judging.judge import READ
 from stratbot.types import Answer, Verdict
 
 QUESTION = "Which councils cover digital apprenticeships?"
@@ -47,7 +47,7 @@ class ScriptedReader:
 
 def ask(reader: ScriptedReader) -> Answer:
     with opened_index([text_document(name, body.replace(". ", ".\n")) for name, body in BODIES.items()]) as index:
-        return Answerer(index, searcher_of(index), load_rule(), reader).answer(QUESTION)
+        return Answerer(index, searcher_of(index), reader, model=words_model()).answer(QUESTION)
 
 
 def verdicts(answer: Answer) -> dict[str, Verdict]:
@@ -76,8 +76,13 @@ def test_what_is_ruled_out_is_not_covered_whatever_the_reader_says() -> None:
 def test_the_reader_is_given_the_topic_and_a_bounded_number_of_sentences() -> None:
     reader = ScriptedReader({"We": 0.9})
     ask(reader)
-    assert len(reader.asked) == len(BODIES)
-    assert all("apprenticeships" in topic and "Which" not in topic and len(texts) <= READ for topic, texts in reader.asked)
+    ((topic, texts),) = reader.asked
+    assert topic == "digital apprenticeships"
+    assert len(texts) == len(set(texts)) == sum(len(body.split(". ")) for body in BODIES.values())
+    many = "\n".join(f"Digital apprenticeships start in room {number}." for number in range(3 * READ))
+    with opened_index([text_document("aston", many)]) as index:
+        Answerer(index, searcher_of(index), reader).answer(QUESTION)
+    assert len(reader.asked[-1][1]) == READ
 
 
 def test_what_the_reader_finds_irrelevant_is_mentioned_at_most_for_its_words() -> None:
