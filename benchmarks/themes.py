@@ -26,15 +26,14 @@ from pathlib import Path
 
 import numpy as np
 from sklearn.metrics import cohen_kappa_score, f1_score, matthews_corrcoef, roc_auc_score
-from stratbot.answering.coverage import JudgedDocument
 
 from figures import ROOT
 from fit import Cells, Matrix, fit, held_out, joined
-from stratbot.answering.rule import Logistic, load_rule
+from stratbot.answering.rule import Logistic
 from stratbot.assistant import LocalAssistant
 from stratbot.config import Settings
 from stratbot.evaluation.coverage import CoverageLabels, read_labels
-from stratbot.lens.judging import ThemeJudge, ThemeRule, load_theme_rule
+from stratbot.lens.judging import JudgedDocument, ThemeJudge, ThemeRule, load_theme_rule
 from stratbot.lens.themes import shipped_themes
 from stratbot.lens.types import Theme
 from stratbot.retrieval.search import Searcher
@@ -98,21 +97,11 @@ class ThemeSet:
 Gather = Callable[[ThemeSet, Theme], Sequence[JudgedDocument]]
 
 
-def as_asked(chosen: ThemeSet, theme: Theme) -> Sequence[JudgedDocument]:
-    """Judge the label as if it had been typed as a question: with words, and with the concept that it names."""
-    from stratbot.answering.coverage import CoverageJudge
-
-    scores = chosen.searcher.sentence_scores(theme.label, for_judging=True)
-    judge = CoverageJudge(chosen.searcher.index, chosen.searcher, load_rule())
-    return [replace(one, features=one.features * 2) for one in judge.gather(scores, everything(chosen))]
-
-
 def by_theme(change: Callable[[Theme], Theme]) -> Gather:
     return lambda chosen, theme: ThemeJudge(chosen.searcher).gather(change(theme), everything(chosen))
 
 
 VARIANTS: dict[str, Gather] = {
-    "the label, asked as a question": as_asked,
     "the label": by_theme(lambda theme: replace(theme, definition=theme.label, queries=(theme.label,), exclusions=(), words=())),
     "label and definition": by_theme(
         lambda theme: replace(theme, queries=(theme.label, theme.definition), exclusions=(), words=())
