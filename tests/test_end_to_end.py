@@ -18,7 +18,7 @@ import pytest
 from pypdf import PdfReader
 
 from conftest import SampleIndex
-from stratbot.assistant import Assistant, LocalAssistant, open_assistant
+from stratbot.assistant import Assistant, open_assistant
 from stratbot.cli.contract import answer_json
 from stratbot.cli.main import main
 from stratbot.evaluation.coverage import evaluate_coverage, read_labels
@@ -46,7 +46,7 @@ CITATION_KEYS = {
     "passage_id", "doc_id", "issuer", "title", "year", "path", "page_number", "page_label", "quote", "score", "below_threshold",
 }  # fmt: skip
 ANSWER_KEYS = {"schema", "question", "kind", "outcome", "text", "scope", "coverage", "citations", "index", "timing_ms"}
-VERDICT_KEYS = {"doc_id", "issuer", "title", "year", "path", "verdict", "score", "evidence"}
+VERDICT_KEYS = {"doc_id", "issuer", "title", "year", "path", "verdict", "score", "worth_a_look", "evidence"}
 
 NO_NETWORK = """
 import os, socket
@@ -184,23 +184,27 @@ def test_digital_apprenticeships_are_found_where_they_are_offered_and_not_where_
     answer = sample_assistant.ask(APPRENTICES)
     verdicts = {(row.issuer.split()[0], row.year): row.verdict for row in answer.coverage}
     covered = {council for council, verdict in verdicts.items() if verdict is Verdict.COVERED}
-    assert covered == {("Amberwick", 2016), ("Inverlarrick", 2017), ("Marlshire", 2016), ("Thornmere", 2015)}
-    assert verdicts["Pennick", 2015] is verdicts["Loughmara", 2018] is Verdict.MENTIONED, "a college offers them"
-    kestrelby = next(row for row in answer.coverage if row.issuer == "Kestrelby")
-    assert kestrelby.verdict is Verdict.MENTIONED and kestrelby.evidence[0].flags == ("by_others",), "it tells of Thornmere's"
-    assert [verdict for (issuer, _), verdict in verdicts.items() if issuer == "Oxmoor"] == [Verdict.NOT_FOUND]
-    assert verdicts["Saltersea", 2014] is not Verdict.COVERED, "it rules them out"
+    assert covered >= {("Amberwick", 2016), ("Inverlarrick", 2017), ("Marlshire", 2016)}
+    assert verdicts["Thornmere", 2015] is not Verdict.NOT_FOUND, "it calls them trainees"
+    assert verdicts["Pennick", 2015] in (Verdict.COVERED, Verdict.MENTIONED), "a college offers them"
+    assert verdicts["Oxmoor", 2015] is verdicts["Wexcombe", 2014] is Verdict.NOT_FOUND
+    assert verdicts["Saltersea", 2014] is Verdict.MENTIONED, "it rules them out"
     assert "Marlshire County Council (2016)" in answer.text
     amberwick = next(row for row in answer.coverage if row.issuer.startswith("Amberwick"))
     assert amberwick.evidence[0].page_number == 8
 
 
-def test_what_the_documents_join_by_and_is_not_taken_apart(sample_assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert isinstance(sample_assistant, LocalAssistant)
-    question = "What does Thornmere say about the overview and scrutiny plan?"
-    assert sample_assistant.explain(question).parts == ()
-    monkeypatch.setattr("stratbot.answering.answerer.IS_A_NAME", 1_000)
-    assert sample_assistant.explain(question).parts == ("overview", "scrutiny plan")
+def test_an_and_parts_a_topic_where_the_documents_use_both_sides_and_not_the_whole(
+    sample_assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def parts_of(topic: str) -> tuple[str, ...]:
+        return sample_assistant.explain(f"What does Thornmere say about {topic}?").parts
+
+    assert parts_of("the overview and scrutiny plan") == ()
+    assert parts_of("open data and digital apprenticeships") == ("open data", "digital apprenticeships")
+    assert parts_of("blue badges and bus passes") == ("blue badges", "bus passes")
+    monkeypatch.setattr("stratbot.query.topics.KNOWN", 2)
+    assert parts_of("blue badges and bus passes") == (), "two sentences join them"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -280,6 +284,7 @@ def test_the_json_of_an_answer_has_the_keys_that_scripts_depend_on(run: Ask, que
         assert row.keys() >= VERDICT_KEYS
         assert row["verdict"] in ("covered", "mentioned", "not_found", "unreadable")
         assert 0 <= row["score"] <= 1
+        assert isinstance(row["worth_a_look"], bool)
         for citation in row["evidence"]:
             check_citation(citation)
     assert len(answer["coverage"]) == (answer["scope"]["documents"] if answer["kind"] == "coverage" else 0)

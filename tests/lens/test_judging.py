@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from stratbot.answering.coverage import Candidate
 
 from fakes import HashEncoder
 from lens.strategies import ON_TRAMS, TRAMS
@@ -20,6 +19,7 @@ from stratbot.lens.judging import (
     HEADED,
     OTHERS,
     WORDLESS,
+    Candidate,
     ThemeJudge,
     evidence_value,
     is_scrap,
