@@ -18,7 +18,7 @@ import pytest
 from pypdf import PdfReader
 
 from conftest import SampleIndex
-from stratbot.assistant import Assistant, open_assistant
+from stratbot.assistant import Assistant, LocalAssistant, open_assistant
 from stratbot.cli.contract import answer_json
 from stratbot.cli.main import main
 from stratbot.evaluation.coverage import evaluate_coverage, read_labels
@@ -197,8 +197,11 @@ def test_digital_apprenticeships_are_found_where_they_are_offered_and_not_where_
 def test_an_and_parts_a_topic_where_the_documents_use_both_sides_and_not_the_whole(
     sample_assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert isinstance(sample_assistant, LocalAssistant)
+    assistant = sample_assistant
+
     def parts_of(topic: str) -> tuple[str, ...]:
-        return sample_assistant.explain(f"What does Thornmere say about {topic}?").parts
+        return assistant.explain(f"What does Thornmere say about {topic}?").parts
 
     assert parts_of("the overview and scrutiny plan") == ()
     assert parts_of("open data and digital apprenticeships") == ("open data", "digital apprenticeships")
