@@ -217,14 +217,16 @@ def test_documents_worth_a_look_stand_under_a_heading_of_their_own_and_nowhere_e
     run: Run, assistant: ScriptedAssistant
 ) -> None:
     passing = verdict("Norwood", Verdict.MENTIONED, citation("Norwood", "We like Wi-Fi."))
-    answer = doubtful(COVERAGE)
-    assistant.answers = {COVERAGE.question: replace(answer, coverage=(*answer.coverage, passing))}
+    further = verdict("Holm", Verdict.MENTIONED, citation("Holm", "Wi-Fi is dear."), score=0.2)
+    rows = (*doubtful(COVERAGE).coverage, passing, replace(further, worth_a_look=True))
+    assistant.answers = {COVERAGE.question: replace(COVERAGE, coverage=rows)}
     out = run("ask", COVERAGE.question).out
     assert out.count("Easterby") == out.count("Southam") == 1
     assert out.split("\n\n")[2:4] == [
-        "Worth a look (2): not covered by the judge's line, but near it\n"
+        "Worth a look (3): not covered by the judge's line, but near it\n"
         "  Easterby   p. 9  “Visitors ask for public Wi-Fi | parking.”\n"
-        "  Southam    p. 2  “Staff may use wireless printers.”",
+        "  Southam    p. 2  “Staff may use wireless printers.”\n"
+        "  Holm       p. 3  “Wi-Fi is dear.”",
         "Mentioned in passing (1 more)\n  Norwood    p. 3  “We like Wi-Fi.”",
     ]
     assert "Not found" not in out

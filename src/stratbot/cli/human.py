@@ -142,7 +142,7 @@ def _coverage(answer: Answer) -> list[Block]:
 
     names = document_names(answer.coverage)
     name_columns = min(max(cell_len(inert(name)) for name in names.values()), 28)  # the same in each section
-    doubtful = [row for row in answer.coverage if row.worth_a_look]
+    doubtful = sorted((row for row in answer.coverage if row.worth_a_look), key=lambda row: -row.score)
     blocks: list[Block] = []
     for verdict in Verdict:
         if verdict == Verdict.MENTIONED and doubtful:

@@ -84,7 +84,7 @@ def add_common_options(parser: argparse.ArgumentParser, *, inherited: bool) -> N
         "--judge",
         variable="STRATBOT_JUDGE",
         metavar="NAME",
-        help="name or folder of a cross-encoder that judges the sentences of set answers; default the built-in rule",
+        help="name or folder of a cross-encoder that judges the sentences of set answers; default the built-in judge",
         **unless_given,
     )
     add_option(
