@@ -32,7 +32,8 @@ from stratbot.evaluation.retrieval import evaluate_retrieval
 from stratbot.index.encoder import open_encoder
 
 Figures = dict[str, Any]
-FITTED = "the constants of the rule were fitted on these questions, among others"
+TRAINED = "the judge was trained on sentences of these documents and is calibrated on their labels, among others"
+FITTED = "the rule for passages was fitted on these questions"
 
 
 def measurements(data: Path) -> dict[str, tuple[Sequence[Path], Callable[[Path], Figures]]]:
@@ -73,7 +74,7 @@ def verdicts(corpus: Path, labels_file: Path, questions_file: Path, unanswerable
     coverage = coverage_report_json(evaluate_coverage(assistant, labels))
     refusal = refusal_report_json(evaluate_refusal(assistant, [*covered_by_somebody(labels), *nobody]))
     coverage["per_question"] = {question_id: counts["f1"] for question_id, counts in coverage["per_question"].items()}
-    return {"note": FITTED, "coverage": coverage, "refusal": without_texts(refusal)}
+    return {"note": TRAINED, "coverage": coverage, "refusal": without_texts(refusal)}
 
 
 def covered_by_somebody(labels: CoverageLabels) -> list[AskedQuestion]:

@@ -159,6 +159,23 @@ def test_what_covers_or_mentions_a_topic_has_evidence(set_answers: dict[str, Ans
             assert all(citation.path == row.path for citation in row.evidence)
 
 
+def test_a_set_question_is_answered_if_some_document_covers_its_topic(
+    set_answers: dict[str, Answer], unanswerable: list[Answer]
+) -> None:
+    for answer in (*set_answers.values(), *unanswerable):
+        is_covered = any(row.verdict is Verdict.COVERED for row in answer.coverage)
+        assert (answer.outcome is Outcome.ANSWERED) == is_covered, answer.question
+
+
+def test_what_is_worth_a_look_is_neither_covered_nor_unreadable(
+    set_answers: dict[str, Answer], unanswerable: list[Answer]
+) -> None:
+    doubtful = [row for answer in (*set_answers.values(), *unanswerable) for row in answer.coverage if row.worth_a_look]
+    assert doubtful
+    assert {row.verdict for row in doubtful} <= {Verdict.MENTIONED, Verdict.NOT_FOUND}
+    assert all(row.evidence for row in doubtful), "there is something to look at"
+
+
 def test_most_questions_that_nobody_covers_are_refused(unanswerable: list[Answer]) -> None:
     refused = [answer for answer in unanswerable if answer.outcome is Outcome.NOT_FOUND]
     assert len(refused) >= 0.7 * len(unanswerable)  # 19 of 20 at present
