@@ -51,7 +51,7 @@ RELATED = {"planning": ("planning", "councils"), "councils": ("planning", "counc
 """Left out together: the folder `councils` holds planning documents too."""
 PRODUCT_SCALE = 20.0
 HIDDEN = 64
-NETWORKS = 8
+NETWORKS = 4
 PLAIN_NETWORKS = 2
 ENCODER = "all-MiniLM-L6-v2"
 """Whose vectors the products are of."""

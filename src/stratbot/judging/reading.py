@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from stratbot.index.reader import OpenIndex
 from stratbot.judging.wording import outside_body, rules_out, speaks_of_issuer
-from stratbot.query.core import core_topic, without_examples
+from stratbot.query.core import core_topic
 from stratbot.query.issuers import IssuerNames
 from stratbot.query.words import terms_by_wording
 from stratbot.retrieval.search import Searcher
@@ -99,7 +99,6 @@ class Outlook:
     def read(self, topic: str) -> TopicReading:
         """Compare a topic with every sentence."""
         searcher, index = self.searcher, self.index
-        topic = without_examples(topic)
         n = len(self.document)
         vector = searcher.vector(topic)
         cosine = index.dense_sentences.scores(vector)
@@ -131,7 +130,10 @@ class Outlook:
         )
 
     def nearest(self, reading: TopicReading, in_scope: BoolArray) -> RowArray:
-        """Return the rows of the DEPTH nearest sentences of each document in scope, document by document, nearest first."""
+        """Return the rows of the DEPTH nearest sentences of each document in scope, document by document, nearest first.
+
+        Somewhat more of each, for the same words may stand there under another spacing.
+        """
         rows = np.flatnonzero(self.is_body & in_scope[self.document])
         if not len(rows):
             return rows
@@ -140,10 +142,9 @@ class Outlook:
         for start, end in zip([0, *ends[:-1]], ends, strict=True):
             own = rows[start:end]
             near = reading.near[own]
-            if len(own) > 2 * DEPTH:  # twice as many, for the same words may stand there several times
-                chosen = np.argpartition(-near, 2 * DEPTH)[: 2 * DEPTH]
-                own, near = own[chosen], near[chosen]
-            kept.append(own[np.lexsort((own, -near))])
+            order = np.lexsort((own, -near))
+            order = order[np.diff(near[order], prepend=np.inf) != 0]  # the same words are as near, to the last bit
+            kept.append(own[order[: 2 * DEPTH]])
         return np.concatenate(kept)
 
     def look_at(self, rows: Sequence[int], texts: Sequence[str]) -> None:

@@ -18,7 +18,6 @@ _LEADING_ARTICLE = re.compile(r"^(?:an?|the|their|own|its|one|any|some)\s+(?=\S)
 _TRAILING_PLACE = re.compile(
     r"\s+(?:of|in|for|across)\s+(?:the|their|our)\s+(?:cit(?:y|ies)|councils?|boroughs?|count(?:y|ies)|area)$", re.IGNORECASE
 )
-_EXAMPLES = re.compile(r",?\s+\(?(?:such as|including|for example|for instance|e\.g\.)\s+", re.IGNORECASE)
 
 
 def core_topic(topic: str) -> str:
@@ -26,9 +25,3 @@ def core_topic(topic: str) -> str:
     core = _LEADING_VERBS.sub("", topic)
     core = _LEADING_ARTICLE.sub("", core)
     return _TRAILING_PLACE.sub("", core).strip(" ,") or topic
-
-
-def without_examples(topic: str) -> str:
-    """Return a topic without the examples behind it ("..., such as a smartphone"): they are no condition."""
-    head = _EXAMPLES.split(topic, maxsplit=1)[0].strip(" ,(")
-    return head if len(head.split()) > 1 else topic
