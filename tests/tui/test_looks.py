@@ -144,6 +144,19 @@ async def test_what_has_the_keyboard_in_a_dialogue_is_marked_by_a_sign_and_nothi
         assert seen == set(screen.focus_chain)
 
 
+async def test_a_list_without_offers_does_not_take_the_keyboard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    async with running(ScriptedAssistant(corpus_dir=tmp_path), tmp_path) as driver:
+        for offered in (1, 2):
+            await driver.press("f3", "a")
+            assert len(driver.app.screen.focus_chain) == offered
+            await driver.press("escape", "escape")
+            (home / "Downloads").mkdir(exist_ok=True)
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_nothing_moves_when_the_keyboard_moves_on(tmp_path: Path, size: tuple[int, int]) -> None:
     async with running(ScriptedAssistant(), tmp_path, size=size) as driver:

@@ -139,6 +139,7 @@ class AddDocumentsScreen(ModalScreen[tuple[Path, ...] | None]):
         self.offers, self._offered_for = event.offers, event.typed
         offered = self.query_one("#add-offers", OptionList)
         offered.clear_options()
+        offered.can_focus = bool(event.offers.paths)  # an empty list has no line that could show the keyboard
         offered.add_options(Option(Content(one_line(path))) for path in event.offers.paths)
         if event.offers.left_out:
             offered.add_option(Option(Content(f"and {event.offers.left_out:,} more: type on"), disabled=True))
