@@ -56,8 +56,8 @@ PLAIN_NETWORKS = 2
 ENCODER = "all-MiniLM-L6-v2"
 """Whose vectors the products are of."""
 EPOCHS = 10
-NAMED_OR_QUEUED = 0.95
-"""Share of the documents that cover a topic which is to be named, or worth a look."""
+QUEUED = 0.2
+"""Share of the documents that a person may be asked to look at, on average over the families."""
 
 Matrix = npt.NDArray[np.float32]
 
@@ -339,8 +339,11 @@ def report(bags: dict[str, Bags], summaries: dict[str, tuple[Matrix, Matrix]]) -
 
 
 def queue_line(families: Sequence[tuple[Matrix, npt.NDArray[np.bool_]]]) -> float:
-    """Return the probability from which NAMED_OR_QUEUED of the documents that cover a topic lie, as a mean of the families."""
-    return float(np.mean([np.quantile(probability[true], 1 - NAMED_OR_QUEUED) for probability, true in families]))
+    """Return the least probability from which no more than QUEUED of the documents are worth a look."""
+    for line in np.arange(0.05, 0.5, 0.01):
+        if np.mean([((probability >= line) & (probability < 0.5)).mean() for probability, _ in families]) <= QUEUED:
+            return float(line)
+    return 0.5
 
 
 def write(

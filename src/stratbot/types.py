@@ -201,7 +201,7 @@ class Citation:
     below_threshold: bool = False
     """True for a near miss: the closest passage, though not close enough to be evidence."""
     flags: tuple[str, ...] = ()
-    """What its wording takes back: "conditional" (subject to funding), "ruled_out" (will not be done), "by_others"."""
+    """What its wording takes back: "conditional" (subject to funding), "ruled_out" (will not be done)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

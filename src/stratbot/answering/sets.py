@@ -12,7 +12,7 @@ from stratbot.answering.evidence import Citer
 from stratbot.answering.passages import is_full_sentence
 from stratbot.answering.quoting import MAX_EVIDENCE, cite_holding
 from stratbot.index.reader import OpenIndex
-from stratbot.judging.judge import COVERED_AT, Candidate, Judge, Judgement
+from stratbot.judging.judge import Candidate, Judge, Judgement
 from stratbot.judging.wording import rules_out
 from stratbot.query.query import Query
 from stratbot.retrieval.quoted import Held, in_documents, is_all_phrase
@@ -22,6 +22,8 @@ FRAGMENT = 0.6
 """Of its worth, what a heading, a cell or a scrap is worth as a quote: a full sentence says more to a reader."""
 WORTH_SHOWING = 0.35
 """Of the best quote's worth: what is further behind is not shown, even where fewer quotes are left."""
+REFUSES_AT = 0.3
+"""Probability that a sentence is on the topic, from which it rules it out where it says that something will not be done."""
 MIN_WORDS = 6
 """A quote of fewer words is cited with its neighbours."""
 
@@ -77,7 +79,7 @@ class SetJudge:
         """Judge whether a document says that the topic will not be done."""
         refusing = [one for one in judgement.candidates if rules_out(one.text)]
         probability = max((one.on_topic for one in refusing), default=0.0)
-        found = probability >= COVERED_AT
+        found = probability >= REFUSES_AT
         verdict = Verdict.MENTIONED if found else Verdict.NOT_FOUND
         evidence = self._quotes(refusing or judgement.candidates, citer, verdict)
         return _row(judgement.document, Verdict.COVERED if found and evidence else Verdict.NOT_FOUND, probability, evidence)

@@ -15,6 +15,8 @@ from stratbot.query.sides import versions_named
 from stratbot.query.vocabulary import Vocabulary
 from stratbot.types import AnswerKind, Document
 
+_ONE_FACT = (["who", "was"], ["who", "were"], ["who", "did"], ["where", "was"], ["where", "were"], ["where", "did"])
+"""Openings that ask for one thing that happened."""
 SURE = 0.6
 """Probability of a question about the catalogue from which one word of it may be about something else."""
 _MASHED = re.compile(
@@ -60,6 +62,12 @@ def kind_of(prepared: Prepared, documents: Sequence[Document], vocabulary: Vocab
     if kind is AnswerKind.COVERAGE and is_choice and is_list and not is_set and word_set("comparing_with") & set(words):
         return AnswerKind.COMPARISON
     if kind is AnswerKind.COVERAGE and issuers and not is_set and words[0] not in word_set("asks_many"):
+        return AnswerKind.PASSAGES
+    if (
+        kind is AnswerKind.COVERAGE
+        and not is_set
+        and (words[0] == "when" or words[:2] in _ONE_FACT or Sought.EXTENT in query.seeks)
+    ):
         return AnswerKind.PASSAGES
     if kind is AnswerKind.PASSAGES and is_list and len(issuers) > 1:
         return AnswerKind.COMPARISON  # each of them is to have its own quotes
