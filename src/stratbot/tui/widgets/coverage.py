@@ -65,17 +65,17 @@ class VerdictCounts(Static):
         """Underline the verdict that the table shows, and say how many of the rows that are."""
         self.only = only
         self.shown = shown
-        line = self._line(with_words=True)
-        self.update(line if line.cell_length <= self.size.width else self._line(with_words=False))
+        lines = (self._line(with_words=True), self._line(with_words=True, doubt_words=False), self._line(with_words=False))
+        self.update(next((line for line in lines if line.cell_length <= self.size.width), lines[-1]))
 
-    def _line(self, *, with_words: bool) -> Content:
+    def _line(self, *, with_words: bool, doubt_words: bool = True) -> Content:
         parts = [self._part("all", "all", "", self.only is None)]
         for verdict in VERDICT_ORDER:
             if number := self.counts[verdict]:
                 words = f"{VERDICT_SIGNS[verdict]} {number:,}" + (f" {VERDICT_WORDS[verdict]}" if with_words else "")
                 parts.append(self._part(verdict.value, words, VERDICT_STYLES[verdict], self.only is verdict))
         if self.doubtful:
-            words = f"{DOUBT_SIGN} {self.doubtful:,}" + (f" {DOUBT_WORDS}" if with_words else "")
+            words = f"{DOUBT_SIGN} {self.doubtful:,}" + (f" {DOUBT_WORDS}" if with_words and doubt_words else "")
             parts.append(Content.styled(words, "$foreground-muted"))
         if self.shown != sum(self.counts.values()):
             parts.append(Content.styled(f"{self.shown:,} of {sum(self.counts.values()):,} shown", "$foreground-muted"))
