@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +35,7 @@ SAME = 0.93
 """Cosine from which two sentences of one issuer say the same."""
 
 _FULL_WORDS = 6
+_FIGURE = re.compile(r"\S*\d\S*")
 _ENDS = re.compile(r"[.!?:;][\"'”’)\]]*\d{0,3}$")
 _POINTS_BACK = re.compile(
     r"(?:it|its|they|them|their|this|these|that|those|he|she|his|her|such|both|the [a-z]+)\b", re.IGNORECASE
@@ -163,11 +165,13 @@ def _line(scores: Sequence[float]) -> float:
     return min(best, best * WORTH_SHOWING)
 
 
+@lru_cache(maxsize=10_000)
 def is_full_sentence(text: str) -> bool:
     """Whether a text reads as a sentence, not as a heading or a scrap of a table."""
     words = text.split()
-    figures = sum(any(char.isdigit() for char in word) for word in words)
-    return len(words) >= _FULL_WORDS and figures < len(words) / 3 and bool(_ENDS.search(text.rstrip()))
+    if len(words) < _FULL_WORDS or not _ENDS.search(text.rstrip()[-8:]):
+        return False
+    return len(_FIGURE.findall(text)) < len(words) / 3
 
 
 def _candidates(index: OpenIndex, ranking: Sequence[tuple[int, float]], near: FloatArray) -> list[_Candidate]:

@@ -16,7 +16,7 @@ from stratbot.judging.judge import Candidate, Judge, Judgement
 from stratbot.judging.wording import rules_out
 from stratbot.query.query import Query
 from stratbot.retrieval.quoted import Held, in_documents, is_all_phrase
-from stratbot.types import Citation, Document, DocumentState, DocumentVerdict, Verdict
+from stratbot.types import Citation, Document, DocumentState, DocumentVerdict, Passage, Verdict
 
 FRAGMENT = 0.6
 """Of its worth, what a heading, a cell or a scrap is worth as a quote: a full sentence says more to a reader."""
@@ -37,6 +37,8 @@ class SetJudge:
         """Keep what every verdict needs."""
         self._index = index
         self.judge = judge
+        self._passages: dict[int, Passage] = {}
+        """Those of the last topic that are probably quoted."""
 
     def verdicts(self, query: Query, topic: str, in_scope: BoolArray, citer: Citer) -> list[DocumentVerdict]:
         """Judge every document in scope on one topic, unreadable ones included, in order of path.
@@ -51,6 +53,7 @@ class SetJudge:
         if only_words:
             topic = " ".join(query.phrases)
         judged = {one.document.doc_id: one for one in self.judge.judge(topic, in_scope)}
+        self._read_ahead(list(judged.values()))
         rows = []
         for position in np.flatnonzero(in_scope):
             document = self._index.documents[position]
@@ -84,6 +87,16 @@ class SetJudge:
         evidence = self._quotes(refusing or judgement.candidates, citer, verdict)
         return _row(judgement.document, Verdict.COVERED if found and evidence else Verdict.NOT_FOUND, probability, evidence)
 
+    def _read_ahead(self, judged: Sequence[Judgement]) -> None:
+        """Read the passages of the best candidates in one go: one by one they take as long as all the judging."""
+        rows: set[int] = set()
+        for one in judged:
+            covered, wanted = one.verdict is Verdict.COVERED, 1 if one.verdict is Verdict.NOT_FOUND else MAX_EVIDENCE
+            best = sorted(one.candidates, key=lambda candidate: (-_worth(candidate, covered=covered), candidate.row))[:wanted]
+            rows.update(int(self._index.sentence_passage[candidate.row]) for candidate in best)
+        ordered = sorted(rows)
+        self._passages = dict(zip(ordered, self._index.passages(ordered), strict=True))
+
     def _quotes(self, candidates: Sequence[Candidate], citer: Citer, verdict: Verdict) -> tuple[Citation, ...]:
         """Cite the best sentences of a document, from as many different pages as there are good ones; one near miss is enough."""
         is_miss = verdict is Verdict.NOT_FOUND
@@ -95,7 +108,7 @@ class SetJudge:
             if len(chosen) == (1 if is_miss else MAX_EVIDENCE) or worth[candidate.row] < line:
                 break
             passage_row = int(self._index.sentence_passage[candidate.row])
-            passage = self._index.passages([passage_row])[0]
+            passage = self._passages.get(passage_row) or self._index.passages([passage_row])[0]
             if passage.page_number in pages:
                 continue
             position = candidate.row - self._index.sentence_range(passage_row)[0]
