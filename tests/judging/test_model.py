@@ -127,8 +127,8 @@ def test_products_are_taken_of_the_models_own_encoder_only(encoder: str, is_own:
     (products,) = taken
     assert (products is not None) is is_own
     if products is not None:
-        nearness = [candidate.nearness for candidate in judgement.candidates]
-        np.testing.assert_allclose(products.sum(axis=1), nearness, atol=1e-5)
+        cosine = judge.outlook.read("trams").cosine[[candidate.row for candidate in judgement.candidates]]
+        np.testing.assert_allclose(products.sum(axis=1), cosine, atol=1e-5)
 
 
 @given(lower=st.floats(-30, 30), step=st.floats(0, 30))

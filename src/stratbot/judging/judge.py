@@ -53,8 +53,6 @@ class Candidate:
     """Probability that it says that the topic is done or planned."""
     on_topic: float
     """Probability that it speaks of the topic at all."""
-    nearness: float
-    """In cosine."""
     names_topic: bool
     """Whether it holds every word of the topic."""
 
@@ -181,7 +179,6 @@ class Judge:
                     text=text,
                     evidence=float(of_sentence[EVIDENCE]),
                     on_topic=float(1 - of_sentence[NOTHING]),
-                    nearness=float(reading.cosine[row]),
                     names_topic=bool(reading.words[row] > _CERTAIN),
                 )
                 for (row, text), of_sentence in zip(sentences, worth, strict=True)

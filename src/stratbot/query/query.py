@@ -87,8 +87,6 @@ class Query:
     """What is asked about, without the words that ask; empty where documents are asked about as wholes."""
     join: Join | None = None
     """How several topics hang together; None with one."""
-    wordings: tuple[str, ...] = ()
-    """Further phrasings of the one topic, each judged like the topic itself."""
     term: str = ""
     """What a DEFINITION is asked of."""
     phrases: tuple[str, ...] = ()
