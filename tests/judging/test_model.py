@@ -124,10 +124,10 @@ def test_products_are_taken_of_the_models_own_encoder_only(encoder: str, is_own:
     with opened_index([text_document("aston", "We fund trams.\nBins are emptied.\nLamps shine.")]) as index:
         judge = Judge(searcher_of(index), model=model)
         (judgement,) = judge.judge("trams", everything(index))
+        cosine = judge.outlook.read("trams").cosine[[candidate.row for candidate in judgement.candidates]]
     (products,) = taken
     assert (products is not None) is is_own
     if products is not None:
-        cosine = judge.outlook.read("trams").cosine[[candidate.row for candidate in judgement.candidates]]
         np.testing.assert_allclose(products.sum(axis=1), cosine, atol=1e-5)
 
 
