@@ -246,6 +246,17 @@ async def test_the_audit_leads_to_the_criteria_of_one_document_and_back(tmp_path
         assert column is not None and column.key == "Money"  # where the cursor was left
 
 
+async def test_a_column_gone_to_is_not_forgotten_by_keys_that_come_at_once(tmp_path: Path) -> None:
+    async with lens_open("audit", tmp_path) as (driver, screen, _lens):
+        await driver.press("left", "left")
+        for key in ("right", "right", "right", "d"):
+            driver.hit(key)
+        await driver.settle()
+        await driver.press("escape")
+        column = screen.query_one(LensTable).column_here
+        assert column is not None and column.key == "Money"
+
+
 async def test_the_page_behind_what_was_found_is_shown(tmp_path: Path) -> None:
     async with lens_open("audit", tmp_path, size=(80, 24)) as (driver, screen, _lens):
         await driver.press("enter")

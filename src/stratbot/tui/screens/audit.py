@@ -136,7 +136,7 @@ class AuditScreen(GridScreen):
         here = (self._row, self._heading or (self.headlines[0].title if self.headlines else ""))
         self.table.show_rows(columns, rows, by_cell=bool(self.headlines), here=here)
 
-    def show_pointed(self) -> None:
+    def remember_pointed(self) -> None:
         """Remember the column as well, and its first criterion for the other views."""
         one, row = self._headline_here, self.table.row_here
         if self.view == SUMMARIES and self.table.column_here is not None:
@@ -144,7 +144,7 @@ class AuditScreen(GridScreen):
         if one is not None and row is not None:
             place = next(place for place, line in enumerate(self.grid.rows) if line.key == row.key)
             self._column = one.criteria[place]
-        super().show_pointed()
+        super().remember_pointed()
 
     def column_line(self) -> Content:
         """Say which criteria the column under the cursor is of, and in how many documents they were found."""

@@ -292,7 +292,7 @@ class GridScreen(LensScreen):
 
     # The cursor.
 
-    def show_pointed(self) -> None:
+    def remember_pointed(self) -> None:
         """Remember document and column of the cursor, for the other views."""
         table = self.table
         row, column = table.row_here, table.column_here
@@ -302,6 +302,10 @@ class GridScreen(LensScreen):
             self._row = row.key
         if self.view == GRID and column is not None and column.is_sign:
             self._column = column.key
+
+    def show_pointed(self) -> None:
+        """Name the column of the cursor as well."""
+        self.remember_pointed()
         self.query_one("#grid-column", Static).update(self.column_line())
         super().show_pointed()
 
@@ -420,6 +424,7 @@ class GridScreen(LensScreen):
 
     def action_view(self, view: str) -> None:
         """Show everything, one column or one document."""
+        self.remember_pointed()  # the cursor may have moved since it was last shown
         self.table.order = ""
         self.view = view
         self.fill()
