@@ -52,6 +52,11 @@ def masked(words: Sequence[str]) -> list[str]:
     return found
 
 
+def own_words(words: Sequence[str]) -> list[str]:
+    """Return the words of a question that do not ask: those of its topic."""
+    return [word for word in words if masked([word]) == ["_"] and word not in word_set("adjectives")]
+
+
 def features_of(words: Sequence[str], *, seeks: Sequence[str], issuers: int, about_documents: bool, ends: str) -> list[str]:
     """Return the features of a question: runs of one to three signs, and what its slots say.
 
@@ -70,6 +75,8 @@ def features_of(words: Sequence[str], *, seeks: Sequence[str], issuers: int, abo
     found.add(f"length:{min(len(words), 12) // 3}")
     found.add(f"ends:{'?' if '?' in ends else '.'}")
     found.add(f"issuers:{min(issuers, 2)} first:{' '.join(signs[1:2])}")
+    sums = bool(word_set("summing") & set(words))
+    found.add(f"own:{min(len(own_words(words)), 3)} sums:{sums} issuers:{min(issuers, 1)}")
     found.add(f"issuers:{min(issuers, 2)} seeks:{bool(seeks)}")
     return sorted(found)
 

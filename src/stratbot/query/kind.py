@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from stratbot.query.catalogue import asks_for_person, chosen_of, is_about_documents, is_answerable
 from stratbot.query.frame import ISSUER
-from stratbot.query.intent import masked, probabilities
+from stratbot.query.intent import own_words, probabilities
 from stratbot.query.lexicon import nouns, phrases, plain, tokens_of, verbs, word_set
 from stratbot.query.prepare import Prepared
 from stratbot.query.query import Chosen, Sought
@@ -39,8 +39,8 @@ def kind_of(prepared: Prepared, documents: Sequence[Document], vocabulary: Vocab
         likely.pop(AnswerKind.COMPARISON, None)
     if is_set and not set(query.seeks) - {Sought.COUNT}:
         likely.pop(AnswerKind.PASSAGES, None)
-    own = [word for word in words if masked([word]) == ["_"] and word not in word_set("adjectives")]
-    if (own and not (len(own) < 3 and word_set("summing") & set(words))) or not (prepared.names or "this" in words):
+    own = own_words(words)
+    if not (prepared.names or "this" in words):
         likely.pop(AnswerKind.SUMMARY, None)
     chosen = chosen_of(prepared.text)
     is_about = is_about_documents(words) and not asks_for_person(words) and not query.phrases and is_answerable(words, chosen)
