@@ -31,7 +31,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import matthews_corrcoef, roc_auc_score
 from torch import nn
 
-from stratbot.answering.evidence import letters
 from stratbot.assistant import LocalAssistant
 from stratbot.config import EncoderSettings, Settings
 from stratbot.evaluation.coverage import CoverageLabels, read_labels
@@ -39,6 +38,7 @@ from stratbot.judging.judge import COUNTED
 from stratbot.judging.model import CARD, CLASSES, WEIGHTS
 from stratbot.judging.reading import DEPTH, FEATURES, Outlook
 from stratbot.query.understand import understand
+from stratbot.retrieval.citing import letters
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "samples"))

@@ -21,7 +21,7 @@ import csv
 import json
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -29,17 +29,16 @@ from sklearn.metrics import cohen_kappa_score, f1_score, matthews_corrcoef, roc_
 
 from figures import ROOT
 from fit import Cells, Matrix, fit, held_out, joined
-from stratbot.answering.rule import Logistic
 from stratbot.assistant import LocalAssistant
 from stratbot.config import Settings
 from stratbot.evaluation.coverage import CoverageLabels, read_labels
-from stratbot.lens.judging import JudgedDocument, ThemeJudge, ThemeRule, load_theme_rule
-from stratbot.lens.themes import shipped_themes
-from stratbot.lens.types import Theme
+from stratbot.judging.model import Calibration
+from stratbot.judging.theme_judge import JudgedDocument, ThemeJudge, ThemeRule, load_theme_rule
+from stratbot.judging.themes import Theme, shipped_themes
 from stratbot.retrieval.search import Searcher
 from stratbot.types import Verdict
 
-RULE_FILE = ROOT / "src/stratbot/lens/rule.json"
+RULE_FILE = ROOT / "src/stratbot/judging/theme_rule.json"
 READINGS = ROOT / "benchmarks/theme_readings.csv"
 RANK = {"no": 0, "mention": 1, "yes": 2}
 LABEL_OF = {Verdict.NOT_FOUND: "no", Verdict.MENTIONED: "mention", Verdict.COVERED: "yes"}
@@ -217,8 +216,7 @@ def fitted(cells: Cells) -> ThemeRule:
     models = [fit(features, labels) for features, labels in parts]
     probabilities = [held_out(features, labels, groups) for features, labels in parts]
     mentioned, covered = (
-        Logistic(weights=(round(float(model.coef_[0][0]), 4),), intercept=round(float(model.intercept_[0]), 4))
-        for model in models
+        Calibration(slope=round(float(model.coef_[0][0]), 4), intercept=round(float(model.intercept_[0]), 4)) for model in models
     )
     return ThemeRule(
         mentioned=mentioned,
@@ -293,8 +291,8 @@ def report_program(sets: Sequence[ThemeSet], rule: ThemeRule) -> None:
 def as_json(rule: ThemeRule, sets: Sequence[str]) -> str:
     values = {
         "fitted_on": sorted(sets),
-        "mentioned": {"weights": {"best_three": rule.mentioned.weights[0]}, "intercept": rule.mentioned.intercept},
-        "covered": {"weights": {"best_four": rule.covered.weights[0]}, "intercept": rule.covered.intercept},
+        "mentioned": asdict(rule.mentioned),
+        "covered": asdict(rule.covered),
         "mentioned_at": rule.mentioned_at,
         "covered_at": rule.covered_at,
     }

@@ -219,7 +219,7 @@ class LocalAssistant:
         Raises:
             SettingsError: The query is empty, k is below 1, or a filter names an issuer that the index does not know.
         """
-        from stratbot.answering.evidence import Citer
+        from stratbot.retrieval.citing import Citer
         from stratbot.retrieval.search_quoted import search_quoted
 
         if not query.strip():
@@ -432,7 +432,7 @@ class LocalAssistant:
                 )
             concepts = open_concepts(encoder, self.settings.index_dir / "cache")
             searcher = Searcher(opened.index, encoder, self.settings.retrieval, concepts)
-            answerer = Answerer(opened.index, searcher, self._load_reader())
+            answerer = Answerer(opened.index, searcher, self._load_reader(), corpus_dir=self.settings.corpus_dir)
             opened = _Opened(index=opened.index, searcher=searcher, answerer=answerer)
             self._opened = opened
         assert opened.searcher is not None and opened.answerer is not None

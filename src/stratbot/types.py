@@ -205,6 +205,22 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a person says of one document on one theme or topic, against or with the machine."""
+
+    path: str
+    """Of the document, relative to the corpus folder."""
+    theme_id: str
+    """Of the theme that was judged; empty for a topic that is none."""
+    verdict: Verdict
+    reason: str
+    corrected_on: str
+    """ISO 8601 date."""
+    topic: str = ""
+    """What was asked about, where it is no theme."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentVerdict:
     """Whether one document covers what was asked, with the sentences that say so."""
 
@@ -220,6 +236,10 @@ class DocumentVerdict:
     """Best first; empty only for UNREADABLE and for NOT_FOUND without near misses."""
     worth_a_look: bool = False
     """Not covered by the judge's line, but near enough to it that a person should look."""
+    correction: Correction | None = None
+    """What a person said instead: `verdict` is theirs then."""
+    by_machine: Verdict | None = None
+    """What the judge had said, where there is a correction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

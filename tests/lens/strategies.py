@@ -11,7 +11,7 @@ from fakes import HashEncoder
 from index.text_corpus import read_text_documents, write_document
 from stratbot.config import EncoderSettings
 from stratbot.index.encoder import Encoder
-from stratbot.lens.types import Theme
+from stratbot.judging.themes import Theme
 from stratbot.types import DocumentState, ReadDocument
 
 TRAMS = Theme(

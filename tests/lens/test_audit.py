@@ -13,7 +13,6 @@ import pytest
 
 from fakes import HashEncoder
 from retrieval.small_index import opened_index, scanned_document, text_document
-from stratbot.answering.evidence import letters
 from stratbot.assistant import Assistant
 from stratbot.errors import CancelledError, SettingsError
 from stratbot.index.reader import OpenIndex
@@ -24,6 +23,7 @@ from stratbot.lens.entries import words_pattern
 from stratbot.lens.extracts import Kind
 from stratbot.lens.matrix import LensAssistant
 from stratbot.lens.types import Audit, Finding
+from stratbot.retrieval.citing import letters
 from stratbot.types import Filters
 from verbatim import stands_on_page
 

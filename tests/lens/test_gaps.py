@@ -10,11 +10,11 @@ from lens.strategies import BEES, THEMES, TRAMS
 from stratbot.assistant import LocalAssistant
 from stratbot.config import Settings
 from stratbot.errors import SettingsError
-from stratbot.lens.corrections import write_correction
+from stratbot.judging.corrections import write_correction
 from stratbot.lens.gaps import find_gaps, gaps_of, rare_themes_of, searched_for
 from stratbot.lens.matrix import judge_themes
-from stratbot.lens.types import Correction, Matrix
-from stratbot.types import Filters, Verdict
+from stratbot.lens.types import Matrix
+from stratbot.types import Correction, Filters, Verdict
 
 
 def test_a_gap_is_a_theme_that_peers_cover_and_the_strategy_does_not(assistant: LocalAssistant) -> None:

@@ -13,7 +13,8 @@ from lens.strategies import BEES, CATALOGUE, ON_BEES, ON_NEITHER, ON_TRAMS, THEM
 from stratbot.assistant import LocalAssistant
 from stratbot.config import Settings
 from stratbot.errors import CancelledError, IndexMissingError, SettingsError
-from stratbot.lens.corrections import write_correction
+from stratbot.judging.corrections import write_correction
+from stratbot.judging.themes import Theme
 from stratbot.lens.matrix import (
     document_counts,
     document_named,
@@ -22,8 +23,8 @@ from stratbot.lens.matrix import (
     latest_versions,
     theme_counts,
 )
-from stratbot.lens.types import Correction, Matrix, Theme
-from stratbot.types import Document, Filters, Verdict
+from stratbot.lens.types import Matrix
+from stratbot.types import Correction, Document, Filters, Verdict
 
 COVERED, NOT_FOUND, UNREADABLE = Verdict.COVERED, Verdict.NOT_FOUND, Verdict.UNREADABLE
 

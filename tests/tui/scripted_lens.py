@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scripted_assistant import SUBJECTS, ScriptedAssistant
 from stratbot.errors import CancelledError, StratbotError
+from stratbot.judging.themes import Theme
 from stratbot.lens.compare import compare
 from stratbot.lens.diff import AnswerDiff, Cause, DocumentsDiff, RowChange, RunDiff, Side
 from stratbot.lens.gaps import find_gaps, rare_themes
@@ -17,22 +18,9 @@ from stratbot.lens.matrix import documents_in_scope
 from stratbot.lens.register import CollectionCheck, check_collection
 from stratbot.lens.snapshots import Quote
 from stratbot.lens.timeline import Timeline, timeline
-from stratbot.lens.types import (
-    Audit,
-    CampVerdict,
-    Cell,
-    Comparison,
-    Correction,
-    Extract,
-    Finding,
-    Gaps,
-    Matrix,
-    Provenance,
-    RareThemes,
-    Theme,
-)
+from stratbot.lens.types import Audit, CampVerdict, Cell, Comparison, Extract, Finding, Gaps, Matrix, Provenance, RareThemes
 from stratbot.tui.lens import EVERYTHING, Audited, Cancelled, Classified, Progress
-from stratbot.types import Document, DocumentState, Filters, Verdict
+from stratbot.types import Correction, Document, DocumentState, Filters, Verdict
 
 LABELS = {
     "public wi-fi": "Public Wi-Fi and connectivity",

@@ -10,7 +10,7 @@ from conftest import SampleIndex
 from scripted_assistant import ScriptedAssistant
 from stratbot.assistant import open_assistant
 from stratbot.errors import IndexMissingError, SettingsError
-from stratbot.lens.types import Audit, Correction
+from stratbot.lens.types import Audit
 from stratbot.tui.app import StratbotApp
 from stratbot.tui.keys import bindings_of
 from stratbot.tui.lens import EVERYTHING, LensDoors, place_words
@@ -23,7 +23,7 @@ from stratbot.tui.screens.lens_menu import ENTRIES, LensList
 from stratbot.tui.screens.pick_documents import PickDocumentsScreen
 from stratbot.tui.short_names import short_names
 from stratbot.tui.widgets.lens_table import LensTable
-from stratbot.types import Document, DocumentVerdict, IndexStatus, Page, Verdict
+from stratbot.types import Correction, Document, DocumentVerdict, IndexStatus, Page, Verdict
 from tui.driving import Driver, folded, running
 from tui.scripted_lens import CRITERIA, ScriptedLens
 from tui.test_app import palette_entries

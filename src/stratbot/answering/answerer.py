@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -12,13 +13,13 @@ from stratbot.answering import compose
 from stratbot.answering.collection import facts_of
 from stratbot.answering.comparing import Comparer
 from stratbot.answering.conditions import flags_of
-from stratbot.answering.evidence import Citer
 from stratbot.answering.finding import NEAR_MISSES, PassageFinder, once
 from stratbot.answering.joint import joined_rows
 from stratbot.answering.sets import SetJudge
 from stratbot.answering.summary import HELP_EXAMPLES, Summariser, help_text
 from stratbot.corpus.succession import is_superseded
 from stratbot.index.reader import OpenIndex
+from stratbot.judging.beside import BesideCorpus, corrected
 from stratbot.judging.judge import Judge, Reader
 from stratbot.judging.model import EvidenceModel
 from stratbot.query.groups import place_names
@@ -26,6 +27,7 @@ from stratbot.query.query import Join, Query
 from stratbot.query.spelling import mended_topics
 from stratbot.query.understand import understand
 from stratbot.query.words import search_terms
+from stratbot.retrieval.citing import Citer
 from stratbot.retrieval.filters import document_mask, left_out_mask, question_mask
 from stratbot.retrieval.quoted import in_documents
 from stratbot.retrieval.search import Searcher
@@ -56,12 +58,27 @@ class Answerer:
     """Answers questions from one open index. The same question always gives the same answer."""
 
     def __init__(
-        self, index: OpenIndex, searcher: Searcher, reader: Reader | None = None, *, model: EvidenceModel | None = None
+        self,
+        index: OpenIndex,
+        searcher: Searcher,
+        reader: Reader | None = None,
+        *,
+        model: EvidenceModel | None = None,
+        corpus_dir: Path | None = None,
     ) -> None:
-        """Keep what every answer needs; a `reader` or a `model` judges sentences in the place of the installed model."""
+        """Keep what every answer needs.
+
+        Args:
+            index: What is answered from.
+            searcher: Over the same index.
+            reader: Judges sentences in the place of the installed model.
+            model: The same; for tests.
+            corpus_dir: Where themes of one's own and corrections may lie beside the PDFs; None to judge every topic alike.
+        """
+        self._beside = BesideCorpus(corpus_dir)
         self._index = index
         self._searcher = searcher
-        self._sets = SetJudge(index, Judge(searcher, model=model, reader=reader))
+        self._sets = SetJudge(index, Judge(searcher, model=model, reader=reader), self._beside)
         self._finder = PassageFinder(index, searcher, self._sets)
         self._comparer = Comparer(index, searcher, self._finder, self._sets)
         self.best_passage = self._finder.best_passage
@@ -236,7 +253,9 @@ class Answerer:
     def _cover(self, query: Query, in_scope: BoolArray, scope: Scope) -> Answer:
         citer = Citer(self._index)
         of_parts = [self._sets.verdicts(query, topic, in_scope, citer) for topic in query.topics]
-        verdicts = joined_rows(of_parts, query.join) if query.join is not None else of_parts[0]
+        verdicts = of_parts[0]
+        if query.join is not None:
+            verdicts = corrected(joined_rows(of_parts, query.join), self._beside.of_topic(query.topic))
         found = any(row.verdict is Verdict.COVERED for row in verdicts)
         is_said = found or any(row.verdict is Verdict.MENTIONED for row in verdicts)
         if query.phrases:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from stratbot.answering.evidence import Citer
 from stratbot.index.reader import OpenIndex
 from stratbot.query.understand import understand
 from stratbot.query.words import search_terms
+from stratbot.retrieval.citing import Citer
 from stratbot.retrieval.filters import document_mask, question_mask
 from stratbot.types import Citation, Filters
 

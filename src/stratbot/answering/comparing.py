@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.answering import compose
-from stratbot.answering.evidence import Citer
 from stratbot.answering.finding import PassageFinder, once
 from stratbot.answering.sets import SetJudge
 from stratbot.index.reader import OpenIndex
 from stratbot.query.query import Query
 from stratbot.query.words import search_terms, words
+from stratbot.retrieval.citing import Citer
 from stratbot.retrieval.filters import document_mask
 from stratbot.retrieval.search import Searcher
 from stratbot.types import Answer, DocumentState, DocumentVerdict, Filters, Outcome, Scope, Verdict

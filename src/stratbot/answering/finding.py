@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.answering.definitions import defining_sentences
-from stratbot.answering.evidence import Citer
 from stratbot.answering.extract import target_of
 from stratbot.answering.passages import quote_sentences
 from stratbot.answering.refusal import (
@@ -29,6 +28,7 @@ from stratbot.judging.reading import LEXICAL_WEIGHT
 from stratbot.query.query import Join, Query, Sought
 from stratbot.query.synonyms import other_name
 from stratbot.query.words import search_terms
+from stratbot.retrieval.citing import Citer
 from stratbot.retrieval.quoted import Held, is_all_phrase
 from stratbot.retrieval.search import Searcher, SentenceScores
 from stratbot.types import AnswerKind, Citation

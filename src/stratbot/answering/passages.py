@@ -10,9 +10,9 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.answering.evidence import Citer, letters
 from stratbot.answering.extract import Target, best_figure
 from stratbot.index.reader import OpenIndex
+from stratbot.retrieval.citing import Citer, letters
 from stratbot.types import Citation, Passage, Sentence
 
 FloatArray = npt.NDArray[np.float32]

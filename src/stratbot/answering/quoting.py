@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.answering.evidence import Citer
 from stratbot.index.reader import OpenIndex
+from stratbot.retrieval.citing import Citer
 from stratbot.retrieval.quoted import holds_phrase
 from stratbot.types import Citation, Passage, Sentence
 

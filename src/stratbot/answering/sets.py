@@ -8,13 +8,16 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.answering.evidence import Citer
 from stratbot.answering.passages import is_full_sentence
 from stratbot.answering.quoting import MAX_EVIDENCE, cite_holding
 from stratbot.index.reader import OpenIndex
+from stratbot.judging.beside import BesideCorpus, corrected
 from stratbot.judging.judge import Candidate, Judge, Judgement
+from stratbot.judging.theme_judge import ThemeJudge
+from stratbot.judging.themes import Theme
 from stratbot.judging.wording import rules_out
 from stratbot.query.query import Query
+from stratbot.retrieval.citing import Citer
 from stratbot.retrieval.quoted import Held, in_documents, is_all_phrase
 from stratbot.types import Citation, Document, DocumentState, DocumentVerdict, Passage, Verdict
 
@@ -33,22 +36,49 @@ BoolArray = npt.NDArray[np.bool_]
 class SetJudge:
     """Turns judgements into verdicts that quote what they rest on."""
 
-    def __init__(self, index: OpenIndex, judge: Judge) -> None:
-        """Keep what every verdict needs."""
+    def __init__(self, index: OpenIndex, judge: Judge, beside: BesideCorpus | None = None) -> None:
+        """Keep what every verdict needs; `beside` are themes of one's own and corrections."""
         self._index = index
         self.judge = judge
+        self._beside = beside or BesideCorpus()
+        self._by_theme = ThemeJudge(judge.outlook.searcher)
+        self._of_theme: dict[Theme, tuple[DocumentVerdict, ...]] = {}
         self._passages: dict[int, Passage] = {}
         """Those of the last topic that are probably quoted."""
 
     def verdicts(self, query: Query, topic: str, in_scope: BoolArray, citer: Citer) -> list[DocumentVerdict]:
         """Judge every document in scope on one topic, unreadable ones included, in order of path.
 
+        A topic that is the name of a theme has the verdicts of the theme, as in the matrix. What people said of a document
+        stands in the place of the judge's word.
+
         Args:
             query: Tells what a document has to hold word for word, and whether refusals are asked for.
             topic: What is asked about.
             in_scope: (n_documents,) bool.
             citer: Of the same index.
+
+        Raises:
+            SettingsError: A file of themes or corrections beside the PDFs is malformed.
         """
+        if query.phrases or query.ruled_out:
+            return self._of_topic(query, topic, in_scope, citer)
+        theme = self._theme(topic)
+        rows = self._of_topic(query, topic, in_scope, citer) if theme is None else self._theme_rows(theme, in_scope)
+        return corrected(rows, self._beside.of_topic(topic))
+
+    def _theme(self, topic: str) -> Theme | None:
+        """Return the theme that a topic names; a reader of the user's own judges all topics itself."""
+        return None if self.judge.has_reader else self._beside.theme(topic)
+
+    def _theme_rows(self, theme: Theme, in_scope: BoolArray) -> list[DocumentVerdict]:
+        """Return what the matrix says of a theme; judged once for all documents."""
+        if theme not in self._of_theme:
+            everything = np.ones(len(self._index.documents), dtype=np.bool_)
+            self._of_theme[theme] = tuple(self._by_theme.judge(theme, everything))
+        return [row for row, is_asked in zip(self._of_theme[theme], in_scope, strict=True) if is_asked]
+
+    def _of_topic(self, query: Query, topic: str, in_scope: BoolArray, citer: Citer) -> list[DocumentVerdict]:
         only_words = bool(query.phrases) and is_all_phrase(topic, query.phrases)
         if only_words:
             topic = " ".join(query.phrases)
@@ -68,8 +98,19 @@ class SetJudge:
 
     def chance(self, topic: str, in_scope: BoolArray, *, covered: bool) -> float:
         """Return how sure it is that one of the documents in scope covers a topic, or speaks of it; 0 where there is none."""
-        judged = self.judge.judge(topic, in_scope)
-        return max((one.probability if covered else one.speaks_of_it for one in judged), default=0.0)
+        said = self._beside.of_topic(topic)
+        theme = self._theme(topic)
+        if theme is not None:
+            rows = self._theme_rows(theme, in_scope)
+            chances = {row.path: 1.0 if not covered and row.verdict is Verdict.MENTIONED else row.score for row in rows}
+        else:
+            judged = self.judge.judge(topic, in_scope)
+            chances = {one.document.path: one.probability if covered else one.speaks_of_it for one in judged}
+        for path in said.keys() & chances.keys():
+            chances[path] = float(
+                said[path].verdict is Verdict.COVERED or (not covered and said[path].verdict is Verdict.MENTIONED)
+            )
+        return max(chances.values(), default=0.0)
 
     def _row_of(self, judgement: Judgement, citer: Citer) -> DocumentVerdict:
         verdict = judgement.verdict

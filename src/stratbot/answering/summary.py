@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.answering import compose
-from stratbot.answering.evidence import Citer
 from stratbot.answering.naming import listed
 from stratbot.answering.passages import is_full_sentence
 from stratbot.index.reader import OpenIndex
 from stratbot.query.query import Query
+from stratbot.retrieval.citing import Citer
 from stratbot.retrieval.search import Searcher
 from stratbot.types import Answer, Citation, Document, DocumentState, Outcome, Passage, Scope
 

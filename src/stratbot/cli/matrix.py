@@ -142,9 +142,9 @@ def _correct(arguments: argparse.Namespace, assistant: Caretaker, diagnostics: D
     """Write a correction, or take one back; the matrix itself is not shown."""
     from datetime import date
 
-    from stratbot.lens.corrections import parse_verdict, remove_correction, write_correction
-    from stratbot.lens.themes import chosen_themes, load_themes
-    from stratbot.lens.types import Correction
+    from stratbot.judging.corrections import parse_verdict, remove_correction, write_correction
+    from stratbot.judging.themes import chosen_themes, load_themes
+    from stratbot.types import Correction
 
     corpus_dir = options.settings_of(arguments).corpus_dir
     given = arguments.themes or ""

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
     from stratbot.cli.contract import Json
     from stratbot.cli.diagnostics import Diagnostics
+    from stratbot.judging.themes import Theme
     from stratbot.lens.matrix import ProgressCallback
-    from stratbot.lens.types import Cell, Correction, Provenance, Theme
-    from stratbot.types import Document
+    from stratbot.lens.types import Cell, Provenance
+    from stratbot.types import Correction, Document
 
 
 def add_themes_option(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +45,7 @@ def themes_of(arguments: argparse.Namespace) -> tuple[Theme, ...]:
     Raises:
         SettingsError: The file of themes is malformed, or there is no theme of an id.
     """
-    from stratbot.lens.themes import chosen_themes, load_themes
+    from stratbot.judging.themes import chosen_themes, load_themes
 
     corpus_dir = options.settings_of(arguments).corpus_dir
     given: str | None = arguments.themes

@@ -25,7 +25,8 @@ from stratbot.types import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from stratbot.lens.types import Cell, Gap, Gaps, RareTheme, RareThemes, Theme
+    from stratbot.judging.themes import Theme
+    from stratbot.lens.types import Cell, Gap, Gaps, RareTheme, RareThemes
 
 EVIDENCE = "Evidence"
 SEARCHED = "What was searched"

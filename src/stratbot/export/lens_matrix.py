@@ -24,7 +24,8 @@ from stratbot.types import Verdict
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from stratbot.lens.types import Cell, Matrix, Theme
+    from stratbot.judging.themes import Theme
+    from stratbot.lens.types import Cell, Matrix
     from stratbot.types import Document
 
 EVIDENCE = "Evidence"

@@ -98,6 +98,11 @@ class Judge:
         self._kept: dict[str, dict[int, Judgement]] = {}
 
     @property
+    def has_reader(self) -> bool:
+        """Whether sentences are judged by a cross-encoder of the user's own."""
+        return self._reader is not None
+
+    @property
     def model(self) -> EvidenceModel:
         """The trained model, read when it is first needed."""
         return self._model or load_model()

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stratbot.answering.evidence import Citer
 from stratbot.errors import CancelledError
 from stratbot.lens.criteria import Criterion, load_criteria
 from stratbot.lens.matrix import documents_in_scope
@@ -22,6 +21,7 @@ from stratbot.lens.spans import FloatArray, is_fragment, is_heading, overlap, sp
 from stratbot.lens.types import Audit, Extract, Finding
 from stratbot.lens.weighing import Reading, Weighed, weigh
 from stratbot.query.issuers import IssuerNames
+from stratbot.retrieval.citing import Citer
 from stratbot.types import Citation, Document, DocumentState, Filters, Sentence
 
 if TYPE_CHECKING:

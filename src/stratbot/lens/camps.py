@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.answering.evidence import Citer
 from stratbot.errors import CancelledError
 from stratbot.lens.entries import own_and_shipped, words_pattern
 from stratbot.lens.matrix import documents_in_scope, judge_themes
 from stratbot.lens.opened import ProgressCallback, body_sentences, opened
 from stratbot.lens.types import CampVerdict
+from stratbot.retrieval.citing import Citer
 from stratbot.types import Citation, Document, DocumentState, Filters, Verdict
 
 if TYPE_CHECKING:

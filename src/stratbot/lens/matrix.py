@@ -14,11 +14,11 @@ import numpy as np
 
 from stratbot.corpus.succession import is_superseded
 from stratbot.errors import CancelledError, IndexOutdatedError, SettingsError
+from stratbot.judging.corrections import read_corrections
+from stratbot.judging.themes import Theme, content_hash, load_themes, shipped_themes
 from stratbot.lens.cells import CellCache, cell_key, sources_hash
-from stratbot.lens.corrections import read_corrections
-from stratbot.lens.themes import content_hash, load_themes, shipped_themes
-from stratbot.lens.types import Cell, Correction, Matrix, Provenance, Theme
-from stratbot.types import Document, DocumentState, DocumentVerdict, Filters, Verdict
+from stratbot.lens.types import Cell, Matrix, Provenance
+from stratbot.types import Correction, Document, DocumentState, DocumentVerdict, Filters, Verdict
 
 if TYPE_CHECKING:
     from stratbot.answering.answerer import Answerer
@@ -31,9 +31,9 @@ ProgressCallback = Callable[[int, int, str], None]
 
 _JUDGED_BY = (
     "stratbot.judging.wording",
-    "stratbot.answering.evidence",
+    "stratbot.retrieval.citing",
     "stratbot.lens.cells",
-    "stratbot.lens.judging",
+    "stratbot.judging.theme_judge",
     "stratbot.query.issuers",
 )
 _YEAR = re.compile(r"^(?P<name>.+?)[\s,(]+(?P<year>(?:19|20)\d\d)\)?$")
@@ -227,7 +227,7 @@ def _verdicts(
     to_judge = [theme for theme in themes if missing[theme.theme_id]]
     recomputed = 0
     if to_judge:
-        from stratbot.lens.judging import ThemeJudge
+        from stratbot.judging.theme_judge import ThemeJudge
 
         judge = ThemeJudge(_searcher(assistant, index))
         positions = {document.doc_id: position for position, document in enumerate(index.documents)}
@@ -252,7 +252,7 @@ def _verdicts(
 def _judging(encoder: str) -> str:
     """Return what all cells rest on beside their document and their theme."""
     shipped = [content_hash(theme) for theme in shipped_themes()]
-    from stratbot.lens.judging import load_theme_rule
+    from stratbot.judging.theme_judge import load_theme_rule
 
     return cell_key(encoder, version("stratbot"), sources_hash(_JUDGED_BY), repr(load_theme_rule()), *shipped)
 
@@ -270,7 +270,7 @@ def _searcher(assistant: LensAssistant, index: OpenIndex) -> Searcher:
 
 def _still_stands(verdict: DocumentVerdict, index: OpenIndex) -> bool:
     """Whether the quotes of a kept verdict stand on their pages, which is checked whenever they are shown."""
-    from stratbot.answering.evidence import cut_quote
+    from stratbot.retrieval.citing import cut_quote
 
     try:
         return all(
@@ -292,7 +292,7 @@ def _sentences(index: OpenIndex, documents: Sequence[Document]) -> tuple[int, ..
 def _stray(corrections: Iterable[Correction], documents: Iterable[Document], themes: Iterable[Theme]) -> tuple[Correction, ...]:
     paths = {document.path for document in documents}
     ids = {theme.theme_id for theme in themes}
-    return tuple(one for one in corrections if one.path not in paths or one.theme_id not in ids)
+    return tuple(one for one in corrections if one.path not in paths or (one.theme_id and one.theme_id not in ids))
 
 
 def _nobody(name: str, documents: Sequence[Document]) -> SettingsError:

@@ -4,40 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stratbot.types import Citation, Document, DocumentVerdict, Verdict
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Theme:
-    """One thing that strategies are read for: a row of the themes file."""
-
-    theme_id: str
-    group: str
-    """For example "common", "further" or "reflection"; themes of a user's own may form groups of their own."""
-    label: str
-    definition: str
-    """What counts, in a sentence or two."""
-    queries: tuple[str, ...]
-    """Sentences as strategies write them when they do it."""
-    exclusions: tuple[str, ...] = ()
-    """Sentences that are near the theme but are not it."""
-    words: tuple[str, ...] = ()
-    """Of which a sentence on the theme holds one, `*` standing for any ending; empty where any sentence may be on it."""
-    question: str = ""
-    """What could be asked of a strategy that lacks it; empty for a question made from the label."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """What a person says of one cell, against or with the machine."""
-
-    path: str
-    """Of the document, relative to the corpus folder."""
-    theme_id: str
-    verdict: Verdict
-    reason: str
-    corrected_on: str
-    """ISO 8601 date."""
+from stratbot.judging.themes import Theme
+from stratbot.types import Citation, Correction, Document, DocumentVerdict, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,11 @@ def words(text: str) -> list[str]:
     return [match.group().lower() for match in _WORD.finditer(text)]
 
 
+def topic_key(topic: str) -> str:
+    """Return what two wordings of one topic share: its content words without plural endings, spaces and hyphens."""
+    return "".join(word.removesuffix("s") for word in words(topic) if word not in STOP_WORDS)
+
+
 def search_terms(topic: str) -> list[str]:
     """Return the words of a topic that are worth looking up, each once, in order.
 

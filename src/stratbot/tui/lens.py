@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from stratbot.lens.matrix import LensAssistant
     from stratbot.lens.register import CollectionCheck
     from stratbot.lens.timeline import Timeline
-    from stratbot.lens.types import Audit, CampVerdict, Comparison, Correction, Gaps, Matrix, Provenance, RareThemes
-    from stratbot.types import Document, Page
+    from stratbot.lens.types import Audit, CampVerdict, Comparison, Gaps, Matrix, Provenance, RareThemes
+    from stratbot.types import Correction, Document, Page
 
 Progress = Callable[[int, int, str], None]
 """Called with how many steps are done, how many there are, and what is at hand."""
@@ -130,14 +130,14 @@ class LensDoors:
 
     def correct(self, correction: Correction) -> None:
         """Write down what a person says of one cell, in `corrections.csv` beside the PDFs."""
-        from stratbot.lens.corrections import write_correction
+        from stratbot.judging.corrections import write_correction
 
         write_correction(self._parts.settings.corpus_dir, correction)
         self.revision += 1
 
     def uncorrect(self, path: str, theme_id: str) -> None:
         """Take a correction back."""
-        from stratbot.lens.corrections import remove_correction
+        from stratbot.judging.corrections import remove_correction
 
         remove_correction(self._parts.settings.corpus_dir, path, theme_id)
         self.revision += 1

@@ -9,7 +9,8 @@ from textual.content import Content
 
 from stratbot.export.provenance import command_again
 from stratbot.export.wording import count
-from stratbot.lens.types import Cell, Gaps, RareThemes, Theme
+from stratbot.judging.themes import Theme
+from stratbot.lens.types import Cell, Gaps, RareThemes
 from stratbot.tui.lens import Cancelled, Progress
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.lens import CORRECTED, LensScreen

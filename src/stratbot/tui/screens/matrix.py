@@ -13,14 +13,14 @@ from textual.message import Message
 from stratbot.errors import StratbotError
 from stratbot.export.provenance import command_again
 from stratbot.export.wording import VERDICT_WORDS, count
-from stratbot.lens.types import Cell, Correction
+from stratbot.lens.types import Cell
 from stratbot.tui.lens import Cancelled, Progress
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.correct import TAKE_BACK, CorrectScreen
 from stratbot.tui.screens.lens_grid import Grid, GridCell, GridLine, GridScreen
 from stratbot.tui.short_names import short_names
 from stratbot.tui.wording import error_words
-from stratbot.types import Verdict
+from stratbot.types import Correction, Verdict
 
 if TYPE_CHECKING:
     from stratbot.export.report import Report

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from fakes import HashEncoder
 from retrieval.small_index import opened_index, text_document
-from stratbot.answering.evidence import Citer, agrees, cut_quote, letters
 from stratbot.config import ChunkingSettings
 from stratbot.corpus.chunking import chunk_pages
 from stratbot.index.reader import OpenIndex
+from stratbot.retrieval.citing import Citer, agrees, cut_quote, letters
 from stratbot.types import Citation, Document, Page, ReadDocument
 from verbatim import stands_on_page
 

@@ -8,13 +8,14 @@ import json
 import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from stratbot.errors import SettingsError
-from stratbot.lens.types import Theme
+from stratbot.query.words import topic_key
 
 THEMES_NAME = "themes.toml"
 """Of the file beside the PDFs."""
@@ -23,15 +24,37 @@ ONLY_OWN = "replace_shipped"
 
 _REQUIRED = ("id", "label", "definition", "queries")
 _TEXTS = ("id", "group", "label", "definition", "question")
-_LISTS = ("queries", "exclusions", "words")
+_LISTS = ("queries", "exclusions", "words", "names")
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _EXAMPLE = 'For example: [[theme]] id = "drones", label = "Drones", definition = "...", queries = ["..."], one to a line.'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """One thing that strategies are read for: a row of the themes file."""
+
+    theme_id: str
+    group: str
+    """For example "common", "further" or "reflection"; themes of a user's own may form groups of their own."""
+    label: str
+    definition: str
+    """What counts, in a sentence or two."""
+    queries: tuple[str, ...]
+    """Sentences as strategies write them when they do it."""
+    exclusions: tuple[str, ...] = ()
+    """Sentences that are near the theme but are not it."""
+    words: tuple[str, ...] = ()
+    """Of which a sentence on the theme holds one, `*` standing for any ending; empty where any sentence may be on it."""
+    question: str = ""
+    """What could be asked of a strategy that lacks it; empty for a question made from the label."""
+    names: tuple[str, ...] = ()
+    """What else it is called: a question about one of them, or about the label, is judged by the theme."""
 
 
 @cache
 def shipped_themes() -> tuple[Theme, ...]:
     """Read the themes that are installed with the program."""
-    source = resources.files("stratbot.lens").joinpath("themes.toml").read_text(encoding="utf-8")
+    source = resources.files("stratbot.judging").joinpath("themes.toml").read_text(encoding="utf-8")
     themes, _ = _parse(source, Path("themes.toml"), known={})
     return themes
 
@@ -76,6 +99,12 @@ def chosen_themes(themes: Sequence[Theme], ids: Sequence[str]) -> tuple[Theme, .
                 hint=f"Perhaps: {', '.join(near)}." if near else f"The themes are: {', '.join(by_id)}.",
             )
     return tuple(by_id[theme_id] for theme_id in dict.fromkeys(ids))
+
+
+def theme_asked_for(topic: str, themes: Sequence[Theme]) -> Theme | None:
+    """Return the theme whose label or other name a topic is; of several, the last one, so that one's own come first."""
+    key = topic_key(topic)
+    return next((theme for theme in reversed(themes) if key in {topic_key(name) for name in (theme.label, *theme.names)}), None)
 
 
 def content_hash(theme: Theme) -> str:
@@ -153,6 +182,7 @@ def _theme(entry: Any, where: str, *, known: dict[str, Theme]) -> Theme:
             "exclusions": replaced.exclusions,
             "words": replaced.words,
             "question": replaced.question,
+            "names": replaced.names,
         } | entry
     return Theme(
         theme_id=theme_id,
@@ -163,4 +193,5 @@ def _theme(entry: Any, where: str, *, known: dict[str, Theme]) -> Theme:
         exclusions=tuple(text.strip() for text in entry.get("exclusions", ())),
         words=tuple(text.strip() for text in entry.get("words", ())),
         question=entry.get("question", "").strip(),
+        names=tuple(text.strip() for text in entry.get("names", ())),
     )

@@ -12,8 +12,7 @@ import pytest
 from fakes import HashEncoder
 from lens.strategies import ON_TRAMS, TRAMS
 from retrieval.small_index import everything, opened_index, searcher_of, text_document
-from stratbot.judging.wording import asks
-from stratbot.lens.judging import (
+from stratbot.judging.theme_judge import (
     ASKING,
     EXCLUDED,
     HEADED,
@@ -27,8 +26,8 @@ from stratbot.lens.judging import (
     pattern_of,
     words_in,
 )
-from stratbot.lens.themes import shipped_themes
-from stratbot.lens.types import Theme
+from stratbot.judging.themes import Theme, shipped_themes
+from stratbot.judging.wording import asks
 from stratbot.types import Passage, ReadDocument, Sentence, Verdict
 
 
@@ -176,7 +175,7 @@ def test_documents_out_of_scope_are_not_judged() -> None:
 def test_the_lines_lie_where_a_document_may_reach_them() -> None:
     rule = load_theme_rule()
     assert 0.5 <= rule.mentioned_at < 0.6 and rule.covered_at == 0.5
-    mentioned, covered = (-one.intercept / one.weights[0] for one in (rule.mentioned, rule.covered))
+    mentioned, covered = (-one.intercept / one.slope for one in (rule.mentioned, rule.covered))
     assert 0.2 < mentioned < 0.3 < covered < 0.4
 
 

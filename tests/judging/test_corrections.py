@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from stratbot.errors import SettingsError
-from stratbot.lens.corrections import parse_verdict, read_corrections, remove_correction, write_correction
-from stratbot.lens.types import Correction
-from stratbot.types import Verdict
+from stratbot.judging.corrections import parse_verdict, read_corrections, remove_correction, write_correction
+from stratbot.types import Correction, Verdict
 
 
 def correction(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from stratbot.errors import SettingsError
-from stratbot.lens.themes import chosen_themes, content_hash, load_themes, shipped_themes
+from stratbot.judging.themes import chosen_themes, content_hash, load_themes, shipped_themes
 
 OWN = """
 [[theme]]

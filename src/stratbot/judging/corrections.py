@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stratbot.errors import SettingsError
-from stratbot.lens.types import Correction
-from stratbot.types import Verdict
+from stratbot.query.words import topic_key
+from stratbot.types import Correction, Verdict
 
 CORRECTIONS_NAME = "corrections.csv"
 COLUMNS = ("path", "theme_id", "verdict", "reason", "corrected_on")
+TOPIC = "topic"
+"""A further column, there when something that is no theme was corrected."""
 _NEEDED = ("path", "theme_id", "verdict")
 VERDICTS = {
     "covered": Verdict.COVERED,
@@ -75,16 +77,18 @@ def read_corrections(corpus_dir: Path) -> tuple[Correction, ...]:
     for line, row in enumerate(table.rows, start=2):
         if not any(cell.strip() for cell in row):
             continue
-        path, theme_id = table.value(row, "path").replace("\\", "/").removeprefix("./"), table.value(row, "theme_id")
-        if not path or not theme_id:
+        path = table.value(row, "path").replace("\\", "/").removeprefix("./")
+        theme_id, topic = table.value(row, "theme_id"), table.value(row, TOPIC)
+        if not path or not (theme_id or topic):
             raise SettingsError(f"{file}, row {line}: the path or the theme is missing.", hint="Fill it in, or remove the row.")
         try:
             verdict = parse_verdict(table.value(row, "verdict"))
         except SettingsError as error:
             raise SettingsError(f"{file}, row {line}: {error}", hint=error.hint) from error
-        found[path, theme_id] = Correction(
+        found[path, theme_id or topic_key(topic)] = Correction(
             path=path,
             theme_id=theme_id,
+            topic="" if theme_id else topic,
             verdict=verdict,
             reason=table.value(row, "reason"),
             corrected_on=table.value(row, "corrected_on"),
@@ -107,10 +111,12 @@ def write_correction(corpus_dir: Path, correction: Correction) -> None:
             "reason": correction.reason,
             "corrected_on": correction.corrected_on,
         }
-        for column in COLUMNS:
+        if correction.topic:
+            values[TOPIC] = correction.topic
+        for column in (*COLUMNS, *values.keys() - set(COLUMNS)):
             if table.place(column) is None:
                 table.columns.append(column)
-        rows = _rows_of(table, correction.path, correction.theme_id)
+        rows = _rows_of(table, correction.path, correction.theme_id, correction.topic)
         if rows:
             row = rows[-1]
         else:
@@ -125,30 +131,32 @@ def write_correction(corpus_dir: Path, correction: Correction) -> None:
     _rewrite(corpus_dir / CORRECTIONS_NAME, change)
 
 
-def remove_correction(corpus_dir: Path, path: str, theme_id: str) -> bool:
-    """Take the corrections of one cell back; return whether there was any.
+def remove_correction(corpus_dir: Path, path: str, theme_id: str, topic: str = "") -> bool:
+    """Take the corrections of one document on one theme or topic back; return whether there was any.
 
     Raises:
         SettingsError: The file cannot be read or written.
     """
     file = corpus_dir / CORRECTIONS_NAME
     table = _read(file)
-    if table is None or not _rows_of(table, path, theme_id):
+    if table is None or not _rows_of(table, path, theme_id, topic):
         return False
 
     def change(table: _Table) -> None:
-        gone = _rows_of(table, path, theme_id)
+        gone = _rows_of(table, path, theme_id, topic)
         table.rows[:] = [row for row in table.rows if not any(row is one for one in gone)]
 
     _rewrite(file, change)
     return True
 
 
-def _rows_of(table: _Table, path: str, theme_id: str) -> list[list[str]]:
+def _rows_of(table: _Table, path: str, theme_id: str, topic: str) -> list[list[str]]:
     return [
         row
         for row in table.rows
-        if table.value(row, "path").replace("\\", "/").removeprefix("./") == path and table.value(row, "theme_id") == theme_id
+        if table.value(row, "path").replace("\\", "/").removeprefix("./") == path
+        and table.value(row, "theme_id") == theme_id
+        and (theme_id or topic_key(table.value(row, TOPIC)) == topic_key(topic))
     ]
 
 

@@ -18,12 +18,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.answering.evidence import Citer, letters
-from stratbot.answering.rule import Logistic
+from stratbot.judging.model import Calibration
+from stratbot.judging.themes import Theme, shipped_themes
 from stratbot.judging.wording import asks, commits, rules_out
-from stratbot.lens.themes import shipped_themes
-from stratbot.lens.types import Theme
 from stratbot.query.issuers import IssuerNames
+from stratbot.retrieval.citing import Citer, letters
 from stratbot.types import Citation, Document, DocumentState, DocumentVerdict, Passage, Sentence, Verdict
 
 if TYPE_CHECKING:
@@ -97,9 +96,9 @@ class JudgedDocument:
 class ThemeRule:
     """When a document covers a theme, and when it mentions it; fitted by benchmarks/themes.py."""
 
-    mentioned: Logistic
+    mentioned: Calibration
     """On the mean of the MENTIONING best sentences: the probability that a careful reader finds the theme in the document."""
-    covered: Logistic
+    covered: Calibration
     """On the mean of the COVERING best ones: the probability that the reader says the document covers it."""
     mentioned_at: float
     covered_at: float
@@ -107,21 +106,18 @@ class ThemeRule:
 
     def verdict(self, features: Sequence[float]) -> Verdict:
         """Return what the features of `ThemeJudge.gather` come to."""
-        if self.covered.probability(features[1:]) >= self.covered_at:
+        if self.covered.probability(features[1]) >= self.covered_at:
             return Verdict.COVERED
-        return Verdict.MENTIONED if self.mentioned.probability(features[:1]) >= self.mentioned_at else Verdict.NOT_FOUND
+        return Verdict.MENTIONED if self.mentioned.probability(features[0]) >= self.mentioned_at else Verdict.NOT_FOUND
 
 
 def load_theme_rule() -> ThemeRule:
     """Read the constants that are installed with the program."""
-    values = json.loads(resources.files("stratbot.lens").joinpath("rule.json").read_text(encoding="utf-8"))
-
-    def logistic(name: str) -> Logistic:
-        return Logistic(weights=tuple(values[name]["weights"].values()), intercept=values[name]["intercept"])
+    values = json.loads(resources.files("stratbot.judging").joinpath("theme_rule.json").read_text(encoding="utf-8"))
 
     return ThemeRule(
-        mentioned=logistic("mentioned"),
-        covered=logistic("covered"),
+        mentioned=Calibration(**values["mentioned"]),
+        covered=Calibration(**values["covered"]),
         mentioned_at=values["mentioned_at"],
         covered_at=values["covered_at"],
     )
@@ -168,7 +164,7 @@ class ThemeJudge:
         verdict, score, evidence = Verdict.UNREADABLE, 0.0, tuple[Citation, ...]()
         if judged is not None:
             candidates = judged.candidates
-            verdict, score = self._rule.verdict(judged.features), self._rule.covered.probability(judged.features[1:])
+            verdict, score = self._rule.verdict(judged.features), self._rule.covered.probability(judged.features[1])
             if verdict is Verdict.COVERED and _is_ruled_out(candidates):
                 verdict = Verdict.MENTIONED
             if verdict is not Verdict.NOT_FOUND:
