@@ -377,6 +377,7 @@ class LocalAssistant:
         Questions go on being answered from the old generation until the new one is whole.
         """
         from stratbot.index.build import build_index
+        from stratbot.judging.theme_judge import theme_vectors
         from stratbot.retrieval.concepts import open_concepts
 
         with self._building:
@@ -385,6 +386,7 @@ class LocalAssistant:
             )
         if self._encoder is not None:  # while the model is loaded: the first question need not wait for it
             open_concepts(self._encoder, self.settings.index_dir / "cache")
+            theme_vectors(self._encoder, self.settings.index_dir / "cache")
         return report
 
     def _load_encoder(self) -> Encoder:
@@ -432,7 +434,13 @@ class LocalAssistant:
                 )
             concepts = open_concepts(encoder, self.settings.index_dir / "cache")
             searcher = Searcher(opened.index, encoder, self.settings.retrieval, concepts)
-            answerer = Answerer(opened.index, searcher, self._load_reader(), corpus_dir=self.settings.corpus_dir)
+            answerer = Answerer(
+                opened.index,
+                searcher,
+                self._load_reader(),
+                corpus_dir=self.settings.corpus_dir,
+                cache_dir=self.settings.index_dir / "cache",
+            )
             opened = _Opened(index=opened.index, searcher=searcher, answerer=answerer)
             self._opened = opened
         assert opened.searcher is not None and opened.answerer is not None

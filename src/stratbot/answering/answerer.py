@@ -65,6 +65,7 @@ class Answerer:
         *,
         model: EvidenceModel | None = None,
         corpus_dir: Path | None = None,
+        cache_dir: Path | None = None,
     ) -> None:
         """Keep what every answer needs.
 
@@ -74,11 +75,12 @@ class Answerer:
             reader: Judges sentences in the place of the installed model.
             model: The same; for tests.
             corpus_dir: Where themes of one's own and corrections may lie beside the PDFs; None to judge every topic alike.
+            cache_dir: Where what is the same from run to run is kept; None for nowhere.
         """
         self._beside = BesideCorpus(corpus_dir)
         self._index = index
         self._searcher = searcher
-        self._sets = SetJudge(index, Judge(searcher, model=model, reader=reader), self._beside)
+        self._sets = SetJudge(index, Judge(searcher, model=model, reader=reader), self._beside, cache_dir=cache_dir)
         self._finder = PassageFinder(index, searcher, self._sets)
         self._comparer = Comparer(index, searcher, self._finder, self._sets)
         self.best_passage = self._finder.best_passage

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -36,12 +37,21 @@ BoolArray = npt.NDArray[np.bool_]
 class SetJudge:
     """Turns judgements into verdicts that quote what they rest on."""
 
-    def __init__(self, index: OpenIndex, judge: Judge, beside: BesideCorpus | None = None) -> None:
-        """Keep what every verdict needs; `beside` are themes of one's own and corrections."""
+    def __init__(
+        self, index: OpenIndex, judge: Judge, beside: BesideCorpus | None = None, *, cache_dir: Path | None = None
+    ) -> None:
+        """Keep what every verdict needs.
+
+        Args:
+            index: What is judged.
+            judge: Over the same index.
+            beside: Themes of one's own and corrections.
+            cache_dir: Where the vectors of the themes are kept.
+        """
         self._index = index
         self.judge = judge
         self._beside = beside or BesideCorpus()
-        self._by_theme = ThemeJudge(judge.outlook.searcher)
+        self._by_theme = ThemeJudge(judge.outlook.searcher, cache_dir=cache_dir)
         self._of_theme: dict[Theme, tuple[DocumentVerdict, ...]] = {}
         self._passages: dict[int, Passage] = {}
         """Those of the last topic that are probably quoted."""

@@ -23,9 +23,14 @@ from stratbot.judging.themes import Theme, shipped_themes
 from stratbot.judging.wording import asks, commits, rules_out
 from stratbot.query.issuers import IssuerNames
 from stratbot.retrieval.citing import Citer, letters
+from stratbot.retrieval.concepts import kept_vectors
+from stratbot.retrieval.search import query_vector
 from stratbot.types import Citation, Document, DocumentState, DocumentVerdict, Passage, Sentence, Verdict
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stratbot.index.encoder import Encoder
     from stratbot.retrieval.search import Searcher
 
 FloatArray = npt.NDArray[np.float32]
@@ -103,6 +108,8 @@ class ThemeRule:
     mentioned_at: float
     covered_at: float
     """Probabilities from which a document is MENTIONED, COVERED."""
+    worth_a_look: float
+    """Probability of being covered from which a document that is not is worth a look."""
 
     def verdict(self, features: Sequence[float]) -> Verdict:
         """Return what the features of `ThemeJudge.gather` come to."""
@@ -120,6 +127,7 @@ def load_theme_rule() -> ThemeRule:
         covered=Calibration(**values["covered"]),
         mentioned_at=values["mentioned_at"],
         covered_at=values["covered_at"],
+        worth_a_look=values["worth_a_look"],
     )
 
 
@@ -132,11 +140,27 @@ def pattern_of(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(''.join, zip(alternatives, endings, strict=True)))})(?!\w)", re.IGNORECASE)
 
 
+def theme_vectors(encoder: Encoder, cache_dir: Path | None) -> dict[str, FloatArray]:
+    """Return the vectors of all texts of the shipped themes, encoded or as an earlier run left them.
+
+    Args:
+        encoder: The one that questions are encoded with.
+        cache_dir: Where they are kept.
+    """
+    texts = list(
+        dict.fromkeys(text for one in shipped_themes() for text in (one.label, one.definition, *one.queries, *one.exclusions))
+    )
+    return dict(
+        zip(texts, kept_vectors("themes", texts, encoder, lambda text: query_vector(encoder, text), cache_dir), strict=True)
+    )
+
+
 class ThemeJudge:
     """Judges documents of one open index by themes."""
 
-    def __init__(self, searcher: Searcher, rule: ThemeRule | None = None) -> None:
-        """Take what searches the index; nothing is encoded yet."""
+    def __init__(self, searcher: Searcher, rule: ThemeRule | None = None, *, cache_dir: Path | None = None) -> None:
+        """Take what searches the index; nothing is encoded yet. Vectors of the shipped themes are kept in `cache_dir`."""
+        self._cache_dir = cache_dir
         index = searcher.index
         self._index = index
         self._searcher = searcher
@@ -180,6 +204,7 @@ class ThemeJudge:
             verdict=verdict,
             score=round(score, 4),
             evidence=evidence,
+            worth_a_look=self._rule.worth_a_look <= score < self._rule.covered_at,
         )
 
     def gather(self, theme: Theme, in_scope: BoolArray) -> list[JudgedDocument]:
@@ -221,6 +246,8 @@ class ThemeJudge:
         sentences = self._index.sentences(numbers)
         passage_rows = sorted({passage_row for passage_row, _ in sentences})
         passages = dict(zip(passage_rows, self._index.passages(passage_rows), strict=True))
+        wordless = {passage_row for passage_row, passage in passages.items() if not _holds_word(passage.text, theme)}
+        headed = {passage_row for passage_row, passage in passages.items() if theme.words and _holds_word(passage.heading, theme)}
         found: dict[int, list[Candidate]] = {}
         seen: set[tuple[int, str]] = set()
         for row, (passage_row, sentence) in zip(numbers, sentences, strict=True):
@@ -231,8 +258,7 @@ class ThemeJudge:
             seen.add(key)
             passage, ruled_out = passages[passage_row], rules_out(sentence.text)
             score = float(near[row]) - RULED_OUT * ruled_out - ASKING * asks(sentence.text)
-            score += HEADED * bool(words_in(passage.heading, theme))
-            score -= WORDLESS * (not _holds_word(passage.text, theme))
+            score += HEADED * (passage_row in headed) - WORDLESS * (passage_row in wordless)
             if self._names.others(self._index.documents[position].issuer, f"{passage.heading}\n{sentence.text}"):
                 score -= OTHERS
             candidate = Candidate(row=row, passage=passage, sentence=sentence, score=score, ruled_out=ruled_out)
@@ -247,7 +273,7 @@ class ThemeJudge:
 
         Taken from the themes and not from the documents, it is the same over every corpus.
         """
-        means = [np.mean([self._vector(text) for text in theme.queries], axis=0) for theme in shipped_themes()]
+        means = [np.mean([self._shipped[text] for text in theme.queries], axis=0) for theme in shipped_themes()]
         return _unit(np.mean([_unit(mean) for mean in means], axis=0))
 
     def _best(self, queries: Sequence[FloatArray]) -> FloatArray:
@@ -261,8 +287,12 @@ class ThemeJudge:
         share = np.float32(np.clip(vector @ self.common, -MOST_COMMON, MOST_COMMON))
         return _unit(vector - share * self.common)
 
+    @cached_property
+    def _shipped(self) -> dict[str, FloatArray]:
+        return theme_vectors(self._searcher.encoder, self._cache_dir)
+
     def _vector(self, text: str) -> FloatArray:
-        return self._searcher.vector(text)
+        return self._shipped[text] if text in self._shipped else self._searcher.vector(text)
 
 
 def words_in(text: str, theme: Theme) -> int:
@@ -272,7 +302,7 @@ def words_in(text: str, theme: Theme) -> int:
 
 def _holds_word(text: str, theme: Theme) -> bool:
     """Whether any of a theme's words stands in a text; where a theme names none, every text will do."""
-    return not theme.words or words_in(text, theme) > 0
+    return not theme.words or pattern_of(theme.words).search(text) is not None
 
 
 def _is_ruled_out(candidates: Sequence[Candidate]) -> bool:

@@ -229,7 +229,7 @@ def _verdicts(
     if to_judge:
         from stratbot.judging.theme_judge import ThemeJudge
 
-        judge = ThemeJudge(_searcher(assistant, index))
+        judge = ThemeJudge(_searcher(assistant, index), cache_dir=assistant.settings.index_dir / "cache")
         positions = {document.doc_id: position for position, document in enumerate(index.documents)}
         for done, theme in enumerate(to_judge):
             if cancelled is not None and cancelled():

@@ -52,8 +52,9 @@ def kind_of(prepared: Prepared, documents: Sequence[Document], vocabulary: Vocab
             likely.pop(AnswerKind.COLLECTION, None)
     elif chosen not in (None, Chosen.DESCRIBED, Chosen.ADOPTED) or (chosen is Chosen.DESCRIBED and issuers):
         return AnswerKind.COLLECTION
-    if not term_of(prepared):
-        likely.pop(AnswerKind.DEFINITION, None)
+    if not term_of(prepared):  # asked for in a way that nothing can be cut out of: what is said of it
+        instead = AnswerKind.PASSAGES if prepared.names else AnswerKind.COVERAGE
+        likely[instead] = likely.get(instead, 0.0) + likely.pop(AnswerKind.DEFINITION, 0.0)
     if prepared.names or query.excluded_issuers or query.groups:
         likely.pop(AnswerKind.HELP, None)
     if phrases("defining_surely").words & set(words) and AnswerKind.DEFINITION in likely and len(issuers) < 2:

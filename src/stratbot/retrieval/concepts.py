@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import os
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -104,14 +104,32 @@ def open_concepts(encoder: Encoder, cache_dir: Path) -> ConceptIndex:
         cache_dir: Where the file is kept; it is worth having, but nothing is lost where it cannot be written.
     """
     concepts = shipped_concepts()
-    texts = texts_of(concepts)
+    return ConceptIndex(concepts, kept_vectors("concepts", texts_of(concepts), encoder, encoder.encode_query, cache_dir))
+
+
+def kept_vectors(
+    name: str, texts: Sequence[str], encoder: Encoder, encode: Callable[[str], FloatArray], cache_dir: Path | None
+) -> FloatArray:
+    """Encode texts that are the same from run to run, or take their vectors from a file that an earlier run left.
+
+    Args:
+        name: Of the file, which is named after model and texts as well.
+        texts: At least one.
+        encoder: Whose vectors they are.
+        encode: Text -> (dim,) float32 of unit length.
+        cache_dir: Where the file is kept; None, or a folder that cannot be written, costs the time and nothing else.
+
+    Returns:
+        (n_texts, dim) float32.
+    """
     key = hashlib.sha256("\0".join((encoder.fingerprint, *texts)).encode("utf-8")).hexdigest()[:16]
-    file = cache_dir / f"concepts-{key}.npy"
-    vectors = _read(file, rows=len(texts), dim=encoder.dim)
+    file = cache_dir / f"{name}-{key}.npy" if cache_dir is not None else None
+    vectors = None if file is None else _read(file, rows=len(texts), dim=encoder.dim)
     if vectors is None:
-        vectors = np.stack([encoder.encode_query(text) for text in texts])
-        _write(file, vectors)
-    return ConceptIndex(concepts, vectors)
+        vectors = np.stack([encode(text) for text in texts])
+        if file is not None:
+            _write(file, vectors)
+    return vectors
 
 
 def _read(file: Path, *, rows: int, dim: int) -> FloatArray | None:

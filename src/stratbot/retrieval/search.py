@@ -43,6 +43,15 @@ class SentenceScores:
     """What was asked about, for a judge that reads it; empty where nothing was asked in words."""
 
 
+def query_vector(encoder: Encoder, query: str) -> FloatArray:
+    """Encode a query, (dim,) float32 of unit length, halfway between its wordings with and without acronyms."""
+    vector = encoder.encode_query(query)
+    if other := wording_to_encode(query):
+        vector = vector + encoder.encode_query(other)
+        vector = vector / np.float32(np.linalg.norm(vector))
+    return vector
+
+
 class Searcher:
     """Ranks the passages of one open index; every score is computed over everything in scope, nothing is cut beforehand."""
 
@@ -107,18 +116,11 @@ class Searcher:
         return scores
 
     def vector(self, query: str) -> FloatArray:
-        """Encode a query, (dim,) float32 of unit length, halfway between its wordings with and without acronyms.
-
-        The last vectors are remembered.
-        """
+        """Encode a query as `query_vector` does; the last vectors are remembered."""
         if query not in self._vectors:
             if len(self._vectors) >= REMEMBERED:
                 self._vectors.clear()
-            vector = self.encoder.encode_query(query)
-            if other := wording_to_encode(query):
-                vector = vector + self.encoder.encode_query(other)
-                vector = vector / np.float32(np.linalg.norm(vector))
-            self._vectors[query] = vector
+            self._vectors[query] = query_vector(self.encoder, query)
         return self._vectors[query]
 
     @property
