@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from stratbot.query.core import core_topic
 from stratbot.query.synonyms import other_wording
 
 STOP_WORDS = frozenset(
@@ -44,8 +45,8 @@ def words(text: str) -> list[str]:
 
 
 def topic_key(topic: str) -> str:
-    """Return what two wordings of one topic share: its content words without plural endings, spaces and hyphens."""
-    return "".join(word.removesuffix("s") for word in words(topic) if word not in STOP_WORDS)
+    """Return what two wordings of one topic share: its content words without light verbs, plural endings and spaces."""
+    return "".join(word.removesuffix("s") for word in words(core_topic(topic)) if word not in STOP_WORDS)
 
 
 def search_terms(topic: str) -> list[str]:
