@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stratbot.assistant import ProgressCallback
-from stratbot.errors import CancelledError, IndexMissingError, StratbotError
+from stratbot.errors import CancelledError, IndexMissingError, SettingsError, StratbotError
 from stratbot.query.query import Query
 from stratbot.query.understand import understand
 from stratbot.query.wording import as_words
@@ -167,6 +167,8 @@ class ScriptedAssistant:
 
     def page(self, doc_id: str, page_number: int) -> Page:
         with self._call("page", doc_id, page_number):
+            if (doc_id, page_number) not in self.pages:
+                raise SettingsError(f"The index has no page {page_number} of {doc_id}.")
             return self.pages[doc_id, page_number]
 
     def pdf_path(self, doc_id: str) -> Path:

@@ -40,6 +40,7 @@ from stratbot.tui.messages import (
 )
 from stratbot.tui.preferences import load_theme, save_theme
 from stratbot.tui.screens.chat import ChatScreen
+from stratbot.tui.screens.dialogue import Palette, leave
 from stratbot.tui.screens.lens import LensScreen
 from stratbot.tui.screens.library import LibraryScreen
 from stratbot.tui.serial import SerialAssistant
@@ -409,7 +410,7 @@ class StratbotApp(App[None]):
 
     def search_themes(self) -> None:
         """List the colours there are: themes are what strategies are read for."""
-        self.push_screen(CommandPalette(providers=[ThemeProvider], placeholder="Search for colours…"))
+        self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for colours…"))
 
     def get_key_display(self, binding: Binding) -> str:
         """Write a key as it stands on the keyboard: "Ctrl+Q", where Textual has "^q"."""
@@ -464,7 +465,7 @@ class StratbotApp(App[None]):
     @on(LibraryScreen.ReadingRequested)
     def reading_requested(self, event: LibraryScreen.ReadingRequested) -> None:
         """Show a document's pages beside the questions."""
-        self.pop_screen()
+        leave(self.library)
         self.chat.read_document(event.document)
 
     @on(LibraryScreen.FolderChanged)
@@ -540,6 +541,11 @@ class StratbotApp(App[None]):
     def copy_aside(self, text: str) -> None:
         """Give text to the program that keeps the clipboard."""
         copy_to_system(text)
+
+    def action_command_palette(self) -> None:
+        """Show the palette of commands."""
+        if self.use_command_palette and not isinstance(self.screen, CommandPalette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_library(self) -> None:
         """Go to the library, or back from it."""

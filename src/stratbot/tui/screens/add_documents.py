@@ -13,13 +13,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from stratbot.corpus.intake import paths_in
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.dialogue import Dialogue
 
 _MOST_OFFERED = 200
 
@@ -74,7 +74,7 @@ class PathInput(Input):
             self.insert_text_at_cursor(" ".join(event.text.split("\n")).strip())
 
 
-class AddDocumentsScreen(ModalScreen[tuple[Path, ...] | None]):
+class AddDocumentsScreen(Dialogue[tuple[Path, ...] | None]):
     """Dismisses with the files and folders to be added, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -10,11 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
+from stratbot.tui.screens.dialogue import Dialogue
 
-class AskPathScreen(ModalScreen[str | None]):
+
+class AskPathScreen(Dialogue[str | None]):
     """Ends with the path as typed, empty where that is allowed; None when it was left."""
 
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)

@@ -13,7 +13,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from stratbot.errors import SettingsError, StratbotError
@@ -21,6 +20,7 @@ from stratbot.export.provenance import command_again
 from stratbot.export.wording import count
 from stratbot.tui.lens import Cancelled, Lens, Progress, place_words
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.dialogue import Dialogue, leave
 from stratbot.tui.screens.lens import LensScreen
 from stratbot.tui.serial import SerialAssistant
 from stratbot.tui.widgets.choices import Choice, Choices
@@ -114,7 +114,7 @@ class ChangesScreen(LensScreen):
             self.result = None
             self.start()
         elif self.result is None and self.asked is None:
-            self.app.pop_screen()
+            leave(self)
 
     def action_choose(self) -> None:
         """Ask for something else to compare with."""
@@ -237,7 +237,7 @@ class ChangesScreen(LensScreen):
         return self.result.diff
 
 
-class AskRunScreen(ModalScreen[Asked | None]):
+class AskRunScreen(Dialogue[Asked | None]):
     """Ends with what to compare with; None when it was left."""
 
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)

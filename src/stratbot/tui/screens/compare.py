@@ -15,6 +15,7 @@ from stratbot.export.tones import signs_of
 from stratbot.lens.types import ComparedTheme, Comparison
 from stratbot.tui.lens import Cancelled, Progress
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.dialogue import leave
 from stratbot.tui.screens.lens import CORRECTED, LensScreen
 from stratbot.tui.short_names import short_names
 from stratbot.tui.widgets.lens_table import LensCell, LensColumn, LensRow
@@ -65,7 +66,7 @@ class CompareScreen(LensScreen):
             self.result = None
             self.start()
         elif self.result is None and not self.paths:
-            self.app.pop_screen()
+            leave(self)
 
     def action_choose(self) -> None:
         """Ask for other strategies."""

@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
@@ -20,7 +19,9 @@ from stratbot.errors import StratbotError
 from stratbot.export.wording import count
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogs import ConfirmScreen, FindInput, NameScreen
+from stratbot.tui.screens.dialogue import Dialogue
 from stratbot.tui.sessions import ConversationStore, KeptConversation
+from stratbot.tui.widgets.paging import PagedEarly
 from stratbot.tui.wording import error_words, local_time
 
 
@@ -34,7 +35,7 @@ class KeptFind(FindInput):
     ]
 
 
-class KeptList(OptionList):
+class KeptList(PagedEarly, OptionList):
     """The conversations, the latest first; letters typed here are words to look for, never commands."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,7 +53,7 @@ class KeptList(OptionList):
             box.insert_text_at_cursor(event.character)
 
 
-class ConversationsScreen(ModalScreen[str | None]):
+class ConversationsScreen(Dialogue[str | None]):
     """Ends with the id of the conversation to go on with; None when it was left."""
 
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)

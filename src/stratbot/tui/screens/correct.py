@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, RadioSet, Static
 
 from stratbot.export.wording import VERDICT_WORDS
 from stratbot.lens.types import Cell
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.dialogue import Dialogue
 from stratbot.tui.widgets.choices import Choice, Choices
 from stratbot.tui.wording import VERDICT_SIGNS
 from stratbot.types import Verdict
@@ -23,7 +23,7 @@ TAKE_BACK = "take_back"
 CHOICES = (Verdict.COVERED, Verdict.MENTIONED, Verdict.NOT_FOUND)
 
 
-class CorrectScreen(ModalScreen[tuple[str, str] | None]):
+class CorrectScreen(Dialogue[tuple[str, str] | None]):
     """Ends with a verdict, or `TAKE_BACK`, and the reason; None when it was left."""
 
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)

@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Button, Checkbox, Input, Static
 
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.dialogue import Dialogue
 from stratbot.tui.widgets.documents_table import FIELD_WORDS, FIELDS, INFERRED_MARK, LibraryRow
 
 
@@ -28,7 +28,7 @@ class Tick(Checkbox):
         super().watch_value()
 
 
-class DescribeScreen(ModalScreen[dict[str, str] | None]):
+class DescribeScreen(Dialogue[dict[str, str] | None]):
     """Dismisses with the fields to be written, or None if nothing is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.dialogue import Dialogue
 
 
 class FindInput(Input):
@@ -23,7 +23,7 @@ class FindInput(Input):
     ]
 
 
-class ConfirmScreen(ModalScreen[bool]):
+class ConfirmScreen(Dialogue[bool]):
     """Ends with whether it is to be done; the way back has the keyboard at first."""
 
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
@@ -58,7 +58,7 @@ class ConfirmScreen(ModalScreen[bool]):
         self.dismiss(event.button.id == "yes")
 
 
-class NameScreen(ModalScreen[str]):
+class NameScreen(Dialogue[str]):
     """Ends with the name typed; empty where it was left alone."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -18,11 +18,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Button, Input, RadioSet, Static
 
 from stratbot.errors import SettingsError, StratbotError
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.dialogue import Dialogue
 from stratbot.tui.widgets.choices import Choice, Choices
 from stratbot.tui.widgets.conversation import Conversation
 from stratbot.tui.widgets.coverage_table import CoverageTable
@@ -98,7 +99,7 @@ def file_name(question: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")[:60].strip("-") or "answer"
 
 
-class ExportScreen(ModalScreen[Path | None]):
+class ExportScreen(Dialogue[Path | None]):
     """Ends with the file that was written; None when it was left."""
 
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)

@@ -10,13 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.dialogue import Dialogue
 
 
-class FirstRunScreen(ModalScreen[bool]):
+class FirstRunScreen(Dialogue[bool]):
     """Ends with whether the index is to be built now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

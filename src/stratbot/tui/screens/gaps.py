@@ -13,6 +13,7 @@ from stratbot.judging.themes import Theme
 from stratbot.lens.types import Cell, Gaps, RareThemes
 from stratbot.tui.lens import Cancelled, Progress
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.dialogue import leave
 from stratbot.tui.screens.lens import CORRECTED, LensScreen
 from stratbot.tui.short_names import short_names
 from stratbot.tui.widgets.lens_table import LensCell, LensColumn, LensRow
@@ -76,7 +77,7 @@ class GapsScreen(_FindingGaps):
             self.result = None
             self.start()
         elif self.result is None and not self.path:
-            self.app.pop_screen()
+            leave(self)
 
     def action_choose(self) -> None:
         """Ask for another strategy."""

@@ -16,7 +16,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -32,6 +31,7 @@ from stratbot.tui.screens.conversations import ConversationsScreen, KeptFind, Ke
 from stratbot.tui.screens.correct import CorrectScreen
 from stratbot.tui.screens.describe import DescribeScreen
 from stratbot.tui.screens.dialogs import ConfirmScreen, FindInput, NameScreen
+from stratbot.tui.screens.dialogue import Dialogue
 from stratbot.tui.screens.export import ExportScreen
 from stratbot.tui.screens.first_run import FirstRunScreen
 from stratbot.tui.screens.gaps import GapsScreen, RareThemesScreen
@@ -147,7 +147,7 @@ def changeable_bindings(everywhere: Iterable[BindingType]) -> list[Binding]:
     return [binding for binding in found if isinstance(binding, Binding) and binding.id]
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialogue[None]):
     """Scrolls; any of the keys that opened it closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -25,6 +25,7 @@ from stratbot.export.tones import TONES
 from stratbot.export.wording import count
 from stratbot.tui.lens import Cancelled, Lens, Progress
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.dialogue import leave
 from stratbot.tui.screens.export import ExportScreen, Writable, document_folder
 from stratbot.tui.screens.page_keys import PageScreen
 from stratbot.tui.screens.pick_documents import PickDocumentsScreen
@@ -624,7 +625,7 @@ class LensScreen(PageScreen):
 
     def action_leave(self) -> None:
         """Back to the questions; the work goes on."""
-        self.app.pop_screen()
+        leave(self)
 
     def action_back(self) -> None:
         """Stop the work; else undo what was done last; else back to the questions."""
@@ -642,4 +643,4 @@ class LensScreen(PageScreen):
         elif self.pane.has_focus_within:
             self.table.focus()
         elif not self.go_out():
-            self.app.pop_screen()
+            leave(self)

@@ -9,11 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from stratbot.tui.screens.dialogue import Dialogue
 from stratbot.tui.widgets.keys_footer import KeysFooter
+from stratbot.tui.widgets.paging import PagedEarly
 
 
 class Entry(NamedTuple):
@@ -95,7 +96,7 @@ ENTRIES = (
 )
 
 
-class LensList(OptionList):
+class LensList(PagedEarly, OptionList):
     """The analyses."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -104,7 +105,7 @@ class LensList(OptionList):
     ]
 
 
-class LensMenuScreen(ModalScreen[str | None]):
+class LensMenuScreen(Dialogue[str | None]):
     """Ends with the key of an entry; None when it was left."""
 
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)

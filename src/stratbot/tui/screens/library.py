@@ -25,6 +25,7 @@ from stratbot.export.wording import count
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.add_documents import AddDocumentsScreen
 from stratbot.tui.screens.describe import DescribeScreen
+from stratbot.tui.screens.dialogue import leave
 from stratbot.tui.widgets.answer_body import Place
 from stratbot.tui.widgets.build_panel import BuildPanel
 from stratbot.tui.widgets.documents_table import FIELDS, INFERRED_MARK, DocumentsTable, LibraryRow, library_rows
@@ -403,7 +404,7 @@ class LibraryScreen(Screen[None]):
             table.show_only("")
             table.focus()
         else:
-            self.app.pop_screen()
+            leave(self)
 
     @on(DataTable.RowSelected)
     def row_chosen(self) -> None:

@@ -9,18 +9,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from stratbot.export.wording import count
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.dialogue import Dialogue
 from stratbot.tui.short_names import short_names
 from stratbot.tui.widgets.coverage_table import fold_name
+from stratbot.tui.widgets.paging import PagedEarly
 from stratbot.types import Document, DocumentState
 
 
-class DocumentList(OptionList):
+class DocumentList(PagedEarly, OptionList):
     """Documents, those chosen numbered."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,7 +43,7 @@ class NameBox(Input):
     ]
 
 
-class PickDocumentsScreen(ModalScreen[tuple[str, ...] | None]):
+class PickDocumentsScreen(Dialogue[tuple[str, ...] | None]):
     """Ends with the paths of the documents chosen, in the order chosen; None when it was left."""
 
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)

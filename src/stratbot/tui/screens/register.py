@@ -12,6 +12,7 @@ from stratbot.export.provenance import command_again
 from stratbot.tui.lens import Cancelled, Progress
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.ask_path import AskPathScreen
+from stratbot.tui.screens.dialogue import leave
 from stratbot.tui.screens.lens import LensScreen
 from stratbot.tui.widgets.lens_table import LensCell, LensColumn, LensRow
 
@@ -57,7 +58,7 @@ class RegisterScreen(LensScreen):
             self.is_chosen = True
             self.start()
         elif self.result is None and not self.is_chosen:
-            self.app.pop_screen()
+            leave(self)
 
     def action_choose(self) -> None:
         """Ask for another register."""

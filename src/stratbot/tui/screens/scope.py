@@ -11,23 +11,24 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.strip import Strip
-from textual.widgets import Button, Input, SelectionList, Static
+from textual.widgets import Button, Input, OptionList, SelectionList, Static
 from textual.widgets._toggle_button import ToggleButton
 from textual.widgets.selection_list import Selection
 
 from stratbot.export.wording import count
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogs import FindInput
+from stratbot.tui.screens.dialogue import Dialogue
 from stratbot.tui.widgets.coverage_table import fold_name
+from stratbot.tui.widgets.paging import PagedEarly
 from stratbot.tui.wording import year_words
 from stratbot.types import Document, DocumentState, Filters
 
 _NEXT, _BEFORE = "app.focus_next", "app.focus_previous"
 
 
-class IssuerList(SelectionList[str]):
+class IssuerList(PagedEarly, SelectionList[str]):
     """Issuers with a box each to tick."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -36,19 +37,25 @@ class IssuerList(SelectionList[str]):
         Binding("k", "cursor_up", "Up", id="name-up", show=False, tooltip="Name before; so does the up key"),
     ]
 
+    def _on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Take no notice of a row that is gone by now, because more was typed."""
+        if event.option_index >= self.option_count:
+            event.stop()
+            event.prevent_default()
+
     def render_line(self, y: int) -> Strip:
         """Draw a sign in ticked boxes only: Textual draws the same one in all, in another colour, which not everybody sees."""
         strip = super().render_line(y)
         segments = list(strip)
         for place, segment in enumerate(segments[:3]):
             option = segment.style.meta.get("option") if segment.style else None
-            if segment.text == ToggleButton.BUTTON_INNER and option is not None:
+            if segment.text == ToggleButton.BUTTON_INNER and option is not None and option < self.option_count:
                 ticked = self.get_option_at_index(option).value in self.selected
                 segments[place] = Segment("x" if ticked else " ", segment.style)
         return Strip(segments, strip.cell_length)
 
 
-class ScopeScreen(ModalScreen[Filters | None]):
+class ScopeScreen(Dialogue[Filters | None]):
     """Ends with what questions are to be narrowed to; None when it was left alone."""
 
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)

@@ -19,6 +19,7 @@ from stratbot.tui.plaintext import one_line
 from stratbot.tui.sessions import Turn
 from stratbot.tui.widgets.answer_body import AnswerBody
 from stratbot.tui.widgets.exchange import Exchange, NextQuestions, said_in_short
+from stratbot.tui.widgets.paging import PagedEarly
 from stratbot.tui.widgets.steady_scroll import SteadyScroll
 from stratbot.types import Answer, Citation, Filters
 
@@ -37,7 +38,7 @@ class EarlierExchange(NamedTuple):
     """When it was asked, if in an earlier run of the program; ISO 8601."""
 
 
-class EarlierList(OptionList):
+class EarlierList(PagedEarly, OptionList):
     """Earlier questions with what was said; Enter or a click brings the answer back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

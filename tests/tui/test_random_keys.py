@@ -1,0 +1,39 @@
+"""No key, paste or click, and no order of them, ends the program but the one that is meant to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scripted_assistant import ScriptedAssistant
+from tui.driving import running
+from tui.random_keys import press_at_random
+
+
+@pytest.mark.parametrize("seed", [3, 6])
+async def test_random_keys_end_nothing(tmp_path: Path, seed: int) -> None:
+    assert await press_at_random(seed, 120, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("f2", "enter", "enter"),
+        ("f2", "escape", "escape"),
+        ("ctrl+p", "pagedown", "pageup"),
+        ("ctrl+p", "enter", "enter", "enter"),
+        ("f4", *"narnia", "enter", "pagedown"),
+        ("f5", "pagedown", "enter", "escape", "escape", "escape"),
+        ("f5", "f5", "f5"),
+        ("f1", "escape", "escape", "f1", "f1"),
+    ],
+)
+async def test_keys_that_come_faster_than_screens_change_what_is_on_top_and_nothing_else(
+    tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    async with running(ScriptedAssistant(corpus_dir=tmp_path), tmp_path, notifications=True) as driver:
+        for key in keys:
+            driver.hit(key)
+        await driver.settle()
+        assert driver.app.chat in driver.app.screen_stack
