@@ -16,11 +16,11 @@ from retrieval.small_index import opened_index, scanned_document, text_document
 from stratbot.assistant import Assistant
 from stratbot.errors import CancelledError, SettingsError
 from stratbot.index.reader import OpenIndex
+from stratbot.judging.facts import Kind
 from stratbot.lens.audit import Auditor, audit_documents, state_of, summary_of
 from stratbot.lens.clauses import without_clauses
 from stratbot.lens.criteria import Criterion, load_criteria
 from stratbot.lens.entries import words_pattern
-from stratbot.lens.extracts import Kind
 from stratbot.lens.matrix import LensAssistant
 from stratbot.lens.types import Audit, Finding
 from stratbot.retrieval.citing import letters
@@ -220,7 +220,7 @@ def test_a_glossary_is_not_quoted_before_the_text() -> None:
     [
         ("Our target is 60 per cent of payments online.", ["60 per cent"]),
         ("Our target for payments online is named in goal 12 and in section 11 below.", []),
-        ("By 2020 at least half of all payments must be online.", ["half of"]),
+        ("By 2020 at least half of all payments must be online.", ["half"]),
         ("By 2020 half of all payments are expected to be online.", []),
         (
             "The new cars, of which the last will come by 2020, are kept in a shed that is a long way off and hold half of them.",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from stratbot.judging.facts import Found, Kind, found_in, years_in
 from stratbot.lens.clauses import clauses
-from stratbot.lens.extracts import Found, Kind, found_in, years_in
 from stratbot.types import Document
 
 if TYPE_CHECKING:
@@ -147,10 +147,10 @@ def is_target_row(span: Span, document: Document) -> bool:
 
 def without_dates(text: str) -> str:
     """Return a text without the dates in it, so that the day of a month is no figure."""
-    for found in reversed(found_in(text, [Kind.DATE])):
-        text = f"{text[: found.start]} {text[found.end :]}"
-    return _MONTH_DAY.sub(" ", text)
+    kept = list(text)
+    for found in found_in(text, [Kind.DATE, Kind.TIME]):
+        kept[found.start : found.end] = " " * (found.end - found.start)
+    return "".join(kept)
 
 
-_MONTH_DAY = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2}\b")
 _COUNT = re.compile(r"(?<=\s)(?!(?:19|20)\d\d\b)\d+(?=\s|%|$)")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from stratbot.judging.facts import Kind
 from stratbot.lens.entries import own_and_shipped, words_pattern
-from stratbot.lens.extracts import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

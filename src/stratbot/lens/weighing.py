@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from stratbot.judging.facts import Found, Kind, counts_in_thousands, found_in
 from stratbot.judging.wording import asks, hedges, rules_out
 from stratbot.lens.claims import (
     ASKS,
@@ -22,7 +23,6 @@ from stratbot.lens.claims import (
 )
 from stratbot.lens.clauses import clauses, without_clauses
 from stratbot.lens.criteria import Criterion
-from stratbot.lens.extracts import Found, Kind, counts_in_thousands, found_in
 from stratbot.lens.spans import Span
 from stratbot.query.issuers import IssuerNames, fold
 from stratbot.types import Document
