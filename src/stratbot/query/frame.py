@@ -58,33 +58,13 @@ def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
         keeps_names: Whether an issuer's name behind the opening belongs to the topic, as it does where everybody is asked.
     """
     words = [token.word for token in tokens]
-    frame = Frame(end=len(words))
-    while frame.end > 1 and (length := phrases("closing").length_before(words, frame.end)) and length < frame.end:
-        frame.end -= length
+    frame = Frame(end=phrases("closing").run_before(words, len(words)))
     if not keeps_names:
         frame.end = _without_owner(words, frame.end)
     frame.end = _without_place(words, frame.end)
     words = words[: frame.end]
-    at = _many(words, 0, phrases("polite"))
-    start = at
-    if at and at == len(words):
-        at = 0
-    opening = max(phrases("asks_set").length_at(words, at), phrases("asks_other").length_at(words, at))
-    is_yes_no = opening > 0 and words[at] in (
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "does",
-        "do",
-        "did",
-        "where",
-        "whether",
-        "if",
-    )
-    at += opening
+    at = opening = phrases("asks_set", "asks_other").length_at(words, 0)
+    is_yes_no = opening > 0 and words[0] in word_set("yes_no")
     at += phrases("asks_set").length_at(words, at) if opening and words[at - 1] not in ("is", "are") else 0
     after_ask = at
     has_verb = False
@@ -96,21 +76,19 @@ def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
         if length := phrases("refusals").length_at(words, at):
             frame.ruled_out, has_verb = True, True
             at += length
-            at += verbs().length_at(words, at) if verbs().length_at(words, at) > 1 else 0
-        elif (length := phrases("negations").length_at(words, at)) and (opening or frame.noun or (length > 1 and at == start)):
+            at += length if (length := verbs().length_at(words, at)) > 1 else 0
+        elif (length := phrases("negations").length_at(words, at)) and (opening or frame.noun or (length > 1 and at == 0)):
             frame.negated = True
-            has_verb = (length > 1 and words[at + length - 1] not in ("to", "not")) or words[at : at + length] in (
-                ["without"], ["lack"], ["lacks"], ["ignore"], ["ignores"], ["omit"], ["omits"])  # fmt: skip
+            has_verb = (length > 1 and words[at + length - 1] not in ("to", "not")) or words[at] in word_set("lacking")
             at += length
         elif words[at] in ("only", "solely", "exclusively") and (opening or frame.noun):
             frame.is_only = True
             at += 1
-        elif words[at] in ("say", "says", "said") and words[at + 1 : at + 2] and words[at + 1] in word_set("asking"):
+        elif words[at] in ("say", "says", "said", "saying") and (
+            set(words[at + 1 : at + 2]) & word_set("asking") or phrases("clauses").length_at(words, at + 1)
+        ):
             has_verb = True
-            at += 1
-        elif words[at] in ("say", "says", "said", "saying") and (length := phrases("clauses").length_at(words, at + 1)):
-            has_verb = True
-            at += 1 + length
+            at += 1 + phrases("clauses").length_at(words, at + 1)
         elif (length := verbs().length_at(words, at)) and (opening or frame.noun) and at + length < len(words):
             long_aux = phrases("auxiliaries").length_at(words, at)
             if long_aux >= length and words[at] in ("is", "are", "was", "were", "has", "have", "had", "do", "does", "did"):
@@ -127,7 +105,7 @@ def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
             at += length
         elif words[at] == "the" and words[at + 1 : at + 2] == [ISSUER] and not keeps_names and opening:
             at += 1
-        elif words[at] == ISSUER and not keeps_names and (opening or at == start):
+        elif words[at] == ISSUER and not keeps_names and (opening or at == 0):
             at += 1
             opening = max(opening, 1)
             if (texts := _texts(words, at, is_asked=True)) > at:
@@ -135,13 +113,8 @@ def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
         else:
             break
     frame.is_framed = frame.is_framed or has_verb or (frame.noun and at > after_ask)
-    negated = phrases("negations").length_at(words, at)
-    if (
-        has_verb
-        and words[at : at + 1] in (["no"], ["none"], ["nothing"])
-        and words[at + 1 : at + 2] not in (["longer"], ["more"])
-    ):
-        frame.negated, at = True, at + max(1, negated)
+    if has_verb and words[at : at + 1] in (["no"], ["none"], ["nothing"]):
+        frame.negated, at = True, at + max(1, phrases("negations").length_at(words, at))
     elif has_verb and words[at : at + 1] in (["only"], ["solely"], ["exclusively"]):
         frame.is_only, at = True, at + 1
     elif has_verb and (length := phrases("clauses").length_at(words, at)):
@@ -165,8 +138,7 @@ def _without_owner(words: Sequence[str], end: int) -> int:
     at -= 1
     while at > 1 and words[at - 1] in ("the", "in", "of", "by", "from", "within", "for", "at"):
         at -= 1
-    while at > 1 and (length := phrases("closing").length_before(words, at)) and length < at:
-        at -= length
+    at = phrases("closing").run_before(words, at)
     return at if at > 1 or words[0] not in phrases("asks_set", "asks_other").words else end
 
 
@@ -233,8 +205,7 @@ def _noun(words: Sequence[str], at: int, frame: Frame, *, is_asked: bool) -> int
     ):
         return start
     if words[at] in one and words[at] not in several and verbs().length_at(words, at) and at + 1 < len(words):
-        is_verb = not _is_frame(words, at + 1)
-        if is_verb and at == first:
+        if at == first and not _is_frame(words, at + 1):
             return start
     if frame.unjudged and at + 1 == len(words):
         frame.unjudged = []
@@ -271,5 +242,5 @@ def is_all_frame(tokens: Sequence[Token]) -> bool:
     rest = [token.word for token in tokens[frame.begin : frame.end]]
     _, several = nouns()
     little = word_set("pointers") | several | {"one", "have", "has", "do", "does", "are", "is", "by", "in", "at", "for"}
-    bare = phrases("bare_words").is_whole([token.word for token in tokens])
+    bare = phrases("turn_bare").is_whole([token.word for token in tokens])
     return bare or all(word in little or word in phrases("asks_set", "asks_other", "auxiliaries").words for word in rest)

@@ -15,7 +15,7 @@ from stratbot.corpus.metadata import COUNTRIES
 from stratbot.query.catalogue import chosen_of, listed_of
 from stratbot.query.frame import ISSUER, Frame, Token, frame_of, is_all_frame
 from stratbot.query.kind import kind_of, term_of, versions_of
-from stratbot.query.lexicon import mapping, nouns, pattern, phrases, plain, tokens_of, verbs, word_set
+from stratbot.query.lexicon import mapping, nouns, pattern, phrases, plain_words, verbs, word_set
 from stratbot.query.prepare import Prepared, prepare, with_years
 from stratbot.query.query import Chosen, Query, Sought
 from stratbot.query.sides import compared_topic
@@ -43,9 +43,7 @@ def understand(text: str, documents: Sequence[Document], vocabulary: Vocabulary 
             return query
         case AnswerKind.COLLECTION:
             chosen = chosen_of(prepared.text) or Chosen.ALL
-            listed = listed_of(
-                [plain(token[0]) for token in tokens_of(prepared.text)], chosen if chosen is not Chosen.ALL else None
-            )
+            listed = listed_of(plain_words(prepared.text), chosen if chosen is not Chosen.ALL else None)
             query = replace(query, issuers=prepared.issuers, chosen=chosen, listed=listed)
             return with_years(query, prepared.text)
         case AnswerKind.SUMMARY:
