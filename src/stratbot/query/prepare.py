@@ -79,11 +79,9 @@ def prepare(text: str, documents: Sequence[Document], vocabulary: Vocabulary | N
         left_out=left_out,
         language=_language(whole),
     )
-    if (further := pattern("asks_on").search(rest)) and not re.search(
-        r"\b(?:how|when|where|why|who|what)\b", rest[4 : further.start()]
-    ):
+    if (further := pattern("asks_on").search(rest)) and not word_set("asking") & set(plain_words(rest[8 : further.start()])):
         behind = plain_words(further[0])
-        if further.start() > 8 and not any(verbs().length_at(behind, at) for at in range(2, min(5, len(behind)))):
+        if further.start() > 8 and not any(verbs().length_at(behind, at) for at in range(2, 5)):
             said = " ".join(filter(None, (further[0].strip(" ,"), query.left_out)))
             query, rest = replace(query, left_out=said), rest[: further.start()]
     tokens, mended, strangers = tokens_with_names(rest, issuers, vocabulary)
@@ -99,17 +97,13 @@ def _asking_sentence(whole: str, issuers: Sequence[str]) -> tuple[str, str]:
         return whole, ""
     sentences = [whole[start:end].strip() for start, end in zip([0, *ends], [*ends, len(whole)], strict=True)]
     asking = [one for one in sentences if _asks(one)]
-    rest = " ".join(one for one in sentences if one not in asking)
     first = plain_words(asking[0]) if asking else []
-    leans = bool(first) and (
-        len(first) < 4 or first[-1] in word_set("pointers") or phrases("comparing_opens").length_at(first, 0) > 0
-    )
-    points = bool(first) and any(word in ("it", "its", "they", "their", "there", "this", "that") for word in first[1:4])
-    if len(sentences) < 2 or not asking or leans or points or _trails(sentences[-1]):
+    leans = len(first) < 4 or first[-1] in word_set("pointers") or first[0] in word_set("comparing_opens")
+    if leans or word_set("pronouns") & set(first[1:4]) or _trails(sentences[-1]):
         return whole, ""
-    if rest and (find_issuers(rest, issuers) or pattern("narrows").search(rest)):
-        return whole, ""
-    return asking[0], " ".join(asking[1:]).rstrip("?!. ")
+    rest = " ".join(one for one in sentences if one not in asking)
+    is_narrowed = bool(find_issuers(rest, issuers) or pattern("narrows").search(rest))
+    return (whole, "") if is_narrowed else (asking[0], " ".join(asking[1:]).rstrip("?!. "))
 
 
 def _asks(sentence: str) -> bool:

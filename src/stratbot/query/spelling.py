@@ -85,20 +85,15 @@ def mended(
     Returns:
         The topic, and (as typed, as read) for each word that was changed, in order.
     """
-    changes: list[tuple[str, str]] = []
 
-    def read(match: re.Match[str]) -> str:
-        word = match[0]
+    def meant(word: str) -> str:
         if len(word) < MIN_LETTERS or word != word.lower() or word in STOP_WORDS or word in FRAME_WORDS or word in _ACRONYMS:
             return word
         if is_used(word) or is_a_word(word):
             return word
-        meant = next(iter(nearest(word, vocabulary())), word)
-        if meant != word:
-            changes.append((word, meant))
-        return meant
+        return next(iter(nearest(word, vocabulary())), word)
 
-    return _WORD.sub(read, topic), tuple(dict.fromkeys(changes))
+    return _reworded(_WORD, topic, meant)
 
 
 def closed_up(text: str) -> str:
@@ -118,22 +113,24 @@ def as_compounds(topic: str, *, is_used: Callable[[str], bool]) -> tuple[str, tu
     Returns:
         The topic, and (as typed, as read) for each word that was changed, in order.
     """
-    changes: list[tuple[str, str]] = []
 
-    def read(match: re.Match[str]) -> str:
-        word = match[0]
+    def meant(word: str) -> str:
         if len(word) < MIN_COMPOUND or is_used(word.replace("-", " ")):
             return word
         if "-" in word:
             forms = [word.replace("-", "")]
         else:
             forms = [f"{word[:at]}-{word[at:]}" for at in range(MIN_PART, len(word) - MIN_PART + 1)]
-        meant = next((form for form in forms if is_used(form.replace("-", " "))), word)
-        if meant != word:
-            changes.append((word, meant))
-        return meant
+        return next((form for form in forms if is_used(form.replace("-", " "))), word)
 
-    return _COMPOUND.sub(read, topic), tuple(dict.fromkeys(changes))
+    return _reworded(_COMPOUND, topic, meant)
+
+
+def _reworded(word: re.Pattern[str], topic: str, meant: Callable[[str], str]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Read each word of a topic as what was meant, and tell which ones were changed."""
+    read = {match[0]: meant(match[0]) for match in word.finditer(topic)}
+    changes = tuple((typed, said) for typed, said in read.items() if typed != said)
+    return word.sub(lambda match: read[match[0]], topic), changes
 
 
 def count_words(texts: Iterable[str]) -> Counter[str]:
