@@ -17,6 +17,8 @@ from stratbot.types import AnswerKind, Document
 
 _MASHED = re.compile(r"(?=[a-z]{4})(?:[bcdfghjklmnpqrstvwxz]{5}|[a-z]*(?:asdf|qwer|hjkl|sdfg|zxcv|jkl|dfgh|lkj))")
 """Keys that were hit at random."""
+_LIST = re.compile(rf"\b{ISSUER} (?:(?:and|or|vs|versus|v) (?:\S+ )?)?{ISSUER}\b")
+"""Names in a list: "Boston, Norfolk and Kent"."""
 
 
 def kind_of(prepared: Prepared, documents: Sequence[Document], vocabulary: Vocabulary | None) -> AnswerKind:
@@ -29,11 +31,11 @@ def kind_of(prepared: Prepared, documents: Sequence[Document], vocabulary: Vocab
         AnswerKind.HELP: not (prepared.names or query.excluded_issuers or query.groups),
         AnswerKind.SUMMARY: bool(prepared.names) or "this" in prepared.words,
         AnswerKind.DEFINITION: bool(term_of(prepared)),
-        AnswerKind.COMPARISON: _sides(prepared, documents) != "none",
+        AnswerKind.COMPARISON: _sides(prepared, documents) in ("names", "versions"),
         AnswerKind.COLLECTION: not query.phrases,
     }
     kind = max((kind for kind in likely if allowed.get(kind, True)), key=lambda kind: likely[kind])
-    if kind is AnswerKind.PASSAGES and _is_list(prepared.words) and len(prepared.issuers) > 1:
+    if kind is AnswerKind.PASSAGES and _LIST.search(" ".join(prepared.words)) and len(prepared.issuers) > 1:
         return AnswerKind.COMPARISON  # each of them is to have its own quotes
     return kind
 
@@ -43,7 +45,7 @@ def features_of(prepared: Prepared, documents: Sequence[Document]) -> list[str]:
     words = prepared.words
     signs = ["<", *masked(words), ">"]
     issuers, seeks = min(prepared.names, 2), prepared.query.seeks
-    everybody, is_list = _asks_everybody(words), _is_list(words)
+    everybody, is_list = _asks_everybody(words), bool(_LIST.search(" ".join(words)))
     own, single = min(len(own_words(words)), 3), bool(set(seeks) - {Sought.COUNT})
     term = term_of(prepared)
     nouns_of = [name for name in ("issuers", "documents") if word_set(f"catalogue_{name}") & set(words)]
@@ -78,19 +80,6 @@ def _sides(prepared: Prepared, documents: Sequence[Document]) -> str:
     if len(prepared.query.unknown_issuers) > 1:
         return "strangers"
     return "versions" if prepared.issuers and versions_of(prepared, documents) else "none"
-
-
-def _is_list(words: Sequence[str]) -> bool:
-    """Whether names stand in a list: "Boston, Norfolk and Kent"."""
-    tying = ("and", "or", "vs", "versus", "v")
-    return any(
-        word == ISSUER
-        and (
-            words[at + 1 : at + 2] == [ISSUER]
-            or (words[at + 1 : at + 2] and words[at + 1] in tying and ISSUER in words[at + 2 : at + 4])
-        )
-        for at, word in enumerate(words)
-    )
 
 
 def _asks_everybody(words: Sequence[str]) -> bool:
