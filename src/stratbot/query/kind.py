@@ -112,6 +112,8 @@ def term_of(prepared: Prepared) -> str:
     behind = phrases("defining_behind").length_before(words, len(words))
     begin, end = begin + ahead, len(words) - behind
     begin += phrases("articles").run_at(words, begin) if begin < end else 0
+    if ahead and ISSUER in words[begin:end]:  # "in the Boston plan"
+        end = next((at for at in range(begin + 1, end) if ISSUER in words[at + 1 : at + 3] and words[at] in ("in", "by")), end)
     if not (ahead or behind) or begin >= end or ISSUER in words[begin:end]:
         return ""
     return prepared.text[prepared.tokens[begin].start : prepared.tokens[end - 1].end].strip(" ,;:-'’")
