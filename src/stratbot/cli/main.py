@@ -22,6 +22,7 @@ from stratbot.cli import (
     options,
     output,
     register,
+    sample,
     search,
     serve,
     status,
@@ -100,6 +101,7 @@ def build_parser() -> options.Parser:
         matrix,
         gaps,
         compare,
+        sample,
     ):
         command.add_command(commands)
     return parser
