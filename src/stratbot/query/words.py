@@ -44,8 +44,8 @@ def words(text: str) -> list[str]:
 
 
 def topic_key(topic: str) -> str:
-    """Return what two wordings of one topic share: its content words without plural endings, spaces and hyphens."""
-    return "".join(word.removesuffix("s") for word in words(topic) if word not in STOP_WORDS)
+    """Return what two wordings of one topic share: its content words, and what joins several, without plurals and spaces."""
+    return "".join(word.removesuffix("s") for word in words(topic) if word not in STOP_WORDS or word in ("or", "but", "not"))
 
 
 def search_terms(topic: str) -> list[str]:
