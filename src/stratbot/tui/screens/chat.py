@@ -17,6 +17,7 @@ from stratbot.export.wording import count
 from stratbot.tui.answer_report import answers_report
 from stratbot.tui.graphics import pictures_installed
 from stratbot.tui.history import QuestionHistory
+from stratbot.tui.lens import Lens
 from stratbot.tui.messages import (
     ConversationFailed,
     ConversationLoaded,
@@ -110,6 +111,7 @@ class ChatScreen(PageScreen):
         assistant: SerialAssistant,
         history: QuestionHistory,
         *,
+        lens: Lens,
         store: ConversationStore | None = None,
         corpus: str = "",
         suggesting: bool = True,
@@ -119,6 +121,7 @@ class ChatScreen(PageScreen):
         Args:
             assistant: Called from worker threads.
             history: Of the question box.
+            lens: Writes corrections down.
             store: None to keep no conversations.
             corpus: The folder that is asked about, as an absolute path.
             suggesting: Whether to look for questions to go on with.
@@ -130,7 +133,7 @@ class ChatScreen(PageScreen):
         self.typing = TypeAhead(self)
         self.export_folder = document_folder()
         """Where files are written unless the person says otherwise; from then on where the last one was."""
-        self.conversation = Conversation(assistant, history, store=store, corpus=corpus, suggesting=suggesting)
+        self.conversation = Conversation(assistant, history, lens=lens, store=store, corpus=corpus, suggesting=suggesting)
 
     def compose(self) -> ComposeResult:
         """Lay out status, conversation, question box and page."""
