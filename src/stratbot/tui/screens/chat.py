@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from stratbot.errors import StratbotError
 from stratbot.export.wording import count
@@ -38,6 +38,7 @@ from stratbot.tui.typing_ahead import TypeAhead
 from stratbot.tui.viewer import open_pdf
 from stratbot.tui.widgets.answer_body import Place
 from stratbot.tui.widgets.conversation import Conversation
+from stratbot.tui.widgets.keys_footer import WIDE, KeysFooter
 from stratbot.tui.widgets.notice_line import NoticeLine
 from stratbot.tui.widgets.question_input import QuestionInput
 from stratbot.tui.widgets.reading_pane import ReadingPane
@@ -45,8 +46,19 @@ from stratbot.tui.widgets.status_bar import StatusBar
 from stratbot.tui.wording import error_words, remedy_here
 from stratbot.types import Citation, Document, DocumentState, Filters
 
-WIDE = 110
-"""Columns from which a page fits beside the conversation."""
+LEAST_NEEDED = (
+    "copy_quote",
+    "open_pdf",
+    "toggle_picture",
+    "type_filter",
+    "cycle_filter",
+    "back",
+    "correct",
+    "select_cursor",
+    "step_page(1)",
+    "take_back",
+)
+"""Actions whose keys are left out first where there is no room for all of them."""
 
 
 class ChatScreen(PageScreen):
@@ -143,15 +155,11 @@ class ChatScreen(PageScreen):
             yield self.conversation
             yield ReadingPane(self.assistant)
         yield NoticeLine()
-        yield Footer(show_command_palette=False)
+        yield KeysFooter(LEAST_NEEDED)
 
     def on_mount(self) -> None:
         """Start in the question box."""
         self.conversation.focus_question()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Put the keys closer together where the terminal is narrow."""
-        self.query_one(Footer).compact = event.size.width < WIDE
 
     @property
     def question_box(self) -> QuestionInput:

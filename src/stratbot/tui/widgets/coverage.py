@@ -151,10 +151,10 @@ class CoverageBody(AnswerBody):
             id="next-doubtful",
             tooltip="Go to the next row that is worth a look, to say with one key whether it covers the topic",
         ),
-        Binding("y", "decide('covered')", "Covers it", id="looked-covers", tooltip="You have looked: it covers the topic"),
-        Binding("m", "decide('mentioned')", "Mentions it", id="looked-mentions", tooltip="You have looked: it only mentions it"),
-        Binding("x", "decide('not_found')", "Does not", id="looked-silent", tooltip="You have looked: it does not say so"),
-        Binding("u", "take_back", "Take back", id="looked-undo", tooltip="Take back what you said last of a row worth a look"),
+        Binding("y", "decide('covered')", "Covers", id="looked-covers", tooltip="You have looked: it covers the topic"),
+        Binding("m", "decide('mentioned')", "Mentions", id="looked-mentions", tooltip="You have looked: it only mentions it"),
+        Binding("x", "decide('not_found')", "Not", id="looked-silent", tooltip="You have looked: it does not say so"),
+        Binding("u", "take_back", "Undo", id="looked-undo", tooltip="Take back what you said last of a row worth a look"),
     ]
 
     @dataclass
@@ -181,7 +181,7 @@ class CoverageBody(AnswerBody):
         self._looked_at = ""
         """The document that the queue of rows worth a look has come to: keys decide on it while the cursor stands there."""
         self._wanted = ""
-        """A document to look at as soon as it is shown."""
+        """A document to look at as soon as it is shown; until then nothing is decided."""
         self._decided: list[Correction] = []
         """What was said in the queue, the last one last."""
         self._under_way: set[str] = set()
@@ -248,7 +248,7 @@ class CoverageBody(AnswerBody):
             case "next_doubtful":
                 return self.answer.takes_corrections and bool(self.table.doubtful)
             case "decide":
-                return self._is_looking
+                return self._is_looking or bool(self._wanted)
             case "take_back":
                 return bool(self._decided)
         return True
@@ -260,8 +260,10 @@ class CoverageBody(AnswerBody):
         self.answer = answer
         self._under_way &= {row.doc_id for row in answer.coverage if row.worth_a_look}
         self.table.take(answer.coverage)
-        if self._wanted and self.table.go_to(self._wanted):
-            self._looked_at, self._wanted = self._wanted, ""
+        if any(row.doc_id == self._wanted and row.correction is None for row in answer.coverage):
+            if self.table.go_to(self._wanted):
+                self._looked_at = self._wanted
+            self._wanted = ""
         self.query_one(VerdictCounts).show()
         self._show_row()
         self.refresh_bindings()
@@ -270,6 +272,7 @@ class CoverageBody(AnswerBody):
         """Take note that what was said could not be written: it is asked again."""
         self._under_way.clear()
         self._decided.clear()
+        self._wanted = ""
 
     def action_correct(self) -> None:
         """Ask for the person's own verdict on the row."""
@@ -300,7 +303,7 @@ class CoverageBody(AnswerBody):
     def action_decide(self, verdict: str) -> None:
         """Write down what the person saw, and go on."""
         row = self.table.row_here
-        if row is None:
+        if row is None or self._wanted:
             return
         where = f" ({page_words(row.evidence[0].page_number, row.evidence[0].page_label)})" if row.evidence else ""
         correction = self._correction(row, Verdict(verdict), f"looked at in the queue{where}")
@@ -312,8 +315,12 @@ class CoverageBody(AnswerBody):
     def action_take_back(self) -> None:
         """Take back what was said last in the queue, and go to its row."""
         correction = self._decided.pop()
-        self._wanted = next((row.doc_id for row in self.table.verdicts if row.path == correction.path), "")
-        self._under_way.discard(self._wanted)
+        doc_id = next((row.doc_id for row in self.table.verdicts if row.path == correction.path), "")
+        self._under_way.discard(doc_id)
+        if self.table.go_to(doc_id):
+            self._looked_at = doc_id
+        else:
+            self._wanted = doc_id
         self.post_message(self.Corrected(self, correction, is_taken_back=True))
 
     @property
