@@ -152,7 +152,7 @@ async def test_the_rows_worth_a_look_are_gone_through_with_one_key_each(tmp_path
         }
         quoted = {row.path: row.evidence for row in ScriptedAssistant().ask(WIFI).coverage}
         for path, (_, reason) in said(lens).items():
-            page = f" (page {quoted[path][0].page_number} (printed iv))" if quoted[path] else ""
+            page = f", page {quoted[path][0].page_number} (printed iv)" if quoted[path] else ""
             assert reason == f"looked at in the queue{page}"
         assert driver.table.doubtful == 0
         assert "w Worth a look" not in driver.text("Footer") and "u Undo" in driver.text("Footer")

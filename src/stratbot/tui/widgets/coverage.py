@@ -44,6 +44,8 @@ VERDICT_STYLES = {
 }
 
 
+BEGINS_QUEUE = {"worth", "look"}
+"""Words typed over the rows that ask for those worth a look."""
 LEAST_QUOTE, MOST_QUOTE = 3, 7
 """Lines of the card below the table."""
 TIGHT = 14
@@ -246,7 +248,7 @@ class CoverageBody(AnswerBody):
             case "correct":
                 return self.answer.takes_corrections and self.table.row_here is not None
             case "next_doubtful":
-                return self.answer.takes_corrections and bool(self.table.doubtful)
+                return self._has_queue
             case "decide":
                 return self._is_looking or bool(self._wanted)
             case "take_back":
@@ -305,7 +307,7 @@ class CoverageBody(AnswerBody):
         row = self.table.row_here
         if row is None or self._wanted:
             return
-        where = f" ({page_words(row.evidence[0].page_number, row.evidence[0].page_label)})" if row.evidence else ""
+        where = f", {page_words(row.evidence[0].page_number, row.evidence[0].page_label)}" if row.evidence else ""
         correction = self._correction(row, Verdict(verdict), f"looked at in the queue{where}")
         self._decided = [one for one in self._decided if one.path != row.path] + [correction]
         self._under_way.add(row.doc_id)
@@ -322,6 +324,10 @@ class CoverageBody(AnswerBody):
         else:
             self._wanted = doc_id
         self.post_message(self.Corrected(self, correction, is_taken_back=True))
+
+    @property
+    def _has_queue(self) -> bool:
+        return self.answer.takes_corrections and bool(self.table.doubtful)
 
     @property
     def _is_looking(self) -> bool:
@@ -367,7 +373,7 @@ class CoverageBody(AnswerBody):
         box.set_class(bool(box.value.strip()), "-shown")
         self.fit(self._lines)
         self.table.focus()
-        if set(DOUBT_WORDS.split()) & set(box.value.casefold().split()) and self.answer.takes_corrections:
+        if self._has_queue and BEGINS_QUEUE & set(box.value.casefold().split()):
             self.action_next_doubtful()
 
     @property
