@@ -86,7 +86,7 @@ def test_a_correction_is_a_persons_in_json_and_in_text(run: Run, assistant: Scri
         """
 Covered (2)
   Southam       ✎  corrected by hand: Page 4 (the machine said not found)
-             p. 2  “Staff may use wireless printers.”
+             p. 2  nearest miss: “Staff may use wireless printers.”
   Northwold  p. 3  “We will"""
         in text
     )

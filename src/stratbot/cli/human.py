@@ -193,7 +193,8 @@ def _evidence(rows: Sequence[DocumentVerdict], names: dict[str, str], *, name_co
     for row in rows:
         lines = [(page_reference(citation), _noted(citation)) for citation in row.evidence[:quotes]]
         if said := correction_words(row):
-            lines.insert(0, ("✎", said))
+            near = "nearest miss: " if row.evidence and row.evidence[0].below_threshold else ""
+            lines = [("✎", said), *((place, f"{near}{words}") for place, words in lines)]
         for number, (place, words) in enumerate(lines or [("", "")]):
             name = names[row.doc_id] if number == 0 else ""
             table.add_row("", _text(name), _text(place, "cyan"), _text(words))
