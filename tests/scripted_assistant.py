@@ -13,6 +13,7 @@ from pathlib import Path
 
 from stratbot.assistant import ProgressCallback
 from stratbot.errors import CancelledError, IndexMissingError, SettingsError, StratbotError
+from stratbot.judging.beside import corrected
 from stratbot.query.query import Query
 from stratbot.query.understand import understand
 from stratbot.query.wording import as_words
@@ -24,6 +25,7 @@ from stratbot.types import (
     BuildStage,
     Citation,
     CorpusChanges,
+    Correction,
     Document,
     DocumentChanges,
     DocumentState,
@@ -109,6 +111,10 @@ class ScriptedAssistant:
         self.most_at_once = 0
         self.build_step_s = 0.0
         self.build_steps = 11
+        self.corrections: dict[tuple[str, str], Correction] = {}
+        """By path and theme or topic; they count in set answers."""
+        self.doubtful: frozenset[str] = frozenset()
+        """Issuers whose documents are worth a look."""
         self._under_way = 0
         self._count = threading.Lock()
         self.pages: dict[tuple[str, int], Page] = {}
@@ -235,7 +241,8 @@ class ScriptedAssistant:
     # Answers.
 
     def _coverage(self, question: str, subject: str, filters: Filters | None) -> Answer:
-        rows = tuple(self._verdict(document, subject) for document in self._documents)
+        said = {path: one for (path, topic), one in self.corrections.items() if topic.casefold() == subject}
+        rows = tuple(corrected([self._verdict(document, subject) for document in self._documents], said))
         covered = [row.issuer for row in rows if row.verdict is Verdict.COVERED]
         judged = sum(row.verdict is not Verdict.UNREADABLE for row in rows)
         return Answer(
@@ -245,8 +252,12 @@ class ScriptedAssistant:
             text=f"{len(covered)} of the {judged} documents read cover this: {', '.join(covered[:-1])} and {covered[-1]}.",
             scope=Scope(documents=len(rows), judged=judged, unreadable=len(rows) - judged, filters=filters or Filters()),
             coverage=rows,
-            citations=tuple(row.evidence[0] for row in rows if row.verdict in (Verdict.COVERED, Verdict.MENTIONED)),
+            citations=tuple(
+                row.evidence[0] for row in rows if row.verdict in (Verdict.COVERED, Verdict.MENTIONED) and row.evidence
+            ),
+            topic=subject,
             elapsed_ms=31.4,
+            takes_corrections=True,
         )
 
     def _verdict(self, document: Document, subject: str) -> DocumentVerdict:
@@ -261,6 +272,7 @@ class ScriptedAssistant:
             verdict=written.verdict if written else verdict,
             score=0.9 if written and written.verdict is Verdict.COVERED else 0.5 if written else 0.1,
             evidence=self._evidence(document, subject),
+            worth_a_look=document.issuer in self.doubtful,
         )
 
     def _passages(self, question: str, subject: str, issuers: tuple[str, ...]) -> Answer:

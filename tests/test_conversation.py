@@ -121,6 +121,48 @@ def test_they_are_the_documents_that_were_quoted(assistant: RememberingAssistant
     assert assistant.asked[-1] == ("Which documents cover a budget?", Filters(doc_ids=("cedar",)))
 
 
+def test_a_set_answer_is_given_anew_as_it_was_asked_for(assistant: RememberingAssistant, conversation: Conversation) -> None:
+    narrowed = Filters(year_from=2015)
+    conversation.ask("Which councils plan public Wi-Fi?", filters=narrowed)
+    follow_up = conversation.ask("and which of those name a budget?", filters=narrowed)
+    asked, query = assistant.asked[-1], assistant.queries[-1]
+    conversation.ask("Which councils cover open data?")
+    again = conversation.ask_again(follow_up)
+    assert (assistant.asked[-1], assistant.queries[-1]) == (asked, query)
+    assert (again.question, again.taken_as, again.scope) == (follow_up.question, follow_up.taken_as, follow_up.scope)
+    conversation.ask("which of those mention sensors?")
+    assert assistant.asked[-1][0] == "Which documents cover sensors?", "the conversation goes on from the last question"
+
+
+def test_a_set_answer_of_another_conversation_is_given_anew_by_what_it_was_taken_as(
+    assistant: RememberingAssistant, conversation: Conversation
+) -> None:
+    first = conversation.ask("Which councils plan public Wi-Fi?")
+    follow_up = conversation.ask("and which of those name a budget?")
+    other = Conversation(assistant)  # type: ignore[arg-type]
+    again = other.ask_again(follow_up, filters=follow_up.scope.filters)
+    assert assistant.asked[-1] == ("Which documents cover a budget?", Filters(doc_ids=("amber", "birch")))
+    assert (again.question, again.taken_as) == (follow_up.question, follow_up.taken_as)
+    other.ask_again(first, filters=Filters(year_from=2015))
+    assert assistant.asked[-1] == ("Which documents cover public Wi-Fi?", Filters(year_from=2015))
+
+
+def test_a_follow_up_goes_on_from_the_answer_as_it_is_given_anew(
+    assistant: RememberingAssistant, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = conversation.ask("Which councils plan public Wi-Fi?")
+    ask = RememberingAssistant.ask
+
+    def corrected(self: RememberingAssistant, question: str | Query, *, filters: Filters | None = None) -> Answer:
+        given = ask(self, question, filters=filters)
+        return replace(given, coverage=tuple(replace(row, verdict=Verdict.COVERED) for row in given.coverage))
+
+    monkeypatch.setattr(RememberingAssistant, "ask", corrected)
+    conversation.ask_again(answer)
+    conversation.ask("and which of those name a budget?")
+    assert assistant.asked[-1][1] == Filters(doc_ids=("amber", "birch", "cedar"))
+
+
 def test_another_issuer_takes_the_place_of_the_former_one(assistant: RememberingAssistant, conversation: Conversation) -> None:
     conversation.ask("What does Amber say about broadband?")
     for follow_up in ("What about Birch?", "and Birch?"):

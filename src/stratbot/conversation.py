@@ -52,6 +52,8 @@ class Conversation:
         """Begin with nothing said."""
         self._assistant = assistant
         self._before: _Before | None = None
+        self._asked: dict[tuple[str, str, Filters], tuple[Query, Filters | None]] = {}
+        """How set answers were asked for."""
 
     def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
         """Answer one question, in the scope of the answer before where it goes on from that.
@@ -76,23 +78,40 @@ class Conversation:
         except _Unresolved as why:
             return _unresolved(question, str(why))
 
+    def ask_again(self, answer: Answer, *, filters: Filters | None = None) -> Answer:
+        """Give a set answer anew, because what people say of the documents has changed: asked of the same documents as before.
+
+        Args:
+            answer: As it was given.
+            filters: What narrowed it, in case it was given by another conversation.
+        """
+        query, narrowed = self._asked.get(_key(answer), (None, filters))
+        question = answer.taken_as.partition(BETWEEN)[0] or answer.question
+        fresh = self._assistant.ask(query or question, filters=narrowed)
+        before = self._before
+        if query is not None and before is not None and replace(before.query, text=query.text) == query:
+            self._before = replace(before, answer=fresh, shown=fresh)
+        return replace(fresh, question=answer.question, taken_as=answer.taken_as)
+
     def _remember(self, question: str, following: _Next, filters: Filters | None, *, is_follow_up: bool) -> Answer:
         """Ask a query, and keep it for the question behind it."""
         query, before = following.query, self._before
-        answer = self._assistant.ask(replace(query, text=question) if is_follow_up else query, filters=filters)
+        asked = replace(query, text=question) if is_follow_up else query
+        answer = self._assistant.ask(asked, filters=filters)
         topic = following.topic or query.term or query.topic
         if before is not None and following.keeps_query:
             kept = answer if answer.outcome is Outcome.ANSWERED else before.answer
             self._before = replace(before, answer=kept, shown=answer)
         elif query.kind is not AnswerKind.HELP and (search_terms(topic) or answer.outcome is Outcome.ANSWERED):
             self._before = _Before(query=query, answer=answer, topic=topic, shown=answer)
-        if not is_follow_up:
-            return answer
-        narrowed = Filters(doc_ids=query.doc_ids, year_from=query.year_from, year_to=query.year_to)
-        limits = limits_of(narrowed, given=filters or Filters(), documents=answer.scope.documents)
-        return replace(
-            answer, question=question, taken_as=BETWEEN.join(filter(None, (as_words(query), sought_words(query), limits)))
-        )
+        if is_follow_up:
+            narrowed = Filters(doc_ids=query.doc_ids, year_from=query.year_from, year_to=query.year_to)
+            limits = limits_of(narrowed, given=filters or Filters(), documents=answer.scope.documents)
+            taken_as = BETWEEN.join(filter(None, (as_words(query), sought_words(query), limits)))
+            answer = replace(answer, question=question, taken_as=taken_as)
+        if answer.coverage:
+            self._asked[_key(answer)] = (asked, filters)
+        return answer
 
     def _next(self, found: FollowUp, query: Query, before: _Before, filters: Filters | None) -> _Next:
         """Make a follow-up whole, by its turn."""
@@ -254,6 +273,10 @@ class Conversation:
         answer = replace(former, question=question, kind=kind, text=text, citations=tuple(further), taken_as=taken_as)
         self._before = replace(before, shown=replace(answer, citations=(*former.citations, *further)))
         return answer
+
+
+def _key(answer: Answer) -> tuple[str, str, Filters]:
+    return answer.question, answer.taken_as, answer.scope.filters
 
 
 def _stands_alone(found: FollowUp, query: Query) -> bool:

@@ -337,6 +337,11 @@ class Answer:
     """Fingerprint of the model that answered."""
     judge: str = ""
     """Fingerprint of the cross-encoder that judged set answers; empty where it was the built-in rule."""
+    takes_corrections: bool = False
+    """Whether what people say of its documents is kept under its topic and counts in it. Not where words must stand as they
+    are, or where it was asked who rules something out."""
+    theme_id: str = ""
+    """Of the theme that the topic names, under which such corrections are kept then; empty where it names none."""
     elapsed_ms: float = 0.0
 
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from stratbot.answering import compose
 from stratbot.answering.joint import joined_rows
 from stratbot.query.query import Join, Query
-from stratbot.types import AnswerKind, Citation, DocumentVerdict, Scope, Verdict
+from stratbot.types import AnswerKind, Citation, Correction, DocumentVerdict, Scope, Verdict
 
 COVERED, MENTIONED, NOT_FOUND, UNREADABLE = Verdict.COVERED, Verdict.MENTIONED, Verdict.NOT_FOUND, Verdict.UNREADABLE
 
@@ -63,6 +65,38 @@ def test_the_whole_is_worth_a_look_where_it_would_be_covered_if_what_is_doubtful
     parts = [[row("Leeds", verdict, doubtful=doubtful)] for verdict, doubtful in (first, second)]
     found = [joined_rows(parts, join)[0].worth_a_look for join in (Join.AND, Join.OR, Join.BUT_NOT)]
     assert found == [both, either, but_not]
+
+
+def by_hand(row: DocumentVerdict, verdict: Verdict) -> DocumentVerdict:
+    said = Correction(path=row.path, theme_id="", topic="open data", verdict=verdict, reason="page 4", corrected_on="")
+    return replace(row, verdict=verdict, by_machine=row.verdict, correction=said)
+
+
+@pytest.mark.parametrize(
+    ("by_machine", "said", "other", "join", "whole", "whole_by_machine"),
+    [
+        (NOT_FOUND, COVERED, COVERED, Join.AND, COVERED, NOT_FOUND),
+        (COVERED, NOT_FOUND, NOT_FOUND, Join.OR, NOT_FOUND, COVERED),
+        (UNREADABLE, COVERED, COVERED, Join.AND, COVERED, UNREADABLE),
+    ],
+)
+def test_the_whole_bears_the_correction_of_a_part_that_made_the_difference(
+    by_machine: Verdict, said: Verdict, other: Verdict, join: Join, whole: Verdict, whole_by_machine: Verdict
+) -> None:
+    (joined,) = joined_rows([[row("Leeds", other)], [by_hand(row("Leeds", by_machine), said)]], join)
+    assert (joined.verdict, joined.by_machine) == (whole, whole_by_machine)
+    assert joined.correction is not None and joined.correction.reason == "page 4"
+
+
+def test_a_correction_of_a_part_that_changes_nothing_is_not_of_the_whole() -> None:
+    parts = [[by_hand(row("Leeds", MENTIONED), COVERED)], [row("Leeds", NOT_FOUND)]]
+    (joined,) = joined_rows(parts, Join.AND)
+    assert (joined.verdict, joined.by_machine, joined.correction) == (NOT_FOUND, None, None)
+
+
+def test_a_scan_that_a_person_judged_on_one_topic_only_is_not_judged_on_both() -> None:
+    parts = [[by_hand(row("Leeds", UNREADABLE), COVERED)], [row("Leeds", UNREADABLE)]]
+    assert joined_rows(parts, Join.AND)[0].verdict is UNREADABLE
 
 
 def test_evidence_quotes_every_part_in_turn() -> None:

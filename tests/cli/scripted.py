@@ -6,7 +6,7 @@ The council, its document and every sentence in it are invented.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from stratbot.assistant import ProgressCallback
@@ -24,6 +24,7 @@ from stratbot.types import (
     BuildStage,
     Citation,
     CorpusChanges,
+    Correction,
     Document,
     DocumentChanges,
     DocumentState,
@@ -71,6 +72,13 @@ def verdict(issuer: str, word: Verdict, *evidence: Citation, score: float = 0.0)
         score=score,
         evidence=evidence,
     )
+
+
+def by_hand(row: DocumentVerdict, word: Verdict, reason: str) -> DocumentVerdict:
+    correction = Correction(
+        path=row.path, theme_id="", topic="public Wi-Fi", verdict=word, reason=reason, corrected_on="2016-11-02"
+    )
+    return replace(row, verdict=word, by_machine=row.verdict, correction=correction, worth_a_look=False)
 
 
 WIFI = citation("Northwold", "We will open free public Wi‑Fi in every library and market square by 2017.", score=0.912345)

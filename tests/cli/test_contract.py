@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cli.scripted import COVERAGE, PASSAGES, Run, ScriptedAssistant, citation
+from cli.scripted import COVERAGE, PASSAGES, Run, ScriptedAssistant, by_hand, citation
 from stratbot.cli.contract import answer_json, dumps, filters_json
-from stratbot.types import Filters
+from stratbot.types import Filters, Verdict
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -69,3 +69,31 @@ def test_a_path_that_is_not_utf8_does_not_stop_the_answer(run: Run, assistant: S
     ended = run("ask", PASSAGES.question, "--json")
     assert json.loads(ended.out)["citations"][0]["path"] == "caf\udce9.pdf"
     assert "caf\ufffd.pdf" in run("ask", PASSAGES.question).out
+
+
+def test_a_correction_is_a_persons_in_json_and_in_text(run: Run, assistant: ScriptedAssistant) -> None:
+    northwold, easterby, southam, westley = COVERAGE.coverage
+    rows = (by_hand(southam, Verdict.COVERED, "Page 4"), northwold, by_hand(easterby, Verdict.NOT_FOUND, "a wish"), westley)
+    assistant.answers = {COVERAGE.question: replace(COVERAGE, coverage=rows)}
+    coverage = json.loads(run("ask", COVERAGE.question, "--json").out)["coverage"]
+    assert coverage[0]["verdict"] == "covered"
+    assert coverage[0]["correction"] == {
+        "verdict": "covered", "by_machine": "not_found", "reason": "Page 4", "corrected_on": "2016-11-02",
+    }  # fmt: skip
+    assert coverage[1]["correction"] is None
+    text = run("ask", COVERAGE.question).out
+    assert (
+        """
+Covered (2)
+  Southam       ✎  corrected by hand: Page 4 (the machine said not found)
+             p. 2  nearest miss: “Staff may use wireless printers.”
+  Northwold  p. 3  “We will"""
+        in text
+    )
+    assert (
+        """
+Not found (1)
+  Easterby   ✎  corrected by hand: a wish (the machine said mentioned in passing)
+"""
+        in text
+    )

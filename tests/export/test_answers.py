@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cli.scripted import COVERAGE, KIOSKS, NOT_FOUND, PASSAGES, WIFI, document
+from cli.scripted import COVERAGE, KIOSKS, NOT_FOUND, PASSAGES, WIFI, by_hand, document
 from export.reports import PROVENANCE
 from stratbot.export.answers import answer_report, conversation_report
 from stratbot.export.html import report_html
 from stratbot.export.markdown import report_markdown
 from stratbot.export.report import Prose, Quotes, Report, Table
-from stratbot.types import AnswerKind, Filters, Scope
+from stratbot.types import AnswerKind, Filters, Scope, Verdict
 
 
 def facts_of(report: Report) -> dict[str, str]:
@@ -88,6 +88,25 @@ def test_a_document_worth_a_look_is_marked_in_words_and_by_a_sign() -> None:
     assert report.records is not None
     column = report.records.columns.index("worth_a_look")
     assert [row[column].text for row in report.records.rows] == ["false", "true"]
+
+
+def test_a_correction_is_marked_and_says_why_and_what_the_machine_said() -> None:
+    southam = by_hand(COVERAGE.coverage[2], Verdict.COVERED, "Page 4 of the NHS annex")
+    report = answer_report(replace(COVERAGE, coverage=(COVERAGE.coverage[0], southam)), PROVENANCE)
+    said = "Corrected by hand: Page 4 of the NHS annex (the machine said not found)"
+    markdown = report_markdown(report)
+    assert "| Southam | covered, corrected by hand | p. 2 |" in markdown
+    assert f"- Southam, Verdict: {said}" in markdown
+    html = report_html(report)
+    assert '<span class="sign" aria-hidden="true">●✎</span> covered, corrected by hand' in html
+    assert said in html
+    assert report.records is not None
+    rows = [dict(zip(report.records.columns, (cell.text for cell in row), strict=True)) for row in report.records.rows]
+    columns = ("verdict", "machine_verdict", "corrected_verdict", "reason", "corrected_on")
+    assert [tuple(row[column] for column in columns) for row in rows] == [
+        ("covered", "covered", "", "", ""),
+        ("covered", "not_found", "covered", "Page 4 of the NHS annex", "2016-11-02"),
+    ]
 
 
 def test_a_checksum_of_another_generation_is_not_passed_off_as_the_answers() -> None:

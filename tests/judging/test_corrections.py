@@ -97,6 +97,15 @@ def test_a_correction_that_is_not_understood_is_never_passed_over(tmp_path: Path
     assert said in str(caught.value) and caught.value.hint
 
 
+def test_a_topic_that_is_no_theme_is_corrected_under_its_own_words_and_has_a_column_of_its_own(tmp_path: Path) -> None:
+    write_correction(tmp_path, correction())
+    trams = Correction(path="alder.pdf", theme_id="", topic="trams", verdict=Verdict.COVERED, reason="p. 2", corrected_on="")
+    write_correction(tmp_path, trams)
+    assert [(one.theme_id, one.topic) for one in read_corrections(tmp_path)] == [("trams", ""), ("", "trams")]
+    assert remove_correction(tmp_path, "alder.pdf", "", "Tram")
+    assert [one.theme_id for one in read_corrections(tmp_path)] == ["trams"]
+
+
 def test_a_file_that_cannot_be_understood_is_not_written_over(tmp_path: Path) -> None:
     file = tmp_path / "corrections.csv"
     file.write_text("something,else\n1,2\n", encoding="utf-8")

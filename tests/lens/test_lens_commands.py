@@ -265,3 +265,57 @@ def test_every_verdict_has_a_sign(run: Run) -> None:
     from stratbot.export.tones import TONES
 
     assert {verdict.value for verdict in Verdict} <= TONES.keys()
+
+
+QUESTION = "Which documents cover swimming lessons?"
+
+
+def test_what_is_no_theme_is_corrected_too_and_counts_in_answers_also_after_the_index_was_built_anew(
+    run: Run, strategies: Settings
+) -> None:
+    run("index")
+    before = {row["path"]: row for row in run("ask", QUESTION, "--json").json["coverage"]}["alder.pdf"]
+    assert before["correction"] is None
+    said = "covered" if before["verdict"] == "not_found" else "not_found"
+    ended = run("correct", "Alder", "Swimming  lesson", said, "--reason", "page 2")
+    assert (ended.code, ended.out) == (0, "")
+    assert f"corrected: alder.pdf, Swimming lesson: {said}" in ended.err
+    for argv in ((), ("index", "--rebuild")):
+        if argv:
+            assert run(*argv).code == 0
+        answer = run("ask", QUESTION, "--json").json
+        row = next(row for row in answer["coverage"] if row["path"] == "alder.pdf")
+        assert (row["verdict"], row["correction"]["by_machine"]) == (said, before["verdict"])
+        assert row["correction"]["reason"] == "page 2"
+        assert "1 corrected by hand." in answer["text"]
+    assert "✎  corrected by hand: page 2 (the machine said" in run("ask", QUESTION).out
+    assert "corrections.csv speaks" not in run("matrix").err
+    assert run("correct", "--undo", "Alder", "swimming lessons").code == 0
+    assert run("correct", "--undo", "alder.pdf", "swimming lessons").code == 1
+    assert {row["path"]: row for row in run("ask", QUESTION, "--json").json["coverage"]}["alder.pdf"] == before
+
+
+@pytest.mark.parametrize("topic", ["bees", "Urban beekeeping", "urban  Bee-Keeping"])
+def test_a_theme_is_corrected_by_its_id_or_its_name_for_the_matrix_as_well(run: Run, topic: str) -> None:
+    assert run("correct", "Alder", topic, "not_found", "--reason", "a fable").code == 0
+    assert run("matrix", "--json").json["cells"][1]["correction"]["reason"] == "a fable"
+    assert run("correct", "--undo", "Alder", "bees").code == 0
+    assert run("matrix", "--json").json["cells"][1]["correction"] is None
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["Alder", "trams", "covered"], "needs a reason"),
+        (["Alder", "trams", "perhaps", "--reason", "x"], "'perhaps' is no verdict"),
+        (["Alder", "of the", "covered", "--reason", "x"], "'of the' is no topic"),
+        (["Birch", "trams", "covered", "--reason", "x"], "birch_2013.pdf, birch_2016.pdf"),
+        (["Alder", "trams"], "There is no verdict"),
+        (["--undo", "Alder", "trams", "covered"], "to be taken back"),
+    ],
+)
+def test_what_cannot_be_corrected_is_a_usage_error(run: Run, strategies: Settings, argv: list[str], said: str) -> None:
+    ended = run("correct", *argv)
+    assert (ended.code, ended.out) == (2, "")
+    assert said in ended.err
+    assert not (strategies.corpus_dir / "corrections.csv").exists()

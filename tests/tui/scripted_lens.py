@@ -37,7 +37,7 @@ class ScriptedLens:
     def __init__(self, assistant: ScriptedAssistant) -> None:
         self.assistant = assistant
         self.revision = 0
-        self.corrections: dict[tuple[str, str], Correction] = {}
+        self.corrections = assistant.corrections
         self.fail: dict[str, StratbotError] = {}
         self.hold: dict[str, threading.Event] = {}
         self.calls: list[tuple[str, object]] = []
@@ -70,12 +70,12 @@ class ScriptedLens:
 
     def correct(self, correction: Correction) -> None:
         self._called("correct", correction)
-        self.corrections[correction.path, correction.theme_id] = correction
+        self.corrections[correction.path, correction.theme_id or correction.topic] = correction
         self.revision += 1
 
-    def uncorrect(self, path: str, theme_id: str) -> None:
-        self._called("uncorrect", (path, theme_id))
-        del self.corrections[path, theme_id]
+    def uncorrect(self, path: str, theme_id: str, topic: str = "") -> None:
+        self._called("uncorrect", (path, theme_id or topic))
+        del self.corrections[path, theme_id or topic]
         self.revision += 1
 
     def audit(self, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> Audited:

@@ -52,11 +52,12 @@ async def test_the_page_asks_for_what_it_shows(tmp_path: Path) -> None:
 
 
 async def test_a_table_of_thousands_is_ready_in_a_second() -> None:
-    rows = ScriptedAssistant().ask("Which councils plan public Wi-Fi?").coverage
+    answer = ScriptedAssistant().ask("Which councils plan public Wi-Fi?")
+    rows = answer.coverage
     many: tuple[DocumentVerdict, ...] = tuple(
         replace(rows[number % len(rows)], doc_id=str(number), path=f"{number}.pdf") for number in range(3000)
     )
-    body = CoverageBody(many)
+    body = CoverageBody(replace(answer, coverage=many))
     async with Bare(body).run_test(size=(112, 26)) as pilot:
         await pilot.pause()
         assert body.table.row_count == 3000
@@ -65,9 +66,10 @@ async def test_a_table_of_thousands_is_ready_in_a_second() -> None:
 
 
 async def test_a_terminal_that_is_resized_lays_a_long_table_out_once_it_stays_as_it_is() -> None:
-    rows = ScriptedAssistant().ask("Which councils plan public Wi-Fi?").coverage
+    answer = ScriptedAssistant().ask("Which councils plan public Wi-Fi?")
+    rows = answer.coverage
     many = tuple(replace(rows[number % len(rows)], doc_id=str(number), path=f"{number}.pdf") for number in range(600))
-    body = CoverageBody(many)
+    body = CoverageBody(replace(answer, coverage=many))
     async with Bare(body).run_test(size=(112, 26)) as pilot:
         await pilot.pause()
         before = body.table.columns["quote"].width  # type: ignore[index]

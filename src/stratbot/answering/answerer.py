@@ -15,7 +15,7 @@ from stratbot.answering.comparing import Comparer
 from stratbot.answering.conditions import flags_of
 from stratbot.answering.finding import NEAR_MISSES, PassageFinder, once
 from stratbot.answering.joint import joined_rows
-from stratbot.answering.sets import SetJudge
+from stratbot.answering.sets import SetJudge, takes_corrections
 from stratbot.answering.summary import HELP_EXAMPLES, Summariser, help_text
 from stratbot.corpus.succession import is_superseded
 from stratbot.index.reader import OpenIndex
@@ -256,8 +256,12 @@ class Answerer:
         citer = Citer(self._index)
         of_parts = [self._sets.verdicts(query, topic, in_scope, citer) for topic in query.topics]
         verdicts = of_parts[0]
+        theme = self._beside.theme(query.topic) if takes_corrections(query) else None
         if query.join is not None:
-            verdicts = corrected(joined_rows(of_parts, query.join), self._beside.of_topic(query.topic))
+            said = self._beside.of_topic(query.topic) if takes_corrections(query) else {}
+            verdicts = corrected(joined_rows(of_parts, query.join), said)
+        unreadable = sum(row.verdict is Verdict.UNREADABLE for row in verdicts)  # without those that a person has judged
+        scope = replace(scope, judged=len(verdicts) - unreadable, unreadable=unreadable)
         found = any(row.verdict is Verdict.COVERED for row in verdicts)
         is_said = found or any(row.verdict is Verdict.MENTIONED for row in verdicts)
         if query.phrases:
@@ -281,6 +285,8 @@ class Answerer:
             coverage=tuple(rows),
             citations=_best_of_each(rows, found=found, quotes=max(1, len(query.parts))),
             parts=query.parts,
+            takes_corrections=takes_corrections(query),
+            theme_id=theme.theme_id if theme else "",
         )
 
     def _quote(self, query: Query, in_scope: BoolArray, scope: Scope) -> Answer:

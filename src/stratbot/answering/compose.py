@@ -51,6 +51,7 @@ def coverage_text(query: Query, verdicts: Sequence[DocumentVerdict], scope: Scop
             sentences.append(f"No evidence was found in the other {len(absent) if len(absent) > 1 else 'one'}.")
     if query.phrases:
         sentences.append(f"Only documents that hold {_quoted(query.phrases)} word for word count.")
+    sentences.append(_by_hand(verdicts))
     sentences.append(_unread(groups[Verdict.UNREADABLE], verdicts))
     return " ".join(sentence for sentence in sentences if sentence)
 
@@ -109,6 +110,7 @@ def joined_text(
         elif join is Join.OR:
             sentences.append(f"{len(own)} {_verb(own, 'cover')} {name}." if own else f"{name} is mentioned only in passing.")
     sentences.append("The topics were judged one by one for every document.")
+    sentences.append(_by_hand(verdicts))
     sentences.append(_unread([row for row in verdicts if row.verdict is Verdict.UNREADABLE], verdicts))
     return " ".join(sentence for sentence in sentences if sentence)
 
@@ -125,6 +127,7 @@ def _neither_text(names: Sequence[str], verdicts: Sequence[DocumentVerdict], sco
     if covered:
         sentences.append(f"{len(covered)} {_verb(covered, 'cover')} at least one of them: {_names(covered, verdicts)}.")
     sentences.append("The topics were judged one by one for every document.")
+    sentences.append(_by_hand(verdicts))
     sentences.append(_unread(groups[Verdict.UNREADABLE], verdicts))
     return " ".join(sentence for sentence in sentences if sentence)
 
@@ -153,7 +156,7 @@ def nobody_text(query: Query, verdicts: Sequence[DocumentVerdict], scope: Scope,
         return " ".join(part for part in (said, unreadable) if part)
     does = f"{_none(scope, 'rule')} this out" if query.ruled_out else f"{_none(scope, 'cover')} this"
     said = f"{unused_text(query)}{does}; the nearest passages are not close enough to count as evidence."
-    return " ".join(part for part in (said, unreadable) if part)
+    return " ".join(part for part in (said, _by_hand(verdicts), unreadable) if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -505,6 +508,12 @@ def _verb(rows: Sequence[DocumentVerdict], verb: str) -> str:
 
 def _plural(count: int, noun: str) -> str:
     return noun if count == 1 else f"{noun}s"
+
+
+def _by_hand(verdicts: Sequence[DocumentVerdict]) -> str:
+    """Say how many of the verdicts counted are people's."""
+    number = sum(row.correction is not None for row in verdicts)
+    return f"{number} corrected by hand." if number else ""
 
 
 def _unread(rows: Sequence[DocumentVerdict], everybody: Sequence[DocumentVerdict]) -> str:

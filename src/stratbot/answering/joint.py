@@ -16,7 +16,8 @@ def joined_rows(of_parts: Sequence[Sequence[DocumentVerdict]], join: Join) -> li
     """Judge every document by its verdicts on the parts.
 
     "And" is as strong as the weakest part, "or" as the strongest; for "but not" the last part is turned round first, so that a
-    document which mentions it in passing only mentions the whole.
+    document which mentions it in passing only mentions the whole. The whole bears a correction by hand of one of its parts where
+    that made the difference.
 
     Args:
         of_parts: For each part the verdicts on all documents in scope, in the same order.
@@ -26,25 +27,37 @@ def joined_rows(of_parts: Sequence[Sequence[DocumentVerdict]], join: Join) -> li
 
 
 def _joined(rows: Sequence[DocumentVerdict], join: Join) -> DocumentVerdict:
-    first = rows[0]
-    if first.verdict is Verdict.UNREADABLE:
-        return first
-    ranks = [_ORDER.index(row.verdict) for row in rows]
+    for row in rows:
+        if row.verdict is Verdict.UNREADABLE:
+            return row
     scores = [row.score for row in rows]
     if join is Join.BUT_NOT:
-        ranks[-1], scores[-1] = len(_ORDER) - 1 - ranks[-1], 1 - scores[-1]
-    chosen = max if join is Join.OR else min
-    verdict, score = _ORDER[chosen(ranks)], round(chosen(scores), 4)
+        scores[-1] = 1 - scores[-1]
+    verdict = _verdict([row.verdict for row in rows], join)
+    score = round(max(scores) if join is Join.OR else min(scores), 4)
+    by_machine = _verdict([row.by_machine or row.verdict for row in rows], join)
+    corrections = [row.correction for row in rows if row.correction is not None and by_machine is not verdict]
     carrying = rows[:-1] if join is Join.BUT_NOT else rows
     if join is Join.OR:
         carrying = [row for row in rows if row.verdict is verdict]
     return replace(
-        first,
+        rows[0],
         verdict=verdict,
         score=score,
         evidence=_evidence(carrying, verdict),
         worth_a_look=verdict is not Verdict.COVERED and _is_doubtful(rows, join),
+        correction=corrections[0] if corrections else None,
+        by_machine=by_machine if corrections else None,
     )
+
+
+def _verdict(verdicts: Sequence[Verdict], join: Join) -> Verdict:
+    if Verdict.UNREADABLE in verdicts:
+        return Verdict.UNREADABLE
+    ranks = [_ORDER.index(verdict) for verdict in verdicts]
+    if join is Join.BUT_NOT:
+        ranks[-1] = len(_ORDER) - 1 - ranks[-1]
+    return _ORDER[max(ranks) if join is Join.OR else min(ranks)]
 
 
 def _is_doubtful(rows: Sequence[DocumentVerdict], join: Join) -> bool:

@@ -71,7 +71,7 @@ class SetJudge:
         Raises:
             SettingsError: A file of themes or corrections beside the PDFs is malformed.
         """
-        if query.phrases or query.ruled_out:
+        if not takes_corrections(query):
             return self._of_topic(query, topic, in_scope, citer)
         theme = self._theme(topic)
         rows = self._of_topic(query, topic, in_scope, citer) if theme is None else self._theme_rows(theme, in_scope)
@@ -209,6 +209,11 @@ class SetJudge:
                 verdict = Verdict.MENTIONED if row.verdict is Verdict.NOT_FOUND else row.verdict
                 rows.append(replace(row, verdict=verdict, evidence=evidence) if evidence else withdrawn(row))
         return rows
+
+
+def takes_corrections(query: Query) -> bool:
+    """Whether what people said of a topic answers a query: not how words stand in a document, or what it rules out."""
+    return not query.phrases and not query.ruled_out
 
 
 def withdrawn(row: DocumentVerdict) -> DocumentVerdict:

@@ -261,6 +261,18 @@ def _verdict(row: DocumentVerdict) -> Json:
         "worth_a_look": row.worth_a_look,
         "score": round(row.score, 4),
         "evidence": [citation_json(citation) for citation in row.evidence],
+        "correction": _correction(row),
+    }
+
+
+def _correction(row: DocumentVerdict) -> Json | None:
+    if row.correction is None:
+        return None
+    return {
+        "verdict": row.correction.verdict.value,
+        "by_machine": row.by_machine.value if row.by_machine else None,
+        "reason": row.correction.reason,
+        "corrected_on": row.correction.corrected_on,
     }
 
 

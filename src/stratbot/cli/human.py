@@ -20,7 +20,7 @@ from stratbot.cli.wording import (
     page_reference,
     scope_phrase,
 )
-from stratbot.export.wording import flag_words
+from stratbot.export.wording import correction_words, flag_words
 from stratbot.types import AnswerKind, DocumentState, Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -157,8 +157,13 @@ def _coverage(answer: Answer) -> list[Block]:
             blocks.append([heading, _evidence(rows, names, name_columns=name_columns, quotes=max(1, len(answer.parts)))])
         else:
             unread = verdict == Verdict.UNREADABLE
-            listed = "; ".join(f"{row.issuer} ({row.path})" if unread else names[row.doc_id] for row in rows)
-            blocks.append([heading, _indented(_text(listed))])
+            silent = [row for row in rows if row.correction is None]
+            listed = "; ".join(f"{row.issuer} ({row.path})" if unread else names[row.doc_id] for row in silent)
+            lines = [_indented(_text(listed))] if silent else []
+            by_hand = [row for row in rows if row.correction is not None]
+            if by_hand:
+                lines.append(_evidence(by_hand, names, name_columns=name_columns, quotes=0))
+            blocks.append([heading, *lines])
     return blocks
 
 
@@ -176,18 +181,23 @@ def _noted(citation: Citation) -> str:
 
 
 def _evidence(rows: Sequence[DocumentVerdict], names: dict[str, str], *, name_columns: int, quotes: int) -> Table:
-    """Return a line for each document: its name, and the best quote with its page; for several topics a quote on each."""
+    """Return a line for each document: its name, and the best quote with its page; for several topics a quote on each.
+
+    Where a person said something else than the machine, a line before them says so.
+    """
     table = _grid()
     table.add_column(width=0)
     table.add_column(width=name_columns, overflow="fold")
     table.add_column(justify="right", no_wrap=True)
     table.add_column(ratio=1, overflow="fold")
     for row in rows:
-        if not row.evidence:
-            table.add_row("", _text(names[row.doc_id]), _text(""), _text(""))
-        for number, citation in enumerate(row.evidence[:quotes]):
+        lines = [(page_reference(citation), _noted(citation)) for citation in row.evidence[:quotes]]
+        if said := correction_words(row):
+            near = "nearest miss: " if row.evidence and row.evidence[0].below_threshold else ""
+            lines = [("✎", said), *((place, f"{near}{words}") for place, words in lines)]
+        for number, (place, words) in enumerate(lines or [("", "")]):
             name = names[row.doc_id] if number == 0 else ""
-            table.add_row("", _text(name), _text(page_reference(citation), "cyan"), _text(_noted(citation)))
+            table.add_row("", _text(name), _text(place, "cyan"), _text(words))
     return table
 
 

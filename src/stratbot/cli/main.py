@@ -13,6 +13,7 @@ from stratbot.cli import (
     audit,
     classify,
     compare,
+    correct,
     diff,
     doctor,
     evaluate,
@@ -88,6 +89,7 @@ def build_parser() -> options.Parser:
     for command in (
         index,
         ask,
+        correct,
         search,
         status,
         doctor,

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from stratbot.assistant import Caretaker
     from stratbot.cli.contract import Json
     from stratbot.lens.types import Matrix
-    from stratbot.types import Document
 
 
 def add_command(commands: argparse._SubParsersAction[Any]) -> None:
@@ -140,61 +139,18 @@ def matrix_json(matrix: Matrix) -> Json:
 
 def _correct(arguments: argparse.Namespace, assistant: Caretaker, diagnostics: Diagnostics) -> ExitCode:
     """Write a correction, or take one back; the matrix itself is not shown."""
-    from datetime import date
-
-    from stratbot.judging.corrections import parse_verdict, remove_correction, write_correction
+    from stratbot.cli import correct
     from stratbot.judging.themes import chosen_themes, load_themes
-    from stratbot.types import Correction
 
-    corpus_dir = options.settings_of(arguments).corpus_dir
-    given = arguments.themes or ""
-    themes = themes_of(arguments) if given.endswith(".toml") else load_themes(corpus_dir)
     if arguments.uncorrect is not None:
         if arguments.correct is not None:
             raise SettingsError("A cell is to be corrected and another not.", hint="Do one after the other.")
-        name, theme_id = arguments.uncorrect
-        path = _path_to_forget(assistant.documents(), name)
-        if not remove_correction(corpus_dir, path, theme_id):
-            diagnostics.note(f"there is no correction of {path}, {theme_id}")
-            return ExitCode.NOT_FOUND
-        diagnostics.note(f"taken back: {path}, {theme_id}")
-        return ExitCode.DONE
+        return correct.take_back(assistant, arguments, diagnostics, *arguments.uncorrect)
     name, theme_id, verdict = arguments.correct
-    if not (arguments.reason or "").strip():
-        raise SettingsError("A correction needs a reason.", hint='Add: --reason "seen on page 4"')
-    document = _one_document(assistant.documents(), name)
+    given = arguments.themes or ""
+    themes = themes_of(arguments) if given.endswith(".toml") else load_themes(options.settings_of(arguments).corpus_dir)
     chosen_themes(themes, [theme_id])
-    correction = Correction(
-        path=document.path,
-        theme_id=theme_id,
-        verdict=parse_verdict(verdict),
-        reason=arguments.reason.strip(),
-        corrected_on=date.today().isoformat(),
-    )
-    write_correction(corpus_dir, correction)
-    diagnostics.note(f"corrected: {document.path}, {theme_id}: {correction.verdict.value}")
-    return ExitCode.DONE
-
-
-def _one_document(documents: tuple[Document, ...], name: str) -> Document:
-    """Return the one document that is meant: of several versions none is guessed at."""
-    from stratbot.lens.matrix import documents_named
-
-    found = documents_named(documents, name)
-    if len(found) > 1:
-        paths = ", ".join(document.path for document in found)
-        raise SettingsError(f"{name!r} may mean several documents.", hint=f"Name one by its path: {paths}.")
-    return found[0]
-
-
-def _path_to_forget(documents: tuple[Document, ...], name: str) -> str:
-    """Return the path that is meant; a correction may be of a document that is gone, so any other name is taken for a path."""
-    try:
-        return _one_document(documents, name).path
-    except SettingsError:
-        if name.lower().endswith(".pdf"):
-            return name
-        raise
+    return correct.write(assistant, arguments, diagnostics, name, verdict, theme_id)
 
 
 def _parts(variable: str, number: int) -> list[str] | None:

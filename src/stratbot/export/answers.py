@@ -9,6 +9,7 @@ from stratbot.export.provenance import RECORD_COLUMNS, command_again, documents_
 from stratbot.export.report import Prose, Quotes, Report, Section, Table, TableCell
 from stratbot.export.wording import (
     VERDICT_WORDS,
+    correction_words,
     count,
     document_names,
     flag_words,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from stratbot.types import Answer, Citation, Document, DocumentVerdict, Filters
 
 _DOCUMENT = ("doc_id", "issuer", "title", "year", "path")
+_JUDGED = ("worth_a_look", "machine_verdict", "corrected_verdict", "reason", "corrected_on")
 _PLACE = ("page_number", "page_label", "quote", "passage_id", "below_threshold")
 
 
@@ -133,7 +135,10 @@ def _verdict(row: DocumentVerdict) -> TableCell:
     words, tone = VERDICT_WORDS[row.verdict], row.verdict.value
     if row.worth_a_look:
         words, tone = f"{words}, but worth a look", f"{tone} worth_a_look"
-    return TableCell(text=words, tone=tone)
+    said = correction_words(row)
+    if said:
+        words, tone = f"{words}, corrected by hand", f"{tone} corrected"
+    return TableCell(text=words, tone=tone, note=f"{said[:1].upper()}{said[1:]}")
 
 
 def _noted(citation: Citation) -> str:
@@ -185,15 +190,14 @@ def _records(answers: Sequence[Answer], provenance: Provenance) -> Table:
     """Return a row for every verdict of a set answer, and a row for every citation of another."""
     has_verdicts = any(answer.coverage for answer in answers)
     columns = (*_DOCUMENT, *(("verdict",) if has_verdicts else ()), "score", *_PLACE, *RECORD_COLUMNS, "question", "flags")
-    columns += ("worth_a_look",) if has_verdicts else ()
+    columns += _JUDGED if has_verdicts else ()
     rows: list[tuple[TableCell, ...]] = []
     for answer in answers:
-        said: list[tuple[DocumentVerdict | Citation, str, str, Citation | None]] = [
-            (row, row.verdict.value, str(row.worth_a_look).lower(), row.evidence[0] if row.evidence else None)
-            for row in answer.coverage
+        said: list[tuple[DocumentVerdict | Citation, str, tuple[str, ...], Citation | None]] = [
+            (row, row.verdict.value, _judged(row), row.evidence[0] if row.evidence else None) for row in answer.coverage
         ]
-        said = said or [(citation, "", "", citation) for citation in answer.citations]
-        for row, verdict, worth_a_look, place in said:
+        said = said or [(citation, "", ("",) * len(_JUDGED), citation) for citation in answer.citations]
+        for row, verdict, judged, place in said:
             word = (TableCell(text=verdict, tone=verdict),) if has_verdicts else ()
             score = round(row.score, 4)
             rows.append(
@@ -205,10 +209,17 @@ def _records(answers: Sequence[Answer], provenance: Provenance) -> Table:
                     *_provenance(answer, row.doc_id, provenance),
                     TableCell(text=answer.question),
                     TableCell(text=" ".join(place.flags) if place else ""),
-                    *((TableCell(text=worth_a_look),) if has_verdicts else ()),
+                    *(TableCell(text=text) for text in judged if has_verdicts),
                 )
             )
     return Table(heading="Records", columns=columns, rows=tuple(rows))
+
+
+def _judged(row: DocumentVerdict) -> tuple[str, ...]:
+    """Return whether a row is worth a look, and what the machine and a person said; the columns of `_JUDGED`."""
+    said = row.correction
+    by_hand = (said.verdict.value, said.reason, said.corrected_on) if said is not None else ("", "", "")
+    return (str(row.worth_a_look).lower(), (row.by_machine or row.verdict).value, *by_hand)
 
 
 def _provenance(answer: Answer, doc_id: str, provenance: Provenance) -> tuple[TableCell, ...]:

@@ -53,6 +53,14 @@ def flag_words(citation: Citation) -> str:
     return "; ".join(FLAG_WORDS.get(flag, flag) for flag in citation.flags)
 
 
+def correction_words(row: DocumentVerdict) -> str:
+    """Return "corrected by hand: seen on page 4 (the machine said not found)"; empty where nobody has corrected it."""
+    if row.correction is None:
+        return ""
+    machine = f" (the machine said {VERDICT_WORDS[row.by_machine]})" if row.by_machine else ""
+    return f"corrected by hand: {row.correction.reason or 'no reason given'}{machine}"
+
+
 def taken_as_words(answer: Answer) -> str:
     """Say how a follow-up was taken: "Taken as: Which documents cover open data?"; empty for a question that stands alone."""
     return f"Taken as: {answer.taken_as}" if answer.taken_as else ""

@@ -20,12 +20,12 @@ class _File(Generic[_T]):
 
     def __init__(self, path: Path, read: Callable[[], _T]) -> None:
         self._path, self._read = path, read
-        self._kept: tuple[tuple[int, int] | None, _T] | None = None
+        self._kept: tuple[tuple[int, int, int] | None, _T] | None = None
 
     def content(self) -> _T:
         try:
             found = self._path.stat()
-            stamp = (found.st_mtime_ns, found.st_size)
+            stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
         except OSError:
             stamp = None
         if self._kept is None or self._kept[0] != stamp:
@@ -72,6 +72,9 @@ class BesideCorpus:
 def corrected(rows: Sequence[DocumentVerdict], corrections: dict[str, Correction]) -> list[DocumentVerdict]:
     """Put what people said in the place of what the judge said; what it had said is kept beside it.
 
+    Quotes of a document that a person says is silent are near misses. The other way round a near miss stays one: what the person
+    saw may stand elsewhere.
+
     Args:
         rows: Verdicts of the judge.
         corrections: By path of the document.
@@ -81,6 +84,8 @@ def corrected(rows: Sequence[DocumentVerdict], corrections: dict[str, Correction
 
 def _corrected(row: DocumentVerdict, correction: Correction) -> DocumentVerdict:
     score = {Verdict.COVERED: 1.0, Verdict.NOT_FOUND: 0.0}.get(correction.verdict, row.score)
+    if correction.verdict is Verdict.NOT_FOUND:
+        row = replace(row, evidence=tuple(replace(citation, below_threshold=True) for citation in row.evidence[:1]))
     return replace(
         row,
         verdict=correction.verdict,

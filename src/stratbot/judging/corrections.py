@@ -73,7 +73,7 @@ def read_corrections(corpus_dir: Path) -> tuple[Correction, ...]:
     table = _read(file)
     if table is None:
         return ()
-    found: dict[tuple[str, str], Correction] = {}
+    found: dict[tuple[str, str, str], Correction] = {}
     for line, row in enumerate(table.rows, start=2):
         if not any(cell.strip() for cell in row):
             continue
@@ -85,7 +85,7 @@ def read_corrections(corpus_dir: Path) -> tuple[Correction, ...]:
             verdict = parse_verdict(table.value(row, "verdict"))
         except SettingsError as error:
             raise SettingsError(f"{file}, row {line}: {error}", hint=error.hint) from error
-        found[path, theme_id or topic_key(topic)] = Correction(
+        found[path, theme_id, "" if theme_id else topic_key(topic)] = Correction(
             path=path,
             theme_id=theme_id,
             topic="" if theme_id else topic,

@@ -45,8 +45,9 @@ def words(text: str) -> list[str]:
 
 
 def topic_key(topic: str) -> str:
-    """Return what two wordings of one topic share: its content words without light verbs, plural endings and spaces."""
-    return "".join(word.removesuffix("s") for word in words(core_topic(topic)) if word not in STOP_WORDS)
+    """Return what two wordings of one topic share: its content words, and what joins several, without plurals and spaces."""
+    kept = (word for word in words(core_topic(topic)) if word not in STOP_WORDS or word in ("or", "but", "not"))
+    return "".join(word.removesuffix("s") for word in kept)
 
 
 def search_terms(topic: str) -> list[str]:

@@ -147,7 +147,9 @@ class StratbotApp(App[None]):
         chosen = load_theme(self._theme_path)
         self.theme = chosen if chosen in self.available_themes else DEFAULT_THEME
         corpus = str(corpus_dir.absolute())
-        self.chat = ChatScreen(self.assistant, self.history, store=self._store(), corpus=corpus, suggesting=suggesting)
+        self.chat = ChatScreen(
+            self.assistant, self.history, lens=self.lens, store=self._store(), corpus=corpus, suggesting=suggesting
+        )
         self.library = LibraryScreen(corpus_dir)
         self._has_index = False
         self._building = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from stratbot.types import Citation, Filters
@@ -61,10 +62,10 @@ class Lens(Protocol):
         """Judge every document by every theme."""
 
     def correct(self, correction: Correction) -> None:
-        """Write down what a person says of one cell."""
+        """Write down what a person says of one document."""
 
-    def uncorrect(self, path: str, theme_id: str) -> None:
-        """Take a correction back."""
+    def uncorrect(self, path: str, theme_id: str, topic: str = "") -> None:
+        """Take a correction back: of a theme, or of a topic that is none."""
 
     def audit(self, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> Audited:
         """Audit every document for a plan behind its words."""
@@ -103,6 +104,7 @@ class LensDoors:
     def __init__(self, assistant: Companion) -> None:
         """Take the assistant; nothing is called yet."""
         self._assistant = assistant
+        self._writing = Lock()
         self.revision = 0
 
     @property
@@ -129,17 +131,19 @@ class LensDoors:
         return judge_themes(self._parts, filters=filters, progress=progress, cancelled=cancelled)
 
     def correct(self, correction: Correction) -> None:
-        """Write down what a person says of one cell, in `corrections.csv` beside the PDFs."""
+        """Write down what a person says of one document, in `corrections.csv` beside the PDFs."""
         from stratbot.judging.corrections import write_correction
 
-        write_correction(self._parts.settings.corpus_dir, correction)
+        with self._writing:
+            write_correction(self._parts.settings.corpus_dir, correction)
         self.revision += 1
 
-    def uncorrect(self, path: str, theme_id: str) -> None:
-        """Take a correction back."""
+    def uncorrect(self, path: str, theme_id: str, topic: str = "") -> None:
+        """Take a correction back: of a theme, or of a topic that is none."""
         from stratbot.judging.corrections import remove_correction
 
-        remove_correction(self._parts.settings.corpus_dir, path, theme_id)
+        with self._writing:
+            remove_correction(self._parts.settings.corpus_dir, path, theme_id, topic)
         self.revision += 1
 
     def audit(self, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> Audited:

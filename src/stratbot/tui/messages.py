@@ -60,6 +60,32 @@ class AnswerFailed(Message):
 
 
 @dataclass
+class CorrectionsWritten(Message):
+    """What people said of documents is written down, or taken back."""
+
+    numbers: tuple[int, ...]
+    """Of the questions whose answers are corrected."""
+    words: str
+    """What happened last."""
+
+
+@dataclass
+class CorrectionFailed(Message):
+    """What was said of a document in the answer with this number could not be written, or the answer not be given anew."""
+
+    number: int
+    error: StratbotError
+
+
+@dataclass
+class AnswerChanged(Message):
+    """The question with this number comes to something else, since a verdict was corrected."""
+
+    number: int
+    answer: Answer
+
+
+@dataclass
 class WordsFound(Message):
     """While the question with this number waits for its answer, sentences that hold its words were found."""
 

@@ -44,6 +44,20 @@ class SerialAssistant:
         with self._turn:
             return self._assistant.ask(question, filters=filters)
 
+    def ask_again(self, answer: Answer, *, filters: Filters) -> Answer:
+        """Give a set answer anew, because what people say of the documents has changed.
+
+        Args:
+            answer: As it was given.
+            filters: What the person had narrowed it to.
+        """
+        from stratbot.conversation import Conversation
+
+        with self._turn:
+            if self._conversation is None:
+                self._conversation = Conversation(self._assistant)
+            return self._conversation.ask_again(answer, filters=filters or None)
+
     def begin_anew(self) -> None:
         """Forget what was said."""
         with self._turn:

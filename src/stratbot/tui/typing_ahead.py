@@ -23,7 +23,7 @@ PAUSE_S = 0.35
 """Between two letters of a word, at most."""
 ON_THE_WAY_S = 1.0
 """How long the keyboard may take to arrive in the question box, at most."""
-WAITING_ACTIONS = frozenset({"open_pdf", "toggle_picture", "ask_on"})
+WAITING_ACTIONS = frozenset({"open_pdf", "toggle_picture", "ask_on", "correct", "decide", "take_back"})
 """What is not done before it is clear that no word follows."""
 
 

@@ -19,6 +19,9 @@ VERDICT_SIGNS = {Verdict.COVERED: "●", Verdict.MENTIONED: "◐", Verdict.NOT_F
 DOUBT_SIGN, DOUBT_WORDS = "?", "worth a look"
 """Beside the verdict of a document that is near the judge's line, though not covered."""
 
+BY_HAND_SIGN, BY_HAND_WORDS = "✎", "corrected by hand"
+"""Beside a verdict that is a person's, not the judge's."""
+
 VERDICT_WORDS = {
     Verdict.COVERED: "covered",
     Verdict.MENTIONED: "mentioned",

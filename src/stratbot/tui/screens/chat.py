@@ -10,13 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from stratbot.errors import StratbotError
 from stratbot.export.wording import count
 from stratbot.tui.answer_report import answers_report
 from stratbot.tui.graphics import pictures_installed
 from stratbot.tui.history import QuestionHistory
+from stratbot.tui.lens import Lens
 from stratbot.tui.messages import (
     ConversationFailed,
     ConversationLoaded,
@@ -37,6 +38,7 @@ from stratbot.tui.typing_ahead import TypeAhead
 from stratbot.tui.viewer import open_pdf
 from stratbot.tui.widgets.answer_body import Place
 from stratbot.tui.widgets.conversation import Conversation
+from stratbot.tui.widgets.keys_footer import WIDE, KeysFooter
 from stratbot.tui.widgets.notice_line import NoticeLine
 from stratbot.tui.widgets.question_input import QuestionInput
 from stratbot.tui.widgets.reading_pane import ReadingPane
@@ -44,8 +46,19 @@ from stratbot.tui.widgets.status_bar import StatusBar
 from stratbot.tui.wording import error_words, remedy_here
 from stratbot.types import Citation, Document, DocumentState, Filters
 
-WIDE = 110
-"""Columns from which a page fits beside the conversation."""
+LEAST_NEEDED = (
+    "copy_quote",
+    "open_pdf",
+    "toggle_picture",
+    "type_filter",
+    "cycle_filter",
+    "back",
+    "correct",
+    "select_cursor",
+    "step_page(1)",
+    "take_back",
+)
+"""Actions whose keys are left out first where there is no room for all of them."""
 
 
 class ChatScreen(PageScreen):
@@ -110,6 +123,7 @@ class ChatScreen(PageScreen):
         assistant: SerialAssistant,
         history: QuestionHistory,
         *,
+        lens: Lens,
         store: ConversationStore | None = None,
         corpus: str = "",
         suggesting: bool = True,
@@ -119,6 +133,7 @@ class ChatScreen(PageScreen):
         Args:
             assistant: Called from worker threads.
             history: Of the question box.
+            lens: Writes corrections down.
             store: None to keep no conversations.
             corpus: The folder that is asked about, as an absolute path.
             suggesting: Whether to look for questions to go on with.
@@ -130,7 +145,7 @@ class ChatScreen(PageScreen):
         self.typing = TypeAhead(self)
         self.export_folder = document_folder()
         """Where files are written unless the person says otherwise; from then on where the last one was."""
-        self.conversation = Conversation(assistant, history, store=store, corpus=corpus, suggesting=suggesting)
+        self.conversation = Conversation(assistant, history, lens=lens, store=store, corpus=corpus, suggesting=suggesting)
 
     def compose(self) -> ComposeResult:
         """Lay out status, conversation, question box and page."""
@@ -140,15 +155,11 @@ class ChatScreen(PageScreen):
             yield self.conversation
             yield ReadingPane(self.assistant)
         yield NoticeLine()
-        yield Footer(show_command_palette=False)
+        yield KeysFooter(LEAST_NEEDED)
 
     def on_mount(self) -> None:
         """Start in the question box."""
         self.conversation.focus_question()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Put the keys closer together where the terminal is narrow."""
-        self.query_one(Footer).compact = event.size.width < WIDE
 
     @property
     def question_box(self) -> QuestionInput:

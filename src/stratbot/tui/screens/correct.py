@@ -1,4 +1,4 @@
-"""The dialogue in which a person's own verdict on a cell is put beside the machine's."""
+"""The dialogue in which a person's own verdict on one document is put beside the machine's."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from textual.content import Content
 from textual.widgets import Button, Input, RadioSet, Static
 
 from stratbot.export.wording import VERDICT_WORDS
-from stratbot.lens.types import Cell
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogue import Dialogue
 from stratbot.tui.widgets.choices import Choice, Choices
 from stratbot.tui.wording import VERDICT_SIGNS
-from stratbot.types import Verdict
+from stratbot.types import Correction, Verdict
 
 TAKE_BACK = "take_back"
 CHOICES = (Verdict.COVERED, Verdict.MENTIONED, Verdict.NOT_FOUND)
@@ -32,17 +31,19 @@ class CorrectScreen(Dialogue[tuple[str, str] | None]):
         Binding("escape", "dismiss(None)", "Leave", id="leave-correction", tooltip="Change nothing"),
     ]
 
-    def __init__(self, names: str, cell: Cell) -> None:
-        """Take what the cell is called, and what stands in it."""
+    def __init__(self, names: str, machine: Verdict, correction: Correction | None) -> None:
+        """Take whose document on what it is, what the machine said of it, and what a person says already."""
         super().__init__()
         self.names = names
-        self.cell = cell
+        self.machine = machine
+        self.correction = correction
         self._typing = False
         """Whether the keyboard is on its way to the reason."""
 
     def compose(self) -> ComposeResult:
         """Show the machine's verdict above the choices, the reason below."""
-        machine = self.cell.machine.verdict
+        machine, correction = self.machine, self.correction
+        chosen = correction.verdict if correction else machine
         with Vertical(id="correct", classes="dialogue"):
             yield Static(Content.styled(one_line(self.names), "bold"), markup=False)
             yield Static(
@@ -54,11 +55,11 @@ class CorrectScreen(Dialogue[tuple[str, str] | None]):
             with Choices(id="correct-verdict"):
                 for verdict in CHOICES:
                     words = f"{VERDICT_SIGNS[verdict]} {VERDICT_WORDS[verdict]}"
-                    yield Choice(Content(words), value=verdict is self.cell.verdict, id=f"correct-{verdict.value}")
-                if self.cell.correction is not None:
+                    yield Choice(Content(words), value=verdict is chosen, id=f"correct-{verdict.value}")
+                if correction is not None:
                     yield Choice(Content("Take my correction back"), id=f"correct-{TAKE_BACK}")
             yield Static("Why", classes="dialogue-label", markup=False)
-            reason = one_line(self.cell.correction.reason) if self.cell.correction else ""
+            reason = one_line(correction.reason) if correction else ""
             yield Input(
                 reason, placeholder="For example: seen on page 4", id="correct-reason", max_length=300, select_on_focus=False
             )
@@ -69,7 +70,7 @@ class CorrectScreen(Dialogue[tuple[str, str] | None]):
 
     def on_mount(self) -> None:
         """Start with the verdict."""
-        self.query_one("#correct").border_title = "Correct this cell"
+        self.query_one("#correct").border_title = "Correct this verdict"
         self.query_one("#correct-verdict").focus()
 
     def on_key(self, event: events.Key) -> None:

@@ -65,6 +65,7 @@ SECTIONS: tuple[tuple[str, tuple[type[DOMNode], ...]], ...] = (
     ("Questions and answers", (ChatScreen,)),
     ("In a table of verdicts", (CoverageTable, CoverageBody)),
     ("While typing which rows to show", (RowFilter,)),
+    ("When correcting a verdict", (CorrectScreen,)),
     ("In a list of quotes", (CardList, ComparisonBody)),
     ("On a page", (EvidencePane,)),
     ("In the conversation", (Transcript,)),
@@ -73,7 +74,7 @@ SECTIONS: tuple[tuple[str, tuple[type[DOMNode], ...]], ...] = (
     ("In the menu of analyses", (LensMenuScreen, LensList)),
     ("In every analysis", (LensScreen, LensTable)),
     ("In the theme matrix and the delivery audit", (GridScreen,)),
-    ("In the theme matrix", (MatrixScreen, CorrectScreen)),
+    ("In the theme matrix", (MatrixScreen,)),
     ("In the delivery audit", (AuditScreen,)),
     ("In what is missing in a strategy", (GapsScreen,)),
     ("In the themes that few strategies cover", (RareThemesScreen,)),
@@ -113,7 +114,8 @@ EXPLANATIONS: tuple[tuple[type[DOMNode], str], ...] = (
         "You are in a table of verdicts: one row for every document that was asked. ● covered: it says what it does about this. "
         "◐ mentioned: only in passing. ○ not found: it was read, and says nothing. ✕ unreadable: no text, so it was not judged. "
         "≈ marks the nearest miss, which is no evidence; ? beside a verdict a document that is worth a look: not covered by the "
-        "judge's line, but near it.",
+        "judge's line, but near it; ✎ a verdict that a person has corrected. Where rows are worth a look, w goes from one to the "
+        "next, and there one key says whether the document covers it, mentions it or does not.",
     ),
     (
         CardList,

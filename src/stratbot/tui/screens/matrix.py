@@ -145,7 +145,7 @@ class MatrixScreen(GridScreen):
                     )
                 )
 
-        self.app.push_screen(CorrectScreen(names, cell), answered)
+        self.app.push_screen(CorrectScreen(names, cell.machine.verdict, cell.correction), answered)
 
     @work(thread=True, group="correct")
     def write_correction(self, correction: Correction) -> None:

@@ -19,7 +19,18 @@ from stratbot.export.wording import count
 from stratbot.tui.checking import quotes_gone
 from stratbot.tui.history import QuestionHistory
 from stratbot.tui.keeper import Keeper
-from stratbot.tui.messages import AnswerFailed, AnswerReady, KeepingFailed, QuestionsSuggested, QuotesChecked, WordsFound
+from stratbot.tui.lens import Lens
+from stratbot.tui.messages import (
+    AnswerChanged,
+    AnswerFailed,
+    AnswerReady,
+    CorrectionFailed,
+    CorrectionsWritten,
+    KeepingFailed,
+    QuestionsSuggested,
+    QuotesChecked,
+    WordsFound,
+)
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.serial import SerialAssistant
 from stratbot.tui.sessions import ConversationStore, KeptConversation
@@ -31,11 +42,13 @@ from stratbot.tui.widgets.question_input import QuestionInput
 from stratbot.tui.widgets.scope_bar import ScopeBar
 from stratbot.tui.widgets.transcript import Transcript
 from stratbot.tui.wording import error_words, local_time, remedy_here
-from stratbot.types import Answer, Document, Filters
+from stratbot.types import Answer, Correction, Document, Filters
 
 PREVIEW_AFTER_S = 0.15
 """An answer that takes longer than this is preceded by what its words alone find; a quicker one would only flicker."""
 PREVIEW_HITS = 3
+KEPT_AFTER_S = 2.0
+"""After an answer has stayed this long as corrections have left it, it is kept so: each time it is written as a whole."""
 RESUMED_QUESTIONS = 4
 """Of a conversation that goes on, asked again unseen, so that "those" means what it meant: the last may follow up others."""
 
@@ -60,6 +73,7 @@ class Conversation(Vertical):
         assistant: SerialAssistant,
         history: QuestionHistory,
         *,
+        lens: Lens,
         store: ConversationStore | None = None,
         corpus: str = "",
         suggesting: bool = True,
@@ -69,6 +83,7 @@ class Conversation(Vertical):
         Args:
             assistant: Called from worker threads.
             history: For the up and down keys.
+            lens: Writes corrections down.
             store: Where the conversation is kept; None to keep none.
             corpus: The folder that is asked about, as an absolute path, written into what is kept.
             suggesting: Whether to look for questions to go on with.
@@ -76,6 +91,7 @@ class Conversation(Vertical):
         super().__init__(id="conversation")
         self.assistant = assistant
         self.history = history
+        self.lens = lens
         self.corpus = corpus
         self.suggesting = suggesting
         self.waiting_for = "Waiting for the model to load"
@@ -92,6 +108,10 @@ class Conversation(Vertical):
         self._told_of_history = False
         self._told_of_keeping = False
         self._preview_clock: Timer | None = None
+        self._corrections: deque[tuple[int, Correction, bool]] = deque()
+        """To be written, or taken back, in order, each with the number of its exchange."""
+        self._is_correcting = False
+        self._keep_clocks: dict[int, Timer] = {}
 
     def compose(self) -> ComposeResult:
         """Put the question box under the transcript."""
@@ -382,6 +402,88 @@ class Conversation(Vertical):
         self.post_message(self.WorkChanged(""))
         self.screen.refresh_bindings()  # there may be a first answer now, with a quote to copy
         self._ask_next()
+
+    # Corrections.
+
+    @on(CoverageBody.Corrected)
+    def correction_made(self, event: CoverageBody.Corrected) -> None:
+        """Have it written down, or taken back, after those made before it."""
+        event.stop()
+        exchange = next((one for one in self.transcript.exchanges if one.body is event.body), None)
+        if exchange is not None:
+            self._corrections.append((exchange.number, event.correction, event.is_taken_back))
+            self._correct()
+
+    def _correct(self) -> None:
+        if self._corrections and not self._is_correcting:
+            self._is_correcting = True
+            self.write_corrections()
+
+    @work(thread=True, group="correct")
+    def write_corrections(self) -> None:
+        """Write all that waits, one after the other."""
+        numbers: set[int] = set()
+        words = ""
+        while self._corrections:
+            number, correction, is_taken_back = self._corrections.popleft()
+            numbers.add(number)
+            try:
+                if is_taken_back:
+                    self.lens.uncorrect(correction.path, correction.theme_id, correction.topic)
+                else:
+                    self.lens.correct(correction)
+                what = "taken out of" if is_taken_back else "written to"
+                words = f"{one_line(correction.path)}: {what} corrections.csv beside the PDFs."
+            except StratbotError as error:
+                self.post_message(CorrectionFailed(number, error))
+        self.post_message(CorrectionsWritten(tuple(sorted(numbers)), words))
+
+    @on(CorrectionsWritten)
+    def corrections_written(self, event: CorrectionsWritten) -> None:
+        """Say so, and ask again what was corrected."""
+        self._is_correcting = False
+        if event.words:
+            self.notify(event.words, markup=False)
+        for number in event.numbers:
+            exchange = self.transcript.with_number(number)
+            if exchange is not None and exchange.answer is not None:
+                self._ask_again(exchange.number, exchange.answer, exchange.asked or exchange.answer.scope.filters)
+        self._correct()
+
+    def _ask_again(self, number: int, answer: Answer, filters: Filters) -> None:
+        def ask() -> None:
+            worker = get_current_worker()
+            try:
+                outcome: AnswerChanged | CorrectionFailed = AnswerChanged(
+                    number, self.assistant.ask_again(answer, filters=filters)
+                )
+            except StratbotError as error:
+                outcome = CorrectionFailed(number, error)
+            if not worker.is_cancelled:
+                self.post_message(outcome)
+
+        self.run_worker(ask, thread=True, exclusive=True, group=f"again-{number}")
+
+    @on(AnswerChanged)
+    async def answer_changed(self, event: AnswerChanged) -> None:
+        """Show the answer as it is now, and keep it so once nothing more is corrected."""
+        exchange = self.transcript.with_number(event.number)
+        if exchange is None:
+            return
+        await exchange.show_again(event.answer)
+        if (clock := self._keep_clocks.pop(event.number, None)) is not None:
+            clock.stop()
+        self._keep_clocks[event.number] = self.set_timer(
+            KEPT_AFTER_S, lambda: self._keep(exchange, lambda keeper, number: keeper.keep_answer(number, event.answer))
+        )
+
+    @on(CorrectionFailed)
+    def correction_failed(self, event: CorrectionFailed) -> None:
+        """Say why, and leave what was said of rows worth a look to be said again."""
+        self.notify(error_words(event.error), severity="error", timeout=15, markup=False)
+        exchange = self.transcript.with_number(event.number)
+        if exchange is not None and isinstance(exchange.body, CoverageBody):
+            exchange.body.correction_failed()
 
     # Questions to go on with.
 

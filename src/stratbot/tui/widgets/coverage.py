@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from textual import events, on
@@ -14,14 +15,26 @@ from textual.message import Message
 from textual.style import Style
 from textual.widgets import DataTable, Input, Static
 
-from stratbot.export.wording import count
+from stratbot.export.wording import correction_words, count
 from stratbot.tui.messages import EvidenceChosen, EvidencePointed
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.correct import TAKE_BACK, CorrectScreen
 from stratbot.tui.widgets.answer_body import AnswerBody, Place
 from stratbot.tui.widgets.coverage_table import CoverageTable
 from stratbot.tui.widgets.passages import GONE
-from stratbot.tui.wording import DOUBT_SIGN, DOUBT_WORDS, VERDICT_ORDER, VERDICT_SIGNS, VERDICT_WORDS, caveat, page_words, quoted
-from stratbot.types import Citation, DocumentVerdict, Verdict
+from stratbot.tui.wording import (
+    BY_HAND_SIGN,
+    BY_HAND_WORDS,
+    DOUBT_SIGN,
+    DOUBT_WORDS,
+    VERDICT_ORDER,
+    VERDICT_SIGNS,
+    VERDICT_WORDS,
+    caveat,
+    page_words,
+    quoted,
+)
+from stratbot.types import Answer, Citation, Correction, DocumentVerdict, Verdict
 
 VERDICT_STYLES = {
     Verdict.COVERED: "$text-success",
@@ -31,6 +44,8 @@ VERDICT_STYLES = {
 }
 
 
+BEGINS_QUEUE = {"worth", "look"}
+"""Words typed over the rows that ask for those worth a look."""
 LEAST_QUOTE, MOST_QUOTE = 3, 7
 """Lines of the card below the table."""
 TIGHT = 14
@@ -40,7 +55,7 @@ LEAST_TABLE = 4
 
 
 class VerdictCounts(Static):
-    """How many documents have each verdict, and how many are worth a look; a click on a verdict shows only those."""
+    """How many documents have each verdict, how many are people's, how many worth a look; a click shows only one verdict."""
 
     @dataclass
     class Picked(Message):
@@ -48,37 +63,34 @@ class VerdictCounts(Static):
 
         verdict: Verdict | None
 
-    def __init__(self, counts: dict[Verdict, int], *, doubtful: int = 0) -> None:
-        """Take the counts of the whole answer; shown once there is a width to fit them to."""
+    def __init__(self, table: CoverageTable) -> None:
+        """Take what is counted; shown once there is a width to fit it to."""
         super().__init__(markup=False)
-        self.counts = counts
-        self.doubtful = doubtful
-        self.only: Verdict | None = None
-        self.shown = sum(counts.values())
-        """Rows that the table shows."""
+        self.table = table
 
     def on_resize(self) -> None:
         """Leave the words out where they do not fit on one line; the table says what the signs mean."""
-        self.show(self.only, self.shown)
+        self.show()
 
-    def show(self, only: Verdict | None, shown: int) -> None:
-        """Underline the verdict that the table shows, and say how many of the rows that are."""
-        self.only = only
-        self.shown = shown
+    def show(self) -> None:
+        """Count, underline the verdict that the table shows, and say how many of the rows that are."""
         lines = (self._line(with_words=True), self._line(with_words=True, doubt_words=False), self._line(with_words=False))
         self.update(next((line for line in lines if line.cell_length <= self.size.width), lines[-1]))
 
     def _line(self, *, with_words: bool, doubt_words: bool = True) -> Content:
-        parts = [self._part("all", "all", "", self.only is None)]
+        table, counts = self.table, self.table.counts
+        parts = [self._part("all", "all", "", table.only is None)]
         for verdict in VERDICT_ORDER:
-            if number := self.counts[verdict]:
+            if number := counts[verdict]:
                 words = f"{VERDICT_SIGNS[verdict]} {number:,}" + (f" {VERDICT_WORDS[verdict]}" if with_words else "")
-                parts.append(self._part(verdict.value, words, VERDICT_STYLES[verdict], self.only is verdict))
-        if self.doubtful:
-            words = f"{DOUBT_SIGN} {self.doubtful:,}" + (f" {DOUBT_WORDS}" if with_words and doubt_words else "")
-            parts.append(Content.styled(words, "$foreground-muted"))
-        if self.shown != sum(self.counts.values()):
-            parts.append(Content.styled(f"{self.shown:,} of {sum(self.counts.values()):,} shown", "$foreground-muted"))
+                parts.append(self._part(verdict.value, words, VERDICT_STYLES[verdict], table.only is verdict))
+        notes = ((BY_HAND_SIGN, table.corrected, BY_HAND_WORDS), (DOUBT_SIGN, table.doubtful, DOUBT_WORDS))
+        for sign, number, said in notes:
+            if number:
+                words = f"{sign} {number:,}" + (f" {said}" if with_words and doubt_words else "")
+                parts.append(Content.styled(words, "$foreground-muted"))
+        if table.is_mounted and len(table.rows_shown) != len(table.verdicts):
+            parts.append(Content.styled(f"{len(table.rows_shown):,} of {len(table.verdicts):,} shown", "$foreground-muted"))
         return Content("  ").join(parts)
 
     def on_click(self, event: events.Click) -> None:
@@ -133,6 +145,18 @@ class CoverageBody(AnswerBody):
             show=False,
             tooltip="Ask on about the documents shown, only them",
         ),
+        Binding("e", "correct", "Correct", id="correct-row", tooltip="Put your own verdict beside the machine's, with a reason"),
+        Binding(
+            "w",
+            "next_doubtful",
+            "Worth a look",
+            id="next-doubtful",
+            tooltip="Go to the next row that is worth a look, to say with one key whether it covers the topic",
+        ),
+        Binding("y", "decide('covered')", "Covers", id="looked-covers", tooltip="You have looked: it covers the topic"),
+        Binding("m", "decide('mentioned')", "Mentions", id="looked-mentions", tooltip="You have looked: it only mentions it"),
+        Binding("x", "decide('not_found')", "Not", id="looked-silent", tooltip="You have looked: it does not say so"),
+        Binding("u", "take_back", "Undo", id="looked-undo", tooltip="Take back what you said last of a row worth a look"),
     ]
 
     @dataclass
@@ -141,17 +165,33 @@ class CoverageBody(AnswerBody):
 
         doc_ids: tuple[str, ...]
 
-    def __init__(self, verdicts: tuple[DocumentVerdict, ...], *, quotes: int = 1) -> None:
-        """Take one verdict for every document in scope, and how many quotes of a row to show: one for each topic asked about."""
+    @dataclass
+    class Corrected(Message):
+        """What a person says of a row is to be written down, or taken back, and the answer to be shown as it is then."""
+
+        body: CoverageBody
+        correction: Correction
+        is_taken_back: bool = False
+
+    def __init__(self, answer: Answer) -> None:
+        """Take an answer with one verdict for every document in scope."""
         super().__init__()
-        self.quotes = quotes
-        self.table = CoverageTable(verdicts)
+        self.answer = answer
+        self.table = CoverageTable(answer.coverage)
         self._pointed_doc_id = ""
         self._lines = 0
+        self._looked_at = ""
+        """The document that the queue of rows worth a look has come to: keys decide on it while the cursor stands there."""
+        self._wanted = ""
+        """A document to look at as soon as it is shown; until then nothing is decided."""
+        self._decided: list[Correction] = []
+        """What was said in the queue, the last one last."""
+        self._under_way: set[str] = set()
+        """Documents that something was said of in the queue and that the table does not show so yet."""
 
     def compose(self) -> ComposeResult:
         """Stack the counts, the table and the quote of the row."""
-        yield VerdictCounts(self.table.counts, doubtful=self.table.doubtful)
+        yield VerdictCounts(self.table)
         yield RowFilter()
         yield self.table
         yield Static(classes="row-quote", markup=False)
@@ -201,25 +241,140 @@ class CoverageBody(AnswerBody):
             self.notify("None of the rows shown could be read.")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the keys to the box while words are typed."""
-        return not (action in ("type_filter", "ask_on") and isinstance(self.screen.focused, RowFilter))
+        """Leave the keys to the box while words are typed; offer only what comes to something: the queue where there is one."""
+        if isinstance(self.screen.focused, RowFilter):
+            return False
+        match action:
+            case "correct":
+                return self.answer.takes_corrections and self.table.row_here is not None
+            case "next_doubtful":
+                return self._has_queue
+            case "decide":
+                return self._is_looking or bool(self._wanted)
+            case "take_back":
+                return bool(self._decided)
+        return True
+
+    # Corrections, and the queue of rows worth a look.
+
+    def show_answer(self, answer: Answer) -> None:
+        """Show what the same question comes to by now, the cursor on the same document."""
+        self.answer = answer
+        self._under_way &= {row.doc_id for row in answer.coverage if row.worth_a_look}
+        self.table.take(answer.coverage)
+        if any(row.doc_id == self._wanted and row.correction is None for row in answer.coverage):
+            if self.table.go_to(self._wanted):
+                self._looked_at = self._wanted
+            self._wanted = ""
+        self.query_one(VerdictCounts).show()
+        self._show_row()
+        self.refresh_bindings()
+
+    def correction_failed(self) -> None:
+        """Take note that what was said could not be written: it is asked again."""
+        self._under_way.clear()
+        self._decided.clear()
+        self._wanted = ""
+
+    def action_correct(self) -> None:
+        """Ask for the person's own verdict on the row."""
+        row = self.table.row_here
+        if row is None:
+            return
+        correction = row.correction
+
+        def answered(said: tuple[str, str] | None) -> None:
+            if said is None:
+                return
+            verdict, reason = said
+            if verdict != TAKE_BACK:
+                self.post_message(self.Corrected(self, self._correction(row, Verdict(verdict), reason)))
+            elif correction is not None:
+                self.post_message(self.Corrected(self, correction, is_taken_back=True))
+
+        names = f"{row.issuer}{f' {row.year}' if row.year else ''}: {self.answer.topic}"
+        self.app.push_screen(CorrectScreen(names, row.by_machine or row.verdict, correction), answered)
+
+    def action_next_doubtful(self) -> None:
+        """Go to the next row worth a look, from the last one to the first."""
+        if not self._is_looking:
+            self.notify("y: it covers this, m: it only mentions it, x: it does not, u: take the last one back, w: the next one.")
+        if not self._look_at_next():
+            self.notify("None of the rows shown is worth a look any more.")
+
+    def action_decide(self, verdict: str) -> None:
+        """Write down what the person saw, and go on."""
+        row = self.table.row_here
+        if row is None or self._wanted:
+            return
+        where = f", {page_words(row.evidence[0].page_number, row.evidence[0].page_label)}" if row.evidence else ""
+        correction = self._correction(row, Verdict(verdict), f"looked at in the queue{where}")
+        self._decided = [one for one in self._decided if one.path != row.path] + [correction]
+        self._under_way.add(row.doc_id)
+        self.post_message(self.Corrected(self, correction))
+        self._look_at_next()
+
+    def action_take_back(self) -> None:
+        """Take back what was said last in the queue, and go to its row."""
+        correction = self._decided.pop()
+        doc_id = next((row.doc_id for row in self.table.verdicts if row.path == correction.path), "")
+        self._under_way.discard(doc_id)
+        if self.table.go_to(doc_id):
+            self._looked_at = doc_id
+        else:
+            self._wanted = doc_id
+        self.post_message(self.Corrected(self, correction, is_taken_back=True))
+
+    @property
+    def _has_queue(self) -> bool:
+        return self.answer.takes_corrections and bool(self.table.doubtful)
+
+    @property
+    def _is_looking(self) -> bool:
+        row = self.table.row_here
+        return row is not None and row.doc_id == self._looked_at
+
+    def _look_at_next(self) -> bool:
+        """Go to the next row worth a look, or begin with the one at hand; return whether there is one."""
+        rows = self.table.rows_shown
+        start = self.table.cursor_row + self._is_looking
+        for row in (*rows[start:], *rows[:start]):
+            if row.worth_a_look and row.doc_id not in self._under_way:
+                self._looked_at = row.doc_id
+                self.table.go_to(row.doc_id)
+                self.refresh_bindings()
+                return True
+        return False
+
+    def _correction(self, row: DocumentVerdict, verdict: Verdict, reason: str) -> Correction:
+        theme_id = self.answer.theme_id
+        return Correction(
+            path=row.path,
+            theme_id=theme_id,
+            topic="" if theme_id else self.answer.topic,
+            verdict=verdict,
+            reason=reason,
+            corrected_on=date.today().isoformat(),
+        )
 
     @on(RowFilter.Changed)
     def filter_typed(self, event: RowFilter.Changed) -> None:
         """Show the rows that hold the words."""
         event.stop()
         self.table.typed = event.value
-        self.query_one(VerdictCounts).show(self.table.only, len(self.table.rows_shown))
+        self.query_one(VerdictCounts).show()
         self._show_row()
 
     @on(RowFilter.Left)
     def filter_left(self, event: RowFilter.Left) -> None:
-        """Go to the rows, and put an empty box away."""
+        """Go to the rows, and put an empty box away; where those worth a look were asked for, begin to go through them."""
         event.stop()
         box = self.query_one(RowFilter)
         box.set_class(bool(box.value.strip()), "-shown")
         self.fit(self._lines)
         self.table.focus()
+        if self._has_queue and BEGINS_QUEUE & set(box.value.casefold().split()):
+            self.action_next_doubtful()
 
     @property
     def place(self) -> Place | None:
@@ -247,16 +402,18 @@ class CoverageBody(AnswerBody):
         """Show only the verdict that was clicked."""
         event.stop()
         self.table.only = event.verdict
-        self.query_one(VerdictCounts).show(event.verdict, len(self.table.rows_shown))
+        self.query_one(VerdictCounts).show()
         self._show_row()
 
     @on(DataTable.RowHighlighted)
     def row_pointed(self, event: DataTable.RowHighlighted) -> None:
         """Show the quote of the row under the cursor in full."""
         event.stop()
-        self.query_one(VerdictCounts).show(self.table.only, len(self.table.rows_shown))
+        self.query_one(VerdictCounts).show()
         row = self.table.row_here
         self._show_row()
+        if self._looked_at:
+            self.refresh_bindings()
         if row is None or row.doc_id == self._pointed_doc_id:
             return
         self._pointed_doc_id = row.doc_id
@@ -275,7 +432,7 @@ class CoverageBody(AnswerBody):
         index = self.table.evidence_index(row)
         if index is not None:
             self.post_message(EvidenceChosen(self.table.citations, index))
-        elif row.verdict is Verdict.UNREADABLE:
+        elif Verdict.UNREADABLE in (row.verdict, row.by_machine):
             words = "no text could be read, so there is no page to show"
             self.notify(f"{one_line(row.issuer)}: {words}. Press o to open the PDF.", markup=False)
         else:
@@ -285,19 +442,26 @@ class CoverageBody(AnswerBody):
         row = self.table.row_here
         none = Content.styled("No row holds these words. Esc in the box above shows all rows.", "$foreground-muted")
         card = self.query_one(".row-quote", Static)
-        shown = _row_quote(row, self.table.gone, room=card.content_size, quotes=self.quotes) if row else none
+        shown = _row_quote(row, self.table.gone, room=card.content_size, quotes=max(1, len(self.answer.parts))) if row else none
         card.update(shown)
 
 
 def _row_quote(row: DocumentVerdict, gone: frozenset[Citation], *, room: Size, quotes: int) -> Content:
-    """Lay out the best quotes of a document, each below a line that says where it stands; none takes the others' room."""
+    """Lay out the best quotes of a document, each below a line that says where it stands; none takes the others' room.
+
+    What a person said of it stands above them.
+    """
     about = one_line(f"{row.issuer} · {row.title}")
+    said = correction_words(row)
+    parts = [Content.styled(f"{BY_HAND_SIGN} {one_line(said)}", "$text-primary")] if said else []
+    if room.width:
+        parts = [part.truncate(room.width, ellipsis=True) for part in parts]
     if not row.evidence:
-        reason = "no text could be read, so it was not judged" if row.verdict is Verdict.UNREADABLE else "nothing comes near"
-        return Content.assemble((f"{about}: {reason}", "$foreground-muted"))
+        is_unread = Verdict.UNREADABLE in (row.verdict, row.by_machine)
+        reason = "no text could be read, so it was not judged" if is_unread else "nothing comes near"
+        return Content("\n").join([*parts, Content.styled(f"{about}: {reason}", "$foreground-muted")])
     shown = row.evidence[:quotes]
-    lines = max(2, room.height // len(shown)) - 1  # of each quote
-    parts: list[Content] = []
+    lines = max(2, (room.height - len(parts)) // len(shown)) - 1  # of each quote
     for number, citation in enumerate(shown):
         left = len(row.evidence) - len(shown)
         more = f" · and {count(left, 'more quote')}" if left and number == len(shown) - 1 else ""

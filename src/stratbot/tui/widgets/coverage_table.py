@@ -17,7 +17,17 @@ from textual.timer import Timer
 from textual.widgets import DataTable
 
 from stratbot.tui.plaintext import one_line
-from stratbot.tui.wording import DOUBT_SIGN, DOUBT_WORDS, VERDICT_ORDER, VERDICT_SIGNS, VERDICT_WORDS, caveat, quoted
+from stratbot.tui.wording import (
+    BY_HAND_SIGN,
+    BY_HAND_WORDS,
+    DOUBT_SIGN,
+    DOUBT_WORDS,
+    VERDICT_ORDER,
+    VERDICT_SIGNS,
+    VERDICT_WORDS,
+    caveat,
+    quoted,
+)
 from stratbot.types import Citation, DocumentVerdict, Verdict
 
 
@@ -37,12 +47,12 @@ _YEARS = re.compile(r"(?P<first>\d{4})?(?P<dash>-|–|\.\.)(?P<last>\d{4})?|(?P<
 def matches(row: DocumentVerdict, typed: str) -> bool:
     """Whether a row fits every word of a typed filter.
 
-    A word fits where it stands in the issuer, title, year, verdict or best quote; "2014-2016", "2015-", "<2016" and ">=2015"
-    ask for years.
+    A word fits where it stands in the issuer, title, year, verdict with its mark, or best quote; "2014-2016", "2015-", "<2016"
+    and ">=2015" ask for years.
     """
     quote = row.evidence[0].quote if row.evidence else ""
-    doubt = DOUBT_WORDS if row.worth_a_look else ""
-    text = fold_name(f"{row.issuer} {row.title} {row.year or ''} {VERDICT_WORDS[row.verdict]} {doubt} {quote}")
+    note = BY_HAND_WORDS if row.correction else DOUBT_WORDS if row.worth_a_look else ""
+    text = fold_name(f"{row.issuer} {row.title} {row.year or ''} {VERDICT_WORDS[row.verdict]} {note} {quote}")
     for word in fold_name(typed).split():
         years = _YEARS.fullmatch(word)
         if years and word not in ("-", "–", ".."):
@@ -170,8 +180,13 @@ class CoverageTable(DataTable[Text]):
         return sum(row.worth_a_look for row in self.verdicts)
 
     @property
+    def corrected(self) -> int:
+        """How many of the verdicts are people's, shown or not."""
+        return sum(row.correction is not None for row in self.verdicts)
+
+    @property
     def _sign_width(self) -> int:
-        return len(DOUBT_SIGN) + 1 if self.doubtful else 1
+        return 2 if self.doubtful or self.corrected else 1
 
     @property
     def row_here(self) -> DocumentVerdict | None:
@@ -184,7 +199,7 @@ class CoverageTable(DataTable[Text]):
 
     def lay_out(self) -> None:
         """Fill the table anew for its width, order and filter, keeping the cursor on its document."""
-        here = self.row_here
+        here = self.row_here.doc_id if self.row_here else ""
         rows = [row for row in self.verdicts if self.only in (None, row.verdict) and matches(row, self.typed)]
         rows.sort(key=_COLUMNS[self.order][1], reverse=self.backwards)
         self.rows_shown = rows
@@ -201,8 +216,19 @@ class CoverageTable(DataTable[Text]):
         for row in rows:
             cells = self._cells(row, signs_only=signs_only)
             self.add_row(*(cells[key] for key in widths), key=row.doc_id)
-        if here in rows:
-            self.move_cursor(row=rows.index(here))
+        self.go_to(here)
+
+    def go_to(self, doc_id: str) -> bool:
+        """Put the cursor on a document; return whether it is shown."""
+        place = next((place for place, row in enumerate(self.rows_shown) if row.doc_id == doc_id), None)
+        if place is not None:
+            self.move_cursor(row=place)
+        return place is not None
+
+    def take(self, verdicts: tuple[DocumentVerdict, ...]) -> None:
+        """Show other verdicts on the same documents."""
+        self.verdicts = verdicts
+        self.lay_out()
 
     def action_cycle_filter(self) -> None:
         """Show only the next verdict that any document has, and after the last all of them."""
@@ -265,7 +291,7 @@ class CoverageTable(DataTable[Text]):
     def _cells(self, row: DocumentVerdict, *, signs_only: bool) -> dict[str, Text]:
         colour = self._colour(row.verdict.value)
         plain = self._colour("near") if row.verdict in (Verdict.NOT_FOUND, Verdict.UNREADABLE) else Style.null()
-        sign = VERDICT_SIGNS[row.verdict] + (DOUBT_SIGN if row.worth_a_look else "")
+        sign = VERDICT_SIGNS[row.verdict] + (BY_HAND_SIGN if row.correction else DOUBT_SIGN if row.worth_a_look else "")
         is_gone = bool(row.evidence) and row.evidence[0] in self.gone
         quote_style = plain + Style(strike=True) if is_gone else plain
         return {

@@ -165,10 +165,21 @@ class Exchange(Vertical):
         if (body := _body(answer)) is not None:
             if gone:
                 body.mark_gone(gone)
-            if answer.outcome is Outcome.NOT_FOUND and answer.citations:
-                shown.append(Static(Content(f"≈ {near_misses_words(answer)}."), classes="near-misses", markup=False))
-            shown.append(body)
+            shown += [*_near_misses(answer), body]
         await self.mount(*shown)
+
+    async def show_again(self, answer: Answer) -> None:
+        """Put what the question comes to by now in the place of what it came to before; nothing else moves."""
+        body = self.body
+        if not isinstance(body, CoverageBody):
+            return
+        self.answer = answer
+        self._say(one_line(answer.text), "-answered" if answer.outcome is Outcome.ANSWERED else "-not-found")
+        self._said_words = said_in_short(answer)
+        self.query_one(".fine-print", Static).update(Content(_fine_print(answer)))
+        await self.query(".kept-note, .near-misses").remove()
+        await self.mount_all(_near_misses(answer), before=body)
+        body.show_answer(answer)
 
     def show_next_questions(self, questions: tuple[str, ...]) -> None:
         """Offer questions to go on with."""
@@ -209,10 +220,17 @@ def said_in_short(answer: Answer) -> str:
 
 def _body(answer: Answer) -> AnswerBody | None:
     if answer.coverage:
-        return CoverageBody(answer.coverage, quotes=max(1, len(answer.parts)))
+        return CoverageBody(answer)
     if answer.kind is AnswerKind.COMPARISON and (answer.citations or answer.scope.filters.issuers):
         return ComparisonBody(answer.citations, tuple(one_line(issuer) for issuer in answer.scope.filters.issuers))
     return PassagesBody(answer.citations) if answer.citations else None
+
+
+def _near_misses(answer: Answer) -> list[Static]:
+    """Say of the quotes of a refusal that they are no evidence."""
+    if answer.outcome is not Outcome.NOT_FOUND or not answer.citations:
+        return []
+    return [Static(Content(f"≈ {near_misses_words(answer)}."), classes="near-misses", markup=False)]
 
 
 def _fine_print(answer: Answer) -> str:

@@ -187,7 +187,8 @@ class Transcript(SteadyScroll, can_focus=True):
     def on_resize(self) -> None:
         """Fit what is worked with into what is shown at once."""
         for body in self.query(AnswerBody):
-            body.fit(self.scrollable_content_region.height)
+            if body.is_mounted:  # else it is fitted when it is
+                body.fit(self.scrollable_content_region.height)
 
     async def forget(self) -> None:
         """Begin a new conversation: nothing of the former one stays."""
