@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stratbot.cli import exporting, options, output
+from stratbot.cli import exporting, options, output, terminal
 from stratbot.cli.diagnostics import Diagnostics, ExitCode
 from stratbot.cli.staleness import note_staleness
 from stratbot.errors import SettingsError, StratbotError
@@ -26,6 +27,12 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         help="one answer with citations",
         description="Answer a question from the documents, with quotes and pages. A question about which or how many documents "
         "do something gets a verdict for every document. Exits with 1 when no evidence was found.",
+        examples=(
+            'stratbot ask "Which councils cover digital apprenticeships?"',
+            'stratbot ask "What does Thornmere say about sensors?" --explain',
+            'stratbot ask "Which councils plan public Wi-Fi?" --year 2015- -o wifi.html',
+            "stratbot ask --file questions.txt > answers.jsonl",
+        ),
     )
     parser.add_argument("question", nargs="*", metavar="QUESTION", help="the question; - reads one question a line from stdin")
     options.add_option(
@@ -46,26 +53,18 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
     exporting.add_export_options(parser)
     options.add_filters(parser)
     options.add_common_options(parser, inherited=True)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, is_piped=False)
 
 
 def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     """Answer what was asked."""
     from stratbot.assistant import open_assistant
-    from stratbot.cli import batch
 
-    question = " ".join(arguments.question).strip()
-    file: Path | None = arguments.file
-    if question and file:
-        raise SettingsError("Both a question and a file of questions were given.", hint="Leave one of them out.")
-    if not question and not file:
-        if not (named := os.environ.get("STRATBOT_FILE")):
-            raise SettingsError("There is no question.", hint='Run: stratbot ask "Which councils plan public Wi-Fi?"')
-        file = Path(named)
+    question, questions = _asked(arguments)
     chosen = exporting.chosen_format(arguments)
     filters = options.filters_of(arguments)
     settings = options.settings_of(arguments)
-    if question and question != "-":
+    if question:
         assistant = open_assistant(settings)
         answer = assistant.ask(question, filters=filters)
         explanation = assistant.explain(question, filters=filters) if arguments.explain else None
@@ -78,8 +77,34 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
         raise SettingsError(
             f"A batch is written as JSON Lines, not as {chosen}.", hint="Leave out the format, or ask one question."
         )
-    questions = batch.lines_of(file)
     return _ask_each(open_assistant(settings), questions, filters=filters, strict=arguments.strict, diagnostics=diagnostics)
+
+
+def _asked(arguments: argparse.Namespace) -> tuple[str, Iterable[str]]:
+    """Return the one question that is asked, or else those of a batch.
+
+    Raises:
+        SettingsError: Nothing is asked, or there are both a question and a file.
+    """
+    from stratbot.cli import batch
+
+    question = " ".join(arguments.question).strip()
+    file: Path | None = arguments.file
+    if question and file:
+        raise SettingsError("Both a question and a file of questions were given.", hint="Leave one of them out.")
+    if question == "-":
+        return "", batch.lines_of(None)
+    if question or file:
+        return question, batch.lines_of(file) if file else ()
+    if arguments.is_piped:
+        lines = batch.lines_of(None)
+        first = list(islice(lines, 2))
+        if not first:
+            raise terminal.no_terminal()
+        return ("", chain(first, lines)) if len(first) > 1 else (first[0], ())
+    if named := os.environ.get("STRATBOT_FILE"):
+        return "", batch.lines_of(Path(named))
+    raise SettingsError("There is no question.", hint='Run: stratbot ask "Which councils plan public Wi-Fi?"')
 
 
 def _ask_each(

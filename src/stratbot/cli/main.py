@@ -6,6 +6,7 @@ Nothing heavy is imported before a command needs it, so that `--help` answers at
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 
 from stratbot.cli import (
@@ -13,10 +14,12 @@ from stratbot.cli import (
     audit,
     classify,
     compare,
+    completion,
     diff,
     doctor,
     evaluate,
     gaps,
+    help,
     index,
     matrix,
     options,
@@ -24,13 +27,21 @@ from stratbot.cli import (
     register,
     search,
     serve,
+    show,
     status,
     terminal,
     timeline,
+    unnamed,
 )
 from stratbot.cli.diagnostics import Diagnostics, ExitCode, exit_code_of
 from stratbot.errors import StratbotError
 
+EXAMPLES = (
+    "stratbot",
+    'stratbot "Which councils cover digital apprenticeships?"',
+    "stratbot < questions.txt",
+    "stratbot help ask",
+)
 _EXIT_CODES = """\
 exit codes:
   0 done · 1 done, but no evidence was found · 2 wrong arguments or settings · 3 index missing, incompatible or locked
@@ -49,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     diagnostics = Diagnostics()
     try:
-        arguments = build_parser().parse_args(argv)
+        arguments = parse(sys.argv[1:] if argv is None else argv)
         diagnostics.quiet = arguments.quiet
         code: ExitCode = arguments.run(arguments, diagnostics)
     except SystemExit as end:  # argparse ends so after --help and --version
@@ -69,6 +80,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Parse arguments after the program's name; a question may stand there without a command.
+
+    Raises:
+        SettingsError: They are none that the program takes.
+    """
+    parser = build_parser()
+    return unnamed.parse(parser, options.commands_of(parser), argv)
+
+
 def build_parser() -> options.Parser:
     """Return the parser of the whole command line, with defaults from the environment.
 
@@ -77,8 +98,10 @@ def build_parser() -> options.Parser:
     """
     parser = options.Parser(
         prog="stratbot",
-        description="Ask a folder of strategy documents. Without a command, the terminal UI opens.",
+        description="Ask a folder of strategy documents. Without a command, a question is answered, and without a question the\n"
+        "terminal UI opens.",
         epilog=_EXIT_CODES,
+        examples=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     options.add_common_options(parser, inherited=False)
@@ -88,6 +111,7 @@ def build_parser() -> options.Parser:
         index,
         ask,
         search,
+        show,
         status,
         doctor,
         evaluate,
@@ -100,6 +124,8 @@ def build_parser() -> options.Parser:
         matrix,
         gaps,
         compare,
+        completion,
+        help,
     ):
         command.add_command(commands)
     return parser
