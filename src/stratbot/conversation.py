@@ -52,6 +52,8 @@ class Conversation:
         """Begin with nothing said."""
         self._assistant = assistant
         self._before: _Before | None = None
+        self.trail: tuple[tuple[str, Filters | None], ...] = ()
+        """What was asked since the last question that stood alone, that one first: asked again, it leads to the same place."""
 
     def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
         """Answer one question, in the scope of the answer before where it goes on from that.
@@ -59,6 +61,14 @@ class Conversation:
         How it was taken stands in `Answer.taken_as`, what was carried over in `Answer.scope.filters`. A follow-up to nothing is
         not searched for: its outcome is NOT_FOUND, and the text says what to ask.
         """
+        before = self._before
+        answer = self._answer(question, filters)
+        if self._before is not before:
+            self.trail = (*self.trail, (question, filters))
+        return answer
+
+    def _answer(self, question: str, filters: Filters | None) -> Answer:
+        """Answer one question, and keep what the next one may go on from."""
         if len(question) > MOST_CHARACTERS or not question.strip():
             return self._assistant.ask(question, filters=filters)  # which refuses it
         query, before = self._assistant.understand(question), self._before
@@ -86,6 +96,7 @@ class Conversation:
             self._before = replace(before, answer=kept, shown=answer)
         elif query.kind is not AnswerKind.HELP and (search_terms(topic) or answer.outcome is Outcome.ANSWERED):
             self._before = _Before(query=query, answer=answer, topic=topic, shown=answer)
+            self.trail = self.trail if is_follow_up else ()
         if not is_follow_up:
             return answer
         narrowed = Filters(doc_ids=query.doc_ids, year_from=query.year_from, year_to=query.year_to)
