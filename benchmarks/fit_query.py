@@ -21,6 +21,7 @@ import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from stratbot.query.kind import features_of
 from stratbot.query.prepare import prepare
 from stratbot.query.query import Query
 from stratbot.query.understand import understand
@@ -103,11 +104,11 @@ class QuestionVocabulary:
 
     def counts(self) -> dict[str, int]:
         """Return how many questions hold each word."""
-        return {word: count for word, count in self._counts.items() if count > 1}
+        return {word: count for word, count in self._counts.items() if count > 1 and word.isalpha()}
 
 
 def fit(rows: list[dict[str, str]], documents: list[Document], vocabulary: QuestionVocabulary) -> dict[str, object]:
-    features = [prepare(row["question"], documents, vocabulary).features() for row in rows]
+    features = [features_of(prepare(row["question"], documents, vocabulary), documents) for row in rows]
     often = Counter(feature for one in features for feature in one)
     vectorizer = DictVectorizer(dtype=np.float32)
     matrix = vectorizer.fit_transform([{feature: 1.0 for feature in one if often[feature] >= LEAST} for one in features])

@@ -79,9 +79,28 @@ def settings_from_environment(
     *, corpus_dir: Path | None = None, index_dir: Path | None = None, model: str | None = None, judge: str | None = None
 ) -> Settings:
     """Take what is given, then `STRATBOT_CORPUS`, `_INDEX`, `_MODEL` and `_JUDGE`, then the defaults."""
+    corpus, index = default_folders()
     return Settings(
-        corpus_dir=corpus_dir or Path(os.environ.get("STRATBOT_CORPUS") or "corpus"),
-        index_dir=index_dir or Path(os.environ.get("STRATBOT_INDEX") or "index"),
+        corpus_dir=corpus_dir or Path(os.environ.get("STRATBOT_CORPUS") or corpus),
+        index_dir=index_dir or Path(os.environ.get("STRATBOT_INDEX") or index),
         encoder=EncoderSettings(model=model if model is not None else os.environ.get("STRATBOT_MODEL", "")),
         judge=JudgeSettings(model=judge if judge is not None else os.environ.get("STRATBOT_JUDGE", "")),
     )
+
+
+def default_folders() -> tuple[Path, Path]:
+    """Return where documents and index are looked for when nobody says where.
+
+    They are `corpus` and `index` in the current folder, unless only the user's own data folder holds documents: so an installed
+    program finds them from wherever it is called.
+    """
+    here, own = (Path("corpus"), Path("index")), own_folders()
+    return own if not any(folder.exists() for folder in here) and own[0].is_dir() else here
+
+
+def own_folders() -> tuple[Path, Path]:
+    """Return the user's own folders for documents and index, where the platform keeps a program's data."""
+    from platformdirs import user_data_path
+
+    own = user_data_path("stratbot", appauthor=False)
+    return own / "corpus", own / "index"

@@ -176,6 +176,15 @@ def test_a_catalogue_can_be_read_on_its_own(tmp_path: Path) -> None:
     assert problems == ()
 
 
+def test_a_list_of_documents_in_a_folder_below_is_named_as_not_read(tmp_path: Path) -> None:
+    touch(tmp_path / "below/a.pdf")
+    write_catalogue(tmp_path / "below", "file,issuer\na.pdf,Leeds\n")
+    found = scan(tmp_path)
+    assert found.catalogue == {}
+    assert [problem.path for problem in found.problems] == ["below/documents.csv"]
+    assert "Move its rows" in found.problems[0].hint
+
+
 def test_a_document_is_named_after_its_path() -> None:
     assert doc_ids(["councils/Tower Hamlets (2016).PDF", "Ynys Môn.pdf"]) == {
         "councils/Tower Hamlets (2016).PDF": "councils-tower-hamlets-2016",

@@ -283,8 +283,8 @@ async def test_without_an_index_the_first_screen_explains_and_builds_at_once(tmp
         assert any(isinstance(message, IndexAbsent) for message in driver.seen)
         said = driver.text("#first-run")
         assert said.startswith("No documents have been read yet stratbot answers questions about a folder of strategies")
-        assert "Put the PDFs you want to ask about into the folder" in said
-        assert driver.shown("#build-now") and driver.shown("#build-later")
+        assert "In the folder" in said and "there are 15 PDFs." in said
+        assert driver.shown("#read") and driver.shown("#later") and not driver.shown("#sample")
         await driver.press("enter")
         assert isinstance(driver.app.screen, LibraryScreen)
         assert any(isinstance(message, BuildFinished) for message in driver.seen)
@@ -299,6 +299,17 @@ async def test_without_an_index_the_first_screen_explains_and_builds_at_once(tmp
         await driver.ask(WIFI)
         assert driver.app.chat.query("Exchange.-answered")
         assert not driver.shown("#trouble")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (112, 26)])
+async def test_where_there_are_no_documents_the_sample_can_be_taken(tmp_path: Path, size: tuple[int, int]) -> None:
+    assistant = ScriptedAssistant(indexed=False, corpus_dir=tmp_path / "corpus")
+    async with running(assistant, tmp_path, size=size) as driver:
+        assert "Put the PDFs you want to ask about into the folder" in driver.text("#first-run")
+        assert driver.shown("#sample")
+        await driver.press("enter")
+        assert len(list(assistant.corpus_dir.rglob("*.pdf"))) == 15
+        assert any(isinstance(message, BuildFinished) for message in driver.seen)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (112, 26)])

@@ -182,6 +182,18 @@ async def test_text_pasted_by_mistake_adds_nothing_and_says_so(tmp_path: Path, c
         assert all("There is no such file" in one and "\x1b" not in one for one in driver.notifications)
 
 
+@pytest.mark.parametrize("typed", ["", "   "])
+async def test_an_empty_box_adds_nothing(tmp_path: Path, corpus: Path, typed: str) -> None:
+    async with running(ScriptedAssistant(corpus_dir=corpus), tmp_path) as driver:
+        await open_library(driver)
+        before = sorted(corpus.iterdir())
+        await driver.press("a")
+        driver.app.screen.query_one(PathInput).value = typed
+        await driver.press("enter")
+        assert isinstance(driver.app.screen, AddDocumentsScreen)
+        assert sorted(corpus.iterdir()) == before
+
+
 async def test_a_path_is_completed_and_added(tmp_path: Path, corpus: Path) -> None:
     (tmp_path / "inbox/older").mkdir(parents=True)
     for name in ("strategy one.pdf", "strategy two.pdf", "other.txt"):

@@ -25,6 +25,7 @@ from stratbot.cli import (
     options,
     output,
     register,
+    sample,
     search,
     serve,
     show,
@@ -124,6 +125,7 @@ def build_parser() -> options.Parser:
         matrix,
         gaps,
         compare,
+        sample,
         completion,
         help,
     ):

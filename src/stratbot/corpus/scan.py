@@ -192,6 +192,9 @@ def _walk(root: Path, problems: list[Problem]) -> Iterator[CorpusFile]:
                     problems.append(_problem(place, f"The file cannot be read: {reason}."))
                 continue
             if not is_pdf:
+                if name.casefold() == CATALOGUE_NAME and folder != root:
+                    hint = f"Move its rows into the {CATALOGUE_NAME} of the corpus folder, with paths from there."
+                    problems.append(_problem(place, "It is not read: it lies in a folder below.", hint))
                 continue
             if not stat.S_ISREG(status.st_mode):
                 problems.append(_problem(place, "This is not a regular file."))

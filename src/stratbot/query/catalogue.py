@@ -10,8 +10,6 @@ from stratbot.query.frame import ISSUER
 from stratbot.query.lexicon import mapping, nouns, word_set
 from stratbot.query.query import Chosen, Listed
 
-_EXTREMES = (Chosen.OLDEST, Chosen.NEWEST, Chosen.LONGEST, Chosen.SHORTEST)
-
 
 @cache
 def _known() -> frozenset[str]:
@@ -27,32 +25,15 @@ def is_about_documents(words: Sequence[str]) -> bool:
     """Whether every word of a question is about documents as such: there is nothing in it that a text could speak of."""
     bare = [word.rstrip("'").removesuffix("'s") for word in words]
     bare = [word for at, word in enumerate(bare) if not (word in ("plan", "plans") and bare[at + 1 : at + 2] == ["to"])]
-    documents = set(bare) & word_set("catalogue_documents", "catalogue_issuers")
-    is_held = ISSUER in bare and bool({"anything", "something"} & set(bare)) and bool({"from", "by"} & set(bare))
-    return bool(documents or is_held or word_set("catalogue_heads") & set(bare)) and all(
-        word in documents or word in _known() or word == ISSUER or (word.isdigit() and len(word) == 4) for word in bare
-    )
+    named = {ISSUER} | word_set("catalogue_issuers") if word_set("catalogue_lists") & set(bare) else {ISSUER}
+    heads = word_set("catalogue_documents", "catalogue_heads") | named
+    known = _known() | heads | word_set("catalogue_issuers")
+    return bool(heads & set(bare)) and all(word in known or (word.isdigit() and len(word) == 4) for word in bare)
 
 
 def chosen_of(text: str) -> Chosen | None:
     """Return what a question says of the documents that it means; None where it says nothing of them."""
     return next((chosen for chosen, pattern in _slots() if pattern.search(text)), None)
-
-
-def is_answerable(words: Sequence[str], chosen: Chosen | None) -> bool:
-    """Whether the catalogue can tell: which documents there are or are of some kind, not "the largest council"."""
-    bare = {word.rstrip("'").removesuffix("'s") for word in words}
-    documents = bare & (word_set("catalogue_documents", "catalogue_heads") - {"open", "read"})
-    if chosen in _EXTREMES:
-        return bool(documents - {"oldest", "newest", "latest", "longest", "shortest"}) or not bare & word_set("catalogue_issuers")
-    if chosen is Chosen.DESCRIBED:
-        return ISSUER in words or bool(bare & nouns()[1])
-    return chosen is not None or bool(documents) or bool(bare & word_set("catalogue_lists")) or ISSUER in words
-
-
-def asks_for_person(words: Sequence[str]) -> bool:
-    """Whether somebody is asked for, who is named in the text if at all: "who approved the strategy?"."""
-    return words[:1] == ["who"] and (ISSUER in words or bool({"approved", "adopted"} & set(words)))
 
 
 def listed_of(words: Sequence[str], chosen: Chosen | None) -> Listed:

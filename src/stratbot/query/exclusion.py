@@ -29,7 +29,7 @@ _NOUN = (
 )
 _BEHIND_NOUN = re.compile(rf"\b{_NOUN}$", re.IGNORECASE)
 _THOSE = re.compile(r"(?:those\s+)?(?:(?:in|from|of)\s+)?(?:the\s+)?", re.IGNORECASE)
-_AND = re.compile(r"\s*,?\s+(?:and|or)\s+|\s*,\s*", re.IGNORECASE)
+_AND = re.compile(rf"(?:\s*,?\s+(?:and|or)\s+|\s*,\s*){_THOSE.pattern}", re.IGNORECASE)
 
 
 def find_exclusion(question: str, documents: Sequence[Document]) -> Exclusion:
@@ -41,48 +41,36 @@ def find_exclusion(question: str, documents: Sequence[Document]) -> Exclusion:
         question: With single spaces.
         documents: Of the index.
     """
-    for match in pattern("except").finditer(question):
-        if (found := _names_at(question, match.end(), documents, prefer_groups=False)) is not None:
-            return _without(question, match.start(), *found)
-    for match in pattern("outside").finditer(question):
-        if _BEHIND_NOUN.search(question[: match.start()]):
-            if (found := _names_at(question, match.end(), documents, prefer_groups=True)) is not None:
-                return _without(question, match.start(), *found)
+    for name in ("except", "outside"):
+        for match in pattern(name).finditer(question):
+            if name == "outside" and not _BEHIND_NOUN.search(question[: match.start()]):
+                continue
+            end, issuers, groups = _names_at(question, match.end(), documents, prefer_groups=name == "outside")
+            if issuers or groups:
+                rest = f"{question[: match.start()]} {question[end:].lstrip(' ,')}".strip()
+                return Exclusion(text=re.sub(r"\s+(?=[?!.,])", "", rest), issuers=tuple(issuers), groups=tuple(groups))
     return Exclusion(text=question)
-
-
-def _without(question: str, start: int, end: int, issuers: Sequence[str], groups: Sequence[str]) -> Exclusion:
-    rest = f"{question[:start]} {question[end:].lstrip(' ,')}".strip()
-    text = re.sub(r"\s+(?=[?!.,])", "", rest)
-    return Exclusion(text=text, issuers=tuple(dict.fromkeys(issuers)), groups=tuple(dict.fromkeys(groups)))
 
 
 def _names_at(
     question: str, start: int, documents: Sequence[Document], *, prefer_groups: bool
-) -> tuple[int, list[str], list[str]] | None:
-    """Read a list of issuers and groups; return where it ends, and both, or None where none stands there."""
-    issuers: list[str] = []
-    groups: list[str] = []
-    end = position = start
-    while True:
-        those = _THOSE.match(question, position)
-        if those is not None:
-            position = those.end()
-            prefer_groups = prefer_groups or bool(re.search(r"\bin\b", those[0], re.IGNORECASE))
-        length, group = leading_groups(question[position:], documents)
-        named = [
-            (name, stop) for name, begin, stop in find_issuers(question[position:], [d.issuer for d in documents]) if not begin
-        ]
+) -> tuple[int, dict[str, None], dict[str, None]]:
+    """Read a list of issuers and groups; return where it ends, and both."""
+    issuers: dict[str, None] = {}
+    groups: dict[str, None] = {}
+    end, following = start, _THOSE.match(question, start)
+    while following:
+        prefer_groups = prefer_groups or " in " in f" {following[0].casefold()} "
+        rest = question[following.end() :]
+        length, group = leading_groups(rest, documents)
+        named = [(name, stop) for name, begin, stop in find_issuers(rest, [one.issuer for one in documents]) if begin == 0]
         if group and (prefer_groups or not named):
-            groups.append(group)
-            end = position + length
+            groups[group] = None
+            end = following.end() + length
         elif named:
-            issuers += [name for name, _ in named]
-            end = position + named[0][1]
+            issuers.update(dict.fromkeys(name for name, _ in named))
+            end = following.end() + named[0][1]
         else:
             break
         following = _AND.match(question, end)
-        if following is None:
-            break
-        position = following.end()
-    return (end, issuers, groups) if issuers or groups else None
+    return end, issuers, groups

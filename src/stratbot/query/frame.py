@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
-from stratbot.query.lexicon import Phrases, nouns, phrases, plural, verbs, word_set
+from stratbot.query.lexicon import nouns, phrases, plural, verbs, word_set
 
 ISSUER = "ISS"
 """Stands for an issuer's name."""
@@ -37,17 +38,8 @@ class Frame:
     is_only: bool = False
     unjudged: list[int] = field(default_factory=list)
     """Words before the noun for documents that single some of them out."""
-    is_mentioned: bool = False
-    """Whether it asks if something is mentioned: "is damp mentioned anywhere?"."""
     noun: bool = False
     """Whether a noun for documents or issuers stands in it."""
-
-
-def _many(words: Sequence[str], at: int, *lists: Phrases) -> int:
-    """Return where a run of phrases of some lists ends."""
-    while length := max(one.length_at(words, at) for one in lists):
-        at += length
-    return at
 
 
 def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
@@ -58,33 +50,13 @@ def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
         keeps_names: Whether an issuer's name behind the opening belongs to the topic, as it does where everybody is asked.
     """
     words = [token.word for token in tokens]
-    frame = Frame(end=len(words))
-    while frame.end > 1 and (length := phrases("closing").length_before(words, frame.end)) and length < frame.end:
-        frame.end -= length
+    frame = Frame(end=phrases("closing").run_before(words, len(words)))
     if not keeps_names:
         frame.end = _without_owner(words, frame.end)
     frame.end = _without_place(words, frame.end)
     words = words[: frame.end]
-    at = _many(words, 0, phrases("polite"))
-    start = at
-    if at and at == len(words):
-        at = 0
-    opening = max(phrases("asks_set").length_at(words, at), phrases("asks_other").length_at(words, at))
-    is_yes_no = opening > 0 and words[at] in (
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "does",
-        "do",
-        "did",
-        "where",
-        "whether",
-        "if",
-    )
-    at += opening
+    at = opening = phrases("asks_set", "asks_other").length_at(words, 0)
+    is_yes_no = opening > 0 and words[0] in word_set("yes_no")
     at += phrases("asks_set").length_at(words, at) if opening and words[at - 1] not in ("is", "are") else 0
     after_ask = at
     has_verb = False
@@ -93,55 +65,41 @@ def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
     elif words[at - 1 : at] not in (["a"], ["an"], ["who"], ["who's"]):
         at = _noun(words, at, frame, is_asked=opening > 0)
     while at < len(words) and not has_verb:
+        word, is_asked = words[at], bool(opening or frame.noun)
+        verb = verbs().length_at(words, at) if is_asked else 0
+        helping = phrases("auxiliaries").length_at(words, at) if is_asked else 0
         if length := phrases("refusals").length_at(words, at):
             frame.ruled_out, has_verb = True, True
             at += length
-            at += verbs().length_at(words, at) if verbs().length_at(words, at) > 1 else 0
-        elif (length := phrases("negations").length_at(words, at)) and (opening or frame.noun or (length > 1 and at == start)):
+            at += length if (length := verbs().length_at(words, at)) > 1 else 0
+        elif (length := phrases("negations").length_at(words, at)) and (is_asked or (length > 1 and at == 0)):
             frame.negated = True
-            has_verb = (length > 1 and words[at + length - 1] not in ("to", "not")) or words[at : at + length] in (
-                ["without"], ["lack"], ["lacks"], ["ignore"], ["ignores"], ["omit"], ["omits"])  # fmt: skip
+            has_verb = (length > 1 and words[at + length - 1] not in ("to", "not")) or word in word_set("lacking")
             at += length
-        elif words[at] in ("only", "solely", "exclusively") and (opening or frame.noun):
+        elif word in ("only", "solely", "exclusively") and is_asked:
             frame.is_only = True
             at += 1
-        elif words[at] in ("say", "says", "said") and words[at + 1 : at + 2] and words[at + 1] in word_set("asking"):
+        elif word in ("say", "says", "said", "saying") and phrases("clauses", "asking").length_at(words, at + 1):
             has_verb = True
-            at += 1
-        elif words[at] in ("say", "says", "said", "saying") and (length := phrases("clauses").length_at(words, at + 1)):
+            at += 1 + phrases("clauses").length_at(words, at + 1)
+        elif helping and (at + verb in (at, len(words)) or (helping >= verb and word in word_set("helping"))):
+            at += helping
+            frame.is_framed = frame.is_framed or words[at - 1] in ("have", "has")
+        elif (verb and at + verb < len(words)) or (word == "with" and frame.noun and not opening and at + 1 < len(words)):
             has_verb = True
-            at += 1 + length
-        elif (length := verbs().length_at(words, at)) and (opening or frame.noun) and at + length < len(words):
-            long_aux = phrases("auxiliaries").length_at(words, at)
-            if long_aux >= length and words[at] in ("is", "are", "was", "were", "has", "have", "had", "do", "does", "did"):
-                at += long_aux
-                frame.is_framed = frame.is_framed or words[at - 1] in ("have", "has")
-                continue
-            has_verb = True
-            at += length
+            at += max(verb, 1)
             at += phrases("clauses").length_at(words, at)
-        elif words[at] == "with" and frame.noun and not opening and at + 1 < len(words):
-            has_verb = True
+        elif word == "the" and words[at + 1 : at + 2] == [ISSUER] and not keeps_names and opening:
             at += 1
-        elif (length := phrases("auxiliaries").length_at(words, at)) and (opening or frame.noun):
-            at += length
-        elif words[at] == "the" and words[at + 1 : at + 2] == [ISSUER] and not keeps_names and opening:
-            at += 1
-        elif words[at] == ISSUER and not keeps_names and (opening or at == start):
-            at += 1
-            opening = max(opening, 1)
+        elif word == ISSUER and not keeps_names and (opening or at == 0):
+            at, opening = at + 1, max(opening, 1)
             if (texts := _texts(words, at, is_asked=True)) > at:
                 at, has_verb = texts, True
         else:
             break
     frame.is_framed = frame.is_framed or has_verb or (frame.noun and at > after_ask)
-    negated = phrases("negations").length_at(words, at)
-    if (
-        has_verb
-        and words[at : at + 1] in (["no"], ["none"], ["nothing"])
-        and words[at + 1 : at + 2] not in (["longer"], ["more"])
-    ):
-        frame.negated, at = True, at + max(1, negated)
+    if has_verb and words[at : at + 1] in (["no"], ["none"], ["nothing"]):
+        frame.negated, at = True, at + max(1, phrases("negations").length_at(words, at))
     elif has_verb and words[at : at + 1] in (["only"], ["solely"], ["exclusively"]):
         frame.is_only, at = True, at + 1
     elif has_verb and (length := phrases("clauses").length_at(words, at)):
@@ -150,7 +108,7 @@ def frame_of(tokens: Sequence[Token], *, keeps_names: bool) -> Frame:
         at += length
     while is_yes_no and frame.end > at + 1 and words[frame.end - 1] in word_set("mentioned") | {"ever", "even"}:
         frame.end -= 1
-        frame.is_mentioned = frame.is_framed = True
+        frame.is_framed = True
     frame.begin = min(at, frame.end)
     return frame
 
@@ -165,18 +123,15 @@ def _without_owner(words: Sequence[str], end: int) -> int:
     at -= 1
     while at > 1 and words[at - 1] in ("the", "in", "of", "by", "from", "within", "for", "at"):
         at -= 1
-    while at > 1 and (length := phrases("closing").length_before(words, at)) and length < at:
-        at -= length
+    at = phrases("closing").run_before(words, at)
     return at if at > 1 or words[0] not in phrases("asks_set", "asks_other").words else end
 
 
 def _without_place(words: Sequence[str], end: int) -> int:
     """Take "in any of the police policies" off the end; return where the rest ends."""
-    one, several = word_set("document_nouns"), {plural(noun) for noun in word_set("document_nouns")}
-    if end < 4 or words[end - 1] not in one | several | {"contracts"}:
-        return end
-    for at in range(end - 3, max(0, end - 8), -1):
-        inner = _many(words, at + 1, phrases("determiners", "whose"))
+    documents = word_set("document_nouns") | {plural(noun) for noun in word_set("document_nouns")}
+    for at in range(end - 3, max(0, end - 8), -1) if words[end - 1 : end] and words[end - 1] in documents else ():
+        inner = at + 1 + phrases("determiners", "whose").run_at(words, at + 1)
         if words[at] in ("in", "within", "across", "under") and inner > at + 1:
             rest = words[inner : end - 1]
             return at if len(rest) < 3 and not any(word in word_set("leading", "pointers") for word in rest) else end
@@ -185,7 +140,7 @@ def _without_place(words: Sequence[str], end: int) -> int:
 
 def _texts(words: Sequence[str], at: int, *, is_asked: bool) -> int:
     """Take "any passages about" off: words out of documents, asked for and no topic; return where it ends."""
-    inside = _many(words, at, phrases("texts_before"))
+    inside = at + phrases("texts_before").run_at(words, at)
     length = phrases("texts").length_at(words, inside)
     end = inside + length
     if length and (behind := phrases("about").length_at(words, end)) and end + behind < len(words):
@@ -204,47 +159,35 @@ def _noun(words: Sequence[str], at: int, frame: Frame, *, is_asked: bool) -> int
         return bare in several or bare in one
 
     start = at
-    at = _many(words, at, phrases("determiners")) if is_asked else at
+    at = at + phrases("determiners").run_at(words, at) if is_asked else at
     first = at
     while at < len(words) and not is_noun(at) and (length := phrases("adjectives").length_at(words, at)) and at - first < 4:
         at += length
     if not is_noun(at) and is_asked:
-        for extra in (1, 2):
-            place = first + extra
-            held = words[first:place]
-            if place < len(words) and words[place].rstrip("'") in several and not any(_is_known(word) for word in held):
-                behind = words[place + 1 : place + 2]
-                if behind and (_is_frame(words, place + 1)):
-                    frame.unjudged = list(range(first, place))
-                    at = place
-                break
+        place = next((place for place in (first + 1, first + 2) if words[place : place + 1] and is_noun(place)), first)
+        if words[place : place + 1] and words[place].rstrip("'") in several and _is_frame(words, place + 1):
+            if not _known() & set(words[first:place]):
+                frame.unjudged = list(range(first, place))
+                at = place
     if not is_noun(at):
         place = first
-        while place < len(words) and place - first < 3 and not _is_known(words[place]) and not _is_frame(words, place):
+        while place < min(len(words), first + 3) and words[place] not in _known() and not _is_frame(words, place):
             place += 1
-        said = verbs().length_at(words, place) if place < len(words) else 0
-        is_said = said and words[place] not in word_set("weak_verbs")
-        if is_asked and place > first and words[place - 1].endswith("s") and is_said:
-            frame.noun = True
-            return place
+        is_said = verbs().length_at(words, place) and words[place] not in word_set("weak_verbs")
+        frame.noun = bool(is_asked and place > first and words[place - 1].endswith("s") and is_said)
+        return place if frame.noun else start
+    is_followed = _is_frame(words, at + 1)
+    if not is_asked and not (words[at].rstrip("'") in several and (is_followed or words[at + 1 : at + 2] == ["with"])):
         return start
-    if not is_asked and not (
-        words[at].rstrip("'") in several and at + 1 < len(words) and (_is_frame(words, at + 1) or words[at + 1] == "with")
-    ):
-        return start
-    if words[at] in one and words[at] not in several and verbs().length_at(words, at) and at + 1 < len(words):
-        is_verb = not _is_frame(words, at + 1)
-        if is_verb and at == first:
-            return start
-    if frame.unjudged and at + 1 == len(words):
-        frame.unjudged = []
+    if at == first and at + 1 < len(words) and words[at] not in several and verbs().length_at(words, at) and not is_followed:
+        return start  # "which state that", not "which state has"
     frame.noun = True
     at += 1
     while at < len(words) and is_noun(at) and words[at].rstrip("'") in several and not verbs().length_at(words, at):
         at += 1
     if words[at : at + 1] == ["of"] or words[at : at + 2] == ["from", "the"]:
-        inner = _many(words, at + 1, phrases("determiners"))
-        inner = _many(words, inner, phrases("adjectives")) if not is_noun(inner) else inner
+        inner = at + 1 + phrases("determiners").run_at(words, at + 1)
+        inner = inner + phrases("adjectives").run_at(words, inner) if not is_noun(inner) else inner
         if is_noun(inner) and words[inner] in several:
             at = inner + 1
     return at
@@ -256,20 +199,15 @@ def _is_frame(words: Sequence[str], at: int) -> bool:
     return at < len(words) and any(one.length_at(words, at) for one in lists)
 
 
-def _is_known(word: str) -> bool:
-    """Whether a word is one of the frame or a little one, and singles nobody out."""
-    return (
-        word in word_set("determiners", "leading", "pointers")
-        or word == ISSUER
-        or word in phrases("asks_other", "asks_set").words
-    )
+@cache
+def _known() -> frozenset[str]:
+    """Return words of the frame and little ones, which single nobody out."""
+    return word_set("determiners", "leading", "pointers") | phrases("asks_other", "asks_set").words | {ISSUER}
 
 
 def is_all_frame(tokens: Sequence[Token]) -> bool:
     """Whether a clause asks and names no topic: "which councils", "which have one", "by when"."""
     frame = frame_of(tokens, keeps_names=True)
-    rest = [token.word for token in tokens[frame.begin : frame.end]]
-    _, several = nouns()
-    little = word_set("pointers") | several | {"one", "have", "has", "do", "does", "are", "is", "by", "in", "at", "for"}
-    bare = phrases("bare_words").is_whole([token.word for token in tokens])
-    return bare or all(word in little or word in phrases("asks_set", "asks_other", "auxiliaries").words for word in rest)
+    little = word_set("pointers", "yes_no") | nouns()[1] | phrases("asks_set", "asks_other", "auxiliaries").words
+    rest = {token.word for token in tokens[frame.begin : frame.end]} - {"one", "by", "in", "at", "for"}
+    return phrases("turn_bare").is_whole([token.word for token in tokens]) or rest <= little

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from stratbot.corpus.authorities import is_authority, tiers_of
 from stratbot.corpus.metadata import short_issuer
+from stratbot.query.issuers import fold
 from stratbot.types import Document
 
 
@@ -24,42 +25,40 @@ class FoundGroups:
     """A group that it names and that no document is known to belong to; empty where all are known."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """A kind of authority, told by the issuer's name."""
+class _Kind(NamedTuple):
+    """A kind of authority, told by the issuer's name or by the lists of authorities that it stands in."""
 
     asked: str
     """Expression for how a question names it."""
-    has: Callable[[str, frozenset[str]], bool]
-    """Of the issuer's name and of the tiers in whose lists it stands."""
+    borne: str
+    """Expression for what an issuer's name holds."""
+    tiers: frozenset[str] = frozenset()
     is_plain: bool = False
     """Whether the words also stand for issuers in general: then they narrow only where some issuers are of the kind."""
 
 
-def _named(pattern: str, *tiers: str) -> Callable[[str, frozenset[str]], bool]:
-    """Make a test on an issuer's name: an expression, or a list that it stands in."""
-    expression = re.compile(pattern, re.IGNORECASE)
-    return lambda name, listed: bool(expression.search(name)) or any(tier in listed for tier in tiers)
-
-
 _BODY = r"(?:councils|authorities|governments)"
+_COUNTY, _COUNTY_TIERS = r"\bcounty council\b|\bCC$", frozenset({"county"})
+_DISTRICT, _DISTRICT_TIERS = r"\bdistrict council\b|\bDC$", frozenset({"district"})
+_BOROUGH, _BOROUGH_TIERS = r"\bborough\b|\bM?BC$|^LBC?\b", frozenset({"London", "metropolitan"})
 _KINDS = {
-    "London boroughs": _Kind(r"london\s+(?:boroughs?\s+councils|boroughs)", _named(r"\blondon borough\b|^LBC?\b", "London")),
+    "London boroughs": _Kind(r"london\s+(?:boroughs?\s+councils|boroughs)", r"\blondon borough\b|^LBC?\b", frozenset({"London"})),
     "metropolitan boroughs": _Kind(
         rf"(?:metropolitan|mets?)\s+(?:boroughs?\s+councils|boroughs|districts|{_BODY})",
-        _named(r"\bmetropolitan\b|\bMBC\b|\bMDC\b", "metropolitan"),
+        r"\bmetropolitan\b|\bMBC\b|\bMDC\b",
+        frozenset({"metropolitan"}),
     ),
-    "county councils": _Kind(rf"county\s+{_BODY}", _named(r"\bcounty council\b|\bCC$", "county")),
-    "district councils": _Kind(rf"district\s+{_BODY}", _named(r"\bdistrict council\b|\bDC$", "district")),
-    "borough councils": _Kind(rf"borough\s+{_BODY}", _named(r"\bborough\b|\bM?BC$|^LBC?\b", "London", "metropolitan")),
-    "city councils": _Kind(rf"city\s+{_BODY}", _named(r"\bcity (?:and \w+ )?council\b|\bcity of\b"), is_plain=True),
-    "unitary authorities": _Kind(rf"unitar(?:y\s+{_BODY}|ies)", _named(r"\bunitary\b", "unitary")),
-    "combined authorities": _Kind(r"combined\s+authorities", _named(r"\bcombined authority\b", "joint")),
-    "counties": _Kind(r"counties", _named(r"\bcounty council\b|\bCC$", "county"), is_plain=True),
-    "districts": _Kind(r"districts", _named(r"\bdistrict council\b|\bDC$", "district"), is_plain=True),
-    "boroughs": _Kind(r"boroughs", _named(r"\bborough\b|\bM?BC$|^LBC?\b", "London", "metropolitan"), is_plain=True),
+    "county councils": _Kind(rf"county\s+{_BODY}", _COUNTY, _COUNTY_TIERS),
+    "district councils": _Kind(rf"district\s+{_BODY}", _DISTRICT, _DISTRICT_TIERS),
+    "borough councils": _Kind(rf"borough\s+{_BODY}", _BOROUGH, _BOROUGH_TIERS),
+    "city councils": _Kind(rf"city\s+{_BODY}", r"\bcity (?:and \w+ )?council\b|\bcity of\b", is_plain=True),
+    "unitary authorities": _Kind(rf"unitar(?:y\s+{_BODY}|ies)", r"\bunitary\b", frozenset({"unitary"})),
+    "combined authorities": _Kind(r"combined\s+authorities", r"\bcombined authority\b", frozenset({"joint"})),
+    "counties": _Kind(r"counties", _COUNTY, _COUNTY_TIERS, is_plain=True),
+    "districts": _Kind(r"districts", _DISTRICT, _DISTRICT_TIERS, is_plain=True),
+    "boroughs": _Kind(r"boroughs", _BOROUGH, _BOROUGH_TIERS, is_plain=True),
     "ministries": _Kind(
-        r"(?:ministries|(?:government\s+)?departments)", _named(r"\b(?:ministry|department) (?:of|for)\b"), is_plain=True
+        r"(?:ministries|(?:government\s+)?departments)", r"\b(?:ministry|department) (?:of|for)\b", is_plain=True
     ),
 }
 _NATIONS = {
@@ -69,24 +68,31 @@ _NATIONS = {
     "Northern Ireland": r"northern\s+ir(?:ish|eland)",
     "London": r"london",
 }
-_EVERYWHERE = re.compile(
-    r"^(?:the\s+)?(?:uk|u\.k\.|united kingdom|britain|british|us|u\.s\.|usa|american|europe|european|local|public|all|"
-    r"(?:this|the|our|my) (?:corpus|collection|index|library|folder|set))$",
-    re.IGNORECASE,
+_ASKED_KINDS = "|".join(
+    [r"(?:county|district|borough|city)\s+(?:and|or)\s+(?:county|district|borough|city)\s+councils"]
+    + [kind.asked for kind in _KINDS.values()]
 )
-"""Said of the whole collection, which nobody can mean to narrow."""
-
 _LEAD = (
-    r"^(?P<lead>(?:(?:and|so|but|please|which|what|how|many|list|name|show|me|find|count|give|tell|compare|all|any|the|these|those|our|"
-    r"of|among|amongst|do|does|did|are|is|there|have|has|will|would|can|other|different|say|know|could|you|i|want|to|would|like|"
-    r"does|any(?:\s+of)?)\s+)*(?:(?:strategies|plans|documents)\s+(?:of|from|by)\s+(?:the\s+)?)?)"
+    r"(?P<lead>(?:(?:and|so|but|please|which|what|how|many|list|name|show|me|find|count|give|tell|compare|all|any|the|these|those|our|"
+    r"of|among|amongst|do|does|did|are|is|there|have|has|will|would|can|other|different|say|know|could|you|i|want|to|like)\s+)*"
+    r"(?:(?:strategies|plans|documents)\s+(?:of|from|by)\s+(?:the\s+)?)?)"
 )
 _OWNED = re.compile(r"(?<=s)\s+(?:of|from|by)\s+(?:the\s+)?$", re.IGNORECASE)
-_NOUN = r"(?:councils|authorities|boroughs|districts|cities|counties|towns|strategies|plans|documents|issuers|places|bodies)"
-_OWN_NOUN = r"(?:councils|authorities|boroughs|districts|cities|counties|towns|bodies)"
+_ISSUERS = r"(?:councils|authorities|boroughs|districts|cities|counties|towns|bodies)"
+_NOUN = rf"(?:{_ISSUERS}|strategies|plans|documents|issuers|places)"
 _IN = r"(?:(?:(?:that\s+)?are\s+(?:there\s+)?)?(?:in|within|across|around|inside)(?:\s+the)?)"
 _OF = r"(?:(?:of|from)(?:\s+the)?)"
 _CAPITALISED = r"[A-ZÀ-ÖØ-Þ][\w’'-]*(?:\s+(?:(?:and|of|upon|on|the)\s+)?[A-ZÀ-ÖØ-Þ][\w’'-]*)*"
+_IN_PLACE = re.compile(rf"(?i:{_LEAD}{_ISSUERS}\s+{_IN})\s+(?P<name>{_CAPITALISED}|[\w’'-]+)")
+_OUTSIDE_PLACE = re.compile(rf"(?i:{_LEAD}{_ISSUERS})\s+(?P<name>(?i:outside|not\s+in)\s+(?i:the\s+)?{_CAPITALISED})")
+_OF_NAME = re.compile(rf"{_LEAD}(?P<name>[^\W\d_][\w’'-]*)\s+(?=(?:councils|authorities|boroughs|districts)\b)", re.IGNORECASE)
+_NO_GROUP = re.compile(
+    r"(?:which|what|how|many|local|city|county|district|borough|town|unitary|metropolitan|combined|public|national|digital|smart|"
+    r"other|all|any|the|these|those|this|my|our|of|united|uk|u\.k|britain|us|u\.s|usa|american|british|europe|european|irish|two|three|four|five|"
+    r"six|seven|eight|nine|ten|more|most|some|no)\b",
+    re.IGNORECASE,
+)
+"""What begins with one of these is said of the whole collection, or is no name."""
 
 
 def groups_of(document: Document) -> tuple[str, ...]:
@@ -118,10 +124,8 @@ def members(documents: Sequence[Document], groups: Sequence[str]) -> list[bool]:
 
 def kind_named(name: str) -> str:
     """Return the kind of authority that a name means; "" where it means none."""
-    for kind, known in _KINDS.items():
-        if re.fullmatch(known.asked, " ".join(name.split()), re.IGNORECASE):
-            return kind
-    return ""
+    plain = " ".join(name.split())
+    return next((kind for kind, known in _KINDS.items() if re.fullmatch(known.asked, plain, re.IGNORECASE)), "")
 
 
 def find_groups(question: str, documents: Sequence[Document], issuers: Iterable[str] = ()) -> FoundGroups:
@@ -136,53 +140,34 @@ def find_groups(question: str, documents: Sequence[Document], issuers: Iterable[
     """
     places = _places(documents)
     spelled = "|".join(sorted((expression for _, expression in places), key=len, reverse=True))
-    kinds = "|".join(kind.asked for kind in _KINDS.values())
     several = rf"(?:{spelled})(?:(?:\s*,\s*|\s*,?\s+(?:and|or)\s+)(?:the\s+)?(?:{spelled}))*"
-    asked_kinds = rf"(?:{kinds})|(?:county|district|borough|city)\s+(?:and|or)\s+(?:county|district|borough|city)\s+councils"
-    first = rf"^(?:in|across|within|among(?:st)?)\s+(?:the\s+)?(?P<places>{several})\s*,?\s+(?P<rest>(?:which|what|who|how)\b.*)$"
+    first = rf"(?:in|across|within|among(?:st)?)\s+(?:the\s+)?(?P<places>{several})\s*,?\s+(?P<rest>(?:which|what|who|how)\b.*)$"
     if match := re.match(first, question, re.IGNORECASE):
         inner = find_groups(match["rest"], documents, issuers)
         return FoundGroups(text=inner.text, groups=(*_read_places(match["places"], places), *inner.groups), unknown=inner.unknown)
-    pattern = re.compile(
-        rf"{_LEAD}(?:(?P<before>{several})(?:['’]s)?\s+)?(?:(?P<kinds>{asked_kinds})|(?P<noun>{_NOUN}))\b"
-        rf"(?:\s+(?:{_IN}|(?P<of>{_OF}))\s+(?P<behind>{several})(?![\w-]))?",
-        re.IGNORECASE,
-    )
     # A kind's own words may begin with a place ("London boroughs"), so the reading without a place before it comes first.
-    plain = re.compile(
-        rf"{_LEAD}(?P<kinds>{asked_kinds})\b(?:\s+(?:{_IN}|{_OF})\s+(?P<behind>{several})(?![\w-]))?", re.IGNORECASE
+    asked_of = (
+        rf"{_LEAD}(?:(?P<kinds>{_ASKED_KINDS})|(?:(?P<before>{several})(?:['’]s)?\s+)?(?:(?P<others>{_ASKED_KINDS})|(?P<noun>{_NOUN})))\b"
+        rf"(?:\s+(?:{_IN}|(?P<of>{_OF}))\s+(?P<behind>{several})(?![\w-]))?"
     )
-    match = plain.match(question) or pattern.match(question)
+    match = re.match(asked_of, question, re.IGNORECASE)
     if match is None:
-        return _unknown(question, documents, issuers)
-    parts = match.groupdict()
-    if parts.get("of") and not re.fullmatch(_OWN_NOUN, parts.get("noun") or "councils", re.IGNORECASE):
+        return _unknown(question, issuers)
+    parts = {name: said or "" for name, said in match.groupdict().items()}
+    kinds = parts["kinds"] or parts["others"]
+    if parts["of"] and not kinds and not re.fullmatch(_ISSUERS, parts["noun"], re.IGNORECASE):
         return FoundGroups(text=question)  # "documents from Kent" are those of the issuer
-    found = [*_read_places(parts.get("before") or "", places), *_read_places(parts.get("behind") or "", places)]
-    asked = _read_kinds(parts.get("kinds") or "", documents)
-    if not found and not asked:
-        behind = _behind_topic(question, documents, rf"\s+{_IN}\s+(?P<places>{several})(?P<end>[\s?!.]*)$", places)
-        return behind or _unknown(question, documents, issuers)
-    noun = "councils" if parts.get("kinds") or not parts.get("noun") else parts["noun"]
-    lead = _OWNED.sub("", match["lead"]) if _OWNED.search(match["lead"]) else f"{match['lead']}{noun}"
+    groups = [*_read_kinds(kinds, documents), *_read_places(parts["before"], places), *_read_places(parts["behind"], places)]
+    if not groups:  # "which councils lend laptops in Kent?"
+        closing = re.search(rf"\s+{_IN}\s+(?P<places>{several})(?=[\s?!.]*$)", question, re.IGNORECASE)
+        behind = tuple(_read_places(closing["places"], places)) if closing else ()
+        if closing and any(members(documents, behind)):
+            return FoundGroups(text=f"{question[: closing.start()]}{question[closing.end() :]}", groups=behind)
+        return _unknown(question, issuers)
+    lead = _OWNED.sub("", parts["lead"]) if _OWNED.search(parts["lead"]) else f"{parts['lead']}{parts['noun'] or 'councils'}"
     text = f"{lead.rstrip()}{question[match.end() :]}"
-    unknown = "" if parts.get("behind") else _unknown(text, documents, issuers).unknown
-    if outside := _OUTSIDE.match(question[match.end() :]):
-        text, unknown = f"{lead.rstrip()}{question[match.end() + outside.end() :]}", outside["name"]
-    if unknown:
-        return FoundGroups(text=text, unknown=unknown)
-    return FoundGroups(text=text, groups=tuple(dict.fromkeys((*asked, *found))))
-
-
-def _behind_topic(
-    question: str, documents: Sequence[Document], pattern: str, places: Sequence[tuple[str, str]]
-) -> FoundGroups | None:
-    """Read a place that closes a question as where those asked about are: "which councils lend laptops in Kent?"."""
-    match = re.search(pattern, question, re.IGNORECASE)
-    groups = tuple(_read_places(match["places"], places)) if match else ()
-    if match is None or not any(members(documents, groups)):
-        return None
-    return FoundGroups(text=f"{question[: match.start()]}{match['end']}", groups=groups)
+    rest = FoundGroups(text=text) if parts["behind"] else _unknown(text, issuers)
+    return replace(rest, groups=() if rest.unknown else tuple(dict.fromkeys(groups)))
 
 
 def leading_groups(text: str, documents: Sequence[Document]) -> tuple[int, str]:
@@ -195,41 +180,16 @@ def leading_groups(text: str, documents: Sequence[Document]) -> tuple[int, str]:
     return max(found, default=(0, ""))
 
 
-def _unknown(question: str, documents: Sequence[Document], issuers: Iterable[str]) -> FoundGroups:
+def _unknown(question: str, issuers: Iterable[str]) -> FoundGroups:
     """Notice a place that councils are said to be in, or a name before "councils", that no document belongs to."""
-    inside = re.compile(rf"{_LEAD}(?i:{_OWN_NOUN})\s+(?i:{_IN})\s+(?P<name>{_CAPITALISED}|[\w’'-]+)", re.IGNORECASE)
-    before = re.compile(
-        rf"{_LEAD}(?P<name>[^\W\d_][\w’'-]*)\s+(?P<noun>councils|authorities|boroughs|districts)\b", re.IGNORECASE
-    )
     known = {_fold(name) for name in issuers}
-    for pattern in (inside, before):
+    for pattern, noun in ((_OUTSIDE_PLACE, "councils"), (_IN_PLACE, "councils"), (_OF_NAME, "")):
         match = pattern.match(question)
-        if match is None:
-            continue
-        name = match["name"]
-        if pattern is inside:  # "in Kent do not cover": the name ends where the capitals do
-            exact = re.match(_CAPITALISED, name)
-            name = exact[0] if exact else name.split()[0]
-        if not (name[:1].isupper() or is_authority(name)) or _EVERYWHERE.match(name) or _fold(name) in known:
-            continue
-        if pattern is before and re.fullmatch(_NOT_A_NAME, name, re.IGNORECASE):
-            continue
-        start = match.start("name") if pattern is before else match.end("lead")
-        end = match.start("noun") if pattern is before else match.start("name") + len(name)
-        noun = "" if pattern is before else "councils"
-        return FoundGroups(text=f"{question[:start]}{noun}{question[end:]}", unknown=name)
+        name = match["name"] if match else ""
+        is_name = name.split(" ")[-1][:1].isupper() or is_authority(name)
+        if match and is_name and not _NO_GROUP.match(name) and _fold(name) not in known:
+            return FoundGroups(text=f"{match['lead']}{noun}{question[match.end() :]}", unknown=name)
     return FoundGroups(text=question)
-
-
-_OUTSIDE = re.compile(
-    rf"\s+(?P<name>(?i:outside|except(?:\s+for)?|excluding|other\s+than|apart\s+from|not\s+in)\s+(?:(?i:those\s+)?(?i:in\s+|from\s+|of\s+)?(?i:the\s+)?)"
-    rf"{_CAPITALISED})"
-)
-"""All but a group: not to be told from the group itself by what documents.csv says, so it is refused."""
-_NOT_A_NAME = (
-    r"which|what|how|many|local|city|county|district|borough|town|unitary|metropolitan|combined|public|national|digital|smart|other|all|any|"
-    r"the|these|those|our|of|uk|us|american|british|european|irish|two|three|four|five|six|seven|eight|nine|ten|more|most|some|no"
-)
 
 
 def _places(documents: Iterable[Document]) -> list[tuple[str, str]]:
@@ -237,52 +197,48 @@ def _places(documents: Iterable[Document]) -> list[tuple[str, str]]:
     names = place_names(documents)
     full = {_fold(name) for name in names}
     found = [(name, re.escape(alias)) for name in names for alias in _aliases(name) if alias == name or _fold(alias) not in full]
-    return found + [(nation, expression) for nation, expression in _NATIONS.items()]
+    return [*found, *_NATIONS.items()]
 
 
 def _aliases(name: str) -> tuple[str, ...]:
-    short = re.sub(r"\s+(?:city\s+region|region|county|area)$", "", name, flags=re.IGNORECASE)
-    return tuple(dict.fromkeys((name, short)))
+    """Return a group's name, and without "region" or "county" behind it."""
+    return tuple(dict.fromkeys((name, re.sub(r"(?i)\s+(?:city\s+region|region|county|area)$", "", name))))
 
 
 def _read_places(text: str, places: Sequence[tuple[str, str]]) -> list[str]:
     """Return the groups that a list such as "Kent and Essex" names."""
-    found: list[tuple[int, str]] = []
-    for name, expression in places:
-        match = re.search(rf"(?<!\w)(?:{expression})(?!\w)", text, re.IGNORECASE)
-        if match and name not in (other for _, other in found):
-            found.append((match.start(), name))
-    return [name for _, name in sorted(found)]
+    found = [
+        (match.start(), name)
+        for name, expression in places
+        if (match := re.search(rf"(?<!\w)(?:{expression})(?!\w)", text, re.IGNORECASE))
+    ]
+    return list(dict.fromkeys(name for _, name in sorted(found)))
 
 
 def _read_kinds(text: str, documents: Sequence[Document]) -> list[str]:
     """Return the kinds that some words name; words for issuers in general only where they part these documents."""
     if both := re.fullmatch(r"(\w+)\s+(?:and|or)\s+(\w+)\s+councils", " ".join(text.split()), re.IGNORECASE):
         return [kind_named(f"{word} councils") for word in both.groups()]
-    kind = kind_named(text) if text else ""
-    if kind and _KINDS[kind].is_plain:
-        of_kind = [_is_of_kind(document, kind) for document in documents]
-        return [kind] if any(of_kind) and not all(of_kind) else []
+    kind = kind_named(text)
+    if kind and _KINDS[kind].is_plain and len({_is_of_kind(document, kind) for document in documents}) < 2:
+        return []
     return [kind] if kind else []
 
 
 def _is_of_kind(document: Document, kind: str) -> bool:
-    return _KINDS[kind].has(document.issuer, tiers_of(short_issuer(document.issuer)))
+    known = _KINDS[kind]
+    return bool(re.search(known.borne, document.issuer, re.IGNORECASE) or known.tiers & tiers_of(short_issuer(document.issuer)))
 
 
 def _is_in(document: Document, place: str, *, is_full: bool) -> bool:
     """Whether a document's issuer is in a place; "Kent" also stands for "Kent county" where no group is called just that."""
     own = {_fold(alias) for name in groups_of(document) for alias in ((name,) if is_full else _aliases(name))}
-    if place in own:
-        return True
     nation = next((name for name in _NATIONS if _fold(name) == place), "")
-    if not nation:
-        return False
-    listed = tiers_of(short_issuer(document.issuer))
-    adjective = _NATIONS[nation].split("|")[0]
-    return nation in listed or bool(re.search(rf"\b(?:{adjective}|{nation})\b", document.issuer, re.IGNORECASE))
+    if place in own or not nation:
+        return place in own
+    said = rf"\b(?:{_NATIONS[nation].split('|')[0]}|{nation})\b"
+    return nation in tiers_of(short_issuer(document.issuer)) or bool(re.search(said, document.issuer, re.IGNORECASE))
 
 
 def _fold(name: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", " ".join(name.split()))
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+    return fold(" ".join(name.split()))

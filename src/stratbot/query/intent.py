@@ -57,30 +57,6 @@ def own_words(words: Sequence[str]) -> list[str]:
     return [word for word in words if masked([word]) == ["_"] and word not in word_set("adjectives")]
 
 
-def features_of(words: Sequence[str], *, seeks: Sequence[str], issuers: int, about_documents: bool, ends: str) -> list[str]:
-    """Return the features of a question: runs of one to three signs, and what its slots say.
-
-    Args:
-        words: In lower case, issuers as ISS.
-        seeks: What single facts it asks for.
-        issuers: How many different ones it names.
-        about_documents: Whether all its words are about documents as such.
-        ends: The sign at its end.
-    """
-    signs = ["<", *masked(words), ">"]
-    found = {" ".join(signs[at : at + size]) for size in (1, 2, 3) for at in range(len(signs) - size + 1)} - {"<", ">"}
-    found |= {f"seeks:{sought}" for sought in seeks} or {"seeks:nothing"}
-    found.add(f"issuers:{min(issuers, 2)}")
-    found.add(f"documents:{about_documents}")
-    found.add(f"length:{min(len(words), 12) // 3}")
-    found.add(f"ends:{'?' if '?' in ends else '.'}")
-    found.add(f"issuers:{min(issuers, 2)} first:{' '.join(signs[1:2])}")
-    sums = bool(word_set("summing") & set(words))
-    found.add(f"own:{min(len(own_words(words)), 3)} sums:{sums} issuers:{min(issuers, 1)}")
-    found.add(f"issuers:{min(issuers, 2)} seeks:{bool(seeks)}")
-    return sorted(found)
-
-
 @cache
 def _weights() -> tuple[tuple[str, ...], Mapping[str, Sequence[float]], Sequence[float]]:
     data = json.loads(resources.files("stratbot.query").joinpath("intent.json").read_text(encoding="utf-8"))

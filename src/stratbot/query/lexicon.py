@@ -49,6 +49,12 @@ class Phrases:
             (length for length in range(1, min(6, end) + 1) if self.length_at(words[:end], end - length) == length), default=0
         )
 
+    def run_before(self, words: Sequence[str], end: int, least: int = 0) -> int:
+        """Return where the phrases that stand one behind the other up to an end begin, more than some words being left."""
+        while (length := self.length_before(words, end)) and end - length > least:
+            end -= length
+        return end
+
     def is_whole(self, words: Sequence[str]) -> bool:
         """Whether some words are a phrase and nothing else."""
         return bool(words) and self.length_at(words, 0) == len(words)
@@ -132,3 +138,8 @@ def forms(verb: str) -> list[str]:
 def tokens_of(text: str) -> list[re.Match[str]]:
     """Return the words of a text as matches, hyphens and apostrophes within a word kept."""
     return list(_TOKEN.finditer(text))
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text, plain."""
+    return [plain(match[0]) for match in _TOKEN.finditer(text)]

@@ -9,13 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from stratbot.query.catalogue import is_about_documents
 from stratbot.query.exclusion import find_exclusion
 from stratbot.query.frame import ISSUER, Token, is_all_frame
 from stratbot.query.groups import find_groups
-from stratbot.query.intent import features_of
 from stratbot.query.issuers import find_issuers
-from stratbot.query.lexicon import mapping, pattern, phrases, plain, tokens_of, verbs, word_set
+from stratbot.query.lexicon import mapping, pattern, phrases, plain, plain_words, tokens_of, verbs, word_set
 from stratbot.query.names import tokens_with_names
 from stratbot.query.query import Query
 from stratbot.query.quoted import quoted_phrases
@@ -50,16 +48,6 @@ class Prepared:
         """How many different ones it names, those that nobody bears as well."""
         return len({token.issuers or (self.text[token.start : token.end],) for token in self.tokens if token.word == ISSUER})
 
-    def features(self) -> list[str]:
-        """What the kind of answer is told from."""
-        return features_of(
-            self.words,
-            seeks=self.query.seeks,
-            issuers=self.names,
-            about_documents=is_about_documents(self.words),
-            ends=self.ends,
-        )
-
 
 def prepare(text: str, documents: Sequence[Document], vocabulary: Vocabulary | None = None) -> Prepared:
     """Take everything out of a question that narrows its documents, and find the names in it."""
@@ -67,14 +55,12 @@ def prepare(text: str, documents: Sequence[Document], vocabulary: Vocabulary | N
     typed = re.sub(r",?\s+if any\b,?(?=\s)", "", whole, flags=re.IGNORECASE)
     issuers = list(dict.fromkeys(document.issuer for document in documents))
     asked, left_out = _asking_sentence(typed, issuers)
-    unmarked, quoted = quoted_phrases(asked)
+    unmarked, quoted = quoted_phrases(_without_polite(asked))
     names = [name for name, _, _ in find_issuers(unmarked, issuers)]
     quoted = tuple(one for one in quoted if not _is_no_phrase(one, unmarked, names))
     excluded = find_exclusion(unmarked, documents)
-    polite = _without_polite(excluded.text)
-    found = find_groups(polite, documents, names)
-    narrowed = found.text if found.groups or found.unknown else excluded.text
-    bare, first, last = _without_years(narrowed)
+    found = find_groups(excluded.text, documents, names)
+    bare, first, last = _without_years(found.text)
     bare = re.sub(r"\s+(?=[?!.,])", "", bare)
     rest = bare.rstrip("?!. ").strip()
     query = Query(
@@ -93,11 +79,9 @@ def prepare(text: str, documents: Sequence[Document], vocabulary: Vocabulary | N
         left_out=left_out,
         language=_language(whole),
     )
-    if (further := pattern("asks_on").search(rest)) and not re.search(
-        r"\b(?:how|when|where|why|who|what)\b", rest[4 : further.start()]
-    ):
-        behind = [plain(one[0]) for one in tokens_of(further[0])]
-        if further.start() > 8 and not any(verbs().length_at(behind, at) for at in range(2, min(5, len(behind)))):
+    if (further := pattern("asks_on").search(rest)) and not word_set("asking") & set(plain_words(rest[8 : further.start()])):
+        behind = plain_words(further[0])
+        if further.start() > 8 and not any(verbs().length_at(behind, at) for at in range(2, 5)):
             said = " ".join(filter(None, (further[0].strip(" ,"), query.left_out)))
             query, rest = replace(query, left_out=said), rest[: further.start()]
     tokens, mended, strangers = tokens_with_names(rest, issuers, vocabulary)
@@ -113,22 +97,17 @@ def _asking_sentence(whole: str, issuers: Sequence[str]) -> tuple[str, str]:
         return whole, ""
     sentences = [whole[start:end].strip() for start, end in zip([0, *ends], [*ends, len(whole)], strict=True)]
     asking = [one for one in sentences if _asks(one)]
+    first = plain_words(asking[0]) if asking else []
+    leans = len(first) < 4 or first[-1] in word_set("pointers") or first[0] in word_set("comparing_opens")
+    if leans or word_set("pronouns") & set(first[1:4]) or _trails(sentences[-1]):
+        return whole, ""
     rest = " ".join(one for one in sentences if one not in asking)
-    first = [plain(token[0]) for token in tokens_of(asking[0])] if asking else []
-    leans = bool(first) and (
-        len(first) < 4 or first[-1] in word_set("pointers") or phrases("comparing_opens").length_at(first, 0) > 0
-    )
-    points = bool(first) and any(word in ("it", "its", "they", "their", "there", "this", "that") for word in first[1:4])
-    if len(sentences) < 2 or not asking or leans or points or _trails(sentences[-1]):
-        return whole, ""
-    if rest and (find_issuers(rest, issuers) or pattern("narrows").search(rest)):
-        return whole, ""
-    return asking[0], " ".join(asking[1:]).rstrip("?!. ")
+    is_narrowed = bool(find_issuers(rest, issuers) or pattern("narrows").search(rest))
+    return (whole, "") if is_narrowed else (asking[0], " ".join(asking[1:]).rstrip("?!. "))
 
 
 def _asks(sentence: str) -> bool:
-    words = [plain(token[0]) for token in tokens_of(sentence)]
-    words = words[phrases("polite").run_at(words, 0) :]
+    words = plain_words(_without_polite(sentence))
     opens = bool(words) and (phrases("asks_other").length_at(words, 0) > 0 or words[0] in word_set("asking_opens"))
     return (opens or sentence.rstrip("\"'”’) ").endswith("?")) and not pattern("about_answer").match(sentence)
 
@@ -147,8 +126,7 @@ def _is_no_phrase(phrase: str, question: str, names: Sequence[str]) -> bool:
 
 def _without_polite(text: str) -> str:
     tokens = tokens_of(text)
-    words = [plain(token[0]) for token in tokens]
-    length = phrases("polite").run_at(words, 0)
+    length = phrases("polite").run_at(plain_words(text), 0)
     return text[tokens[length].start() :] if 0 < length < len(tokens) else text
 
 
@@ -157,43 +135,32 @@ def _without_years(text: str) -> tuple[str, int | None, int | None]:
     for name in ("years_behind", "years_before", "years_alone"):
         if (match := pattern(name).search(text)) and (name != "years_alone" or _speaks(text, match.start())):
             first, last = _span(match)
-            rest = f"{text[: match.start()]}{match.groupdict().get('noun') or ''}{text[match.end() :]}"
-            rest = (
-                re.sub(r"^(\w+\s+\w+)\s+(?:and|that|which)\s+(?:also\s+)?(?=\w)", r"\1 ", rest)
-                if match.groupdict().get("noun")
-                else rest
-            )
+            rest = f"{text[: match.start()]}{match['noun']}{text[match.end() :]}"
+            rest = re.sub(r"^(\w+\s+\w+)\s+(?:and|that|which)\s+(?:also\s+)?(?=\w)", r"\1 ", rest) if match["noun"] else rest
             return " ".join(rest.split()).strip(" ,"), first, last
     return text, None, None
 
 
 def _speaks(text: str, end: int) -> bool:
     """Whether a time at the end is when somebody said something, or a bare topic was one: not when something will be done."""
-    words = [plain(token[0]) for token in tokens_of(text[:end])]
+    words = plain_words(text[:end])
     is_bare = bool(words) and len(words) < 6 and not phrases("asks_other", "asks_set").length_at(words, 0)
     return bool(pattern("speaks_of").search(text)) or is_bare
 
 
 def _span(match: re.Match[str]) -> tuple[int | None, int | None]:
     """Return the first and last year that an expression means."""
-    parts = match.groupdict()
-    relation, first = (parts.get("relation") or "in").lower(), int(parts["first"])
+    parts = {name: said.lower() for name, said in match.groupdict().items() if said}
+    first, relation = int(parts["first"]), parts.get("relation", "in")
     if last := parts.get("last"):
         return first, int(last)
     if end := parts.get("end"):
-        return first + (relation == "after"), int(end) - (parts["until"].lower() == "before")
-    if parts.get("upwards") or parts.get("onwards"):
-        return first, None
-    if parts.get("downwards"):
-        return None, first
-    spans = {
-        "since": (first, None),
-        "after": (first + 1, None),
-        "before": (None, first - 1),
-        "until": (None, first),
-        "up to": (None, first),
-    }
-    return spans.get(relation, (first, first))
+        return first + (relation == "after"), int(end) - (parts["until"] == "before")
+    if "upwards" in parts or "onwards" in parts or relation in ("since", "after"):
+        return first + (relation == "after"), None
+    if "downwards" in parts or relation in ("before", "until", "up to"):
+        return None, first - (relation == "before")
+    return first, first
 
 
 def with_years(query: Query, text: str) -> Query:
@@ -206,10 +173,9 @@ def with_years(query: Query, text: str) -> Query:
 
 def _language(text: str) -> str:
     """Return the language that a question seems to be in, "" for English: which one's little words it uses most."""
-    words = [plain(token[0]) for token in tokens_of(text)]
-    english = sum(word in STOP_WORDS for word in words) / max(1, len(words))
-    shares = {
-        name: sum(word in known.split() for word in words) / max(1, len(words)) for name, known in mapping("languages").items()
-    }
-    name = max(shares, key=lambda one: shares[one])
-    return name if len(words) > 2 and shares[name] >= 0.3 and shares[name] > english + 0.15 else ""
+    words = plain_words(text)
+    english = sum(word in STOP_WORDS for word in words)
+    counts = {name: sum(word in known.split() for word in words) for name, known in mapping("languages").items()}
+    name = max(counts, key=lambda one: counts[one])
+    is_clear = len(words) > 2 and counts[name] >= 0.3 * len(words) and counts[name] > english + 0.15 * len(words)
+    return name if is_clear else ""

@@ -15,8 +15,10 @@ from stratbot.query.words import FRAME_WORDS, STOP_WORDS, words
 
 MIN_LETTERS = 6
 """Shorter words have too many neighbours: "trams", "prams", "frames"."""
-TWO_SLIPS_FROM = 10
-"""Letters from which two slips in a word are forgiven."""
+SLIP = 0.85
+"""Of `difflib`, from which a word is another with a slip in it: a letter too many or too few, two swapped or one changed."""
+NEAR = 0.75
+"""Of `difflib`, from which a word is named beside one that nobody uses."""
 MIN_COMPOUND = 4
 """Letters of the shortest compound: "wifi"."""
 MIN_PART = 2
@@ -24,10 +26,6 @@ MIN_PART = 2
 _COMPOUND = re.compile(r"(?<![\w-])[^\W\d_]+(?:-[^\W\d_]+)?(?![\w-])")
 _WORD = re.compile(r"[^\W\d_]+")
 _ACRONYMS = frozenset(name.casefold() for name in ACRONYMS)
-
-
-NEAR = 0.75
-"""Of `difflib`, from which a word is named beside one that nobody uses."""
 
 
 def mended_topics(query: Query, vocabulary: Vocabulary) -> Query:
@@ -52,24 +50,22 @@ def mended_topics(query: Query, vocabulary: Vocabulary) -> Query:
         term = term.replace(typed, read)
     content = [word for topic in topics for word in words(topic) if len(word) > 2 and word not in STOP_WORDS]
     absent = [word for word in dict.fromkeys(content) if word not in FRAME_WORDS and word.isalpha() and not is_used(word)]
-    unused = tuple(Unused(word=word, near=_near(word, vocabulary)) for word in absent)
+    unused = []
+    for word in absent:  # a word of its own is not named beside others: what is spelt like it means something else
+        near = () if vocabulary.is_a_word(word) else nearest(word, vocabulary.counts(), cutoff=NEAR, most=3)
+        unused.append(Unused(word=word, near=tuple(near)))
     return replace(
         query,
         topics=tuple(topics),
         term=term,
         corrections=tuple(dict.fromkeys((*query.corrections, *corrections))),
-        unused=unused,
+        unused=tuple(unused),
     )
 
 
-def _near(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return words of the documents that are spelt much like one that none of them uses."""
-    if vocabulary.is_a_word(word):
-        return ()  # a word of its own: what is spelt like it means something else
-    alike = [
-        other for other in vocabulary.counts() if other[:1] == word[:1] and len(other) > 3 and abs(len(other) - len(word)) < 4
-    ]
-    return tuple(difflib.get_close_matches(word, alike, n=3, cutoff=NEAR))
+def nearest(word: str, known: Iterable[str], *, cutoff: float = SLIP, most: int = 1) -> list[str]:
+    """Return the known words that a word is spelt much like and begins like, the nearest first."""
+    return difflib.get_close_matches(word, [other for other in known if other[:1] == word[:1]], n=most, cutoff=cutoff)
 
 
 def mended(
@@ -89,20 +85,15 @@ def mended(
     Returns:
         The topic, and (as typed, as read) for each word that was changed, in order.
     """
-    changes: list[tuple[str, str]] = []
 
-    def read(match: re.Match[str]) -> str:
-        word = match[0]
+    def meant(word: str) -> str:
         if len(word) < MIN_LETTERS or word != word.lower() or word in STOP_WORDS or word in FRAME_WORDS or word in _ACRONYMS:
             return word
         if is_used(word) or is_a_word(word):
             return word
-        meant = _nearest(word, vocabulary())
-        if meant:
-            changes.append((word, meant))
-        return meant or word
+        return next(iter(nearest(word, vocabulary())), word)
 
-    return _WORD.sub(read, topic), tuple(dict.fromkeys(changes))
+    return _reworded(_WORD, topic, meant)
 
 
 def closed_up(text: str) -> str:
@@ -122,55 +113,26 @@ def as_compounds(topic: str, *, is_used: Callable[[str], bool]) -> tuple[str, tu
     Returns:
         The topic, and (as typed, as read) for each word that was changed, in order.
     """
-    changes: list[tuple[str, str]] = []
 
-    def read(match: re.Match[str]) -> str:
-        word = match[0]
+    def meant(word: str) -> str:
         if len(word) < MIN_COMPOUND or is_used(word.replace("-", " ")):
             return word
         if "-" in word:
             forms = [word.replace("-", "")]
         else:
             forms = [f"{word[:at]}-{word[at:]}" for at in range(MIN_PART, len(word) - MIN_PART + 1)]
-        meant = next((form for form in forms if is_used(form.replace("-", " "))), word)
-        if meant != word:
-            changes.append((word, meant))
-        return meant
+        return next((form for form in forms if is_used(form.replace("-", " "))), word)
 
-    return _COMPOUND.sub(read, topic), tuple(dict.fromkeys(changes))
+    return _reworded(_COMPOUND, topic, meant)
+
+
+def _reworded(word: re.Pattern[str], topic: str, meant: Callable[[str], str]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Read each word of a topic as what was meant, and tell which ones were changed."""
+    read = {match[0]: meant(match[0]) for match in word.finditer(topic)}
+    changes = tuple((typed, said) for typed, said in read.items() if typed != said)
+    return word.sub(lambda match: read[match[0]], topic), changes
 
 
 def count_words(texts: Iterable[str]) -> Counter[str]:
     """Count the words of some texts, in lower case."""
     return Counter(word for text in texts for word in words(text) if word.isalpha())
-
-
-def _nearest(word: str, vocabulary: Mapping[str, int]) -> str:
-    """Return the nearest word with the same first letter, of equally near ones the most used; "" where none is near enough."""
-    most = 2 if len(word) >= TWO_SLIPS_FROM else 1
-    found = [
-        (count, -uses, other)
-        for other, uses in vocabulary.items()
-        if other[:1] == word[:1] and abs(len(other) - len(word)) <= most and (count := slips(word, other, most)) <= most
-    ]
-    return min(found)[2] if found else ""
-
-
-def slips(word: str, other: str, most: int) -> int:
-    """Count the letters left out, added, changed or swapped with their neighbour between two words; `most` + 1 if more.
-
-    Source: Damerau, "A technique for computer detection and correction of spelling errors", CACM 1964 (adjacent swaps).
-    """
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(word, start=1):
-        following = [i]
-        for j, there in enumerate(other, start=1):
-            cost = min(row[j] + 1, following[j - 1] + 1, row[j - 1] + (letter != there))
-            if i > 1 and j > 1 and letter == other[j - 2] and word[i - 2] == there:
-                cost = min(cost, before[j - 2] + 1)
-            following.append(cost)
-        if min(following) > most:
-            return most + 1
-        before, row = row, following
-    return row[-1]

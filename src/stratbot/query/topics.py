@@ -5,128 +5,108 @@ When in doubt a topic stays one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from stratbot.query.lexicon import phrases, plain, tokens_of, verbs, word_set
+from stratbot.query.lexicon import phrases, plain, plain_words, tokens_of, verbs, word_set
 from stratbot.query.query import Join
 from stratbot.query.vocabulary import Vocabulary
 from stratbot.query.words import STOP_WORDS
 
 KNOWN = 3
 """Sentences that hold a phrase, from which it is a name for something."""
+MOST_TO_PART = 60
+"""Words of a topic that is looked through."""
 MOST_WORDS = 4
 """Of a topic on one side of a bare "and" or "or"."""
 
-Joined = tuple[tuple[str, ...], Join]
+Joined = tuple[tuple[tuple[str, ...], Join], bool]
+"""The topics, how they are joined, and whether the question still asks who does not."""
+_PAIRS = {"both": ("and", Join.AND), "either": ("or", Join.OR), "neither": ("nor", Join.OR)}
+_JOINS = {"joins_not": Join.BUT_NOT, "joins_and": Join.AND, "joins_or": Join.OR}
 
 
-def joined_topics(topic: str, vocabulary: Vocabulary | None, *, negated: bool = False) -> tuple[Joined, bool] | None:
+def joined_topics(topic: str, vocabulary: Vocabulary | None, *, negated: bool = False) -> Joined | None:
     """Part a topic where it plainly asks for several things; None where it is one, or where that is not plain.
 
     Args:
         topic: Free of the question's frame.
         vocabulary: Tells which phrases the documents use; without it a bare "and" parts nothing.
         negated: Whether the question asks who does not.
-
-    Returns:
-        The topics with how they are joined, and whether the question still asks who does not.
     """
-    topic = re.sub(r"\s[+&]\s", " as well as ", topic) if " + " in topic else topic
+    topic = topic.replace(" + ", " as well as ")
     tokens = tokens_of(topic)
-    words = [plain(token[0]) for token in tokens]
+    words = plain_words(topic)
+    if len(words) > MOST_TO_PART:
+        return None
 
-    def cut(*gaps: tuple[int, int], begin: int = 0) -> tuple[str, ...]:
-        """Return what stands between some gaps, given as positions of words."""
-        starts = [begin, *(end for _, end in gaps)]
-        ends = [*(start for start, _ in gaps), len(tokens)]
-        return tuple(
-            _bare(topic[tokens[one].start() : tokens[other - 1].end()]) if one < other else ""
-            for one, other in zip(starts, ends, strict=True)
+    def parted(join: Join, at: int, length: int = 1, *, begin: int = 0, is_list: bool = True) -> Joined | None:
+        """Cut a word or several out, and at the commas before them."""
+        commas = [one for one in range(begin + 1, at) if topic[tokens[one - 1].end() : tokens[one].start()].strip() == ","]
+        starts = [begin, *(commas if is_list else ()), at + length]
+        ends = [*(commas if is_list else ()), at, len(tokens)]
+        parts = tuple(
+            _bare(topic[tokens[start].start() : tokens[end - 1].end()]) if start < end else ""
+            for start, end in zip(starts, ends, strict=True)
         )
+        return ((parts, join), negated) if all(map(_is_topic, parts)) else None
 
-    def parted(parts: tuple[str, ...], join: Join, *, turned: bool | None = None) -> tuple[Joined, bool] | None:
-        is_plain = len(parts) > 1 and all(map(_is_topic, parts))
-        return ((parts, join), negated if turned is None else turned) if is_plain else None
-
-    openings: tuple[tuple[str, str, Join, bool | None], ...] = (
-        ("both", "and", Join.AND, None),
-        ("either", "or", Join.OR, None),
-        ("neither", "nor", Join.OR, True),
-    )
-    for opening, between, how, turned in openings:
-        if opening in words[:4] and between in words[(first := words.index(opening)) + 1 :]:
-            at = words.index(between, first)
-            before = [(comma, comma) for comma in _commas(topic, tokens, first + 1, at)]
-            parts = cut(*before, (at, at + 1), begin=first + 1)
-            lead = topic[: tokens[first].start()]
-            return parted((f"{lead}{parts[0]}", *parts[1:]), how, turned=turned)
-    if negated:
-        for at in range(1, len(words) - 1):
-            if words[at] == "but" and (said := _many_verbs(words, at + 1)):
-                rest, asked = cut((at, at + 1 + said))
-                return parted((asked, rest), Join.BUT_NOT, turned=False)
+    opens = next((at for at, word in enumerate(words[:4]) if word in _PAIRS), None)
+    if opens is not None and (pair := _PAIRS[words[opens]])[0] in words[opens + 1 :]:
+        if found := parted(pair[1], words.index(pair[0], opens), begin=opens + 1):
+            ((first, *others), join), _ = found
+            whole = f"{topic[: tokens[opens].start()]}{first}"
+            return ((whole, *others), join), negated or words[opens] == "neither"
+        return None
     for at in range(1, len(words) - 1):
-        if length := phrases("joins_not").length_at(words, at):
-            if (
-                words[at] == "without"
-                and words[at + length] not in word_set("denying")
-                and not verbs().length_at(words, at + length)
-            ):
-                continue
-        elif words[at] in ("and", "but", "yet") and (length := phrases("negations").length_at(words, at + 1)):
-            length += 1
-        if length:
-            end = at + length
-            end += verbs().length_at(words, end)
-            return parted(cut((at, end)), Join.BUT_NOT)
-        for name, how in (("joins_and", Join.AND), ("joins_or", Join.OR)):
-            if length := phrases(name).length_at(words, at):
-                before = [(comma, comma) for comma in _commas(topic, tokens, 0, at)]
-                return parted(cut(*before, (at, at + length)), how)
-    if len(words) == 3 and words[1] == "not":
-        return parted(cut((1, 2)), Join.BUT_NOT)
+        if negated and words[at] == "but" and (said := _verbs_at(words, at + 1)):
+            found = parted(Join.BUT_NOT, at, 1 + said, is_list=False)
+            return ((found[0][0][::-1], Join.BUT_NOT), False) if found else None
+        for name, join in _JOINS.items():
+            length = phrases(name).length_at(words, at)
+            if join is Join.BUT_NOT:
+                length = _denial_at(words, at, length)
+            if length:
+                return parted(join, at, length, is_list=join is not Join.BUT_NOT)
     for at in range(1, len(words) - 1):
-        join = {"and": Join.AND, "or": Join.OR}.get(words[at])
-        if join is None:
-            continue
-        said = _many_verbs(words, at + 1)
-        if said and join is Join.AND and words[at + 1 + said :] and words[at + 1] not in ("planning",):
-            return parted(cut((at, at + 1 + said)), join)
-        does_both = words[0] in word_set("action_verbs") and words[at + 1] in word_set("action_verbs") and at > 1
-        commas = _commas(topic, tokens, 0, at)
-        parts = cut(*((comma, comma) for comma in commas), (at, at + 1))
-        if commas and all(_is_topic(part) and len(part.split()) <= MOST_WORDS for part in parts):
-            return parted(parts, join)
-        is_repeated = words[at + 1] in ("for", "on", "about", "with") or (
-            words[0] in ("a", "an") and words[at + 1] in ("a", "an")
-        )
-        if (does_both or (is_repeated and at <= MOST_WORDS)) and len(parts) == 2 and all(map(_is_topic, parts)):
-            return parted(parts, join)
-        if words.count(words[at]) > 1 or phrases("one_with_and").length_at(words, at - 1) or not all(map(_is_topic, parts)):
-            continue
-        sides = [plain(part).split() for part in parts]
-        if len(sides) != 2 or any(len(side) > MOST_WORDS for side in sides):
-            continue
-        if join is Join.AND and vocabulary is not None and _are_known(sides[0], sides[1], words, vocabulary):
-            return parted(parts, join)
+        if link := {"and": Join.AND, "or": Join.OR}.get(words[at]):
+            found = parted(link, at)
+            if link is Join.AND and (said := _verbs_at(words, at + 1)):
+                return parted(link, at, 1 + said, is_list=False)
+            if found and _is_plain(words, at, found[0][0], link, vocabulary):
+                return found
     return None
 
 
-def _are_known(first: Sequence[str], other: Sequence[str], words: Sequence[str], vocabulary: Vocabulary) -> bool:
-    """Whether both sides of an "and" are phrases of the documents, of two words or more, and both together are none."""
-    sides = [[word for word in side if word not in STOP_WORDS] for side in (first, other)]
-    if any(len(side) < 2 for side in sides) or vocabulary.sentences(tuple(words)) >= KNOWN:
+def _denial_at(words: Sequence[str], at: int, length: int) -> int:
+    """Return how many words turn round what follows: "but not", "and do not mention"; 0 where none do."""
+    end = at + length
+    if words[at] == "without" and words[end] not in word_set("denying") and not verbs().length_at(words, end):
+        return 0  # "residents without a bank account"
+    if not length and words[at] in ("and", "but", "yet") and (said := phrases("negations").length_at(words, at + 1)):
+        end = at + 1 + said
+    if words[at] == "not" and len(words) == 3:
+        end = at + 1
+    return end + verbs().length_at(words, end) - at if end > at else 0
+
+
+def _is_plain(words: Sequence[str], at: int, parts: Sequence[str], join: Join, vocabulary: Vocabulary | None) -> bool:
+    """Whether an "and" or "or" plainly joins topics: in a list, with a word said twice, or between names for something."""
+    sides = [plain(part).split() for part in parts]
+    is_short = all(len(side) <= MOST_WORDS for side in sides)
+    if len(sides) > 2:
+        return is_short
+    is_repeated = words[at + 1] in ("for", "on", "about", "with") or {words[0], words[at + 1]} <= {"a", "an"}
+    are_deeds = words[0] in word_set("action_verbs") and words[at + 1] in word_set("action_verbs") and at > 1
+    if are_deeds or (is_repeated and at <= MOST_WORDS):
+        return True
+    if join is Join.OR or vocabulary is None or not is_short or words.count("and") > 1:
         return False
-    return all(vocabulary.sentences(tuple(side[-2:])) >= KNOWN for side in sides)
+    content = [tuple(word for word in side if word not in STOP_WORDS)[-2:] for side in sides]
+    is_one = vocabulary.sentences(tuple(words)) >= KNOWN
+    return not is_one and all(len(side) == 2 and vocabulary.sentences(side) >= KNOWN for side in content)
 
 
-def _commas(topic: str, tokens: Sequence[re.Match[str]], begin: int, end: int) -> list[int]:
-    """Return the positions of the words that follow a comma."""
-    return [at for at in range(begin + 1, end) if topic[tokens[at - 1].end() : tokens[at].start()].strip() == ","]
-
-
-def _many_verbs(words: Sequence[str], at: int) -> int:
+def _verbs_at(words: Sequence[str], at: int) -> int:
     """Return how many words make a verb of the frame, asked again or with auxiliaries: "also have", "how many mention"."""
     start = at
     while length := max(phrases("asks_set").length_at(words, at), phrases("auxiliaries").length_at(words, at)):
@@ -134,27 +114,21 @@ def _many_verbs(words: Sequence[str], at: int) -> int:
             break
         at += length
     said = verbs().length_at(words, at)
-    if at < len(words) and words[at] in ("documents", "councils", "cities"):
-        at += 1
-        said = verbs().length_at(words, at)
-    is_noun = words[at + said : at + said + 1] in (["of"], ["for"], ["to"], ["in"], ["and"], ["or"]) or words[at : at + 1] == [
-        "plans"
-    ]
+    following = words[at + said] if at + said < len(words) else ""
+    is_noun = following in ("of", "for", "to", "in", "and", "or") or words[at : at + 1] in (["plans"], ["planning"])
     return 0 if is_noun or not said else at + said - start
 
 
 def _bare(part: str) -> str:
+    """Return a part without the little words before it."""
     tokens = tokens_of(part)
-    words = [plain(token[0]) for token in tokens]
-    at = 0
-    while at < len(words) - 1 and words[at] in ("to", "on", "about", "for", "also", "both", "either", "failing", "then"):
-        at += 1
-    at += verbs().length_at(words, at) if len(words) > at + 1 and words[at : at + 1] == ["mention"] else 0
+    leading = ("to", "on", "about", "for", "also", "both", "either", "failing", "then", "mention")
+    at = next((at for at, token in enumerate(tokens[:-1]) if plain(token[0]) not in leading), max(0, len(tokens) - 1))
     return part[tokens[at].start() :].strip(" ,;") if tokens else ""
 
 
 def _is_topic(part: str) -> bool:
-    words = [plain(token[0]) for token in tokens_of(part)]
+    words = plain_words(part)
     if " ".join(words) in word_set("empty_topics") or not words or words[0] in word_set("asking"):
         return False
     return any(word not in STOP_WORDS for word in words)

@@ -15,7 +15,7 @@ from stratbot.corpus.metadata import COUNTRIES
 from stratbot.query.catalogue import chosen_of, listed_of
 from stratbot.query.frame import ISSUER, Frame, Token, frame_of, is_all_frame
 from stratbot.query.kind import kind_of, term_of, versions_of
-from stratbot.query.lexicon import mapping, nouns, pattern, phrases, plain, tokens_of, verbs, word_set
+from stratbot.query.lexicon import mapping, nouns, pattern, phrases, plain_words, word_set
 from stratbot.query.prepare import Prepared, prepare, with_years
 from stratbot.query.query import Chosen, Query, Sought
 from stratbot.query.sides import compared_topic
@@ -43,9 +43,7 @@ def understand(text: str, documents: Sequence[Document], vocabulary: Vocabulary 
             return query
         case AnswerKind.COLLECTION:
             chosen = chosen_of(prepared.text) or Chosen.ALL
-            listed = listed_of(
-                [plain(token[0]) for token in tokens_of(prepared.text)], chosen if chosen is not Chosen.ALL else None
-            )
+            listed = listed_of(plain_words(prepared.text), chosen if chosen is not Chosen.ALL else None)
             query = replace(query, issuers=prepared.issuers, chosen=chosen, listed=listed)
             return with_years(query, prepared.text)
         case AnswerKind.SUMMARY:
@@ -69,11 +67,11 @@ def understand(text: str, documents: Sequence[Document], vocabulary: Vocabulary 
 
 def _fact_named(words: Sequence[str]) -> tuple[Sought, ...]:
     """Return the single fact that a fragment or "what is the ..." asks for by its noun: "oxmoor completion date"."""
-    at = phrases("asks_other").length_at(words, 0) if words else 0
-    if at and words[0] not in ("what", "what's", "whats"):
+    at = phrases("asks_other").length_at(words, 0)
+    if at and words[0] not in ("what", "what's"):
         return ()
     rest = [word for word in words[at:] if word != ISSUER and word not in word_set("leading", "before_names")]
-    ends = {word for word in (rest[-1:] + rest[:1] if at or rest[:1] in (["number"], ["cost"], ["date"]) else rest[-1:])}
+    ends = {*rest[-1:], *rest[:1]}
     return tuple(Sought(name) for name, nouns_of in mapping("nominal").items() if ends & set(nouns_of.split()))[:1]
 
 
@@ -81,38 +79,42 @@ def _about(query: Query, prepared: Prepared) -> Query:
     """Find the topic of a question that is asked of every document, or of some issuers."""
     is_set = query.kind is AnswerKind.COVERAGE
     clauses = _clauses(prepared)
-    of_names: tuple[str, ...] = ()
+    named: list[Token] = []
     while len(clauses) > 1 and is_all_frame(clauses[-1]):
         clauses.pop()
-    while len(clauses) > 1 and (
-        is_all_frame(clauses[0]) or all(token.word in {ISSUER} | word_set("leading", "determiners") for token in clauses[0])
-    ):
-        of_names += tuple(name for token in clauses[0] for name in token.issuers)
-        clauses.pop(0)
+    little = {ISSUER} | word_set("leading", "determiners")
+    while len(clauses) > 1 and (is_all_frame(clauses[0]) or {token.word for token in clauses[0]} <= little):
+        named += clauses.pop(0)
     tokens = [token for clause in clauses for token in clause]
     opens = next((at for at, token in enumerate(tokens[:7]) if token.word in word_set("asking")), 0)
     time = ""
-    if opens and tokens[0].word in word_set("time_opens"):  # "by May 2017 which councils ...": the time goes behind
-        is_time = opens > 1 and all(token.word != ISSUER for token in tokens[:opens])
-        time = f" {tokens[0].word} {prepared.text[tokens[1].start : tokens[opens - 1].end]}" if is_time else ""
+    if opens > 1 and tokens[0].word in word_set("time_opens") and all(token.word != ISSUER for token in tokens[:opens]):
+        time = f" {tokens[0].word} {prepared.text[tokens[1].start : tokens[opens - 1].end]}"  # "by May 2017 which councils ..."
+    if opens and tokens[0].word in word_set("time_opens"):
         tokens = tokens[opens:]
-    tokens, scoped = _scoped(tokens) if is_set else (tokens, ())
+    if is_set:
+        tokens, scope = _scoped(tokens)
+        named += scope
     frame = frame_of(tokens, keeps_names=is_set)
     topic = _topic(prepared.text, tokens, frame, keeps_names=is_set) + time
-    issuers = tuple(dict.fromkeys((*of_names, *scoped))) if is_set else prepared.issuers
-    bound = pattern("bound").search(topic) if is_set else None
-    is_place = topic[:1].isupper() and (topic in COUNTRIES or is_authority(topic))
-    return replace(
+    query = replace(
         query,
         topics=(topic,),
-        issuers=issuers,
+        issuers=tuple(dict.fromkeys(name for token in named for name in token.issuers)) if is_set else prepared.issuers,
         negated=frame.negated,
         ruled_out=frame.ruled_out,
         is_only=frame.is_only,
         is_framed=frame.is_framed,
-        unjudged=" ".join(prepared.text[tokens[at].start : tokens[at].end] for at in frame.unjudged) if is_set else "",
+    )
+    if not is_set:
+        return query
+    bound = pattern("bound").search(topic)
+    is_place = topic[:1].isupper() and (topic in COUNTRIES or is_authority(topic))
+    return replace(
+        query,
+        unjudged=" ".join(prepared.text[tokens[at].start : tokens[at].end] for at in frame.unjudged),
         bound=bound[0] if bound else "",
-        phrases=query.phrases or ((topic,) if is_set and is_place else ()),
+        phrases=query.phrases or ((topic,) if is_place else ()),
     )
 
 
@@ -122,47 +124,33 @@ def _topic(text: str, tokens: Sequence[Token], frame: Frame, *, keeps_names: boo
     if keeps_names or not any(token.word == ISSUER for token in kept):
         rest = text[kept[0].start : kept[-1].end].strip(" ,;:'’") if kept else ""
         return rest if rest or frame.is_framed else text
-    words = [token.word for token in kept]
     pieces: list[list[Token]] = [[]]
-    at = 0
-    while at < len(kept):
-        if words[at] != ISSUER:
-            pieces[-1].append(kept[at])
-            at += 1
+    for token in kept:
+        if token.word != ISSUER:
+            pieces[-1].append(token)
             continue
         while pieces[-1] and pieces[-1][-1].word in word_set("before_names"):
             pieces[-1].pop()
         pieces.append([])
-        at += 1
-        if pieces[-2] and (said := verbs().length_at(words, at)) and words[at + said - 1] == "to":
-            at += said  # "how many homes does Fleetmarsh plan to build"
     found = (text[piece[0].start : piece[-1].end] for piece in pieces if piece)
     return " ".join(found).strip(" ,;:'’") or text
 
 
-def _scoped(tokens: list[Token]) -> tuple[list[Token], tuple[str, ...]]:
-    """Take "from Ireland" off "which of the documents from Ireland": behind the noun for documents a name narrows."""
-    documents = set(nouns()[1])
+def _scoped(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+    """Part "from Ireland" from "which of the documents from Ireland": by the noun for documents a name narrows."""
+    documents = nouns()[1] | {"those", "ones"}
     words = [token.word for token in tokens]
-    if words[:2] == ["which", "of"] and words[2:3] == [ISSUER]:
-        end = 3
-        while words[end : end + 1] == [ISSUER] or (words[end : end + 1] == ["and"] and words[end + 1 : end + 2] == [ISSUER]):
-            end += 1
-        return [tokens[0], *tokens[end:]], tuple(name for token in tokens[:end] for name in token.issuers)
-    for at, token in enumerate(tokens):
-        if token.word == ISSUER and 1 < at < 8 and tokens[at - 1].word in ("from", "by", "of", "in", "the"):
-            place = at - 2 if tokens[at - 1].word != "the" else at - 3
-            if place >= 0 and tokens[place].word in documents | {"those", "ones"}:
-                return tokens[: place + 1] + tokens[at + 1 :], token.issuers
-        if (
-            token.word == ISSUER
-            and at == 1
-            and at + 1 < len(tokens)
-            and tokens[2].word in documents
-            and tokens[0].word in ("which", "what")
-        ):
-            return [tokens[0], *tokens[2:]], token.issuers
-    return tokens, ()
+    if words[:3] == ["which", "of", ISSUER]:
+        end = next((at for at in range(2, len(words)) if words[at] not in (ISSUER, "and", "or")), len(words))
+        return [tokens[0], *tokens[end:]], tokens[2:end]
+    if words[:2] in (["which", ISSUER], ["what", ISSUER]) and documents & set(words[2:3]):
+        return [tokens[0], *tokens[2:]], tokens[1:2]
+    for at in range(2, min(8, len(tokens))):
+        if words[at] == ISSUER and words[at - 1] in ("from", "by", "of", "in", "the"):
+            place = at - 2 - (words[at - 1] == "the")
+            if place >= 0 and words[place] in documents:
+                return tokens[: place + 1] + tokens[at + 1 :], tokens[at : at + 1]
+    return tokens, []
 
 
 def _clauses(prepared: Prepared) -> list[list[Token]]:

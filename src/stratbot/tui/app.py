@@ -567,8 +567,17 @@ class StratbotApp(App[None]):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.BINDINGS, focused=self.focused, keys_path=self.keys_path))
 
-    def _first_run_answered(self, build_now: bool | None) -> None:
-        if build_now:
+    def _first_run_answered(self, chosen: str | None) -> None:
+        from stratbot.corpus.sample import write_sample
+        from stratbot.tui.screens.first_run import SAMPLE
+
+        if chosen == SAMPLE:
+            try:
+                write_sample(self.corpus_dir)
+            except StratbotError as error:
+                self.notify(error_words(error), severity="error", markup=False)
+                return
+        if chosen:
             self.push_screen("library")
             self.start_build()
 

@@ -149,7 +149,8 @@ class AddDocumentsScreen(Dialogue[tuple[Path, ...] | None]):
     @on(Input.Submitted)
     def chosen(self, event: Input.Submitted) -> None:
         """Add what is typed; an empty path adds nothing."""
-        paths = (Path(event.value).expanduser(),) if Path(event.value).expanduser().exists() else paths_in(event.value)
+        typed = Path(event.value).expanduser()
+        paths = (typed,) if event.value.strip() and typed.exists() else paths_in(event.value)
         if paths:
             self.dismiss(paths)
 
