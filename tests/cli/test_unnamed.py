@@ -33,7 +33,7 @@ def test_a_question_without_a_command_takes_the_options_of_ask(
     assert opened_with[0].index_dir == Path("elsewhere")
 
 
-@pytest.mark.parametrize("words", [["drones?"], ["open data"], ["--", "--help me?"], ["search engines of Oxmoor"]])
+@pytest.mark.parametrize("words", [["drones?"], ["open data"], ["--", "--help me?"], ["search engines of Oxmoor"], ["search on"]])
 def test_what_holds_a_space_or_a_question_mark_is_asked(words: list[str], run: Run, assistant: ScriptedAssistant) -> None:
     run(*words)
     assert assistant.calls == [("ask", (words[-1], None))]

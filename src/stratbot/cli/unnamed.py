@@ -54,8 +54,10 @@ def check_command(word: str, commands: Collection[str], *, is_alone: bool = True
     Raises:
         SettingsError: It is no question; the message names the command that was probably meant.
     """
-    is_question = not word or "?" in word or any(letter.isspace() for letter in word)
-    if is_question and not _nearest(word, commands, cutoff=0.75):
+    typed = word.strip()
+    if not typed or any(letter.isspace() for letter in typed):
+        return
+    if "?" in typed and not _nearest(typed, commands, cutoff=0.75):  # "status?" is nearly a command, "drones?" is not
         return
     quoted = "" if is_alone else '. A question goes in quotation marks: stratbot "QUESTION"'
     raise no_command(word, commands, hint=f"Run: stratbot --help{quoted}")
