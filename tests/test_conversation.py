@@ -317,6 +317,24 @@ def test_a_question_of_those_says_what_was_looked_for_and_where(conversation: Co
     assert taken_as == "Which documents cover open data? · among the 3 documents of the answer before"
 
 
+def test_what_is_asked_again_from_the_trail_leads_to_the_same_place(
+    assistant: RememberingAssistant, conversation: Conversation
+) -> None:
+    conversation.ask("Which councils plan public Wi-Fi?")
+    alone = ("What does Amber say about broadband?", Filters(year_from=2015))
+    for question, filters in (alone, ("why?", None), ("what page?", None), ("What about Birch?", None)):
+        conversation.ask(question, filters=filters)
+    assert conversation.trail == (alone, ("why?", None), ("What about Birch?", None))
+    again = Conversation(assistant)  # type: ignore[arg-type]
+    for question, filters in conversation.trail:
+        again.ask(question, filters=filters)
+    conversation.ask("and Cedar?")
+    asked = assistant.asked[-1]
+    again.ask("and Cedar?")
+    assert assistant.asked[-1] == asked
+    assert again.trail == conversation.trail
+
+
 def test_years_carried_over_are_said_and_those_chosen_by_hand_are_not(conversation: Conversation) -> None:
     conversation.ask("Which 2016 strategies plan sensors?")
     taken = conversation.ask("and open data?")

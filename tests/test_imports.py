@@ -42,6 +42,8 @@ def test_an_answer_needs_neither_torch_nor_the_terminal_ui_nor_a_pdf_reader(samp
     assert json.loads(out)["outcome"] == "answered"
     assert {"faiss", "openvino", "tokenizers"} <= loaded, "it was really asked of the model"
     assert NEVER & loaded == set()
+    modules = (tmp_path / "modules").read_text(encoding="utf-8").splitlines()
+    assert not {"stratbot.conversation", "stratbot.tui", "shtab"} & set(modules), "which only --continue and others need"
 
 
 @pytest.mark.model

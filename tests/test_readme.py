@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from conftest import PROJECT, SampleIndex
-from stratbot.cli.main import build_parser, main
+from stratbot.cli.main import main, parse
 from stratbot.errors import StratbotError
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -57,7 +57,7 @@ def test_the_readme_shows_commands_and_python() -> None:
 @pytest.mark.parametrize("argv", command_lines(), ids=lambda argv: shlex.join(argv) or "stratbot")
 def test_every_command_line_of_the_readme_is_one_that_the_program_takes(argv: list[str]) -> None:
     try:
-        build_parser().parse_args(argv)
+        parse(argv)
     except StratbotError as error:
         pytest.fail(f"stratbot {shlex.join(argv)}: {error}")
 

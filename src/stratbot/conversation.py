@@ -54,6 +54,8 @@ class Conversation:
         self._before: _Before | None = None
         self._asked: dict[tuple[str, str, Filters], tuple[Query, Filters | None]] = {}
         """How set answers were asked for."""
+        self.trail: tuple[tuple[str, Filters | None], ...] = ()
+        """What was asked since the last question that stood alone, that one first: asked again, it leads to the same place."""
 
     def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
         """Answer one question, in the scope of the answer before where it goes on from that.
@@ -61,6 +63,14 @@ class Conversation:
         How it was taken stands in `Answer.taken_as`, what was carried over in `Answer.scope.filters`. A follow-up to nothing is
         not searched for: its outcome is NOT_FOUND, and the text says what to ask.
         """
+        before = self._before
+        answer = self._answer(question, filters)
+        if self._before is not before:
+            self.trail = (*self.trail, (question, filters))
+        return answer
+
+    def _answer(self, question: str, filters: Filters | None) -> Answer:
+        """Answer one question, and keep what the next one may go on from."""
         if len(question) > MOST_CHARACTERS or not question.strip():
             return self._assistant.ask(question, filters=filters)  # which refuses it
         query, before = self._assistant.understand(question), self._before
@@ -104,6 +114,7 @@ class Conversation:
             self._before = replace(before, answer=kept, shown=answer)
         elif query.kind is not AnswerKind.HELP and (search_terms(topic) or answer.outcome is Outcome.ANSWERED):
             self._before = _Before(query=query, answer=answer, topic=topic, shown=answer)
+            self.trail = self.trail if is_follow_up else ()
         if is_follow_up:
             narrowed = Filters(doc_ids=query.doc_ids, year_from=query.year_from, year_to=query.year_to)
             limits = limits_of(narrowed, given=filters or Filters(), documents=answer.scope.documents)

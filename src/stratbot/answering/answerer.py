@@ -298,27 +298,54 @@ class Answerer:
             if sum(found for _, _, found in parts):
                 text = compose.parts_text([(topic, quotes if found else ()) for topic, quotes, found in parts])
                 quoted = [one for _, quotes, found in parts if found for one in quotes]
+                further, text = self._of_others(query, in_scope, scope, quoted, text)
                 return Answer(
                     question=query.text,
                     kind=query.kind,
                     outcome=Outcome.ANSWERED,
                     text=text,
                     scope=scope,
-                    citations=once(quoted),
+                    citations=once([*quoted, *further]),
                     parts=query.parts,
                 )
         citations, found = self._finder.find(query, in_scope, PASSAGES)
         if found and len(query.seeks) > 1:
             of_each = (self._finder.find(query, in_scope, PER_PART, sought)[0] for sought in query.seeks)
             citations = once([one for quotes in of_each for one in quotes])
+        text = compose.passages_text(query, citations) if found else compose.no_passage_text(query, scope)
+        if found:
+            further, text = self._of_others(query, in_scope, scope, citations, text)
+            citations = once([*citations, *further])
         return Answer(
             question=query.text,
             kind=query.kind,
             outcome=Outcome.ANSWERED if found else Outcome.NOT_FOUND,
-            text=compose.passages_text(query, citations) if found else compose.no_passage_text(query, scope),
+            text=text,
             scope=scope,
             citations=citations,
         )
+
+    def _of_others(
+        self, query: Query, in_scope: BoolArray, scope: Scope, quoted: Sequence[Citation], text: str
+    ) -> tuple[list[Citation], str]:
+        """Look at each issuer that was named and is not quoted: return its best quote, or say that it answers nothing."""
+        documents = [self._index.documents[position] for position in np.flatnonzero(in_scope)] if scope.filters.issuers else []
+        further: list[Citation] = []
+        silent: list[str] = []
+        unread: list[str] = []
+        for issuer in dict.fromkeys(one.issuer for one in documents):
+            if any(one.issuer == issuer for one in quoted):
+                continue
+            if all(one.state is not DocumentState.READ for one in documents if one.issuer == issuer):
+                unread.append(issuer)
+                continue
+            own = in_scope & np.array([one.issuer == issuer for one in self._index.documents], dtype=np.bool_)
+            best, found = self._finder.find(replace(query, issuers=(issuer,)), own, 1)
+            if found:
+                further += best
+            else:
+                silent.append(issuer)
+        return further, compose.with_others(text, further, silent, unread)
 
 
 def _flagged(citation: Citation) -> Citation:

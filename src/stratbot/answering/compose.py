@@ -48,7 +48,8 @@ def coverage_text(query: Query, verdicts: Sequence[DocumentVerdict], scope: Scop
         )
         sentences.append(passing if mentioned else "")
         if absent:
-            sentences.append(f"No evidence was found in the other {len(absent) if len(absent) > 1 else 'one'}.")
+            whose = f": {_names(absent, verdicts)}" if scope.filters.issuers else ""
+            sentences.append(f"No evidence was found in the other {len(absent) if len(absent) > 1 else 'one'}{whose}.")
     if query.phrases:
         sentences.append(f"Only documents that hold {_quoted(query.phrases)} word for word count.")
     sentences.append(_by_hand(verdicts))
@@ -109,6 +110,10 @@ def joined_text(
                 sentences.append(f"{name} is mentioned only in passing, by {len(passing)}: {_names(passing, verdicts)}.")
         elif join is Join.OR:
             sentences.append(f"{len(own)} {_verb(own, 'cover')} {name}." if own else f"{name} is mentioned only in passing.")
+    said = {row.doc_id for rows in of_parts for row in rows if row.verdict is not Verdict.NOT_FOUND}
+    silent = [row for row in verdicts if row.doc_id not in said]
+    if silent and said and scope.filters.issuers:
+        sentences.append(f"No evidence of any of them was found in {len(silent)}: {_names(silent, verdicts)}.")
     sentences.append("The topics were judged one by one for every document.")
     sentences.append(_by_hand(verdicts))
     sentences.append(_unread([row for row in verdicts if row.verdict is Verdict.UNREADABLE], verdicts))
@@ -372,6 +377,25 @@ def no_passage_text(query: Query, scope: Scope) -> str:
     count = "one document" if scope.judged == 1 else f"{scope.judged} documents"
     nothing = f"Nothing in the {count}{whose} read answers this; the nearest passages are not close enough to count as evidence."
     return f"{unused_text(query)}{nothing}"
+
+
+def with_others(text: str, further: Sequence[Citation], silent: Sequence[str], unread: Sequence[str]) -> str:
+    """Say after an answer what there is of the issuers that were named and are not quoted in it.
+
+    Args:
+        text: The answer.
+        further: The best passage of each of them that answers.
+        silent: Those whose documents do not answer.
+        unread: Those of whom no document could be read.
+    """
+    more = f"{len(further)} more {'passage is' if len(further) == 1 else 'passages are'} from {_owners(further)}."
+    sentences = (
+        text,
+        more if further else "",
+        f"Nothing by {_join(silent)} answers this." if silent else "",
+        f"No document by {_join(unread)} could be read." if unread else "",
+    )
+    return " ".join(filter(None, sentences))
 
 
 def unused_text(query: Query) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stratbot.cli import exporting, options, output
+from stratbot.cli import exporting, options, output, terminal
 from stratbot.cli.diagnostics import Diagnostics, ExitCode
 from stratbot.cli.staleness import note_staleness
 from stratbot.errors import SettingsError, StratbotError
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from stratbot.assistant import Assistant, Caretaker
+    from stratbot.cli.contract import Json
     from stratbot.types import Answer, Explanation, Filters
 
 
@@ -26,6 +28,12 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         help="one answer with citations",
         description="Answer a question from the documents, with quotes and pages. A question about which or how many documents "
         "do something gets a verdict for every document. Exits with 1 when no evidence was found.",
+        examples=(
+            'stratbot ask "Which councils cover digital apprenticeships?" --year 2015- -o answer.html',
+            'stratbot ask "What does Thornmere say about sensors?" --explain',
+            'stratbot ask --continue "and Oxmoor?"',
+            "stratbot ask --file questions.txt > answers.jsonl",
+        ),
     )
     parser.add_argument("question", nargs="*", metavar="QUESTION", help="the question; - reads one question a line from stdin")
     options.add_option(
@@ -43,43 +51,106 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         variable="STRATBOT_EXPLAIN",
         help="say how the question was understood and what decided; with --json as the key explanation",
     )
+    options.add_switch(
+        parser,
+        "--continue",
+        dest="goes_on",
+        variable="STRATBOT_CONTINUE",
+        help="the question goes on from the one asked last: “and Wigan?”, “by when?”",
+    )
     exporting.add_export_options(parser)
     options.add_filters(parser)
     options.add_common_options(parser, inherited=True)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, is_piped=False)
 
 
 def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     """Answer what was asked."""
     from stratbot.assistant import open_assistant
+
+    question, questions = _asked(arguments)
+    chosen = exporting.chosen_format(arguments)
+    if question:
+        return _ask_one(question, arguments, diagnostics, chosen=chosen)
+    if arguments.goes_on and "STRATBOT_CONTINUE" not in os.environ:
+        raise SettingsError("Of a batch each question stands alone.", hint="Leave out --continue, or ask one question.")
+    if chosen in exporting.EXPORTS:
+        raise SettingsError(
+            f"A batch is written as JSON Lines, not as {chosen}.", hint="Leave out the format, or ask one question."
+        )
+    filters = options.filters_of(arguments)
+    assistant = open_assistant(options.settings_of(arguments))
+    return _ask_each(assistant, questions, filters=filters, strict=arguments.strict, diagnostics=diagnostics)
+
+
+def _asked(arguments: argparse.Namespace) -> tuple[str, Iterable[str]]:
+    """Return the one question that is asked, or else those of a batch.
+
+    Raises:
+        SettingsError: Nothing is asked, or there are both a question and a file.
+    """
     from stratbot.cli import batch
 
     question = " ".join(arguments.question).strip()
     file: Path | None = arguments.file
     if question and file:
         raise SettingsError("Both a question and a file of questions were given.", hint="Leave one of them out.")
-    if not question and not file:
-        if not (named := os.environ.get("STRATBOT_FILE")):
-            raise SettingsError("There is no question.", hint='Run: stratbot ask "Which councils plan public Wi-Fi?"')
-        file = Path(named)
-    chosen = exporting.chosen_format(arguments)
+    if question == "-":
+        return "", batch.lines_of(None)
+    if question or file:
+        return question, batch.lines_of(file) if file else ()
+    if arguments.is_piped:
+        lines = batch.lines_of(None)
+        first = list(islice(lines, 2))
+        if not first:
+            raise terminal.no_terminal()
+        return ("", chain(first, lines)) if len(first) > 1 else (first[0], ())
+    if named := os.environ.get("STRATBOT_FILE"):
+        return "", batch.lines_of(Path(named))
+    raise SettingsError("There is no question.", hint='Run: stratbot ask "Which councils plan public Wi-Fi?"')
+
+
+def _ask_one(question: str, arguments: argparse.Namespace, diagnostics: Diagnostics, *, chosen: str) -> ExitCode:
+    """Answer a question, and keep it for one that goes on from it."""
+    from stratbot.assistant import open_assistant
+    from stratbot.cli import last_question
+    from stratbot.types import AnswerKind
+
+    if arguments.goes_on and arguments.explain:
+        raise SettingsError(
+            "Only a question that stands alone can be explained.", hint="Leave out --explain: how a follow-up was taken is noted."
+        )
     filters = options.filters_of(arguments)
     settings = options.settings_of(arguments)
-    if question and question != "-":
-        assistant = open_assistant(settings)
-        answer = assistant.ask(question, filters=filters)
-        explanation = assistant.explain(question, filters=filters) if arguments.explain else None
-        _write(assistant, answer, explanation, chosen=chosen, arguments=arguments, diagnostics=diagnostics)
-        if explanation is not None and chosen != "json":
-            _say_how(explanation, diagnostics)
-        note_staleness(assistant, diagnostics)
-        return _exit_code(answer, strict=arguments.strict)
-    if chosen in exporting.EXPORTS:
-        raise SettingsError(
-            f"A batch is written as JSON Lines, not as {chosen}.", hint="Leave out the format, or ask one question."
-        )
-    questions = batch.lines_of(file)
-    return _ask_each(open_assistant(settings), questions, filters=filters, strict=arguments.strict, diagnostics=diagnostics)
+    assistant = open_assistant(settings)
+    if arguments.goes_on:
+        answer, asked = _go_on(assistant, last_question.load(settings), question, filters)
+    else:
+        answer, asked = assistant.ask(question, filters=filters), ((question, filters),)
+    explanation = assistant.explain(question, filters=filters) if arguments.explain else None
+    _write(assistant, answer, explanation, chosen=chosen, arguments=arguments, diagnostics=diagnostics)
+    if explanation is not None and chosen != "json":
+        _say_how(explanation, diagnostics)
+    note_staleness(assistant, diagnostics)
+    if answer.kind is not AnswerKind.HELP:
+        last_question.keep(asked, settings)
+    return _exit_code(answer, strict=arguments.strict)
+
+
+def _go_on(
+    assistant: Caretaker, asked: Iterable[tuple[str, Filters | None]], question: str, filters: Filters | None
+) -> tuple[Answer, tuple[tuple[str, Filters | None], ...]]:
+    """Answer a question that goes on from others, and return it with what the next one may go on from.
+
+    What narrowed the question before goes on narrowing, unless something else does.
+    """
+    from stratbot.conversation import Conversation
+
+    conversation = Conversation(assistant)
+    before = None
+    for one, before in asked:
+        conversation.ask(one, filters=before)
+    return conversation.ask(question, filters=filters or before), conversation.trail
 
 
 def _ask_each(
@@ -146,7 +217,9 @@ def _write(
     if chosen == "json":
         from stratbot.cli.contract import answer_json, dumps, explanation_json
 
-        explained = {} if explanation is None else {"explanation": explanation_json(explanation)}
+        explained: Json = {} if explanation is None else {"explanation": explanation_json(explanation)}
+        if arguments.goes_on:
+            explained["taken_as"] = answer.taken_as
         exporting.write_text(arguments, dumps({**answer_json(answer), **explained}), diagnostics, is_data=True)
     elif chosen in exporting.EXPORTS:
         from stratbot.export.answers import answer_report
@@ -155,7 +228,10 @@ def _write(
         exporting.export(arguments, answer_report(answer, provenance), chosen, diagnostics)
     else:
         from stratbot.cli.human import Layout, answer_text
+        from stratbot.export.wording import taken_as_words
 
+        if answer.taken_as:
+            diagnostics.note(taken_as_words(answer))
         colour = output.wants_colour(arguments.color) and arguments.output is None
         text = answer_text(answer, Layout(columns=output.columns(), colour=colour))
         exporting.write_text(arguments, text, diagnostics, is_data=False)

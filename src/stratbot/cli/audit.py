@@ -29,6 +29,11 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         description="Look in every document for what a delivery plan holds: an officer, a champion, a board, capital and "
         "revenue, savings, actions, milestones, measures, risks and more. Each is found (with the name, sum or date), partly "
         "found (spoken of without it) or not found, with quotes and pages. Exits with 1 when nothing was found.",
+        examples=(
+            "stratbot audit",
+            "stratbot audit Saltersea",
+            "stratbot audit --criteria audit.toml -o audit.xlsx",
+        ),
     )
     add_arguments(
         parser,

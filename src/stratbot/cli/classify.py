@@ -27,6 +27,10 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         "shift, smart city, or user-centric after the Government Digital Service; mixed where no one camp stands out, "
         "none where it speaks for no camp, or is about the organisation's own technology. "
         "Exits with 1 when no document could be read.",
+        examples=(
+            "stratbot classify",
+            "stratbot classify Saltersea --json",
+        ),
     )
     add_arguments(
         parser,

@@ -32,6 +32,11 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         help="strategies, or versions of one, theme by theme",
         description="Put two or more strategies beside each other, theme by theme, with paired quotes: what one covers and "
         "another does not, or, of two versions of one strategy, what was gained, lost and changed.",
+        examples=(
+            "stratbot compare Marlshire",
+            "stratbot compare Thornmere Amberwick",
+            "stratbot compare Thornmere Amberwick --themes open_data --json",
+        ),
     )
     parser.add_argument(
         "strategies",

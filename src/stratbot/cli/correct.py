@@ -25,6 +25,10 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         description="Say that a document covers a topic, only mentions it, or does not. Questions about the topic count it from "
         "then on, and show it as a person's; it is kept in corrections.csv beside the PDFs. ask --explain says what the topic of "
         "a question is. --undo takes it back, and exits with 1 when there was nothing to take back.",
+        examples=(
+            'stratbot correct Oxmoor "public wi-fi" covered --reason "seen on page 4"',
+            'stratbot correct Oxmoor "public wi-fi" --undo',
+        ),
     )
     parser.add_argument("document", metavar="DOCUMENT", help="a path or an issuer, with its year if need be")
     parser.add_argument("topic", metavar="TOPIC", help="what is asked about, or the id of a theme")

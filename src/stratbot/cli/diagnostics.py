@@ -12,6 +12,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from stratbot import errors
+from stratbot.cli import letters
 from stratbot.cli.inert import inert
 
 if TYPE_CHECKING:
@@ -100,5 +101,5 @@ class Diagnostics:
 
     def _write(self, text: str) -> None:
         encoding = sys.stderr.encoding or "utf-8"
-        sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stderr.write(text.encode(encoding, letters.HANDLER).decode(encoding))
         sys.stderr.flush()

@@ -27,6 +27,11 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         description="Ask the same questions then and now, and show which answers changed: verdicts and quotes of each document, "
         "and whether the document came, went or changed, or the model or the program did. Without --against and --generation, "
         "then is the generation of the index before the current one. Exits with 0 when no answer changed, with 1 when one did.",
+        examples=(
+            "stratbot diff questions.txt",
+            "stratbot diff --against run.jsonl",
+            "stratbot diff --against run.jsonl --verdicts-only --json",
+        ),
     )
     parser.add_argument(
         "file", nargs="?", type=Path, metavar="QUESTIONS", help="questions, one a line; with --against, default those of the run"

@@ -30,6 +30,11 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         help="check the index, and repair it",
         description="Check every file of the index in full, and that they fit together, the settings and the corpus. "
         "Exits with 3 when something keeps the index from answering rightly.",
+        examples=(
+            "stratbot doctor",
+            "stratbot doctor --deep",
+            "stratbot doctor --repair",
+        ),
     )
     options.add_switch(
         parser,

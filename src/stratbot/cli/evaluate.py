@@ -27,6 +27,11 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         "eval",
         help="measure retrieval, answers, refusals or reading against judgments",
         description="Measure what stratbot reads, finds and says against judgments of your own.",
+        examples=(
+            "stratbot eval coverage --labels labels.csv",
+            "stratbot eval refusal --questions questions.csv",
+            "stratbot help eval retrieval",
+        ),
     )
     options.add_common_options(parser, inherited=True)
     parser.set_defaults(run=_ask_for_measurement)
@@ -35,6 +40,10 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         "retrieval",
         help="rank the passages of a test collection",
         description="Rank a test collection in BEIR layout (corpus.jsonl, queries.jsonl, qrels.tsv) and measure the ranking.",
+        examples=(
+            "stratbot eval retrieval scifact",
+            "stratbot eval retrieval scifact --run ranking.txt --json",
+        ),
     )
     retrieval.add_argument("directory", metavar="DIR", type=Path, help="the folder of the test collection")
     options.add_option(
@@ -53,6 +62,10 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         "coverage",
         help="set answers against labels",
         description="Ask labelled set questions of the index and compare the verdict on each document with its label.",
+        examples=(
+            "stratbot eval coverage --labels labels.csv",
+            "stratbot eval coverage --labels labels.csv --questions questions.csv --json",
+        ),
     )
     options.add_option(
         coverage,
@@ -82,6 +95,10 @@ def _add_refusal(measurements: argparse._SubParsersAction[Any]) -> None:
         "refusal",
         help="questions with and without an answer",
         description="Ask the index questions that its documents answer and questions that they do not; count what is refused.",
+        examples=(
+            "stratbot eval refusal --questions questions.csv",
+            "stratbot eval refusal --questions questions.jsonl --json",
+        ),
     )
     options.add_option(
         refusal,
@@ -101,6 +118,10 @@ def _add_extraction(measurements: argparse._SubParsersAction[Any]) -> None:
         "extraction",
         help="a PDF against its own text",
         description="Read a PDF as for the index and count which sentences of its published text come through word for word.",
+        examples=(
+            "stratbot eval extraction --document plan.pdf --twin plan.txt",
+            "stratbot eval extraction --document plan.pdf --twin plan.md --json",
+        ),
     )
     options.add_option(
         extraction, "--document", variable="STRATBOT_DOCUMENT", metavar="FILE", type=Path, help="the PDF; it need not be indexed"

@@ -37,6 +37,11 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         description="Name the themes that a strategy does not cover while others do, each with a question that a scrutiny "
         "committee could put, the nearest misses, and what was searched; or, with --fewer-than, the themes that few strategies "
         "cover. Exits with 1 when there is no gap.",
+        examples=(
+            'stratbot gaps "Marlshire 2016"',
+            "stratbot gaps Saltersea --evidence",
+            "stratbot gaps --fewer-than 3 --csv",
+        ),
     )
     parser.add_argument(
         "strategy",

@@ -26,6 +26,12 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         "index",
         help="bring the index up to date with the corpus",
         description="Read and embed what changed in the corpus. Until the new index is whole, the old one answers.",
+        examples=(
+            "stratbot index",
+            "stratbot index --retry --json",
+            "stratbot index --watch",
+            "stratbot index --rollback",
+        ),
     )
     options.add_switch(
         parser, "--rebuild", variable="STRATBOT_REBUILD", help="read and embed everything anew, whatever is there already"

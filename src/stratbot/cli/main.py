@@ -6,6 +6,7 @@ Nothing heavy is imported before a command needs it, so that `--help` answers at
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 
 from stratbot.cli import (
@@ -13,11 +14,13 @@ from stratbot.cli import (
     audit,
     classify,
     compare,
+    completion,
     correct,
     diff,
     doctor,
     evaluate,
     gaps,
+    help,
     index,
     matrix,
     options,
@@ -26,13 +29,21 @@ from stratbot.cli import (
     sample,
     search,
     serve,
+    show,
     status,
     terminal,
     timeline,
+    unnamed,
 )
 from stratbot.cli.diagnostics import Diagnostics, ExitCode, exit_code_of
 from stratbot.errors import StratbotError
 
+EXAMPLES = (
+    "stratbot",
+    'stratbot "Which councils cover digital apprenticeships?"',
+    "stratbot < questions.txt",
+    "stratbot help ask",
+)
 _EXIT_CODES = """\
 exit codes:
   0 done · 1 done, but no evidence was found · 2 wrong arguments or settings · 3 index missing, incompatible or locked
@@ -51,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     diagnostics = Diagnostics()
     try:
-        arguments = build_parser().parse_args(argv)
+        arguments = parse(sys.argv[1:] if argv is None else argv)
         diagnostics.quiet = arguments.quiet
         code: ExitCode = arguments.run(arguments, diagnostics)
     except SystemExit as end:  # argparse ends so after --help and --version
@@ -71,6 +82,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Parse arguments after the program's name; a question may stand there without a command.
+
+    Raises:
+        SettingsError: They are none that the program takes.
+    """
+    parser = build_parser()
+    return unnamed.parse(parser, options.commands_of(parser), argv)
+
+
 def build_parser() -> options.Parser:
     """Return the parser of the whole command line, with defaults from the environment.
 
@@ -79,8 +100,10 @@ def build_parser() -> options.Parser:
     """
     parser = options.Parser(
         prog="stratbot",
-        description="Ask a folder of strategy documents. Without a command, the terminal UI opens.",
+        description="Ask a folder of strategy documents. Without a command, a question is answered, and without a question the\n"
+        "terminal UI opens.",
         epilog=_EXIT_CODES,
+        examples=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     options.add_common_options(parser, inherited=False)
@@ -91,6 +114,7 @@ def build_parser() -> options.Parser:
         ask,
         correct,
         search,
+        show,
         status,
         doctor,
         evaluate,
@@ -104,6 +128,8 @@ def build_parser() -> options.Parser:
         gaps,
         compare,
         sample,
+        completion,
+        help,
     ):
         command.add_command(commands)
     return parser

@@ -38,6 +38,12 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         description="Judge every document by every theme: covered, mentioned in passing, not found or unreadable, with the best "
         "quote of each. Only what changed since the last time is judged again. --correct puts your own verdict beside the "
         "machine's, in corrections.csv beside the PDFs. Exits with 1 when nothing was found.",
+        examples=(
+            "stratbot matrix",
+            "stratbot matrix --themes open_data,connectivity --latest",
+            "stratbot matrix --evidence -o matrix.html",
+            'stratbot matrix --correct "Marlshire 2016" open_data covered --reason "seen on page 4"',
+        ),
     )
     add_themes_option(parser)
     options.add_switch(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -23,19 +24,38 @@ _YEARS = re.compile(r"(?P<first>\d{4})?(?P<dash>[-–])?(?P<last>\d{4})?")
 class Parser(argparse.ArgumentParser):
     """Raises what argparse would print, and writes help where data goes."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        """Take no abbreviations: an option added later must not change what a script says today."""
+    def __init__(self, *, examples: Sequence[str] = (), **kwargs: Any) -> None:
+        """Take no abbreviations: an option added later must not change what a script says today.
+
+        Args:
+            examples: Lines to type, shown at the end of the help.
+            **kwargs: What argparse takes.
+        """
         super().__init__(allow_abbrev=False, **kwargs)
+        self.examples = tuple(examples)
 
     def error(self, message: str) -> NoReturn:
         """Raise instead of printing and exiting."""
         raise SettingsError(message, hint=f"Run: {self.prog} --help")
+
+    def format_help(self) -> str:
+        """Return the help, with the examples behind it."""
+        examples = "".join(f"  {example}\n" for example in self.examples)
+        return super().format_help() + (f"\nexamples:\n{examples}" if examples else "")
 
     def print_help(self, file: Any = None) -> None:
         """Write the help to stdout; it was asked for."""
         from stratbot.cli import output
 
         output.write_text(self.format_help())
+
+
+def commands_of(parser: argparse.ArgumentParser) -> dict[str, Parser]:
+    """Return the parsers of the commands that a parser knows, by name."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    return {}
 
 
 def add_option(parser: argparse._ActionsContainer, *flags: str, variable: str, help: str, **kwargs: Any) -> None:

@@ -6,13 +6,15 @@ import os
 import shutil
 import sys
 
+from stratbot.cli import letters
+
 PIPE_COLUMNS = 100
 READABLE_COLUMNS = 120
 
 
 def write_text(text: str) -> None:
-    """Write text for a person, in the terminal's own encoding."""
-    _write(text, encoding=sys.stdout.encoding or "utf-8", errors="replace")
+    """Write text for a person, in the terminal's own encoding; signs that it has not are letters."""
+    _write(text, encoding=sys.stdout.encoding or "utf-8", errors=letters.HANDLER)
 
 
 def write_data(text: str) -> None:

@@ -24,6 +24,11 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         help="which expected strategies are missing, and which files nobody expected",
         description="Compare the documents with a register: a CSV file with a column issuer and, where known, title and year. "
         '"X City Council", "City of X" and "London Borough of X" are X. Exits with 1 when an expected strategy is not there.',
+        examples=(
+            "stratbot register",
+            "stratbot register expected.csv",
+            "stratbot register expected.csv --csv > missing.csv",
+        ),
     )
     parser.add_argument(
         "file",

@@ -20,6 +20,7 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         help="write the invented sample strategies into a folder, to try the program on",
         description="Write fifteen strategies of invented councils into a folder: DIR, else that of --corpus, else one of your "
         "own where this system keeps programs' data, which is found from everywhere. Files that are there stay as they are.",
+        examples=("stratbot sample", "stratbot sample plans"),
     )
     parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="where to; made if it is missing")
     options.add_common_options(parser, inherited=True)

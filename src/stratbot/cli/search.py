@@ -25,6 +25,11 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         "search",
         help="ranked passages, no answer",
         description="Rank the passages nearest to a query. Exits with 1 when there is none.",
+        examples=(
+            'stratbot search "assisted digital" -k 5',
+            "stratbot search '\"public wi-fi\"' --issuer Pennick --json",
+            "stratbot search - < queries.txt",
+        ),
     )
     parser.add_argument("query", nargs="+", metavar="QUERY", help="what to search for; - reads one query a line from stdin")
     options.add_option(

@@ -22,6 +22,10 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         help="open the terminal UI in a browser",
         description="Serve the terminal UI to browsers on this machine, until Ctrl-C. Nobody is asked for a password: whoever "
         "reaches the address reads the documents and can change the library.",
+        examples=(
+            "stratbot serve",
+            "stratbot serve --port 8080",
+        ),
     )
     options.add_option(
         parser,

@@ -17,6 +17,10 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         "status",
         help="what is indexed, unread and out of date",
         description="Show what is indexed, what could not be read and why, and what has changed in the corpus since.",
+        examples=(
+            "stratbot status",
+            "stratbot status --json",
+        ),
     )
     options.add_formats(parser, "json")
     options.add_common_options(parser, inherited=True)

@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
         SettingsError: If there is no terminal to open it in.
     """
     if not has_terminal():
-        raise SettingsError("The terminal UI needs a terminal.", hint='In a script, run: stratbot ask "QUESTION" --json')
+        raise no_terminal()
     from stratbot.assistant import open_assistant
     from stratbot.tui import app
 
@@ -34,4 +34,9 @@ def has_terminal() -> bool:
     """Return whether a person can both type and see: in a terminal, or in a browser that `stratbot serve` speaks for."""
     if os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver"):
         return True
-    return sys.stdin.isatty() and output.is_terminal()
+    return sys.stdin is not None and sys.stdin.isatty() and output.is_terminal()
+
+
+def no_terminal() -> SettingsError:
+    """Return the error that says what to do instead of opening the terminal UI."""
+    return SettingsError("The terminal UI needs a terminal.", hint='In a script, run: stratbot ask "QUESTION" --json')

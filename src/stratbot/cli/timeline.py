@@ -23,6 +23,11 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         description="Place every document in time: its year, the period it names for itself with the words and the page it was "
         "read from, and whether it is current, superseded by a later one of the same issuer and kind, or expired. Exits with 1 "
         "when no document is in scope. -o FILE.svg writes the drawing of the years alone.",
+        examples=(
+            "stratbot timeline",
+            "stratbot timeline --on 2016 --json",
+            "stratbot timeline -o years.html",
+        ),
     )
     options.add_option(
         parser,

@@ -57,6 +57,12 @@ _EVIDENCE_KEYS = Binding.Group("Evidence", compact=True)
 _PAGE_KEYS = Binding.Group("Page", compact=True)
 
 
+SIDE_SHARE = 0.42
+"""Of the screen's width, what the page beside the table gets; as in lens.tcss."""
+LEAST_SIDE = 34
+"""Cells that it keeps whatever the table needs."""
+
+
 class LensScreen(PageScreen):
     """Runs one analysis, shows it as a table, and the evidence of what the cursor stands on."""
 
@@ -494,6 +500,15 @@ class LensScreen(PageScreen):
         event.stop()
         if self.result is not None:
             self.show_pointed()
+
+    @on(LensTable.Shown)
+    def share_width(self) -> None:
+        """Give the page beside the table less than its share where the table would lose columns otherwise."""
+        self.side.styles.width = None
+        if self.has_class("-wide"):
+            spare = self.size.width - self.table.least_width
+            if spare < self.size.width * SIDE_SHARE:
+                self.side.styles.width = max(LEAST_SIDE, spare)
 
     def show_pointed(self) -> None:
         """Say what the cursor stands on, and show its page where there is room for it."""

@@ -127,6 +127,8 @@ class LensTable(DataTable[Text]):
         """Key of the column sorted by; empty for the order given."""
         self.backwards = False
         self.words = ""
+        self.least_width = 0
+        """Cells below which columns are cut off."""
         self._laid_out_width = 0
         self._is_tight = False
         """Columns with signs are so narrow that their numbers stand upright."""
@@ -338,6 +340,10 @@ class LensTable(DataTable[Text]):
             most = min(column.most, max(_LEAST_REST, room * 2 // 5))
             widths.append(min(max(texts), most) + (1 if signs else 0) if column.most else 0)
         taking = [place for place, column in enumerate(self.all_columns) if not column.most]
+        needed = [place for place in taking if not self.all_columns[place].is_optional]
+        kept = sum(widths) - max(0, widths[0] - _LEAST_NAME)
+        rest = _SIGN_ALONE * signs or (_LEAST_REST + padding) * len(needed)
+        self.least_width = kept + padding * (len(widths) - len(taking)) + rest + self.styles.scrollbar_size_vertical
         left = room - sum(widths) - padding * len(widths)
         if taking and not signs and left < _LEAST_REST * len(taking):  # the names can be shorter
             shrunk = max(min(widths[0], _LEAST_NAME), widths[0] - (_LEAST_REST * len(taking) - left))
