@@ -232,7 +232,7 @@ class LensTable(DataTable[Text]):
         self.header_height = max(title.plain.count("\n") + 1 for title in titles)
         self.clear(columns=True)
         self.fixed_rows = 1 if self.pinned else 0
-        self.fixed_columns = next((place for place, column in enumerate(self.all_columns) if column.is_sign), 0)
+        self.fixed_columns = next((place for place, column in enumerate(self.all_columns) if column.is_sign), 1)
         drawn = [place for place, width in enumerate(widths) if width]  # only columns at the end are ever left out
         for place in drawn:
             self.add_column(titles[place], width=widths[place], key=self.all_columns[place].key)
@@ -343,7 +343,7 @@ class LensTable(DataTable[Text]):
         needed = [place for place in taking if not self.all_columns[place].is_optional]
         kept = sum(widths) - max(0, widths[0] - _LEAST_NAME)
         rest = _SIGN_ALONE * signs or (_LEAST_REST + padding) * len(needed)
-        self.least_width = kept + padding * (len(widths) - len(taking)) + rest + self.styles.scrollbar_size_vertical
+        self.least_width = kept + padding * (len(widths) - len(taking)) + rest + self.styles.scrollbar_size_vertical + 2
         left = room - sum(widths) - padding * len(widths)
         if taking and not signs and left < _LEAST_REST * len(taking):  # the names can be shorter
             shrunk = max(min(widths[0], _LEAST_NAME), widths[0] - (_LEAST_REST * len(taking) - left))
