@@ -544,6 +544,15 @@ def test_names_alone_or_a_word_of_comparing_alone_make_no_comparison(question: s
     assert understand(question, DOCUMENTS).kind is not AnswerKind.COMPARISON
 
 
+@pytest.mark.parametrize(
+    "question", ["What do Boston and Norfolk say about digital inclusion?", "Compare Boston and Norfolk on digital inclusion"]
+)
+def test_words_that_name_plans_elsewhere_are_a_topic_behind_about_and_on(question: str) -> None:
+    query = understand(question, DOCUMENTS)
+    assert query.kind is AnswerKind.COMPARISON and query.topics == ("digital inclusion",)
+    assert understand("Compare the digital plans of Boston and Norfolk", DOCUMENTS).topics == ()
+
+
 def test_peoples_of_two_countries_are_compared_as_the_countries() -> None:
     analysed = understand("Compare Danish and Swedish broadband policy", [document("Denmark"), document("Sweden")])
     assert (analysed.kind, analysed.issuers, analysed.topic) == (

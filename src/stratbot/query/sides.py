@@ -28,13 +28,15 @@ def compared_topic(text: str, tokens: Sequence[Token], *, is_of_versions: bool =
     frame = word_set("comparing_frame", "changing") if is_of_versions else word_set("comparing_frame")
     found = []
     for number, fragment in enumerate(fragments):
+        ahead = ""
         while fragment and (fragment[0].word in frame or (number and fragment[0].word in ("council", "council's"))):
-            fragment = fragment[1:]
+            ahead, fragment = fragment[0].word, fragment[1:]
         while fragment and (fragment[-1].word in frame or fragment[-1].word in _TIED):
             fragment = fragment[:-1]
-        if fragment and not all(
-            token.word in word_set("leading", "pointers", "adjectives", "determiners", "document_nouns") for token in fragment
-        ):
+        empty = word_set("leading", "pointers", "determiners", "document_nouns")
+        if ahead not in ("about", "on"):  # "about digital inclusion" names a topic, "the digital plans" does not
+            empty |= word_set("adjectives")
+        if not all(token.word in empty for token in fragment):
             found.append(text[fragment[0].start : fragment[-1].end])
     return " ".join(found)
 
