@@ -377,7 +377,6 @@ class LocalAssistant:
         Questions go on being answered from the old generation until the new one is whole.
         """
         from stratbot.index.build import build_index
-        from stratbot.judging.theme_judge import theme_vectors
         from stratbot.retrieval.concepts import open_concepts
 
         with self._building:
@@ -386,7 +385,6 @@ class LocalAssistant:
             )
         if self._encoder is not None:  # while the model is loaded: the first question need not wait for it
             open_concepts(self._encoder, self.settings.index_dir / "cache")
-            theme_vectors(self._encoder, self.settings.index_dir / "cache")
         return report
 
     def _load_encoder(self) -> Encoder:

@@ -486,7 +486,7 @@ def _nothing_in_scope(scope: Scope) -> str:
     if scope.filters.groups:
         return f"No document is in scope: none is known to be{narrowed_to(scope.filters)}."
     if not scope.filters:
-        return "No document is in scope: none has been read yet. To read those of the corpus folder: stratbot index, or F3 and then r."
+        return "No document is in scope: none has been read yet. To read those in the corpus folder: stratbot index, or F3 r."
     return "No document is in scope: none is by these issuers and of these years."
 
 

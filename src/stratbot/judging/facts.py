@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from typing import Any, cast
 
 
 class Kind(StrEnum):
@@ -58,6 +60,24 @@ class Found:
     end: int
 
 
+class _Lazy:
+    """An expression that is compiled when it is first used: most questions need none of these."""
+
+    def __init__(self, pattern: str, flags: re.RegexFlag) -> None:
+        self._source = pattern, flags
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(*self._source)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._compiled, name)
+
+
+def _lazy(pattern: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    return cast("re.Pattern[str]", _Lazy(pattern, flags))
+
+
 _CAP = r"[A-ZÀ-ÖØ-Þ]"
 _NAME_WORD = rf"(?:{_CAP}[a-zà-öø-ÿ’'][\w’'-]*|Mac{_CAP}\w+|O[’']{_CAP}\w+)"
 _NAME = rf"{_NAME_WORD}(?:\s(?:de|van|von|der|la|{_CAP}\.))*(?:[ -]{_NAME_WORD}){{1,2}}"
@@ -80,7 +100,7 @@ _RANK = (
 )
 """A post in lower case."""
 _NOT_POST = r"(?:Project|Responsible|Milestone|Action|Risk|Owner|The|Our|A|An|This|Role|Who|By|Each|Every)"
-_POST = re.compile(
+_POST = _lazy(
     rf"\b(?:(?:Executive|Strategic|Deputy|Assistant|Associate|Corporate|Interim|Joint|Managing|Programme|Program|Service)\s)*"
     rf"(?:Head|Director|Secretary(?!\sof\sState)|Superintendent|Manager|Chief|Director-General|Commissioner|Chair(?:man|woman|person)?|President)"
     rf"\s(?:of|for)\s{_DUTIES}|"
@@ -88,7 +108,7 @@ _POST = re.compile(
     rf"\b(?!{_NOT_POST}\s|[\w-]+[’']s\s)(?:{_WORD}\s(?:and\s)?){{1,4}}(?<!and\s){_HOLDER}\b(?:\s\([A-Z][\w\s]+\))?|"
     rf"\bSection 151 [Oo]fficer\b|\b(?:CEO|CIO|CTO|CDO|SRO|CISO|CFO|COO|SIRO)\b|\bChief Executive\b|\bCity Manager\b|\b{_RANK}"
 )
-_MEMBER = re.compile(
+_MEMBER = _lazy(
     rf"\b{_ELECTED}\s{_NAME_WORD}(?:\s{_CAP}\.)?(?:[ -]{_NAME_WORD}){{0,2}}|"
     rf"\b(?:[Cc]abinet|[Ll]ead|[Ee]xecutive)\s[Mm]embers?(?:\sfor\s{_DUTIES})?|\b[Pp]ortfolio\s[Hh]olders?(?:\sfor\s[\w\s]+)?|"
     r"\b(?:Deputy\s)?Leader\sof\sthe\s(?:City\s)?Council\b|\bThe\sLeader\b|\b(?:the|our|The|Our)\s(?:Mayor(?:-President)?|Minister|Leader)\b(?!\s(?:Office|of)|[’'])|"
@@ -104,12 +124,12 @@ _CHARGE = (
 )
 """What a body does as well as a person."""
 _DONE = r"(?:[Ll]ed|[Cc]haired|[Hh]eaded|[Rr]un|[Mm]anaged|[Oo]verseen|[Oo]wned|[Cc]hampioned|[Cc]o-?ordinated|[Ss]igned)"
-_LEAD = re.compile(
+_LEAD = _lazy(
     rf"\b{_DONE}(?:\sjointly)?\sby\s(?:the\s)?(?:[a-z]+,?\s)?{_CAP}|"
     rf"\b(?:{_NAME}(?:,[^,.;]{{1,60}},)?|{_CAP}{{2,}})\s{_CHARGE}\b|"
     r"\bresponsible\s(?:officer|owner|member|minister|body|authority|department)\b"
 )
-_PERSON = re.compile(
+_PERSON = _lazy(
     rf"\b{_TITLE}\.?\s{_NAME_WORD}(?:[ -]{_NAME_WORD}){{0,2}}|"
     rf"\b(?!{_HOLDER}\s){_NAME}(?=(?:,[^,.;]{{1,60}},)?\s{_HOLDS}\b)|"
     rf"\b{_NAME}(?=,\s(?:(?:the|our|its)\s)?(?:[\w’&-]+\s){{0,5}}?(?:Officer|Director|Manager|Head|Chief|Executive|Leader|Chair|"
@@ -121,12 +141,12 @@ _PERSON = re.compile(
     rf"(?:\b(?:Officer|Director|Manager|Executive|Owner|Commissioner|Engineer)|\b(?:Head|Director|Manager)\s(?:of|for)\s[^.,;:]{{2,60}}),\s"
     rf"(?P<named>{_NAME})(?=[,.;)]|\s(?:is|will|has|who|leads))"
 )
-_NO_NAME = re.compile(
+_NO_NAME = _lazy(
     r"^(?:The|This|Our|These|In|For)\b|\b(?:Leader|Member|Council|Department|Director|Manager|Officer|Management|University|City|County|Project|"
     r"Program|Programme|Strategy|Plan|Digital|Services?|Agency|Division|Committee|Board|Team|Associations?|Authority|Ministry|River|Country|Scotland)\b"
 )
 _AUTHORITY = r"(?:Board|Committee|Group|Panel|Council|Commission|Cabinet|Authority|Forum|Team)"
-_BODY = re.compile(
+_BODY = _lazy(
     rf"\b(?:(?!{_AUTHORITY}\sand\s){_CAP}[\w’'&-]*\s(?:(?:and|of|for)\s(?=[\w]))?){{1,6}}"
     r"(?:Board|Committee|Steering Group|Working Group|Group|Task ?[Ff]orce|Panel|Programme Office|Program Office|Council|"
     r"Commission|Secretariat|Cabinet|Management Team|Leadership Team|Authority|Forum)\b|"
@@ -134,13 +154,13 @@ _BODY = re.compile(
     r"[Tt]ransformation|[Ee]xecutive|[Ii]mplementation|[Cc]ross-[Gg]overnment|[Ii]nter-?[Dd]epartmental)\s(?:[a-z]+\s)?"
     r"(?:boards?|committees?|steering group|group|office|task ?force|council|team)\b"
 )
-_NO_BODY = re.compile(
+_NO_BODY = _lazy(
     r"(?:The|This|Our|A|Each|That)\s\w+|.*\b(?:City|County|Borough|District|Town|Full) Council|.*\b(?:Focus|User|Interest) Group|"
     r".*\b(?:European|Federal|National|Regional|Transit|Transportation|Port|Planning|Housing|Airport|Utilities|Electoral|"
     r"Information|Competition|Telecommunications)\b.*\b(?:Commission|Authority|Council)"
 )
 """A word alone, the council itself, and authorities with tasks of their own."""
-_ORGANISATION = re.compile(
+_ORGANISATION = _lazy(
     rf"\b{_CAP}[\w’'&-]+\s(?:(?:of|for|and|the|&)\s){{0,3}}(?:{_CAP}[\w’'&-]+\s){{0,6}}?"
     r"(?:Department|Ministry|Office|Agency|Authority|Council|University|College|Institute|Association|Board|Commission|Corporation|"
     r"Company|Partnership|Consortium|Utilit(?:y|ies)|Foundation|Trust|Society|Bureau|Inc|Ltd|LLC|PLC|Group)\b(?!\s[A-Z])|"
@@ -154,7 +174,7 @@ _PARTNER_WORD = (
 )
 _FIELD = rf"(?!{_CAP}{{2,}}\b|(?:Department|Ministry)\s(?:of|for)\b){_CAP}[\w’'&-]*"
 _NEXT_NAME = rf"(?:the\s)?(?:{_CAP}[\w’'&-]*\s){{0,3}}{_PARTNER_WORD}\b(?!\s(?:of|for)\b)"
-_PARTNER = re.compile(
+_PARTNER = _lazy(
     rf"\b(?:Department|Ministry)\s(?:of|for)\s(?:the\s)?{_FIELD}(?:(?:,\s(?={_FIELD}(?:,\s{_FIELD})*,?\sand\s)|,?\sand\s(?!{_NEXT_NAME})|\s&\s|"
     rf"\s(?:of\s)?){_FIELD}){{0,6}}|"
     rf"\b(?:University|College|County|City|Institute|Bank|Chamber|Port|Borough|boroughs|"
@@ -181,14 +201,14 @@ _MANY = (
 _NUMBER_WORD = rf"(?:one|{_MANY}|half|a)"
 _PER = r"(?:\s(?:a|per|each|every)\s(?:year|annum|month|quarter|week)\b|\s(?:annually|yearly)\b|\sp\.?a\.?(?!\w))?"
 """How often a sum is paid, which is part of it."""
-_MONEY = re.compile(
+_MONEY = _lazy(
     rf"\(?(?:US)?[£€$¥]\s?(?!1\s(?:invested|spent|of)\b)(?=[\d.,]*[1-9]){_DIGITS}(?:\s?[-–]\s?[£€$]?{_DIGITS})?(?:[\s-]?{_SCALE})?\)?{_PER}|"
     rf"(?<![\w.,]){_CODE}\s?{_SPACED}(?:\s?{_SCALE})?{_PER}|"
     rf"(?<![\w.,]){_DIGITS}[\s-]?(?:{_SCALE}[\s-]?)?(?:[£€](?!\d)|{_CODE}\b|{_UNIT}\b){_PER}|(?<![\w.,:])\d{{1,3}}p\b|"
     rf"(?<![\w-]){_NUMBER_WORD}(?:[\s-](?:and[\s-])?{_NUMBER_WORD}){{0,8}}[\s-]{_UNIT}\b",
     re.IGNORECASE,
 )
-_IN_THOUSANDS = re.compile(
+_IN_THOUSANDS = _lazy(
     r"[£€$]\s?(?:0?00(?:’?s)?|k|m|mn|millions?)(?![\w])|\b(?:in|all figures)\s(?:thousands|millions)\b", re.IGNORECASE
 )
 _SEASON = r"(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter|Easter|Christmas|Michaelmas)"
@@ -212,7 +232,7 @@ _UP_TO = (
 )
 """What makes a month a deadline, which is part of the date."""
 _LONG = rf"(?:the\s)?(?:next\s|first\s|coming\s)?(?:\d+|{_NUMBER_WORD}|few|several)[\s-](?:days|weeks|months|years?)\b"
-_DATE = re.compile(
+_DATE = _lazy(
     rf"\b{_UP_TO}(?:{_DAY}\s(?:of\s)?)?{_MONTH},?\s(?:{_DAY},?\s)?{_YEAR}(?!\d{{3}})|\b{_DAY}\s(?:of\s)?{_MONTH}|"
     rf"\b{_SEASON}\s(?:of\s)?{_YEAR}\b|\b[Bb]y\s(?:the\send\sof\s)?(?:{_MONTH}|{_SEASON})(?!\w|\s(?:of\s)?\d)|"
     rf"\b(?:Q[1-4]|H[12]|[1-4]Q)[\s/]*(?:of\s)?{_YEAR}|\b(?:first|second|third|fourth|last|final)\s(?:quarter|half)\sof\s{_YEAR}|"
@@ -220,7 +240,7 @@ _DATE = re.compile(
     rf"\b{_PREPOSITION}[\s-]{_OF_A_YEAR}{_YEARS}|\bFY\s?(?:{_YEAR}|\d\d)\b|\b[Yy]ear\s(?:[1-5]|[Oo]ne|[Tt]wo|[Tt]hree)\b|"
     rf"\b[Ww]ithin\s{_LONG}|\b\d{{1,2}}/\d{{1,2}}/{_YEAR}\b|\b{_YEAR}-\d\d-\d\d\b|^{_YEAR}\s?[:–—-]"
 )
-_TIME = re.compile(
+_TIME = _lazy(
     rf"\b(?:{_PREPOSITION}|{_LOOSE_PREPOSITION})(?:\sthe)?(?:\s(?:beginning|start|middle|end)\sof)?\s{_MONTH}(?!\s(?:\d{{1,2}}|{_YEAR}|be|have|not|also)\b)|"
     rf"\b(?:[Nn]ext|[Tt]his|[Ll]ast|[Ee]ach|[Ee]very|[Ii]n)\s(?:the\s)?{_SEASON}\b|\b(?:[Nn]ext|[Tt]his|[Ll]ast)\s(?:year|month)\b|"
     rf"\b(?:Q[1-4]|H[12]|[1-4]Q)\b|\b(?:first|second|third|fourth|last|final)\s(?:quarter|half)\b|"
@@ -228,7 +248,7 @@ _TIME = re.compile(
     rf"\b\d{{1,2}}/\d{{1,2}}/\d\d\b|\b{_YEAR}\sand\s{_YEAR}\b|\b{_MONTH}\s(?:[12]?\d|3[01])\b(?!\s?%|,\s{_YEAR})"
 )
 _EVERY = r"(?:day|week|fortnight|month|quarter|year|spring|summer|autumn|winter|" + _MONTH + ")"
-_INTERVAL = re.compile(
+_INTERVAL = _lazy(
     rf"\b(?:every|each)\s(?:(?:second|other|two|three|four|six|twelve|\d+)\s)?{_EVERY}s?(?!\w)|"
     rf"\b(?:bi|semi|{_NUMBER_WORD}|\d+)\s?[-‐–]\s?(?:annual|month|quarter|year|week|fortnight)ly\b|"
     r"\b(?:bi)?(?:annual|month|quarter|year|week|fortnight)ly\b|\bannual(?:ly)?\b(?=\s(?:report|review|update|progress|statement|basis|"
@@ -248,7 +268,7 @@ _PARTS = (
     rf"(?<![\w.,]){_DIGITS}\sin\severy\s\w+|"
     rf"(?<![\w.,])(?:one|two|three|four|nine|\d+)\s(?:in|out\sof)\s(?:every\s)?(?:two|three|four|five|ten|(?!{_YEAR}\b)\d+)\b"
 )
-_PART = re.compile(_PARTS, re.IGNORECASE)
+_PART = _lazy(_PARTS, re.IGNORECASE)
 _THOUSANDS = (
     rf"(?<![\w£€$.,])\d{{1,3}}(?:[.,]\d{{3}})+(?![\w,.]\d|\s?[£€]|\s{_CODE}){_COUNTED}|"
     rf"(?<![\w£€$.,]){_DIGITS}\s?(?:thousand|million|billion)(?!\s?[£€]|\s(?:{_CODE}|{_UNIT}\b)){_COUNTED}"
@@ -262,18 +282,18 @@ _OF_PEOPLE = (
     r"(?!\s(?:the\snumber\s)?of\s[“\"]?(?:\w+\s){0,3}(?:adults|non-liners|members|people|residents|citizens|customers|users|households|homes|firms|companies|businesses|students|pupils|staff|"
     r"employees|workers)\b)"
 )
-_SHARE = re.compile(rf"(?:{_PARTS}){_OF_PEOPLE}|(?<![\w£€$.,]){_NO_PEOPLE}(?:{_THOUSANDS})", re.IGNORECASE)
-_LISTED = re.compile(
+_SHARE = _lazy(rf"(?:{_PARTS}){_OF_PEOPLE}|(?<![\w£€$.,]){_NO_PEOPLE}(?:{_THOUSANDS})", re.IGNORECASE)
+_LISTED = _lazy(
     r"(?:\b(?:goals?|elements?|sections?|actions?|phase|chapter|figure|table|page|objective|priority|step|article)|\d,|\d(?:\s(?:and|or))?|"
     r"[:.;])\s$",
     re.IGNORECASE,
 )
 """Before a number that names a place in a list or a document."""
-_PLAIN_COUNT = re.compile(r"\d+\s?(?!thousand|million|billion|%|per)[^\W\d]|\d+\s?°")
+_PLAIN_COUNT = _lazy(r"\d+\s?(?!thousand|million|billion|%|per)[^\W\d]|\d+\s?°")
 _NOT_COUNTED = (
     r"(?:and|or|above|below|is|was|has|does|this|as|its|across|focus\w*|plus|relates|includes|addresses|provides|describes)"
 )
-_FIGURE = re.compile(
+_FIGURE = _lazy(
     rf"{_PARTS}|{_THOUSANDS}|\bfrom\s(?:{_DIGITS}|{_NUMBER_WORD})\sto\s(?:{_DIGITS}|{_NUMBER_WORD})\b|"
     rf"(?<![\w£€$.,/-])(?<!^)(?!{_YEAR}\b)\d+\s?(?:[KMGT]b(?:it|ps)?\b|[kM]W\b|km\b|°)(?:/s)?|"
     rf"(?<![\w£€$.,/-])(?<!^)(?!{_YEAR}\b)(?:\d{{3,}}(?=\s[a-z]{{3,}})(?!\s(?:and|above|below)\b)|\d{{1,2}})\s(?!{_NOT_COUNTED}\b)[a-z]{{3,}}(?<!s)s\b",
@@ -283,18 +303,18 @@ _NUMBER = (
     rf"(?:(?<![\w.,£€$¥/–-])(?:\d{{1,3}}(?:[,\u00a0]\d{{3}})+|\d+(?:\.\d+)?)(?:[\s-](?:hundred|thousand|million|billion))?(?![\w%/]|[.,]\d)|"
     rf"\b{_MANY}(?:[\s-](?:and[\s-])?{_MANY})*\b)"
 )
-_ANY_NUMBER = re.compile(
+_ANY_NUMBER = _lazy(
     r"(?<![£€$¥]\s)"
     rf"(?!(?:(?<=\bin\s)|(?<=\bby\s)|(?<=since\s)|(?<=from\s)|(?<=until\s)){_YEAR}\b)(?!{_YEAR}\b(?!\s[a-z]))"
     rf"{_NUMBER}(?!\s?(?:%|per\s?cent\b|[£€]|{_UNIT}\b|{_CODE}\b|{_MONTH}\b|p\.?m\b|a\.?m\b))",
     re.IGNORECASE,
 )
-_EXTENT = re.compile(
+_EXTENT = _lazy(
     rf"{_NUMBER}[\s-](?:[a-z]+[\s-]){{0,1}}?(?:miles?|km|kilomet(?:re|er)s?|m|met(?:re|er)s?|feet|foot|ft|yards?|inch(?:es)?|acres?|"
     r"hectares?|ha|square|sq|minutes?|hours?|days?|weeks?|months?|years?|decades?|pages?)\b",
     re.IGNORECASE,
 )
-_CONTACT = re.compile(
+_CONTACT = _lazy(
     r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|\b(?:https?://|www\.)[^\s)>\]]*[\w/]|"
     r"(?<![\d.,])(?:\+44\s?|\(?0)\d{2,4}\)?[\s-]?\d{3,4}[\s-]?\d{3,4}(?![\d,])"  # (020) 7946 0958
 )

@@ -115,8 +115,10 @@ def _slip_in(typed: str, token: Token, issuers: Sequence[str], vocabulary: Vocab
     if vocabulary is None or token.word == ISSUER or len(bare) < MIN_NAME or bare in STOP_WORDS or is_authority(typed):
         return ()
     meant = meant_by(typed.casefold(), issuers)
+    if not meant:
+        return ()  # before the documents' words are counted, which takes a tenth of a second
     is_owner = any(bare == f"{alias}s" for name in meant for alias in issuer_aliases(name))  # "oxmoors plan"
-    return () if not is_owner and (bare in vocabulary.counts() or vocabulary.is_a_word(bare)) else meant
+    return () if not is_owner and (vocabulary.is_a_word(bare) or bare in vocabulary.counts()) else meant
 
 
 def meant_by(name: str, issuers: Sequence[str]) -> tuple[str, ...]:
