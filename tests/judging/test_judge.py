@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from retrieval.small_index import everything, opened_index, scanned_document, se
 from stratbot.index.reader import OpenIndex
 from stratbot.judging import reading
 from stratbot.judging.judge import COVERED_AT, Judge, Judgement
+from stratbot.judging.model import Calibration
 from stratbot.judging.reading import DEPTH
 from stratbot.types import PassageRole, ReadDocument, Verdict
 
@@ -143,6 +145,23 @@ def test_what_has_a_name_is_not_covered_where_the_name_stands_nowhere_near() -> 
         named, unnamed = (sure.judge(topic, everything(index))[0] for topic in ("electric buses", "electric zeppelins"))
     assert named.verdict is Verdict.COVERED
     assert unnamed.probability < COVERED_AT
+
+
+def test_a_common_word_of_a_name_is_not_the_name_and_either_of_two_rare_ones_is() -> None:
+    buses = "\n".join(f"Electric buses go to stop {number}." for number in range(9))
+    documents = [
+        text_document("aston", buses, FILLER),
+        text_document("bolton", "Electric trams are old.\nThe moat is wide.", buses),
+        text_document("corby", "The drawbridge is wide.", FILLER),
+    ]
+    with opened_index(documents) as index:
+        model = replace(words_model(), covered=Calibration(slope=0.0, intercept=1.0))  # so that only the name decides
+        trams, moats = (
+            [one.probability >= COVERED_AT for one in Judge(searcher_of(index), model=model).judge(topic, everything(index))]
+            for topic in ("electric trams", "moat drawbridge")
+        )
+    assert trams == [False, True, False]
+    assert moats == [False, True, True]
 
 
 def test_a_topic_is_read_once_for_all_documents_even_where_some_could_not_be_read(

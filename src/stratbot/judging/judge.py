@@ -30,8 +30,8 @@ READ = 8
 """Sentences of each document that a cross-encoder reads."""
 NAME_WORDS = 2
 """Words of a topic, up to which it is a name; what has no form of it can mention it at most."""
-SAYS_THE_SAME = 0.55
-"""Cosine from which a sentence speaks of a thing without its name. Source of both: docs/decisions/0015-one-judge.md."""
+NAME_SHARE = 0.45
+"""Of a topic's words, by rarity, that name it without the rarest one. Source of both: docs/decisions/0015-one-judge.md."""
 KEPT = 32
 """Topics whose judgements are remembered."""
 
@@ -192,12 +192,15 @@ class Judge:
         )
 
     def _lacks_the_name(self, reading: TopicReading, rows: list[int]) -> bool:
-        """Whether a thing with a name is named nowhere round a document's nearest sentences, nor said in other words."""
+        """Whether a thing with a name is named nowhere round a document's nearest sentences.
+
+        "Digital" alone does not name digital apprenticeships; of two words that are about as rare, either does.
+        """
         if not rows or not 0 < reading.terms <= NAME_WORDS:
             return False
         passages = self.outlook.index.sentence_passage[rows]
-        is_named = bool(reading.rarest_in_passage[passages].any())
-        return not is_named and float(reading.cosine[rows].max()) < SAYS_THE_SAME
+        is_named = reading.rarest_in_passage[passages] | (reading.passage_words[passages] >= NAME_SHARE)
+        return not bool(is_named.any())
 
 
 def _log_odds_of_any(probabilities: FloatArray) -> float:
