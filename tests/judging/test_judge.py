@@ -84,6 +84,12 @@ def test_sentences_that_rule_a_topic_out_do_not_cover_it_and_yet_speak_of_it(jud
     assert not bolton.is_doubtful
 
 
+def test_a_document_whose_surest_sentence_rules_the_topic_out_does_not_cover_it(index: OpenIndex) -> None:
+    sure = Judge(searcher_of(index), model=replace(words_model(), covered=Calibration(slope=0.0, intercept=1.0)))
+    found = {one.document.doc_id: one.verdict for one in sure.judge(TOPIC, everything(index))}
+    assert (found["aston"], found["bolton"]) == (Verdict.COVERED, Verdict.MENTIONED)
+
+
 def test_the_same_words_count_once_however_often_they_stand_there(judge: Judge) -> None:
     found = judged(judge)
     texts = [candidate.text for candidate in found["frome"].candidates]

@@ -172,7 +172,8 @@ class Judge:
             mentioned = self.model.mentioned.probability(_log_odds(on_topic))
         else:  # nobody has calibrated it, so the sentence that it prefers decides
             probability, mentioned = float(evidence.max(initial=0.0)), on_topic
-        if self._lacks_the_name(reading, [row for row, _ in sentences]):
+        is_ruled_out = bool(len(counted)) and rules_out(sentences[int(counted[:, NOTHING].argmin())][1])
+        if is_ruled_out or self._lacks_the_name(reading, [row for row, _ in sentences]):
             probability = min(probability, COVERED_AT - 0.01)
         return Judgement(
             document=document,
