@@ -34,6 +34,10 @@ SEED = 7
 C = 1.0
 LEAST = 1
 """Questions that hold a feature, from which it has a weight."""
+DEFAULT = 0.35
+"""Added to the intercept of coverage: among the labels, questions for a single fact are more frequent than among people's questions
+to strategies, by 350 encyclopaedic ones, and a question is judged over every document when in doubt. It is the logarithm of how
+much more frequent they are, and was not fitted."""
 KINDS = ("coverage", "passages", "comparison", "definition", "collection", "summary", "help")
 
 
@@ -119,7 +123,11 @@ def fit(rows: list[dict[str, str]], documents: list[Document], vocabulary: Quest
         for at, name in enumerate(vectorizer.get_feature_names_out())
         if np.abs(model.coef_[:, at]).max() >= 0.05
     }
-    return {"kinds": list(model.classes_), "intercepts": [round(float(one), 3) for one in model.intercept_], "weights": weights}
+    intercepts = {
+        kind: round(float(one) + DEFAULT * (kind == "coverage"), 3)
+        for kind, one in zip(model.classes_, model.intercept_, strict=True)
+    }
+    return {"kinds": list(intercepts), "intercepts": list(intercepts.values()), "weights": weights}
 
 
 def write(fitted: dict[str, object]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from stratbot.query.catalogue import chosen_of, is_about_documents
 from stratbot.query.frame import ISSUER
 from stratbot.query.intent import masked, own_words, probabilities
-from stratbot.query.lexicon import nouns, phrases, plain_words, word_set
+from stratbot.query.lexicon import nouns, phrases, plain_words, verbs, word_set
 from stratbot.query.prepare import Prepared
 from stratbot.query.query import Sought
 from stratbot.query.sides import versions_named
@@ -89,6 +89,9 @@ def _asks_everybody(words: Sequence[str]) -> bool:
         return True
     if opening[:1] not in (["which"], ["list"]) and opening[:2] != ["how", "many"]:
         return False
+    asked = 1 if opening[0] == "which" else 2
+    if opening[0] != "list" and opening[asked : asked + 1] and opening[asked] in verbs().words:
+        return True  # "which say ...", "how many name ...": the noun is left out
     place = next((place for place, word in enumerate(opening) if place and word.rstrip("'") in nouns()[1]), 0)
     is_asked = words[place + 1 : place + 2] and words[place + 1] in ("do", "does", "did", "has", "will", "is")
     return bool(place) and ISSUER not in opening[:place] and not (is_asked and ISSUER in words[place + 2 : place + 5])
