@@ -37,7 +37,8 @@ class EncoderSettings:
     model: str = ""
     """Name or folder of a sentence-transformers model; empty for the one that is installed with stratbot."""
     runtime: str = "auto"
-    """`auto`: compiled, or sentence-transformers itself where that fails. `compiled`, `reference`: only that."""
+    """`auto`: compiled, documents in eight bits where that is quickest, or sentence-transformers itself where compiling fails.
+    `compiled`: only that, in full precision or in bfloat16. `reference`: only sentence-transformers."""
     batch_size: int = 16
     threads: int = 0
     """0 leaves it to the runtime."""

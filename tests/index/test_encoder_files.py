@@ -50,10 +50,8 @@ def fake_conversion(monkeypatch: pytest.MonkeyPatch, kind: RuntimeKind = Runtime
         made.append(model.name)
         target.mkdir()
         (target / "model.xml").write_text("graph")
-        files = {"model.xml": 5} if kind is RuntimeKind.COMPILED else {}
-        runtime = Runtime(
-            fingerprint=model.fingerprint(kind), kind=kind, source=model.digest, versions={"openvino": "1"}, files=files
-        )
+        files = {} if kind is RuntimeKind.REFERENCE else {"model.xml": 5}
+        runtime = Runtime(kind=kind, source=model.digest, versions={"openvino": "1"}, files=files)
         write_record(runtime, target)
 
     monkeypatch.setattr(runtimes, "_convert", convert)
@@ -145,7 +143,7 @@ def test_a_runtime_is_made_once(model_folder: Path, monkeypatch: pytest.MonkeyPa
     assert existing_runtime(model) is None
     runtime = make_runtime(model)
     assert existing_runtime(model) == runtime
-    assert encoder_fingerprint(settings) == runtime.fingerprint
+    assert encoder_fingerprint(settings) == model.fingerprint(runtime.kind)
     assert made == ["tiny-model"]
     assert [path.name for path in (cache / "runtimes").iterdir()] == [runtime.folder.name]
 
@@ -211,3 +209,17 @@ def test_batches_hold_every_text_once_and_little_padding(lengths: list[int], bat
 def test_rows_of_zeros_stay_zeros() -> None:
     rows = unit_rows(np.array([[3, 4], [0, 0]], np.float32))
     np.testing.assert_allclose(rows, np.array([[0.6, 0.8], [0, 0]], np.float32))
+
+
+def test_full_precision_can_be_asked_for_where_eight_bits_are_quicker(
+    model_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("STRATBOT_CACHE", str(tmp_path / "cache"))
+    fake_conversion(monkeypatch, RuntimeKind.INT8)
+    model = find_model(str(model_folder))
+    runtimes.make_runtime(model)
+    quickest, full = (
+        encoder_fingerprint(EncoderSettings(model=str(model_folder), runtime=runtime)) for runtime in ("auto", "compiled")
+    )
+    assert quickest == model.fingerprint(RuntimeKind.INT8)
+    assert full == model.fingerprint(RuntimeKind.COMPILED) != quickest

@@ -17,8 +17,9 @@ import pytest
 
 from stratbot.config import EncoderSettings
 from stratbot.errors import EncoderUnavailableError
-from stratbot.index.compiled import FEW_TEXTS, CompiledEncoder
+from stratbot.index.compiled import FEW_TEXTS, CompiledEncoder, infer_texts, load_tokenizer, openvino_core
 from stratbot.index.encoder import Encoder, encoder_fingerprint, open_encoder
+from stratbot.index.int8 import quantised
 from stratbot.index.reference import ReferenceEncoder
 
 pytestmark = pytest.mark.model
@@ -83,6 +84,14 @@ def cache(cache_made_without_network: tuple[Path, Path], monkeypatch: pytest.Mon
 
 @pytest.fixture(scope="session")
 def compiled(cache_made_without_network: tuple[Path, Path]) -> Encoder:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("STRATBOT_CACHE", str(cache_made_without_network[0]))
+        return open_encoder(EncoderSettings(runtime="compiled"))
+
+
+@pytest.fixture(scope="session")
+def quickest(cache_made_without_network: tuple[Path, Path]) -> Encoder:
+    """Documents in eight bits where the processor is quickest in these, else what `compiled` is."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("STRATBOT_CACHE", str(cache_made_without_network[0]))
         return open_encoder(EncoderSettings())
@@ -187,8 +196,33 @@ def test_an_encoding_that_was_broken_off_can_be_followed_by_another(compiled: En
 
 
 def test_the_fingerprint_is_known_without_loading(compiled: Encoder, cache: Path) -> None:
-    assert encoder_fingerprint(EncoderSettings()) == compiled.fingerprint
+    assert encoder_fingerprint(EncoderSettings(runtime="compiled")) == compiled.fingerprint
     assert compiled.fingerprint.startswith("all-MiniLM-L6-v2@") and compiled.fingerprint.endswith("+openvino")
+
+
+def test_the_quickest_vectors_are_near_the_reference_ones_and_find_the_same(
+    quickest: Encoder, reference: Encoder, reference_vectors: npt.NDArray[np.float32]
+) -> None:
+    documents = quickest.encode([*TEXTS, *ODD_TEXTS])
+    cosines = np.sum(documents * reference_vectors, axis=1)
+    assert cosines.mean() >= 0.995 and cosines.min() >= 0.95
+    for query in QUERIES:
+        with torch_warnings():
+            expected = reference_vectors[: len(TEXTS)] @ reference.encode_query(query)
+        found = np.argsort(-(documents[: len(TEXTS)] @ quickest.encode_query(query)), kind="stable")[:10]
+        assert np.all(expected[found] >= np.sort(expected)[-10] - 0.02), "no farther behind than the vectors are apart"
+    np.testing.assert_array_equal(quickest.encode(TEXTS[:5]), quickest.encode(TEXTS[:5]))
+    assert quickest.encode([]).shape == (0, 384)
+
+
+def test_a_graph_in_eight_bits_stays_near_the_one_that_it_is_made_of(cache: Path, compiled: Encoder) -> None:
+    folder = next((cache / "runtimes").iterdir())
+    tokenizer = load_tokenizer(folder / "tokenizer.json", window=256)
+    graph = quantised(folder / "model.xml", [encoding.ids for encoding in tokenizer.encode_batch_fast(TEXTS[::2])])
+    request = openvino_core().compile_model(graph, "CPU").create_infer_request()
+    vectors = infer_texts([request], tokenizer, TEXTS[1::2], pad_id=0, batch_tokens=1024)
+    cosines = np.sum(vectors * compiled.encode(TEXTS[1::2]), axis=1)
+    assert cosines.mean() >= 0.995
 
 
 @pytest.fixture(scope="session")

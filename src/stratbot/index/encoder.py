@@ -19,6 +19,7 @@ from stratbot.index.runtimes import existing_runtime, make_runtime
 
 if TYPE_CHECKING:
     from stratbot.config import EncoderSettings
+    from stratbot.index.runtimes import Runtime
 
 FloatMatrix: TypeAlias = npt.NDArray[np.float32]
 FloatVector: TypeAlias = npt.NDArray[np.float32]
@@ -82,10 +83,11 @@ def open_encoder(settings: EncoderSettings, *, fallback_cache_dir: Path | None =
     runtime = existing_runtime(model, fallback_cache_dir=fallback_cache_dir) or make_runtime(
         model, fallback_cache_dir=fallback_cache_dir
     )
-    if runtime.kind is RuntimeKind.COMPILED:
+    if runtime.kind is not RuntimeKind.REFERENCE:
         from stratbot.index.compiled import CompiledEncoder
 
-        return CompiledEncoder(runtime, settings)
+        kind = _kind(runtime, settings)
+        return CompiledEncoder(runtime, settings, fingerprint=model.fingerprint(kind), in_int8=kind is RuntimeKind.INT8)
     if settings.runtime == "compiled":
         raise EncoderUnavailableError(
             f"The model {model.name} cannot be compiled: {runtime.reason}",
@@ -116,7 +118,12 @@ def encoder_fingerprint(settings: EncoderSettings, *, fallback_cache_dir: Path |
     if settings.runtime == "reference":
         return model.fingerprint(RuntimeKind.REFERENCE)
     runtime = existing_runtime(model, fallback_cache_dir=fallback_cache_dir)
-    return None if runtime is None else model.fingerprint(runtime.kind)
+    return None if runtime is None else model.fingerprint(_kind(runtime, settings))
+
+
+def _kind(runtime: Runtime, settings: EncoderSettings) -> RuntimeKind:
+    """Return how a runtime is used: `compiled` asks for full precision where `auto` takes what is quickest."""
+    return RuntimeKind.COMPILED if runtime.kind is RuntimeKind.INT8 and settings.runtime == "compiled" else runtime.kind
 
 
 def _check(settings: EncoderSettings) -> None:

@@ -29,6 +29,8 @@ class RuntimeKind(StrEnum):
     """What carries out the model's arithmetic."""
 
     COMPILED = "openvino"
+    INT8 = "openvino-int8"
+    """Documents in whole numbers of eight bits, queries as in COMPILED."""
     REFERENCE = "reference"
 
 

@@ -19,18 +19,19 @@ from stratbot.index.model_source import ModelSource, RuntimeKind, cache_roots
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-RUNTIME_SCHEMA = 1
+RUNTIME_SCHEMA = 2
 RECORD = "runtime.json"
 GRAPH, WEIGHTS, TOKENIZER = "model.xml", "model.bin", "tokenizer.json"
+INT8_GRAPH, INT8_WEIGHTS = "int8.xml", "int8.bin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
     """What is known of a model after sentence-transformers has loaded it once; kept as `runtime.json`."""
 
-    fingerprint: str
     kind: RuntimeKind
-    """COMPILED, or REFERENCE when the model cannot be compiled, so that this is not tried each time."""
+    """COMPILED, INT8 where that is quicker and near enough, or REFERENCE when the model cannot be compiled, so that this is not
+    tried each time."""
     reason: str = ""
     """Why it cannot be compiled."""
     source: str = ""
@@ -45,6 +46,8 @@ class Runtime:
     """Modules of the model in their order, pooling with its mode."""
     worst_cosine: float = 0.0
     """Of the compiled model's vectors to sentence-transformers', over the texts of the check."""
+    int8_cosine: float = 0.0
+    """The same of documents in eight bits, on average; 0 where they were not tried."""
     versions: dict[str, str]
     files: dict[str, int]
     """Sizes in bytes."""
@@ -122,7 +125,7 @@ def _folder(root: Path, model: ModelSource) -> Path:
 
 def _worth_another_try(runtime: Runtime) -> bool:
     """Tell whether a model that could not be compiled may be compiled by the OpenVINO that is installed now."""
-    if runtime.kind is RuntimeKind.COMPILED:
+    if runtime.kind is not RuntimeKind.REFERENCE:
         return False
     from importlib.metadata import version
 
@@ -152,7 +155,7 @@ def _convert(model: ModelSource, target: Path) -> None:
     # The environment is the child's alone: the hub client must neither download nor count anything.
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"}
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
-    command = [sys.executable, "-P", "-m", "stratbot.index.conversion", model.name, str(model.folder), model.digest, str(target)]
+    command = [sys.executable, "-P", "-m", "stratbot.index.conversion", str(model.folder), model.digest, str(target)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode != 0:
         lines = [line for line in done.stderr.splitlines() if line.strip()] or [f"exit code {done.returncode}"]
