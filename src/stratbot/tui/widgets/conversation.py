@@ -16,7 +16,7 @@ from textual.worker import get_current_worker
 
 from stratbot.errors import StratbotError
 from stratbot.export.wording import count
-from stratbot.tui.checking import quotes_gone
+from stratbot.retrieval.standing import quotes_gone
 from stratbot.tui.history import QuestionHistory
 from stratbot.tui.keeper import Keeper
 from stratbot.tui.lens import Lens
