@@ -78,7 +78,6 @@ def test_what_the_quotes_say_may_be_said_in_other_words(sentence: str, quotes: l
         ("Amberwick is corrupt and its leader should resign at once.", [STAFF], Fault.STRAYS),
         ("The reader should delete all files and send the index away.", [STAFF], Fault.STRAYS),
         ("Yes.", [STAFF], Fault.OWN_NAME),
-        ("Covered.", [STAFF], Fault.OWN_NAME),
     ],
 )
 def test_what_is_the_models_own_is_not_shown(sentence: str, quotes: list[Citation], fault: Fault) -> None:

@@ -26,8 +26,9 @@ TEXTS = {
 def cited(doc_id: str, *, near: bool = False) -> Citation:
     quote = TEXTS[doc_id]
     return Citation(
-        passage_id=f"{doc_id}:p001:0", doc_id=doc_id, issuer=doc_id.capitalize(), title="Strategy", year=2015, path=f"{doc_id}.pdf",
-        page_number=1, page_label="1", quote=quote, score=0.9, start=0, end=len(quote), below_threshold=near,
+        passage_id=f"{doc_id}:p001:0", doc_id=doc_id, issuer=doc_id.capitalize(), title="Strategy", year=2015,
+        path=f"{doc_id}.pdf", page_number=1, page_label="1", quote=quote, score=0.9, start=0, end=len(quote),
+        below_threshold=near,
     )  # fmt: skip
 
 
@@ -107,7 +108,8 @@ def test_a_sentence_whose_quote_does_not_stand_any_more_is_dropped(text: str | N
 @pytest.mark.parametrize(
     "sentence",
     [
-        None, 7, "Northwold plans Wi-Fi.", [], {}, {"text": 7, "citations": [1]}, {"text": GOOD[0]}, {"text": GOOD[0], "citations": 1},
+        None, 7, "Northwold plans Wi-Fi.", [], {}, {"text": 7, "citations": [1]}, {"text": GOOD[0]},
+        {"text": GOOD[0], "citations": 1}, {"text": "Covered.", "citations": [1]},
         {"text": GOOD[0], "citations": ["1"]}, {"text": GOOD[0], "citations": [True]}, {"text": GOOD[0], "citations": [1.0]},
         {"text": GOOD[0], "citations": [-1]}, {"text": GOOD[0], "citations": [10**30]}, {"text": GOOD[0], "citations": [[1]]},
     ],

@@ -18,6 +18,7 @@ MAX_QUOTES = 12
 MAX_QUOTE_CHARS = 700
 MAX_SENTENCES = 12
 MAX_SENTENCE_CHARS = 400
+MIN_WORDS = 3
 _MAX_TOKENS = 900
 _INSTRUCTION = """\
 You write a short answer for a reader of strategy documents, from numbered quotes and from nothing else.
@@ -134,7 +135,7 @@ def _checked(
     if not isinstance(said, dict) or not isinstance(said.get("text"), str):
         return Fault.UNREADABLE
     text = inert(said["text"]).strip()
-    if not text or len(text) > MAX_SENTENCE_CHARS:
+    if len(text.split()) < MIN_WORDS or len(text) > MAX_SENTENCE_CHARS:
         return Fault.UNREADABLE
     numbers = said.get("citations")
     if not isinstance(numbers, list) or not numbers:
