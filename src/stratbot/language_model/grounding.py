@@ -82,7 +82,7 @@ def fault_of(sentence: str, cited: Sequence[Citation], question: str) -> Fault |
         return fault
     if _turns_round(sentence, cited):
         return Fault.TURNED_ROUND
-    return None if _share(sentence, known, question) >= MIN_SHARED else Fault.STRAYS
+    return None if _share(sentence, cited, question) >= MIN_SHARED else Fault.STRAYS
 
 
 def own_fact(text: str, known: str) -> Fault | None:
@@ -163,10 +163,15 @@ def _denials(text: str) -> set[str]:
     return plain | {min(data.denials[word]) for word in spoken if word in data.denials}
 
 
-def _share(sentence: str, known: str, question: str) -> float:
-    """Return the share of content words that stand in the quotes or in the question, whatever their endings."""
+def _share(sentence: str, cited: Sequence[Citation], question: str) -> float:
+    """Return the share of content words that stand in the quotes or in the question, whatever their endings.
+
+    Whose document it is counts for nothing: any sentence can begin with a council's name.
+    """
+    named = {word for one in cited for word in (*words(one.issuer), *words(one.title))}
+    there = {word[:_STEM] for text in (question, *(one.quote for one in cited)) for word in words(text)}
     own = [word for word in words(sentence) if word not in STOP_WORDS and len(word) > 2]
-    there = {word[:_STEM] for word in (*words(known), *words(question))}
+    own = [word for word in own if word[:_STEM] in there or word not in named]
     return sum(word[:_STEM] in there for word in own) / len(own) if own else 0.0
 
 
