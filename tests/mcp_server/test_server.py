@@ -22,7 +22,7 @@ from stratbot.assistant import LocalAssistant, open_assistant
 from stratbot.cli.main import main
 from stratbot.errors import StratbotError
 from stratbot.mcp.server import build_server
-from stratbot.types import Answer
+from stratbot.types import Answer, Citation, Document, Page
 
 pytestmark = pytest.mark.model
 QUESTION = "Which councils cover digital apprenticeships?"
@@ -297,3 +297,37 @@ async def test_a_question_under_way_holds_up_nothing_else() -> None:
         assert await anyio.to_thread.run_sync(waiting.asked.wait, 30)
         assert len((await client.list_tools()).tools) == len(TOOLS)
         waiting.go_on.set()
+
+
+class Paging(Waiting):
+    """An assistant with a thousand documents, whose pages take as long as a test wants."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pages = 0
+        self.ended = threading.Event()
+
+    def documents(self) -> tuple[Document, ...]:
+        one = Document(doc_id="a", path="a.pdf", sha256="", size_bytes=1, issuer="A", title="A", year=None, page_count=1)
+        return (one,) * 1000
+
+    def page(self, doc_id: str, page_number: int) -> Page:
+        self.pages += 1
+        self.asked.set()
+        self.go_on.wait(timeout=30)
+        return Page(doc_id=doc_id, page_number=page_number, page_label="1", text="text")
+
+    def find_words(self, question: str, *, k: int = 5, filters: object = None) -> list[Citation]:
+        self.ended.set()
+        return []
+
+
+async def test_a_call_that_is_cancelled_stops_working() -> None:
+    paging = Paging()
+    async with Client(build_server(cast(LocalAssistant, paging))) as client, anyio.create_task_group() as tasks:
+        tasks.start_soon(client.call_tool, "check_quote", {"quote": "a quote"})
+        assert await anyio.to_thread.run_sync(paging.asked.wait, 30)
+        tasks.cancel_scope.cancel()
+    paging.go_on.set()
+    assert await anyio.to_thread.run_sync(paging.ended.wait, 30)
+    assert paging.pages == 1
