@@ -84,6 +84,13 @@ def test_what_is_the_models_own_is_not_shown(sentence: str, quotes: list[Citatio
     assert fault_of(sentence, quotes, QUESTION) is fault
 
 
+def test_a_ligature_of_the_page_is_two_letters() -> None:
+    quote = cited("Proﬁles of oﬃcers ﬁnd wi-ﬁ traﬃc in ﬁve halls.", "Oxmoor District Council")
+    assert fault_of("Profiles of officers find Wi-Fi traffic in five halls.", [quote], "What is found?") is None
+    assert fault_of("Oxmoor has “traffic in five halls”.", [quote], "What is found?") is None
+    assert fault_of("Profiles of officers find Wi-Fi traffic in six halls.", [quote], "What is found?") is Fault.OWN_FIGURE
+
+
 def test_the_question_lends_words_but_no_names_or_figures() -> None:
     question = "Do 500 councils fund GovTech apprenticeships by 2030?"
     assert fault_of("Amberwick will fund digital apprentices.", [STAFF], question) is None

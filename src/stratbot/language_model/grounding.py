@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -75,6 +76,8 @@ def fault_of(sentence: str, cited: Sequence[Citation], question: str) -> Fault |
         cited: What it cites, at least one.
         question: Whose words it may repeat, figures and names apart.
     """
+    sentence = unicodedata.normalize("NFKC", sentence)  # a page may have "ﬁ" where the model writes "fi"
+    cited = [replace(one, quote=unicodedata.normalize("NFKC", one.quote)) for one in cited]
     known = " \n".join(text for one in cited for text in (one.quote, one.issuer, one.title, str(one.year or "")))
     if _ADDRESS.search(sentence) or any(not _stands(quoted, cited) for quoted in _quoted(sentence)):
         return Fault.OWN_QUOTE
