@@ -112,6 +112,12 @@ def test_a_server_that_is_not_there_is_said_to_be() -> None:
     assert "running" in raised.value.hint
 
 
+def test_a_name_that_no_server_can_have_is_one_that_cannot_be_asked() -> None:
+    model = LanguageModel(LanguageModelSettings(url=f"http://{'a' * 80}.example/v1", model="a-model", timeout_s=5.0))
+    with pytest.raises(LanguageModelError, match="cannot be asked"):
+        complete(model)
+
+
 def raw(content: bytes) -> Reply:
     def reply(handler: Handler, body: Body) -> None:
         handler.wfile.write(content)
@@ -207,6 +213,8 @@ def test_the_key_is_sent_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> Non
         ({"url": "localhost:11434", "model": "m"}, "http://"),
         ({"url": "file:///etc/passwd", "model": "m"}, "http://"),
         ({"url": "http://", "model": "m"}, "http://"),
+        ({"url": "http://höst/v1", "model": "m"}, "http://"),
+        ({"url": "http://host/vé", "model": "m"}, "http://"),
         ({"url": "http://host:port/", "model": "m"}, "is none"),
         ({"url": "http://host/v1 HTTP/1.1", "model": "m"}, "http://"),
         ({"url": "http://user:secret@host/v1", "model": "m"}, "a user or a password"),
@@ -236,6 +244,7 @@ def test_settings_that_cannot_be_used_are_refused_without_repeating_a_secret(
         ("http://[::1]:1/v1/", ""),
         ("https://models.example/v1", "models.example"),
         ("http://localhost.evil.example/v1", "localhost.evil.example"),
+        ("http://evil.localhost/v1", "evil.localhost"),
         ("http://10.0.0.5/v1", "10.0.0.5"),
     ],
 )

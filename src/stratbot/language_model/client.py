@@ -26,7 +26,7 @@ from stratbot.export.inert import inert
 Json = dict[str, Any]
 
 MAX_REPLY_BYTES = 1_000_000
-_LOOPBACK = re.compile(r"localhost|.*\.localhost|127(?:\.\d{1,3}){3}|::1", re.IGNORECASE)
+_LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1", re.IGNORECASE)
 _NAME_OF_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NOT_THIS_FORMAT = (400, 415, 422, 500, 501)
 """What servers answer to a `response_format` that they do not know."""
@@ -132,7 +132,7 @@ class LanguageModel:
                 status, reply = response.status, response.read(MAX_REPLY_BYTES + 1)
         except TimeoutError as error:
             raise self._too_slow() from error
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, UnicodeError) as error:  # the last of a name that is too long
             if expired.is_set():
                 raise self._too_slow() from error
             reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
@@ -193,7 +193,7 @@ def _address_of(url: str) -> _Address:
         port = parts.port
     except ValueError as error:
         raise SettingsError("The language model's address is none.", hint=hint) from error
-    if parts.scheme not in ("http", "https") or not parts.hostname or any(char.isspace() or char < " " for char in url.strip()):
+    if parts.scheme not in ("http", "https") or not parts.hostname or not re.fullmatch(r"[!-~]+", url.strip()):
         raise SettingsError("The language model's address is none that starts with http:// or https://.", hint=hint)
     if parts.username is not None or parts.password is not None:
         raise SettingsError(
