@@ -88,8 +88,7 @@ def test_without_its_server_the_answer_is_the_built_in_one_and_that_is_said(ask:
     worded = found.pop("worded")
     assert (code, found) == (0, plain)
     assert worded["sentences"] == [] and "cannot be asked" in worded["failed"]
-    assert err.startswith("note: The language model's server at 127.0.0.1 cannot be asked")
-    assert "This is the built-in answer alone." in err
+    assert err.startswith("note: this is the built-in answer alone: The language model's server at 127.0.0.1 cannot be asked")
     code, out, _ = ask(QUESTION, "--llm", dead(), "--llm-model", "a-model")
     assert code == 0 and "Not worded by a-model" in out
 
@@ -144,7 +143,7 @@ def test_a_judge_that_fails_is_replaced_by_the_built_in_one_and_that_is_said(ask
     found = as_json(out)
     found.pop("worded")
     assert (code, found) == (0, plain)
-    assert "The built-in judge judged instead." in err
+    assert "the built-in judge judged instead: The language model did not rate every sentence." in err
 
 
 @pytest.mark.model
@@ -163,7 +162,7 @@ def test_a_question_in_other_words_is_shown_and_kept_beside_the_one_typed(ask: A
     with serving(says({"question": "What does Kestrelby cover in 1999?"})) as server:
         _, out, err = ask(QUESTION, "--llm-rephrase", "--json", server=server)
     assert as_json(out)["question"] == QUESTION
-    assert "The question is asked as it was typed." in err
+    assert "the question is asked as it was typed: " in err
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ class Helped:
         try:
             return work(self.assistant)
         except LanguageModelError as error:
-            self._diagnostics.note(f"{error} The built-in judge judged instead. {error.hint}".strip())
+            self._diagnostics.note(f"the built-in judge judged instead: {error} {error.hint}".strip())
             self.assistant = open_assistant(self._settings)
             return work(self.assistant)
 
@@ -73,7 +73,7 @@ class Helped:
         try:
             said = rephrase(self.model, question)
         except LanguageModelError as error:
-            self._diagnostics.note(f"{error} The question is asked as it was typed. {error.hint}".strip())
+            self._diagnostics.note(f"the question is asked as it was typed: {error} {error.hint}".strip())
             return question
         self._diagnostics.note(f"asked in the words of {self.model.name}: {said}")
         return said
@@ -88,5 +88,5 @@ class Helped:
         worded = word(self.model, answer, self.assistant)
         if worded is not None and worded.failed:
             self._failed = worded.failed
-            self._diagnostics.note(f"{worded.failed} This is the built-in answer alone.")
+            self._diagnostics.note(f"this is the built-in answer alone: {worded.failed}")
         return worded
