@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 from scripted_assistant import ScriptedAssistant
@@ -101,3 +103,9 @@ async def test_where_there_is_nothing_to_word_that_is_said(tmp_path: Path) -> No
 def test_what_words_an_answer_may_be_any_callable() -> None:
     wording: Wording = Model(GOOD)
     assert callable(wording)
+
+
+def test_the_terminal_ui_starts_without_loading_anything_of_a_model() -> None:
+    program = "import sys, stratbot.tui.app; print([name for name in sys.modules if name.startswith('stratbot.language_model')])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
