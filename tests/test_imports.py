@@ -12,7 +12,7 @@ import pytest
 
 from conftest import SampleIndex
 
-NEVER = {"torch", "transformers", "sentence_transformers", "sklearn", "scipy", "textual", "pypdf"}
+NEVER = {"torch", "transformers", "sentence_transformers", "sklearn", "scipy", "textual", "pypdf", "mcp", "pydantic"}
 PROGRAM = """
 import sys
 from stratbot.cli.main import main

@@ -29,6 +29,9 @@ from stratbot.types import (
 )
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from stratbot.answering.answerer import Answerer
     from stratbot.index.encoder import Encoder
     from stratbot.index.health import Examination
@@ -36,7 +39,6 @@ if TYPE_CHECKING:
     from stratbot.index.repair import Repair
     from stratbot.index.rollback import Rollback
     from stratbot.index.staleness import Staleness
-    from stratbot.judging.cross_encoder import CrossEncoderJudge
     from stratbot.query.query import Query
     from stratbot.retrieval.search import Searcher
 
@@ -45,6 +47,16 @@ ProgressCallback = Callable[[BuildProgress], None]
 
 MOST_CHARACTERS = 4_000
 """Of a question: as much as a page, and some expressions would take seconds over many times that."""
+
+
+class SentenceReader(Protocol):
+    """What may judge the sentences of set answers in the place of the built-in network."""
+
+    fingerprint: str
+    """Recorded in every answer that it judged."""
+
+    def relevance(self, topic: str, texts: list[str]) -> npt.NDArray[np.float32]:
+        """Say how far each text is about a topic, (n,) float32 between 0 and 1."""
 
 
 class Assistant(Protocol):
@@ -131,7 +143,11 @@ class Caretaker(Companion, Protocol):
 
 
 def open_assistant(
-    settings: Settings | None = None, *, corpus: Path | str | None = None, index: Path | str | None = None
+    settings: Settings | None = None,
+    *,
+    corpus: Path | str | None = None,
+    index: Path | str | None = None,
+    reader: SentenceReader | None = None,
 ) -> LocalAssistant:
     """Open an assistant over a corpus folder and its index.
 
@@ -141,13 +157,14 @@ def open_assistant(
         settings: Everything at once; else taken from the environment and the defaults.
         corpus: The folder with the PDFs, instead of the settings' one.
         index: The folder of the index, instead of the settings' one.
+        reader: What judges the sentences of set answers, instead of what the settings name.
     """
     chosen = settings or settings_from_environment()
     if corpus is not None:
         chosen = replace(chosen, corpus_dir=Path(corpus))
     if index is not None:
         chosen = replace(chosen, index_dir=Path(index))
-    return LocalAssistant(chosen)
+    return LocalAssistant(chosen, reader=reader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +179,13 @@ class _Opened:
 class LocalAssistant:
     """Answers from the index on this machine. Calls may come from any thread; they are taken one at a time."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Keep the settings; nothing is read yet."""
+    def __init__(self, settings: Settings, *, reader: SentenceReader | None = None) -> None:
+        """Keep the settings, and what judges instead of what they name; nothing is read yet."""
         self.settings = settings
         self._lock = threading.RLock()
         self._building = threading.Lock()
         self._encoder: Encoder | None = None
-        self._reader: CrossEncoderJudge | None = None
+        self._reader = reader
         self._opened: _Opened | None = None
 
     def warm_up(self) -> None:
@@ -395,10 +412,10 @@ class LocalAssistant:
                 self._encoder = open_encoder(self.settings.encoder, fallback_cache_dir=self.settings.index_dir / "cache")
             return self._encoder
 
-    def _load_reader(self) -> CrossEncoderJudge | None:
-        from stratbot.judging.cross_encoder import CrossEncoderJudge
-
+    def _load_reader(self) -> SentenceReader | None:
         if self._reader is None and self.settings.judge.model:
+            from stratbot.judging.cross_encoder import CrossEncoderJudge
+
             self._reader = CrossEncoderJudge(self.settings.judge)
         return self._reader
 

@@ -64,6 +64,20 @@ class JudgeSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageModelSettings:
+    """A language model that may word what the documents say; none unless an address is given."""
+
+    url: str = ""
+    """Of a server that speaks OpenAI's chat completions, such as `http://localhost:11434/v1`; empty for none."""
+    model: str = ""
+    """As the server calls it."""
+    key_variable: str = ""
+    """Name of the environment variable that holds the key; empty where none is needed."""
+    timeout_s: float = 60.0
+    """For one reply, from the request to its last byte."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that can be set, with where things are."""
 
@@ -74,10 +88,16 @@ class Settings:
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
     retrieval: RetrievalSettings = field(default_factory=RetrievalSettings)
     judge: JudgeSettings = field(default_factory=JudgeSettings)
+    language_model: LanguageModelSettings = field(default_factory=LanguageModelSettings)
 
 
 def settings_from_environment(
-    *, corpus_dir: Path | None = None, index_dir: Path | None = None, model: str | None = None, judge: str | None = None
+    *,
+    corpus_dir: Path | None = None,
+    index_dir: Path | None = None,
+    model: str | None = None,
+    judge: str | None = None,
+    language_model: LanguageModelSettings | None = None,
 ) -> Settings:
     """Take what is given, then `STRATBOT_CORPUS`, `_INDEX`, `_MODEL` and `_JUDGE`, then the defaults."""
     corpus, index = default_folders()
@@ -86,6 +106,7 @@ def settings_from_environment(
         index_dir=index_dir or Path(os.environ.get("STRATBOT_INDEX") or index),
         encoder=EncoderSettings(model=model if model is not None else os.environ.get("STRATBOT_MODEL", "")),
         judge=JudgeSettings(model=judge if judge is not None else os.environ.get("STRATBOT_JUDGE", "")),
+        language_model=language_model or LanguageModelSettings(),
     )
 
 

@@ -40,5 +40,9 @@ class EncoderUnavailableError(StratbotError):
     """The embedding model cannot be loaded."""
 
 
+class LanguageModelError(StratbotError):
+    """The language model that was to help cannot be reached, or its reply cannot be used; everything works without it."""
+
+
 class CancelledError(StratbotError):
     """The person asked to stop; nothing was changed."""

@@ -131,6 +131,7 @@ def test_every_expected_error_has_an_exit_code() -> None:
         "IndexDamagedError": ExitCode.INDEX,
         "IndexLockedError": ExitCode.INDEX,
         "EncoderUnavailableError": ExitCode.MODEL,
+        "LanguageModelError": ExitCode.MODEL,
         "CancelledError": ExitCode.INTERRUPTED,
     }
     kinds = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, StratbotError)]
@@ -184,12 +185,14 @@ def test_the_terminal_ui_needs_a_terminal(run: Run) -> None:
 
 def test_without_a_command_the_terminal_ui_opens_on_the_corpus(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[tuple[object, Path]] = []
+    wordings: list[object] = []
 
     class App:
         return_code = 0
 
-        def __init__(self, assistant: object, corpus_dir: Path) -> None:
+        def __init__(self, assistant: object, corpus_dir: Path, *, wording: object = None) -> None:
             opened.append((assistant, corpus_dir))
+            wordings.append(wording)
 
         def run(self) -> None:
             """Return at once, as after Ctrl-Q."""
@@ -198,6 +201,9 @@ def test_without_a_command_the_terminal_ui_opens_on_the_corpus(run: Run, monkeyp
     monkeypatch.setattr("stratbot.cli.terminal.has_terminal", lambda: True)
     assert run("--corpus", "plans").code == 0
     assert [(type(assistant), corpus_dir) for assistant, corpus_dir in opened] == [(ScriptedAssistant, Path("plans"))]
+    assert wordings == [None]
+    assert run("--llm", "http://localhost:1/v1", "--llm-model", "a-model").code == 0
+    assert callable(wordings[1])
     App.return_code = 1
     assert run().code == ExitCode.BUG
 

@@ -19,6 +19,7 @@ from textual.worker import WorkerCancelled
 
 from scripted_assistant import ScriptedAssistant
 from stratbot.tui.app import StratbotApp
+from stratbot.tui.widgets.conversation import Wording
 from stratbot.tui.widgets.coverage_table import CoverageTable
 from stratbot.tui.widgets.question_input import QuestionInput
 
@@ -136,6 +137,7 @@ async def running(
     settled: bool = True,
     suggesting: bool = False,
     notifications: bool = False,
+    wording: Wording | None = None,
 ) -> AsyncIterator[Driver]:
     """Run the app on a screen of this size, by default until it has loaded, with everything it keeps in one folder.
 
@@ -150,6 +152,7 @@ async def running(
         conversations_dir=state_dir / "conversations",
         config_dir=state_dir / "config",
         suggesting=suggesting,
+        wording=wording,
     )
     app.animation_level = "none"
     app.chat.typing.pause_s = 0

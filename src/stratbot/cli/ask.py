@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from stratbot.assistant import Assistant, Caretaker
     from stratbot.cli.contract import Json
+    from stratbot.cli.language_model import Helped
+    from stratbot.language_model.wording import Worded
     from stratbot.types import Answer, Explanation, Filters
 
 
@@ -61,12 +63,25 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
     exporting.add_export_options(parser)
     options.add_filters(parser)
     options.add_common_options(parser, inherited=True)
+    options.add_language_model(parser, inherited=True)
+    options.add_switch(
+        parser,
+        "--llm-judge",
+        variable="STRATBOT_LLM_JUDGE",
+        help="the language model judges the sentences of set answers, eight at a time, instead of the built-in judge",
+    )
+    options.add_switch(
+        parser,
+        "--llm-rephrase",
+        variable="STRATBOT_LLM_REPHRASE",
+        help="the language model puts the question in other words, which are shown before they are asked",
+    )
     parser.set_defaults(run=run, is_piped=False)
 
 
 def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     """Answer what was asked."""
-    from stratbot.assistant import open_assistant
+    from stratbot.cli.language_model import Helped
 
     question, questions = _asked(arguments)
     chosen = exporting.chosen_format(arguments)
@@ -79,8 +94,8 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
             f"A batch is written as JSON Lines, not as {chosen}.", hint="Leave out the format, or ask one question."
         )
     filters = options.filters_of(arguments)
-    assistant = open_assistant(options.settings_of(arguments))
-    return _ask_each(assistant, questions, filters=filters, strict=arguments.strict, diagnostics=diagnostics)
+    helped = Helped(options.settings_of(arguments), arguments, diagnostics)
+    return _ask_each(helped, questions, filters=filters, arguments=arguments, diagnostics=diagnostics)
 
 
 def _asked(arguments: argparse.Namespace) -> tuple[str, Iterable[str]]:
@@ -112,23 +127,36 @@ def _asked(arguments: argparse.Namespace) -> tuple[str, Iterable[str]]:
 
 def _ask_one(question: str, arguments: argparse.Namespace, diagnostics: Diagnostics, *, chosen: str) -> ExitCode:
     """Answer a question, and keep it for one that goes on from it."""
-    from stratbot.assistant import open_assistant
     from stratbot.cli import last_question
+    from stratbot.cli.contract import answer_json, dumps
+    from stratbot.cli.language_model import Helped
     from stratbot.types import AnswerKind
 
     if arguments.goes_on and arguments.explain:
         raise SettingsError(
             "Only a question that stands alone can be explained.", hint="Leave out --explain: how a follow-up was taken is noted."
         )
+    if arguments.goes_on and arguments.llm_rephrase:
+        raise SettingsError("A follow-up is not put in other words.", hint="Leave out --llm-rephrase or --continue.")
     filters = options.filters_of(arguments)
     settings = options.settings_of(arguments)
-    assistant = open_assistant(settings)
+    helped = Helped(settings, arguments, diagnostics)
+    typed, question = question, helped.rephrase(question) if arguments.llm_rephrase else question
     if arguments.goes_on:
-        answer, asked = _go_on(assistant, last_question.load(settings), question, filters)
+        before = last_question.load(settings)
+        answer, asked = helped.do(lambda assistant: _go_on(assistant, before, question, filters))
     else:
-        answer, asked = assistant.ask(question, filters=filters), ((question, filters),)
-    explanation = assistant.explain(question, filters=filters) if arguments.explain else None
-    _write(assistant, answer, explanation, chosen=chosen, arguments=arguments, diagnostics=diagnostics)
+        answer, asked = helped.ask(question, filters), ((question, filters),)
+    explanation = helped.do(lambda assistant: assistant.explain(question, filters=filters)) if arguments.explain else None
+    assistant = helped.assistant
+    if chosen == "json":
+        added = _added(helped, answer, explanation)
+        added |= {"taken_as": answer.taken_as} if arguments.goes_on else {}
+        added |= {"typed": typed} if arguments.llm_rephrase else {}
+        exporting.write_text(arguments, dumps({**answer_json(answer), **added}), diagnostics, is_data=True)
+    else:
+        worded = helped.word(answer) if helped.model is not None and chosen not in exporting.EXPORTS else None
+        _write(assistant, answer, worded, chosen=chosen, arguments=arguments, diagnostics=diagnostics)
     if explanation is not None and chosen != "json":
         _say_how(explanation, diagnostics)
     note_staleness(assistant, diagnostics)
@@ -154,24 +182,38 @@ def _go_on(
 
 
 def _ask_each(
-    assistant: Caretaker, questions: Iterable[str], *, filters: Filters | None, strict: bool, diagnostics: Diagnostics
+    helped: Helped, questions: Iterable[str], *, filters: Filters | None, arguments: argparse.Namespace, diagnostics: Diagnostics
 ) -> ExitCode:
     """Write a line for each question as soon as it is answered; a question that fails costs its line only."""
     from stratbot.cli.contract import answer_json, dumps, error_json
 
-    assistant.warm_up()  # what is wrong with the index or the model is said once, not on every line
-    note_staleness(assistant, diagnostics)
+    if arguments.llm_rephrase:
+        raise SettingsError(
+            "Of a batch no question is put in other words.", hint="Leave out --llm-rephrase, or ask one question."
+        )
+    helped.assistant.warm_up()  # what is wrong with the index or the model is said once, not on every line
+    note_staleness(helped.assistant, diagnostics)
     code = ExitCode.DONE
     for question in questions:
         try:
-            answer = assistant.ask(question, filters=filters)
+            answer = helped.ask(question, filters)
         except StratbotError as error:
             output.write_data(dumps(error_json(error, question=question), indent=None))
         else:
-            output.write_data(dumps(answer_json(answer), indent=None))
-            if strict and answer.scope.unreadable:
+            output.write_data(dumps({**answer_json(answer), **_added(helped, answer, None)}, indent=None))
+            if arguments.strict and answer.scope.unreadable:
                 code = ExitCode.UNREAD_DOCUMENTS
     return code
+
+
+def _added(helped: Helped, answer: Answer, explanation: Explanation | None) -> Json:
+    """Return the keys that the JSON of an answer has only where they were asked for."""
+    from stratbot.cli.contract import explanation_json, worded_json
+
+    added: Json = {} if explanation is None else {"explanation": explanation_json(explanation)}
+    if helped.model is not None:
+        added["worded"] = worded_json(helped.word(answer))
+    return added
 
 
 def _say_how(explanation: Explanation, diagnostics: Diagnostics) -> None:
@@ -208,33 +250,27 @@ def _say_how(explanation: Explanation, diagnostics: Diagnostics) -> None:
 def _write(
     assistant: Assistant,
     answer: Answer,
-    explanation: Explanation | None,
+    worded: Worded | None,
     *,
     chosen: str,
     arguments: argparse.Namespace,
     diagnostics: Diagnostics,
 ) -> None:
-    if chosen == "json":
-        from stratbot.cli.contract import answer_json, dumps, explanation_json
-
-        explained: Json = {} if explanation is None else {"explanation": explanation_json(explanation)}
-        if arguments.goes_on:
-            explained["taken_as"] = answer.taken_as
-        exporting.write_text(arguments, dumps({**answer_json(answer), **explained}), diagnostics, is_data=True)
-    elif chosen in exporting.EXPORTS:
+    """Write an answer as a file for others, or as text for a person."""
+    if chosen in exporting.EXPORTS:
         from stratbot.export.answers import answer_report
 
         provenance = exporting.provenance_of(assistant, generation=answer.generation, encoder=answer.encoder)
         exporting.export(arguments, answer_report(answer, provenance), chosen, diagnostics)
-    else:
-        from stratbot.cli.human import Layout, answer_text
-        from stratbot.export.wording import taken_as_words
+        return
+    from stratbot.cli.human import Layout, answer_text, worded_text
+    from stratbot.export.wording import taken_as_words
 
-        if answer.taken_as:
-            diagnostics.note(taken_as_words(answer))
-        colour = output.wants_colour(arguments.color) and arguments.output is None
-        text = answer_text(answer, Layout(columns=output.columns(), colour=colour))
-        exporting.write_text(arguments, text, diagnostics, is_data=False)
+    if answer.taken_as:
+        diagnostics.note(taken_as_words(answer))
+    layout = Layout(columns=output.columns(), colour=output.wants_colour(arguments.color) and arguments.output is None)
+    text = answer_text(answer, layout) + (worded_text(worded, answer, layout) if worded is not None else "")
+    exporting.write_text(arguments, text, diagnostics, is_data=False)
 
 
 def _exit_code(answer: Answer, *, strict: bool) -> ExitCode:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from stratbot.index.health import Examination
     from stratbot.index.rollback import Rollback
     from stratbot.index.staleness import Staleness
+    from stratbot.language_model.wording import Worded
     from stratbot.types import (
         Answer,
         BuildReport,
@@ -67,6 +68,18 @@ def answer_json(answer: Answer) -> Json:
         "index": {"generation": answer.generation, "encoder": answer.encoder} | ({"judge": answer.judge} if answer.judge else {}),
         "stratbot": version("stratbot"),
         "timing_ms": {"total": round(answer.elapsed_ms, 1)},
+    }
+
+
+def worded_json(worded: Worded | None) -> Json | None:
+    """Return what `ask --llm --json` adds: the sentences that passed, and how many did not; null where nothing was to word."""
+    if worded is None:
+        return None
+    return {
+        "model": worded.model,
+        "sentences": [{"text": one.text, "citations": list(one.citations)} for one in worded.sentences],
+        "dropped": {fault.value: number for fault, number in worded.dropped.items()},
+        "failed": worded.failed,
     }
 
 

@@ -49,6 +49,7 @@ _CODES: dict[type[errors.StratbotError], ExitCode] = {
     errors.IndexDamagedError: ExitCode.INDEX,
     errors.IndexLockedError: ExitCode.INDEX,
     errors.EncoderUnavailableError: ExitCode.MODEL,
+    errors.LanguageModelError: ExitCode.MODEL,  # ends no command: whatever it was to do is done without it
     errors.CancelledError: ExitCode.INTERRUPTED,
 }
 

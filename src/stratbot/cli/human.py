@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from stratbot.index.staleness import Staleness
+    from stratbot.language_model.wording import Worded
     from stratbot.types import Answer, BuildReport, Citation, Document, DocumentVerdict, IndexStatus, Problem
 
 _WORTH_A_LOOK = "Worth a look ({}): not covered by the judge's line, but near it"
@@ -65,6 +66,19 @@ def answer_text(answer: Answer, layout: Layout) -> str:
         blocks.append(_quotes(answer.citations))
     blocks.append(_text(f"{scope_phrase(answer)}; {answer.elapsed_ms:,.0f} ms", "dim"))
     return _render(blocks, layout)
+
+
+def worded_text(worded: Worded, answer: Answer, layout: Layout) -> str:
+    """Lay out what a language model made of an answer: each sentence with the numbers of its quotes, then those quotes."""
+    from stratbot.language_model.wording import heading_of
+
+    blocks: list[Block] = [_text(heading_of(worded), "bold")]
+    cited = list(dict.fromkeys(position for one in worded.sentences for position in one.citations))
+    if cited:
+        numbers = {position: number for number, position in enumerate(cited, start=1)}
+        lines = [f"{one.text} {''.join(f'[{numbers[position]}]' for position in one.citations)}" for one in worded.sentences]
+        blocks += [[_text(line) for line in lines], _quotes([answer.citations[position] for position in cited])]
+    return f"\n{_render(blocks, layout)}"
 
 
 def hits_text(hits: Sequence[Citation], layout: Layout) -> str:

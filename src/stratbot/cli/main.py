@@ -23,6 +23,7 @@ from stratbot.cli import (
     help,
     index,
     matrix,
+    mcp,
     options,
     output,
     register,
@@ -107,6 +108,7 @@ def build_parser() -> options.Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     options.add_common_options(parser, inherited=False)
+    options.add_language_model(parser, inherited=False)
     parser.set_defaults(run=terminal.run)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=options.Parser)
     for command in (
@@ -122,6 +124,7 @@ def build_parser() -> options.Parser:
         register,
         diff,
         serve,
+        mcp,
         audit,
         classify,
         matrix,

@@ -129,6 +129,45 @@ def add_common_options(parser: argparse.ArgumentParser, *, inherited: bool) -> N
     group.add_argument("--version", action=_Version, nargs=0, default=argparse.SUPPRESS, help="write the version and exit")
 
 
+def add_language_model(parser: argparse.ArgumentParser, *, inherited: bool) -> None:
+    """Add what names a language model; `inherited` as for the common options."""
+    unless_given: dict[str, Any] = {"default": argparse.SUPPRESS} if inherited else {}
+    group = parser.add_argument_group("a language model, if you have one; see docs/connections.md")
+    add_option(
+        group,
+        "--llm",
+        variable="STRATBOT_LLM",
+        metavar="URL",
+        help="address of a server (Ollama, llama.cpp, vLLM ...) whose model words answers from quotes, which are sent to it",
+        **unless_given,
+    )
+    add_option(
+        group,
+        "--llm-model",
+        variable="STRATBOT_LLM_MODEL",
+        metavar="NAME",
+        help="the model, as the server calls it; needed with --llm",
+        **unless_given,
+    )
+    add_option(
+        group,
+        "--llm-key",
+        variable="STRATBOT_LLM_KEY",
+        metavar="VARIABLE",
+        help="name of the environment variable that holds the key, where the server wants one",
+        **unless_given,
+    )
+    add_option(
+        group,
+        "--llm-timeout",
+        variable="STRATBOT_LLM_TIMEOUT",
+        metavar="SECONDS",
+        type=_seconds,
+        help="how long one reply may take; default 60",
+        **({"default": os.environ.get("STRATBOT_LLM_TIMEOUT") or "60"} | unless_given),
+    )
+
+
 def add_filters(parser: argparse.ArgumentParser) -> None:
     """Add what narrows the documents."""
     issuers = [name.strip() for name in os.environ.get("STRATBOT_ISSUER", "").split(";") if name.strip()]
@@ -194,10 +233,22 @@ def chosen_format(arguments: argparse.Namespace, *formats: str) -> str:
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
     """Return the settings that the common options name."""
-    from stratbot.config import settings_from_environment
+    from stratbot.config import LanguageModelSettings, settings_from_environment
 
+    takes_one = hasattr(arguments, "llm")
     return settings_from_environment(
-        corpus_dir=arguments.corpus, index_dir=arguments.index, model=arguments.model, judge=arguments.judge
+        corpus_dir=arguments.corpus,
+        index_dir=arguments.index,
+        model=arguments.model,
+        judge=arguments.judge,
+        language_model=LanguageModelSettings(
+            url=arguments.llm or "",
+            model=arguments.llm_model or "",
+            key_variable=arguments.llm_key or "",
+            timeout_s=arguments.llm_timeout,
+        )
+        if takes_one
+        else None,
     )
 
 
@@ -249,6 +300,16 @@ def positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 3600:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds up to 3600")
+    return seconds
 
 
 def _colour(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from stratbot.cli import options, output
@@ -26,7 +27,14 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     from stratbot.tui import app
 
     settings = options.settings_of(arguments)
-    failed = app.run(open_assistant(settings), settings.corpus_dir)
+    wording = None
+    if settings.language_model.url:
+        from stratbot.language_model.client import LanguageModel
+        from stratbot.language_model.wording import word
+
+        model = LanguageModel(settings.language_model)
+        wording = partial(word, model)
+    failed = app.run(open_assistant(settings), settings.corpus_dir, wording=wording)
     return ExitCode.BUG if failed else ExitCode.DONE  # textual has shown the traceback
 
 

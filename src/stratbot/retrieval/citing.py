@@ -6,9 +6,12 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
 
-from stratbot.index.reader import OpenIndex
 from stratbot.types import Citation, Document, Page, Passage, Sentence
+
+if TYPE_CHECKING:
+    from stratbot.index.reader import OpenIndex
 
 _MIN_AGREEMENT = 0.85
 """Of the letters of a stored sentence with the letters at its place on the page. Cleaning changes a few: ligatures, hyphens."""

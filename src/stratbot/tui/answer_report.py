@@ -6,7 +6,7 @@ from dataclasses import replace as replace_fields
 from typing import TYPE_CHECKING
 
 from stratbot.export.wording import count
-from stratbot.tui.checking import quotes_gone
+from stratbot.retrieval.standing import quotes_gone
 from stratbot.tui.serial import SerialAssistant
 from stratbot.tui.wording import quoted, reference
 from stratbot.types import Answer, Citation

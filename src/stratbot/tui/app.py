@@ -46,7 +46,7 @@ from stratbot.tui.screens.library import LibraryScreen
 from stratbot.tui.serial import SerialAssistant
 from stratbot.tui.sessions import ConversationStore, default_folder
 from stratbot.tui.themes import DEFAULT_THEME, THEMES
-from stratbot.tui.widgets.conversation import Conversation
+from stratbot.tui.widgets.conversation import Conversation, Wording
 from stratbot.tui.widgets.status_bar import StatusBar
 from stratbot.tui.wording import changes_words, error_words, progress_words
 from stratbot.types import BuildProgress, BuildStage
@@ -121,6 +121,7 @@ class StratbotApp(App[None]):
         conversations_dir: Path | None = None,
         config_dir: Path | None = None,
         suggesting: bool = True,
+        wording: Wording | None = None,
     ) -> None:
         """Take the assistant; nothing is called before the first screen is painted.
 
@@ -131,6 +132,7 @@ class StratbotApp(App[None]):
             conversations_dir: Where conversations are kept; if None, as `sessions.default_folder` says.
             config_dir: Where the person's own keys are; if None, as `keys.config_folder` says.
             suggesting: Whether to look for questions to go on with.
+            wording: Has a language model word an answer; None where there is no such model.
         """
         super().__init__()
         self.assistant = SerialAssistant(assistant)
@@ -148,7 +150,13 @@ class StratbotApp(App[None]):
         self.theme = chosen if chosen in self.available_themes else DEFAULT_THEME
         corpus = str(corpus_dir.absolute())
         self.chat = ChatScreen(
-            self.assistant, self.history, lens=self.lens, store=self._store(), corpus=corpus, suggesting=suggesting
+            self.assistant,
+            self.history,
+            lens=self.lens,
+            store=self._store(),
+            corpus=corpus,
+            suggesting=suggesting,
+            wording=wording,
         )
         self.library = LibraryScreen(corpus_dir)
         self._has_index = False
@@ -592,8 +600,8 @@ class StratbotApp(App[None]):
             )
 
 
-def run(assistant: Companion, corpus_dir: Path) -> int:
+def run(assistant: Companion, corpus_dir: Path, *, wording: Wording | None = None) -> int:
     """Open the terminal UI and return the program's exit code."""
-    app = StratbotApp(assistant, corpus_dir)
+    app = StratbotApp(assistant, corpus_dir, wording=wording)
     app.run()
     return app.return_code or 0

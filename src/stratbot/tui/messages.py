@@ -15,6 +15,7 @@ from stratbot.types import Answer, BuildProgress, BuildReport, Citation, Documen
 
 if TYPE_CHECKING:
     from stratbot.corpus.picture import Picture
+    from stratbot.language_model.wording import Worded
 
 
 @dataclass
@@ -91,6 +92,14 @@ class WordsFound(Message):
 
     number: int
     citations: tuple[Citation, ...]
+
+
+@dataclass
+class AnswerWorded(Message):
+    """A language model has worded the answer of the exchange with this number, or could not; None where nothing is to word."""
+
+    number: int
+    worded: Worded | None
 
 
 @dataclass

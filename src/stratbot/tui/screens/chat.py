@@ -37,7 +37,7 @@ from stratbot.tui.sessions import ConversationStore
 from stratbot.tui.typing_ahead import TypeAhead
 from stratbot.tui.viewer import open_pdf
 from stratbot.tui.widgets.answer_body import Place
-from stratbot.tui.widgets.conversation import Conversation
+from stratbot.tui.widgets.conversation import Conversation, Wording
 from stratbot.tui.widgets.keys_footer import WIDE, KeysFooter
 from stratbot.tui.widgets.notice_line import NoticeLine
 from stratbot.tui.widgets.question_input import QuestionInput
@@ -102,6 +102,13 @@ class ChatScreen(PageScreen):
             "f4", "narrow", "Narrow", id="narrow", show=False, tooltip="Ask only some of the documents: choose councils and years"
         ),
         Binding(
+            "f6",
+            "word_answer",
+            "In words",
+            id="model-words",
+            tooltip="Have your language model put this answer in words, beside its quotes; again to take them away",
+        ),
+        Binding(
             "ctrl+e",
             "export",
             "Export",
@@ -127,6 +134,7 @@ class ChatScreen(PageScreen):
         store: ConversationStore | None = None,
         corpus: str = "",
         suggesting: bool = True,
+        wording: Wording | None = None,
     ) -> None:
         """Take the assistant that answers, the questions asked before, and where conversations are kept.
 
@@ -137,8 +145,10 @@ class ChatScreen(PageScreen):
             store: None to keep no conversations.
             corpus: The folder that is asked about, as an absolute path.
             suggesting: Whether to look for questions to go on with.
+            wording: Has a language model word an answer; None where there is no such model.
         """
         super().__init__()
+        self.wording = wording
         self.assistant = assistant
         self.store = store
         self.corpus = corpus
@@ -377,6 +387,8 @@ class ChatScreen(PageScreen):
             return self.pane_open
         if action == "toggle_picture":
             return self.pane_open and pictures_installed()
+        if action == "word_answer":
+            return self.wording is not None
         if action == "widen":
             return self.is_mounted and bool(self.conversation.scope)
         if action in ("open_pdf", "copy_quote"):
@@ -401,6 +413,11 @@ class ChatScreen(PageScreen):
             self.copy_quote(citation)
         else:
             self.notify("There is no quote here to copy.")
+
+    def action_word_answer(self) -> None:
+        """Have the language model word the answer at hand, or take its words away."""
+        if self.wording is not None:
+            self.conversation.word_answer(self.wording)
 
     def action_next_place(self) -> None:
         """Go round: question box, latest answer, page."""

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -16,7 +17,7 @@ from textual.worker import get_current_worker
 
 from stratbot.errors import StratbotError
 from stratbot.export.wording import count
-from stratbot.tui.checking import quotes_gone
+from stratbot.retrieval.standing import quotes_gone
 from stratbot.tui.history import QuestionHistory
 from stratbot.tui.keeper import Keeper
 from stratbot.tui.lens import Lens
@@ -24,6 +25,7 @@ from stratbot.tui.messages import (
     AnswerChanged,
     AnswerFailed,
     AnswerReady,
+    AnswerWorded,
     CorrectionFailed,
     CorrectionsWritten,
     KeepingFailed,
@@ -44,6 +46,11 @@ from stratbot.tui.widgets.transcript import Transcript
 from stratbot.tui.wording import error_words, local_time, remedy_here
 from stratbot.types import Answer, Correction, Document, Filters
 
+if TYPE_CHECKING:
+    from stratbot.language_model.wording import Worded
+
+Wording = Callable[[Answer, SerialAssistant], "Worded | None"]
+"""Has a language model word an answer, whose quotes it looks up with the assistant; None where nothing is to word."""
 PREVIEW_AFTER_S = 0.15
 """An answer that takes longer than this is preceded by what its words alone find; a quicker one would only flicker."""
 PREVIEW_HITS = 3
@@ -402,6 +409,40 @@ class Conversation(Vertical):
         self.post_message(self.WorkChanged(""))
         self.screen.refresh_bindings()  # there may be a first answer now, with a quote to copy
         self._ask_next()
+
+    # The words of a language model.
+
+    def word_answer(self, word: Wording) -> None:
+        """Have the answer at hand worded, or take the words away where they stand."""
+        exchange = self.exchange_here
+        if exchange is None or exchange.answer is None or exchange.body is None:
+            self.notify("There is no answer with quotes to word yet: ask something first.")
+        elif exchange.is_worded:
+            exchange.show_worded(None)
+        else:
+            self.notify("The language model is asked. The answer stays as it is.", markup=False)
+            self.find_words_of_model(exchange.number, exchange.answer, word)
+
+    @work(thread=True, exclusive=True, group="word")
+    def find_words_of_model(self, number: int, answer: Answer, word: Wording) -> None:
+        """Ask the language model; what goes wrong with it is in what it returns."""
+        worker = get_current_worker()
+        try:
+            worded = word(answer, self.assistant)
+        except StratbotError as error:  # the index cannot be read, so no quote can be looked up
+            self.app.call_from_thread(self.notify, error_words(error), severity="error", timeout=15, markup=False)
+            return
+        if not worker.is_cancelled:
+            self.post_message(AnswerWorded(number, worded))
+
+    @on(AnswerWorded)
+    def answer_worded(self, event: AnswerWorded) -> None:
+        """Show its words beside the quotes that they rest on."""
+        exchange = self.transcript.with_number(event.number)
+        if event.worded is None:
+            self.notify("There is nothing to word: no evidence was found.")
+        elif exchange is not None and exchange.body is not None:
+            exchange.show_worded(event.worded)
 
     # Corrections.
 

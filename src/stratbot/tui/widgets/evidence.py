@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from stratbot.errors import StratbotError
-from stratbot.tui.checking import stands_on
+from stratbot.retrieval.standing import stands_on
 from stratbot.tui.graphics import marked_image, picture_widget, pixels_across_cell
 from stratbot.tui.plaintext import one_line, plain_text, readable_lines
 from stratbot.tui.widgets.answer_body import Place

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -22,6 +23,9 @@ from stratbot.tui.widgets.passages import ComparisonBody, PassagesBody, card
 from stratbot.tui.widgets.scope_bar import chips_line
 from stratbot.tui.wording import error_words, filter_chips, without_chip
 from stratbot.types import Answer, AnswerKind, Citation, Filters, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from stratbot.language_model.wording import Worded
 
 UNREADABLE_NAMED = 4
 """Unreadable documents named under an answer; the table names all of them."""
@@ -180,6 +184,24 @@ class Exchange(Vertical):
         await self.query(".kept-note, .near-misses").remove()
         await self.mount_all(_near_misses(answer), before=body)
         body.show_answer(answer)
+
+    @property
+    def is_worded(self) -> bool:
+        """Whether the words of a language model stand under the answer."""
+        return bool(self.query(".worded"))
+
+    def show_worded(self, worded: Worded | None) -> None:
+        """Put what a language model made of the answer above its table or cards, with the quotes; None takes it away."""
+        self.query(".worded").remove()
+        if worded is None or self.answer is None:
+            return
+        from stratbot.language_model.wording import heading_of
+
+        lines = [Content.styled(f"{one_line(heading_of(worded))}:", "$text-warning")]
+        for sentence in worded.sentences:
+            lines.append(Content(one_line(sentence.text)))
+            lines += [card(self.answer.citations[position]).stylize("dim") for position in sentence.citations]
+        self.mount(Static(Content("\n").join(lines), classes="worded", markup=False), before=self.body)
 
     def show_next_questions(self, questions: tuple[str, ...]) -> None:
         """Offer questions to go on with."""
