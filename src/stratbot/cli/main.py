@@ -35,6 +35,7 @@ from stratbot.cli import (
     terminal,
     timeline,
     unnamed,
+    watch_answers,
 )
 from stratbot.cli.diagnostics import Diagnostics, ExitCode, exit_code_of
 from stratbot.errors import StratbotError
@@ -123,6 +124,7 @@ def build_parser() -> options.Parser:
         register,
         fetch,
         diff,
+        watch_answers,
         serve,
         audit,
         classify,

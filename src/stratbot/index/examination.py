@@ -17,6 +17,7 @@ from stratbot.index.generation_checks import examine_generation
 from stratbot.index.generations import (
     CACHE,
     GENERATIONS,
+    KEPT_ANSWERS,
     LOCK,
     POINTER,
     Generation,
@@ -124,7 +125,7 @@ def _check_former(index_dir: Path) -> Iterator[Check]:
 def _check_leftovers(index_dir: Path) -> Check:
     if is_being_written(index_dir):
         return skipped("leftovers", "Another process is writing the index.")
-    known = {POINTER, GENERATIONS, LOCK, CACHE}
+    known = {POINTER, GENERATIONS, LOCK, CACHE, KEPT_ANSWERS}
     leftovers = find_leftovers(index_dir)
     if leftovers:
         names = ", ".join(path.name for path in leftovers)
