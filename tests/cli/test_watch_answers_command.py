@@ -86,3 +86,21 @@ def test_a_file_that_cannot_be_read_is_named_and_the_rest_goes_on(run: Run, tmp_
     ended = run("watch-answers", "--json")
     assert ended.code == 0 and "answers/broken.json" in ended.err
     assert [one["path"] for one in json.loads(ended.out)["problems"]] == ["answers/broken.json"]
+
+
+def test_a_build_asks_again_where_that_is_wanted(run: Run, assistant: ScriptedAssistant) -> None:
+    run("ask", QUESTION, "--save", "wifi")
+    assert run("index", "--answers").code == 0
+    change(assistant)
+    assert "answers" not in json.loads(run("index", "--json").out)
+    built = run("index", "--answers", "--json")
+    assert built.code == 1 and json.loads(built.out)["answers"]["changed"]
+    again = run("index", "--answers")
+    assert again.code == 0 and "0 of 1 kept answer changed." in again.out
+
+
+def test_each_build_of_a_watch_asks_again(run: Run, assistant: ScriptedAssistant) -> None:
+    run("ask", QUESTION, "--save", "wifi")
+    change(assistant)
+    lines = [json.loads(line) for line in run("index", "--watch", "--answers", "--json").out.splitlines()]
+    assert [line["answers"]["changed"] for line in lines] == [True, False]

@@ -76,13 +76,18 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     if arguments.action == REMOVE:
         return _remove(store, arguments, diagnostics)
     kept, problems = store.load(arguments.names)
-    for problem in problems:
-        diagnostics.note(f"{problem.path}: {problem.reason} {problem.hint}")
+    note_problems(problems, diagnostics)
     if arguments.action == LIST:
         return _list(kept, problems, arguments, diagnostics, chosen=chosen)
     if not kept:
         raise SettingsError("No answer is kept.", hint='Keep one: stratbot ask "Which councils plan public Wi-Fi?" --save wifi')
     return _check(store, kept, problems, arguments, diagnostics, chosen=chosen)
+
+
+def note_problems(problems: Sequence[Problem], diagnostics: Diagnostics) -> None:
+    """Name the kept answers that cannot be read."""
+    for problem in problems:
+        diagnostics.note(f"{problem.path}: {problem.reason} {problem.hint}")
 
 
 def _remove(store: KeptAnswers, arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
