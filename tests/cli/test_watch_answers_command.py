@@ -16,6 +16,7 @@ QUESTION = COVERAGE.question
 @pytest.fixture(autouse=True)
 def _index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STRATBOT_INDEX", str(tmp_path / "index"))
+    monkeypatch.setenv("STRATBOT_KEPT_ANSWERS", str(tmp_path / "kept"))
     monkeypatch.setenv("STRATBOT_CONVERSATIONS", "off")
     monkeypatch.chdir(tmp_path)
 
@@ -82,10 +83,12 @@ def test_what_cannot_be_done_is_an_error(run: Run, argv: tuple[str, ...], said: 
 
 def test_a_file_that_cannot_be_read_is_named_and_the_rest_goes_on(run: Run, tmp_path: Path) -> None:
     run("ask", QUESTION, "--save", "wifi")
-    (tmp_path / "index/answers/broken.json").write_text("{", encoding="utf-8")
+    (file,) = (tmp_path / "kept").glob("*/wifi.json")
+    broken = file.with_name("broken.json")
+    broken.write_text("{", encoding="utf-8")
     ended = run("watch-answers", "--json")
-    assert ended.code == 0 and "answers/broken.json" in ended.err
-    assert [one["path"] for one in json.loads(ended.out)["problems"]] == ["answers/broken.json"]
+    assert ended.code == 0 and "broken.json" in ended.err
+    assert [one["path"] for one in json.loads(ended.out)["problems"]] == [str(broken)]
 
 
 def test_a_build_asks_again_where_that_is_wanted(run: Run, assistant: ScriptedAssistant) -> None:

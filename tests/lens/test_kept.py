@@ -37,7 +37,8 @@ OTHER_QUOTE = replace(
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> KeptAnswers:
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KeptAnswers:
+    monkeypatch.setenv("STRATBOT_KEPT_ANSWERS", str(tmp_path / "kept"))
     return KeptAnswers(tmp_path / "index")
 
 
@@ -140,7 +141,7 @@ def test_one_damaged_file_costs_itself_only(store: KeptAnswers) -> None:
         (store.folder / f"{name}.json").write_bytes(text if isinstance(text, bytes) else text.encode())
     kept, problems = store.load()
     assert [one.name for one in kept] == ["wifi"]
-    assert [problem.path for problem in problems] == [f"answers/{name}.json" for name in "abcd"]
+    assert [problem.path for problem in problems] == [str(store.folder / f"{name}.json") for name in "abcd"]
 
 
 def test_a_write_that_fails_leaves_what_was_kept(
@@ -215,9 +216,16 @@ def test_a_feed_without_changes_is_a_feed(store: KeptAnswers) -> None:
     assert feed.findall(f"{ATOM}entry") == [] and feed.findtext(f"{ATOM}updated")
 
 
+def test_each_index_has_answers_of_its_own_and_is_not_written_to(store: KeptAnswers, tmp_path: Path) -> None:
+    store.save("wifi", COVERAGE, None)
+    assert KeptAnswers(tmp_path / "other/index").load() == ((), ())
+    assert not store.index_dir.exists()
+
+
 def test_the_file_says_what_it_is(store: KeptAnswers) -> None:
     store.save("wifi", replace(COVERAGE, outcome=Outcome.NOT_FOUND), None)
     data = json.loads((store.folder / "wifi.json").read_text(encoding="utf-8"))
+    assert data["index"] == str(store.index_dir)
     assert (data["schema"], data["question"], data["answer"]["outcome"]) == (
         "stratbot/kept-answer/1",
         COVERAGE.question,

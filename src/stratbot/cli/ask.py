@@ -30,10 +30,9 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         "do something gets a verdict for every document. Exits with 1 when no evidence was found.",
         examples=(
             'stratbot ask "Which councils cover digital apprenticeships?" --year 2015- -o answer.html',
-            'stratbot ask "What does Thornmere say about sensors?" --explain',
+            'stratbot ask "What does Thornmere say about sensors?" --explain --save thornmere',
             'stratbot ask --continue "and Oxmoor?"',
             "stratbot ask --file questions.txt > answers.jsonl",
-            'stratbot ask "Which councils plan public Wi-Fi?" --save wifi',
         ),
     )
     parser.add_argument("question", nargs="*", metavar="QUESTION", help="the question; - reads one question a line from stdin")

@@ -30,9 +30,8 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         examples=(
             "stratbot index",
             "stratbot index --retry --json",
-            "stratbot index --watch",
+            "stratbot index --watch --answers",
             "stratbot index --rollback",
-            "stratbot index --answers -q",
         ),
     )
     options.add_switch(

@@ -33,7 +33,6 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
             "stratbot watch-answers",
             "stratbot watch-answers check wifi sensors --verdicts-only --json",
             "stratbot watch-answers --feed changes.xml -o changes.html",
-            "stratbot watch-answers list",
             "stratbot watch-answers remove wifi",
         ),
     )

@@ -17,7 +17,6 @@ from stratbot.index.generation_checks import examine_generation
 from stratbot.index.generations import (
     CACHE,
     GENERATIONS,
-    KEPT_ANSWERS,
     LOCK,
     POINTER,
     Generation,
@@ -125,7 +124,7 @@ def _check_former(index_dir: Path) -> Iterator[Check]:
 def _check_leftovers(index_dir: Path) -> Check:
     if is_being_written(index_dir):
         return skipped("leftovers", "Another process is writing the index.")
-    known = {POINTER, GENERATIONS, LOCK, CACHE, KEPT_ANSWERS}
+    known = {POINTER, GENERATIONS, LOCK, CACHE}
     leftovers = find_leftovers(index_dir)
     if leftovers:
         names = ", ".join(path.name for path in leftovers)

@@ -3,7 +3,6 @@
     index/CURRENT                       name of the generation that answers, and the digest of its manifest
     index/generations/<UTC stamp>-<id>/ manifest.json and the files that it names
     index/lock                          held by the process that writes
-    index/answers/                      questions that are asked again, and their last answers
     index/cache/                        vectors by text, safe to delete
 
 A reader sees the generation before a build or the one after it, never anything between. The former one is kept, so
@@ -34,8 +33,6 @@ SCHEMA = 1
 """Of everything in a generation. Another number means that documents are read again."""
 
 MANIFEST, POINTER, GENERATIONS, LOCK, CACHE = "manifest.json", "CURRENT", "generations", "lock", "cache"
-KEPT_ANSWERS = "answers"
-"""Questions that are asked again after a build, with their last answers: written by `lens/kept.py`."""
 KEPT_GENERATIONS = 2
 CHECKED_BYTES = 256 * 1024**2
 """Up to this size all checksums are compared on opening, which takes less than a fifth of a second."""

@@ -1,14 +1,17 @@
 """Answers that are kept: a question with its last answer, asked again after a build, and what has changed over time.
 
-Each lies in a file of its own below `answers/` in the folder of the index, whole at every moment:
+An index can be deleted and made again, and what somebody asks is nobody else's business: so they lie in the user's data folder,
+in a folder for each index, an answer in a file of its own, whole at every moment:
 
-    {"schema": "stratbot/kept-answer/1", "name": "...", "question": "...", "filters": {...}, "saved_at": "...",
+    {"schema": "stratbot/kept-answer/1", "index": "...", "name": "...", "question": "...", "filters": {...}, "saved_at": "...",
      "answer": {...}, "changes": [{"at": "...", "generation": "...", "diff": {...}}, ...]}
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -19,7 +22,6 @@ from typing import TYPE_CHECKING, Any
 
 from stratbot.errors import SettingsError
 from stratbot.files import write_whole
-from stratbot.index.generations import KEPT_ANSWERS
 from stratbot.lens.diff import AnswerDiff, Cause, RowChange, diff_against_snapshots, without_quote_changes
 from stratbot.lens.snapshots import Quote, Snapshot, snapshot_from_json, snapshot_json, snapshot_of
 from stratbot.types import AnswerKind, Filters, Problem
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from stratbot.types import Answer
 
 SCHEMA = "stratbot/kept-answer/1"
+VARIABLE = "STRATBOT_KEPT_ANSWERS"
+"""Environment variable that names another folder for kept answers."""
 MOST_CHANGES = 50
 """How many changes of one answer are remembered, the latest of them."""
 _NAME = re.compile(r"\w(?:[\w .-]{0,78}\w)?")
@@ -79,9 +83,9 @@ class KeptAnswers:
     """The answers that are kept for one index."""
 
     def __init__(self, index_dir: Path) -> None:
-        """Take the folder of the index; nothing is made in it before something is kept."""
+        """Take the folder of the index, by whose place its answers are told from those of others."""
         self.index_dir = index_dir
-        self.folder = index_dir / KEPT_ANSWERS
+        self.folder = _folder(index_dir)
 
     def save(self, name: str, answer: Answer, filters: Filters | None) -> KeptAnswer:
         """Keep a question and its answer; what was kept of the same question under this name goes on from the new answer.
@@ -133,7 +137,7 @@ class KeptAnswers:
             except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
                 reason = f"It is no kept answer that can be read: {error or type(error).__name__}."
                 hint = "Remove the file, and keep the question again: stratbot ask QUESTION --save NAME"
-                problems.append(Problem(path=f"{KEPT_ANSWERS}/{file.name}", page_number=None, reason=reason, hint=hint))
+                problems.append(Problem(path=str(file), page_number=None, reason=reason, hint=hint))
         found = tuple(sorted(kept, key=lambda one: one.name.casefold()))
         by_name = {one.name.casefold(): one for one in found}
         if unknown := [name for name in names if name.casefold() not in by_name]:
@@ -196,12 +200,23 @@ class KeptAnswers:
     def _write(self, kept: KeptAnswer) -> None:
         file = self._file(kept.name)
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            write_whole(file, (json.dumps(_json(kept), ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace"))
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            data = {"schema": SCHEMA, "index": str(self.index_dir.absolute()), **_json(kept)}
+            write_whole(file, (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace"))
         except OSError as error:
             raise SettingsError(
-                f"{file} cannot be written: {error.strerror}.", hint="Make the folder of the index writable."
+                f"{file} cannot be written: {error.strerror}.", hint=f"Name another folder with the variable {VARIABLE}."
             ) from error
+
+
+def _folder(index_dir: Path) -> Path:
+    """Return where the answers of an index are kept: below `STRATBOT_KEPT_ANSWERS`, or else below the user's data folder."""
+    from platformdirs import user_data_path
+
+    place = index_dir.absolute()
+    named = os.environ.get(VARIABLE)
+    base = Path(named).expanduser() if named else user_data_path("stratbot", appauthor=False) / "answers"
+    return base / f"{place.parent.name or 'index'}-{hashlib.sha256(os.fsencode(place)).hexdigest()[:12]}"
 
 
 def now() -> str:
@@ -211,7 +226,6 @@ def now() -> str:
 
 def _json(kept: KeptAnswer) -> dict[str, Any]:
     return {
-        "schema": SCHEMA,
         "name": kept.name,
         "question": kept.question,
         "filters": asdict(kept.filters) if kept.filters else {},

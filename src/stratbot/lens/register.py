@@ -169,6 +169,16 @@ def compare_with_register(expected: Sequence[Expected], provenance: Provenance, 
     )
 
 
+def expected_camps(found: CollectionCheck) -> dict[str, str]:
+    """Return the camp that the register puts documents in, by id; those that match rows of several camps are left out."""
+    camps: dict[str, set[str]] = {}
+    for expectation in found.expectations:
+        if expectation.expected.camp and expectation.presence in (Presence.PRESENT, Presence.SEVERAL):
+            for document in expectation.documents:
+                camps.setdefault(document.doc_id, set()).add(expectation.expected.camp)
+    return {doc_id: next(iter(names)) for doc_id, names in camps.items() if len(names) == 1}
+
+
 def read_register(file: Path | None) -> tuple[Expected, ...]:
     """Read a register.
 
