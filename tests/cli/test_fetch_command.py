@@ -5,6 +5,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 
 from cli.scripted import Run
 from fetching.conftest import council as council  # the server is this test's as well
-from fetching.council_server import PDF, Council, content
+from fetching.council_server import PDF, Council, content, in_parts
 from stratbot.errors import IndexMissingError
 
 pytestmark = pytest.mark.skipif(find_spec("protego") is None, reason="needs the extra fetch")
@@ -132,3 +134,16 @@ def test_neither_options_nor_variables_open_this_machine_to_it(council: Council)
 @pytest.mark.parametrize("argv", [("--help",), ("fetch", "--help"), ("fetch", "http://a.example/x.pdf", "--dry-run")])
 def test_nothing_of_the_network_is_loaded_before_it_is_used(argv: tuple[str, ...]) -> None:
     assert in_a_process(*argv).stderr.strip() == ""
+
+
+def test_ctrl_c_ends_with_its_own_code_and_says_how_to_go_on(run: Run, council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    council.pages["/s.pdf"] = in_parts()
+
+    @contextmanager
+    def pressed() -> Iterator[Callable[[], bool]]:
+        yield lambda: True
+
+    monkeypatch.setattr("stratbot.cli.index.interruptible", pressed)
+    ended = run("fetch", council.url("/s.pdf"), council.url("/t.pdf"), "--json")
+    assert ended.code == 130 and "Run the same command again" in ended.err
+    assert json.loads(ended.out)["counts"]["stopped"] >= 1

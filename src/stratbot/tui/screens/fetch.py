@@ -30,7 +30,8 @@ class FetchScreen(Dialogue[int]):
     """Ends with how many documents came."""
 
     DEFAULT_CSS = """
-    FetchScreen #fetch-found { height: auto; max-height: 50%; }
+    FetchScreen #fetch-found { height: auto; max-height: 50%; border-left: blank; }
+    FetchScreen #fetch-found:focus { border-left: outer $primary; }
     FetchScreen ProgressBar { display: none; }
     FetchScreen.-running ProgressBar { display: block; }
     """
