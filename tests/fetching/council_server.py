@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -80,11 +81,13 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def serve(council: Council) -> ThreadingHTTPServer:
-    """Start the server on a free port; `shutdown` and `server_close` end it."""
+def serve(council: Council, context: ssl.SSLContext | None = None) -> ThreadingHTTPServer:
+    """Start the server on a free port, behind TLS with a context; `shutdown` and `server_close` end it."""
     handler = type("CouncilHandler", (Handler,), {"council": council})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     council.port = server.server_address[1]
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     return server
