@@ -32,7 +32,7 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         "do something gets a verdict for every document. Exits with 1 when no evidence was found.",
         examples=(
             'stratbot ask "Which councils cover digital apprenticeships?" --year 2015- -o answer.html',
-            'stratbot ask "What does Thornmere say about sensors?" --explain',
+            'stratbot ask "What does Thornmere say about sensors?" --explain --save thornmere',
             'stratbot ask --continue "and Oxmoor?"',
             "stratbot ask --file questions.txt > answers.jsonl",
         ),
@@ -59,6 +59,13 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         dest="goes_on",
         variable="STRATBOT_CONTINUE",
         help="the question goes on from the one asked last: “and Wigan?”, “by when?”",
+    )
+    options.add_option(
+        parser,
+        "--save",
+        variable="STRATBOT_SAVE",
+        metavar="NAME",
+        help="keep question and answer under this name, so that stratbot watch-answers tells when the answer changes",
     )
     exporting.add_export_options(parser)
     options.add_filters(parser)
@@ -87,6 +94,8 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     chosen = exporting.chosen_format(arguments)
     if question:
         return _ask_one(question, arguments, diagnostics, chosen=chosen)
+    if arguments.save and "STRATBOT_SAVE" not in os.environ:
+        raise SettingsError("Of a batch no answer is kept.", hint="Leave out --save, or ask one question.")
     if arguments.goes_on and "STRATBOT_CONTINUE" not in os.environ:
         raise SettingsError("Of a batch each question stands alone.", hint="Leave out --continue, or ask one question.")
     if chosen in exporting.EXPORTS:
@@ -138,6 +147,8 @@ def _ask_one(question: str, arguments: argparse.Namespace, diagnostics: Diagnost
         )
     if arguments.goes_on and arguments.llm_rephrase:
         raise SettingsError("A follow-up is not put in other words.", hint="Leave out --llm-rephrase or --continue.")
+    if arguments.goes_on and arguments.save:
+        raise SettingsError("Only a question that stands alone can be kept.", hint="Ask the whole question, without --continue.")
     filters = options.filters_of(arguments)
     settings = options.settings_of(arguments)
     helped = Helped(settings, arguments, diagnostics)
@@ -159,6 +170,11 @@ def _ask_one(question: str, arguments: argparse.Namespace, diagnostics: Diagnost
         _write(assistant, answer, worded, chosen=chosen, arguments=arguments, diagnostics=diagnostics)
     if explanation is not None and chosen != "json":
         _say_how(explanation, diagnostics)
+    if arguments.save:
+        from stratbot.lens.kept import KeptAnswers
+
+        kept = KeptAnswers(settings.index_dir).save(arguments.save, answer, filters)
+        diagnostics.note(f"kept as {kept.name}; to see later whether it changed, run: stratbot watch-answers")
     note_staleness(assistant, diagnostics)
     if answer.kind is not AnswerKind.HELP:
         last_question.keep(asked, settings)

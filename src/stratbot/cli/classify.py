@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stratbot.cli import exporting, options
@@ -10,7 +11,7 @@ from stratbot.cli.themes import document_json, provenance_json
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from stratbot.cli.contract import Json
     from stratbot.cli.diagnostics import Diagnostics, ExitCode
@@ -30,12 +31,21 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         examples=(
             "stratbot classify",
             "stratbot classify Saltersea --json",
+            "stratbot classify --register mine.csv",
         ),
     )
     add_arguments(
         parser,
         "camps",
         help="camps of your own, added to those installed; default camps.toml beside the PDFs, if there is one",
+    )
+    options.add_option(
+        parser,
+        "--register",
+        variable="STRATBOT_REGISTER",
+        metavar="FILE",
+        type=Path,
+        help="set the camps beside those in the column camp of a register",
     )
     parser.set_defaults(run=run)
 
@@ -62,29 +72,48 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
             progress=drawn(lines, stage="weighing", unit="documents"),
         )
     provenance = provenance_of(assistant, [verdict.document for verdict in verdicts])
+    beside = _beside(arguments.register, provenance)
     survey = Survey(
         provenance=provenance,
-        as_json=lambda: camps_json(verdicts, provenance),
-        as_report=lambda command: camps_report(verdicts, provenance, command=command),
-        as_text=lambda: _for_terminal(verdicts, provenance),
+        as_json=lambda: camps_json(verdicts, provenance, beside=beside),
+        as_report=lambda command: camps_report(verdicts, provenance, command=command, beside=beside),
+        as_text=lambda: _for_terminal(verdicts, provenance, beside),
         hint="the deciding passages",
         has_any=any(verdict.camp != "unreadable" for verdict in verdicts),
     )
     return present("classify", survey, assistant, arguments, diagnostics)
 
 
-def _for_terminal(verdicts: Sequence[CampVerdict], provenance: Provenance) -> tuple[Report, Sequence[str]]:
+def _beside(register: Path | None, provenance: Provenance) -> Mapping[str, str] | None:
+    """Return the camps that a register puts these documents in; None without a register.
+
+    Raises:
+        SettingsError: It cannot be read.
+    """
+    if register is None:
+        return None
+    from stratbot.lens.register import compare_with_register, expected_camps, read_register
+
+    return expected_camps(compare_with_register(read_register(register), provenance, name=register.name))
+
+
+def _for_terminal(
+    verdicts: Sequence[CampVerdict], provenance: Provenance, beside: Mapping[str, str] | None
+) -> tuple[Report, Sequence[str]]:
     from stratbot.export.lens_audit import camps_report
     from stratbot.export.report import Quotes
 
-    report = camps_report(verdicts, provenance)
+    report = camps_report(verdicts, provenance, beside=beside)
     quotes = tuple(section.heading for section in report.sections if isinstance(section, Quotes))
     return report, quotes if len(verdicts) > 1 else ()
 
 
-def camps_json(verdicts: Sequence[CampVerdict], provenance: Provenance) -> Json:
-    """Return `classify --json`."""
+def camps_json(verdicts: Sequence[CampVerdict], provenance: Provenance, *, beside: Mapping[str, str] | None = None) -> Json:
+    """Return `classify --json`; with the camps of a register, where one was named."""
     from stratbot.cli.contract import citation_json
+
+    def of_register(doc_id: str) -> Json:
+        return {} if beside is None else {"register_camp": beside.get(doc_id)}
 
     return {
         "schema": "stratbot/classify/1",
@@ -92,6 +121,7 @@ def camps_json(verdicts: Sequence[CampVerdict], provenance: Provenance) -> Json:
             {
                 **document_json(verdict.document),
                 "camp": verdict.camp,
+                **of_register(verdict.document.doc_id),
                 "scores": dict(verdict.scores),
                 "margin": verdict.margin,
                 "themes_covered": verdict.themes_covered,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from stratbot.cli.contract import Json
-    from stratbot.lens.diff import AnswerDiff, RowChange, RunDiff, Side
+    from stratbot.lens.diff import AnswerDiff, DocumentsDiff, RowChange, RunDiff, Side
     from stratbot.lens.snapshots import Quote
 
 
@@ -115,32 +115,37 @@ def _command(arguments: argparse.Namespace, found: RunDiff) -> str:
 
 def diff_json(found: RunDiff) -> Json:
     """Return `diff --json`."""
-    documents = found.documents
     return {
         "schema": "stratbot/diff/1",
         "changed": found.is_changed,
-        "before": _side(found.before),
-        "after": _side(found.after),
+        "before": side_json(found.before),
+        "after": side_json(found.after),
         "encoder_changed": bool(found.before.encoder) and found.before.encoder != found.after.encoder,
         "program_changed": found.before.version != found.after.version if found.before.version else None,
-        "documents": {
-            "known": documents.is_known,
-            "added": list(documents.added),
-            "changed": list(documents.changed),
-            "removed": list(documents.removed),
-            "renamed": [{"from": old, "to": new} for old, new in documents.renamed],
-            "described_anew": list(documents.described),
-        },
+        "documents": documents_json(found.documents),
         "counts": {
             "questions": len(found.answers),
             "changed": sum(answer.is_changed for answer in found.answers),
             "verdicts_changed": sum(answer.is_verdict_changed for answer in found.answers),
         },
-        "answers": [_answer(answer) for answer in found.answers],
+        "answers": [answer_json(answer) for answer in found.answers],
     }
 
 
-def _side(side: Side) -> Json:
+def documents_json(documents: DocumentsDiff) -> Json:
+    """Return how the documents of then and now differ."""
+    return {
+        "known": documents.is_known,
+        "added": list(documents.added),
+        "changed": list(documents.changed),
+        "removed": list(documents.removed),
+        "renamed": [{"from": old, "to": new} for old, new in documents.renamed],
+        "described_anew": list(documents.described),
+    }
+
+
+def side_json(side: Side) -> Json:
+    """Return what is known of one of the two runs."""
     return {
         "name": side.name,
         "generation": side.generation,
@@ -150,7 +155,8 @@ def _side(side: Side) -> Json:
     }
 
 
-def _answer(answer: AnswerDiff) -> Json:
+def answer_json(answer: AnswerDiff) -> Json:
+    """Return one answer, then and now."""
     return {
         "question": answer.question,
         "changed": answer.is_changed,

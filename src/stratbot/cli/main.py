@@ -19,6 +19,7 @@ from stratbot.cli import (
     diff,
     doctor,
     evaluate,
+    fetch,
     gaps,
     help,
     index,
@@ -35,6 +36,7 @@ from stratbot.cli import (
     terminal,
     timeline,
     unnamed,
+    watch_answers,
 )
 from stratbot.cli.diagnostics import Diagnostics, ExitCode, exit_code_of
 from stratbot.errors import StratbotError
@@ -122,7 +124,9 @@ def build_parser() -> options.Parser:
         evaluate,
         timeline,
         register,
+        fetch,
         diff,
+        watch_answers,
         serve,
         mcp,
         audit,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from stratbot.cli import exporting, options
 from stratbot.cli.diagnostics import Diagnostics, ExitCode, strict_code
 from stratbot.cli.staleness import note_staleness
+from stratbot.errors import SettingsError
 
 if TYPE_CHECKING:
     import argparse
@@ -22,12 +23,14 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
     parser = commands.add_parser(
         "register",
         help="which expected strategies are missing, and which files nobody expected",
-        description="Compare the documents with a register: a CSV file with a column issuer and, where known, title and year. "
+        description="Compare the documents with a register: a CSV file with a column issuer and, where known, title, year, camp "
+        "and url (which stratbot fetch brings). "
         '"X City Council", "City of X" and "London Borough of X" are X. Exits with 1 when an expected strategy is not there.',
         examples=(
             "stratbot register",
             "stratbot register expected.csv",
             "stratbot register expected.csv --csv > missing.csv",
+            "stratbot register --example > mine.csv",
         ),
     )
     parser.add_argument(
@@ -36,6 +39,12 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         type=Path,
         metavar="FILE",
         help="the register; without it, an example that comes with stratbot: strategies of councils that a survey of 2016 lists",
+    )
+    options.add_switch(
+        parser,
+        "--example",
+        variable="STRATBOT_EXAMPLE",
+        help="compare nothing: write the example as CSV, to make a register of your own from",
     )
     exporting.add_export_options(parser)
     options.add_common_options(parser, inherited=True)
@@ -49,6 +58,8 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     from stratbot.export.provenance import command_again
     from stratbot.lens.register import check_collection
 
+    if arguments.example:
+        return _write_example(arguments, diagnostics)
     chosen = exporting.chosen_format(arguments)
     assistant = open_assistant(options.settings_of(arguments))
     found = check_collection(assistant, arguments.file)
@@ -68,6 +79,15 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     note_staleness(assistant, diagnostics)
     code = ExitCode.DONE if found.is_complete else ExitCode.NOT_FOUND
     return strict_code(code, found.provenance.documents) if arguments.strict else code
+
+
+def _write_example(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
+    from stratbot.lens.register import example_text
+
+    if arguments.file is not None:
+        raise SettingsError(f"--example reads no register, so {arguments.file} is in its way.", hint="Leave one of them out.")
+    exporting.write_text(arguments, example_text(), diagnostics, is_data=True)
+    return ExitCode.DONE
 
 
 def register_json(found: CollectionCheck) -> Json:
@@ -96,7 +116,13 @@ def register_json(found: CollectionCheck) -> Json:
 
 
 def _expected(expected: Expected) -> Json:
-    return {"issuer": expected.issuer, "title": expected.title, "line": expected.line}
+    return {
+        "issuer": expected.issuer,
+        "title": expected.title,
+        "camp": expected.camp,
+        "url": expected.url,
+        "line": expected.line,
+    }
 
 
 def _document(document: Document) -> Json:

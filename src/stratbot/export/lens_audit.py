@@ -10,12 +10,13 @@ from stratbot.export.tones import TONES
 from stratbot.export.wording import count, document_names, page_reference
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from stratbot.lens.types import Audit, CampVerdict, Extract, Finding, Provenance
     from stratbot.types import Citation, Document
 
 OVERVIEW = "Criteria by document"
+BESIDE = "Beside the register"
 PLOT = "Documents by criterion, drawn"
 STATES = ("found", "partly", "not_found", "unreadable")
 CAMP_WORDS = {
@@ -80,13 +81,20 @@ def audit_report(audits: Sequence[Audit], provenance: Provenance, *, command: st
     )
 
 
-def camps_report(verdicts: Sequence[CampVerdict], provenance: Provenance, *, command: str = "") -> Report:
+def camps_report(
+    verdicts: Sequence[CampVerdict],
+    provenance: Provenance,
+    *,
+    command: str = "",
+    beside: Mapping[str, str] | None = None,
+) -> Report:
     """Return which camp each document belongs to, with the passages that decided it.
 
     Args:
         verdicts: One for each document in scope.
         provenance: Of the index; documents outside the scope are left out.
         command: What to type for the same once more.
+        beside: The camps that a register names, by id of the document; None where no register is compared with.
     """
     names = document_names(verdict.document for verdict in verdicts)
     camps = _camps_of(verdicts)
@@ -98,6 +106,7 @@ def camps_report(verdicts: Sequence[CampVerdict], provenance: Provenance, *, com
     sections: list[Section] = [
         Table(heading="", columns=columns, rows=rows, abbreviated=short),
         Prose(heading="", paragraphs=(EXPLAINED,)),
+        *((_camps_beside(verdicts, beside),) if beside is not None else ()),
     ]
     sections += [
         Quotes(heading=f"{names[verdict.document.doc_id]}: {camp_word(verdict.camp)}", citations=verdict.evidence)
@@ -111,6 +120,27 @@ def camps_report(verdicts: Sequence[CampVerdict], provenance: Provenance, *, com
         facts=_facts(documents, provenance, command),
         sections=tuple(sections),
         records=_camp_records(verdicts, provenance),
+    )
+
+
+def _camps_beside(verdicts: Sequence[CampVerdict], expected: Mapping[str, str]) -> Section:
+    """Set the camps found beside those that a register names; "mixed" and "none" agree with no camp."""
+    if not any(verdict.document.doc_id in expected for verdict in verdicts):
+        return Prose(heading=BESIDE, paragraphs=("No document matches a row of the register that has a camp.",))
+    names = document_names(verdict.document for verdict in verdicts)
+    return Table(
+        heading=BESIDE,
+        columns=("Document", "Camp found", "In the register", "Agree"),
+        rows=tuple(
+            (
+                TableCell(text=names[verdict.document.doc_id]),
+                TableCell(text=camp_word(verdict.camp)),
+                TableCell(text=camp_word(expected[verdict.document.doc_id])),
+                TableCell(text="yes" if verdict.camp == expected[verdict.document.doc_id] else "no"),
+            )
+            for verdict in verdicts
+            if verdict.document.doc_id in expected
+        ),
     )
 
 

@@ -43,7 +43,7 @@ def diff_report(found: RunDiff, *, command: str = "") -> Report:
         sections.append(Prose(heading="Documents", paragraphs=tuple(listed)))
     for answer in found.answers:
         if answer.is_changed:
-            sections += _answer(answer)
+            sections += answer_sections(answer)
     return Report(
         title=f"Answers now against {found.before.name}",
         facts=(
@@ -99,7 +99,8 @@ def change_words(row: RowChange) -> str:
     return f"{_verdict(row.before)}, now {_verdict(row.after)}"
 
 
-def _answer(answer: AnswerDiff) -> list[Section]:
+def answer_sections(answer: AnswerDiff) -> list[Section]:
+    """Return one answer that changed: what it says then and now, and the documents that it says otherwise of."""
     sections: list[Section] = [Prose(heading=answer.question, paragraphs=tuple(_sentences(answer)))]
     if answer.rows:
         sections.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from stratbot.export.lens_audit import camp_word
 from stratbot.export.provenance import RECORD_COLUMNS, documents_table, provenance_facts, record_cells
 from stratbot.export.report import Prose, Report, Section, Table, TableCell
 from stratbot.export.wording import count
@@ -29,12 +30,13 @@ def register_report(found: CollectionCheck, *, command: str = "") -> Report:
         found: The collection against its register.
         command: What to type for the same once more.
     """
+    has_camps = any(expectation.expected.camp for expectation in found.expectations)
     sections: list[Section] = [
         Prose(heading="", paragraphs=(summary(found),)),
         Table(
             heading="Expected",
-            columns=("Issuer", "Title", "Year", "State", "Documents"),
-            rows=tuple(_row(expectation) for expectation in found.expectations),
+            columns=("Issuer", "Title", "Year", *(("Camp",) if has_camps else ()), "State", "Documents"),
+            rows=tuple(_row(expectation, has_camps=has_camps) for expectation in found.expectations),
         ),
     ]
     if found.unexpected:
@@ -84,7 +86,7 @@ def summary(found: CollectionCheck) -> str:
     return f"{text} {len(found.unexpected):,} of {count(len(found.provenance.documents), 'document')} match no row."
 
 
-def _row(expectation: Expectation) -> tuple[TableCell, ...]:
+def _row(expectation: Expectation, *, has_camps: bool) -> tuple[TableCell, ...]:
     tone = "partly" if expectation.presence == Presence.OTHER_YEAR else expectation.presence.value
     text = "; ".join(_named(document) for document in expectation.documents)
     if expectation.near:
@@ -93,6 +95,7 @@ def _row(expectation: Expectation) -> tuple[TableCell, ...]:
         TableCell(text=expectation.expected.issuer),
         TableCell(text=expectation.expected.title),
         TableCell(text="" if expectation.year is None else str(expectation.year), value=expectation.year),
+        *((TableCell(text=camp_word(expectation.expected.camp)),) if has_camps else ()),
         TableCell(text=PRESENCE_WORDS[expectation.presence], tone=tone),
         TableCell(text=text),
     )

@@ -33,6 +33,7 @@ from stratbot.tui.screens.describe import DescribeScreen
 from stratbot.tui.screens.dialogs import ConfirmScreen, FindInput, NameScreen
 from stratbot.tui.screens.dialogue import Dialogue
 from stratbot.tui.screens.export import ExportScreen
+from stratbot.tui.screens.fetch import FetchScreen
 from stratbot.tui.screens.first_run import FirstRunScreen
 from stratbot.tui.screens.gaps import GapsScreen, RareThemesScreen
 from stratbot.tui.screens.lens import LensScreen
@@ -81,6 +82,7 @@ SECTIONS: tuple[tuple[str, tuple[type[DOMNode], ...]], ...] = (
     ("In a comparison", (CompareScreen,)),
     ("In the timeline", (TimelineScreen,)),
     ("In the collection check", (RegisterScreen,)),
+    ("When fetching from the web", (FetchScreen,)),
     ("In the changes", (ChangesScreen, AskRunScreen)),
     ("In the list of conversations", (ConversationsScreen, KeptList)),
     ("While looking for a conversation", (KeptFind,)),

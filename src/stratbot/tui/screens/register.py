@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from stratbot.errors import SettingsError
 from stratbot.export.provenance import command_again
+from stratbot.export.wording import count
 from stratbot.tui.lens import Cancelled, Progress
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.ask_path import AskPathScreen
 from stratbot.tui.screens.dialogue import leave
+from stratbot.tui.screens.fetch import FetchScreen
 from stratbot.tui.screens.lens import LensScreen
 from stratbot.tui.widgets.lens_table import LensCell, LensColumn, LensRow
 
@@ -33,6 +36,9 @@ class RegisterScreen(LensScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "choose", "Register", id="lens-register", tooltip="Choose the register: a CSV file with a column issuer"),
+        Binding(
+            "f", "fetch", "Fetch", id="lens-fetch", tooltip="Fetch from the web what is missing, where the register has addresses"
+        ),
     ]
 
     result: CollectionCheck | None
@@ -63,6 +69,31 @@ class RegisterScreen(LensScreen):
     def action_choose(self) -> None:
         """Ask for another register."""
         self.ask()
+
+    def action_fetch(self) -> None:
+        """Offer to fetch what is missing."""
+        from stratbot.fetching.wanted import missing, read_wanted
+
+        if self.result is None:
+            return
+        try:
+            wanted = missing(read_wanted(self.file), self.file, self.result.provenance.documents)
+        except SettingsError as error:
+            self.notify(f"{error} {error.hint}", severity="warning")
+            return
+        self.app.push_screen(FetchScreen(self.corpus_dir, wanted), self._fetched)
+
+    def _fetched(self, came: int | None) -> None:
+        if came:
+            self.notify(f"{count(came, 'document')} came. F3, then r, brings the index up to date.")
+
+    @property
+    def corpus_dir(self) -> Path:
+        """Where PDFs come to."""
+        from stratbot.tui.app import StratbotApp
+
+        assert isinstance(self.app, StratbotApp)
+        return self.app.corpus_dir
 
     def compute(self, progress: Progress, cancelled: Cancelled) -> CollectionCheck:
         """Compare."""
