@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from stratbot.corpus.authorities import COUNCILS
-from stratbot.corpus.metadata import Description, describe, short_issuer
+from stratbot.corpus.bodies import short_issuer
+from stratbot.corpus.metadata import Description, describe
 from stratbot.corpus.scan import CatalogueRow
 from stratbot.types import Page, PdfInfo
 
