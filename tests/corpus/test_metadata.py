@@ -111,7 +111,13 @@ def test_a_title_breaks_over_lines_but_does_not_swallow_what_follows() -> None:
 
 def test_without_any_title_the_file_name_serves() -> None:
     assert describe_text(path="council/Digital_Strategy-2016.pdf").title == "Digital Strategy 2016"
-    assert describe_text(path="x.pdf") == Description(issuer="x", title="x", year=None, inferred=frozenset({"issuer", "title"}))
+    assert describe_text(path="x.pdf") == Description(
+        issuer="x",
+        title="x",
+        year=None,
+        inferred=frozenset({"issuer", "title"}),
+        inferred_from=(("issuer", "the file's name"), ("title", "the file's name")),
+    )
 
 
 @pytest.mark.parametrize(

@@ -65,30 +65,34 @@ _TIERS_BEHIND = re.compile(rf"(?: {_TIER})+$")
 _WORDS_BEFORE = frozenset("the and of by for at with our royal london metropolitan borough city county".split())
 _LEADING = frozenset("the and of by for at with our to in from this that a an as is both between when how what why where".split())
 _NOT_A_PLACE = frozenset(
-    "the this that these our your its their his her each every local county city borough district town parish member any all "
-    "other government association executive new design research arts british european national northern scottish welsh "
+    "the this that these our your its their his her each every local county city borough district town parish member any "
+    "all other government association executive new design research arts british european national northern scottish welsh "
     "english irish health leadership joint full mayor leader cabinet smart downtown inner teaching scientific tax human un "
-    "security medical sports economic higher further education employment privy general nursing advisory management "
-    "science engineering procurement youth school student green supreme state united world global digital business "
-    "industry trade foundation academy review skills steering standards oversight appendix annex corporation chapter part "
-    "section schedule annual summary table figure page contents introduction draft final sixth community technical former "
-    "head secret military traffic washington metropolitan transport children adult social primary secondary specialist regional university "
-    "college teacher training partner nhs integrated acute foundation".split()
+    "security medical sports economic higher further education employment privy general nursing advisory management science "
+    "engineering procurement youth school student green supreme state united world global digital business industry trade "
+    "foundation academy review skills steering standards oversight appendix annex corporation chapter part section schedule "
+    "annual summary table figure page contents introduction draft final sixth community technical former head secret "
+    "military traffic washington metropolitan transport children adult social primary secondary specialist regional "
+    "university college teacher training partner nhs integrated acute foundation".split()
 )
 _NO_PART = frozenset(
-    "Smart Cities Page Digital Part Governance Process Section Contents Local Department Website Staff Officers Council Data "
-    "Appendix Annex Chapter Schedule Annual Summary Climate Housing Homelessness Transport Economic Equality Equalities "
-    "Corporate Strategic Customer Culture Cultural Health Wellbeing Skills Employment Budget Draft Final Consultation ICT "
-    "Technology Information Cyber Carbon Net Zero Waste Recycling Air Quality Core Joint Development Sustainability "
-    "Sustainable Environment Environmental Infrastructure Education Research Estates People Workforce Financial Medium "
-    "Integrated Community Safety Library Libraries Open Green Tree Biodiversity Nature Heritage Tourism Innovation Growth "
-    "Regeneration Statement Adopted Approved Version Volume Introduction Foreword Vision Commissioning Procurement Parking "
-    "Licensing Enforcement Gambling Pension Treasury Capital Asset Risk Emergency Active Travel Cycling Walking Play Sport "
-    "Sports Leisure Ageing Children Youth Adult Social Care Inclusion Diversity Our Your The Access Participation Learning "
-    "Teaching Student Students Internationalisation Knowledge Exchange Impact Civic Food Water Flood Energy Fire Rural Urban "
-    "Town Economy Business Industrial Investment Place Design Policy Policies Performance Quality Mental Public".split()
+    "Smart Cities Page Digital Part Governance Process Section Contents Local Department Website Staff Officers Council "
+    "Data Appendix Annex Chapter Schedule Annual Summary Climate Housing Homelessness Transport Economic Equality "
+    "Equalities Corporate Strategic Customer Culture Cultural Health Wellbeing Skills Employment Budget Draft Final "
+    "Consultation ICT Technology Information Cyber Carbon Net Zero Waste Recycling Air Quality Core Joint Development "
+    "Sustainability Sustainable Environment Environmental Infrastructure Education Research Estates People Workforce "
+    "Financial Medium Integrated Community Safety Library Libraries Open Green Tree Biodiversity Nature Heritage Tourism "
+    "Innovation Growth Regeneration Statement Adopted Approved Version Volume Introduction Foreword Vision Commissioning "
+    "Procurement Parking Licensing Enforcement Gambling Pension Treasury Capital Asset Risk Emergency Active Travel Cycling "
+    "Walking Play Sport Sports Leisure Ageing Children Youth Adult Social Care Inclusion Diversity Our Your The Access "
+    "Participation Learning Teaching Student Students Internationalisation Knowledge Exchange Impact Civic Food Water Flood "
+    "Energy Fire Rural Urban Town Economy Business Industrial Investment Place Design Policy Policies Performance Quality "
+    "Mental Public".split()
 )
 """Where one of these stands behind a place's name, the name has ended: it is the subject of a document."""
+_ORDINARY = frozenset(
+    "planning highway lead responsible relevant charging collecting waste water other new key strategic".split()
+)
 _TWO_WORDS = frozenset(
     "East West South North New Great Greater St Saint Royal Central Mid Upper Lower Old Queen King Isle".split()
 )
@@ -100,11 +104,13 @@ WORK_WORD = re.compile(
 )
 """What a document calls itself."""
 _FULL_BEFORE = re.compile(
-    r"(?:\b(?:[Bb]orough|[Cc]ity(?: and [Cc]ounty)?|[Cc]ounty|[Dd]istrict|[Mm]unicipality) [Oo]f(?: the)?|\bLBC?|\bRB|\bCyngor(?: Sir| Bwrdeistref"
+    r"(?:\b(?:[Bb]orough|[Cc]ity(?: and [Cc]ounty)?|[Cc]ounty|[Dd]istrict|[Mm]unicipality) [Oo]f(?: the)?|\bLBC?|\bRB|"
+    r"\bCyngor(?: Sir| Bwrdeistref"
     r"| Dinas| Bwrdeistref Sirol)?|\bComhairle) $"
 )
 _FULL_BEHIND = re.compile(
-    rf"(?:[ ,]+(?:{_TIER}|and))*[ ,]+(?:Council(?P<several>s)?|Combined (?:County )?Authority|Corporation|MBC|CBC|MDC|LBC|CC|DC|BC)\b",
+    rf"(?:[ ,]+(?:{_TIER}|and))*[ ,]+(?:Council(?P<several>s)?|Combined (?:County )?Authority|Corporation|MBC|CBC|MDC|"
+    rf"LBC|CC|DC|BC)\b",
     re.I,
 )
 _JOINED = re.compile(r"\s*(?:,\s*and|,|&|\+|/|\band\b|\bwith\b)\s*(?:the\s+)?", re.I)
@@ -115,6 +121,9 @@ _SMALL_WORDS = frozenset("of and the for in on upon under with by le to at a an"
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|&")
 _REACH = 130
 """Characters before and behind "University" within which its name stands."""
+_SEVERAL = re.compile(r"(?:Councils|Authorities)$")
+_JOINT_BEHIND = re.compile(r"[\s:,–-]*(?:\w+ )?joint\b", re.I)
+_BEGINS = re.compile(r"\W*(?:for|of)?\s*(?:the\s+)?", re.I)
 _GAP = re.compile(r"(?:[\s,&-]|['’]s?\s){0,4}")
 
 
@@ -128,7 +137,11 @@ _COUNCIL_BY_FOLDED = {
     **{fold(name): name for name in (*JOINT_BODIES, *COUNCILS)},
     **{fold(alias): name for alias, name in ALIASES.items()},
 }
-_BODY_BY_FOLDED = {**{fold(name): name for name in BODIES}, **{fold(alias): name for alias, name in BODY_ALIASES.items()}}
+_BODY_BY_FOLDED = {
+    **{fold(name): name for name in BODIES},
+    **{fold(alias): name for alias, name in BODY_ALIASES.items()},
+    **{fold(name.removesuffix(" Authority")): name for name in BODIES if name.endswith("National Park Authority")},
+}
 _COMMON = frozenset(fold(name) for name in COMMON_WORDS)
 
 
@@ -140,6 +153,12 @@ def known_council(name: str) -> str | None:
 def is_common_word(name: str) -> bool:
     """Whether a listed name is also a word, a person's or another place's."""
     return fold(name) in _COMMON
+
+
+def is_name(words: str) -> bool:
+    """Whether capitalised words can be a name: "Local Planning Authority" is none."""
+    first = words.split()[0]
+    return fold(first) not in _NOT_A_PLACE and first not in _NO_PART and fold(first) not in _ORDINARY
 
 
 @cache
@@ -284,11 +303,8 @@ def _institution(match: re.Match[str], form: str) -> Mention | None:
     places = [match[f"n{number}"].split() for number in range(len(rest))]
     if not before:  # "At the Hull College"
         kept = places[0]
-        strange = [
-            at
-            for at, word in enumerate(kept)
-            if (word.casefold() in _LEADING and at == 0) or word in _NO_PART or WORK_WORD.fullmatch(word)
-        ]
+        is_school = re.search(r"University|College|School|Institute|Conservatoire", form) is not None
+        strange = [at for at, word in enumerate(kept) if WORK_WORD.fullmatch(word) or (word in _NO_PART and is_school)]
         kept = kept[strange[-1] + 1 :] if strange else kept
         while kept and kept[0].casefold() in _LEADING:
             kept = kept[1:]
@@ -327,24 +343,21 @@ def _together(text: str, councils: Iterable[Mention], *, places_together: bool) 
     for one in sorted(councils, key=lambda one: (one.start, -one.end)):
         if one.form is not Form.JOINT and not (ordered and one.start < ordered[-1].end):
             ordered.append(one)
-    chain: list[Mention] = []
-    for one in [*ordered, None]:
-        if one is not None and chain and _JOINED.fullmatch(text, chain[-1].end, one.start):
-            chain.append(one)
-            continue
+    chains: list[list[Mention]] = []
+    for one in ordered:
+        if chains and _JOINED.fullmatch(text, chains[-1][-1].end, one.start):
+            chains[-1].append(one)
+        else:
+            chains.append([one])
+    for chain in chains:
         names = list(dict.fromkeys(part.name for part in chain))
-        if len(names) >= 2:
-            is_said = bool(re.search(r"(?:Councils|Authorities)$", text[chain[0].start : chain[-1].end]))
-            is_said |= all(part.form is Form.FULL for part in chain) or bool(
-                re.match(r"[\s:,–-]*(?:\w+ )?joint\b", text[chain[-1].end :], re.I)
-            )
-            is_said |= places_together and all(part.is_listed for part in chain) and not text[: chain[0].start].strip("the ")
-            if is_said:
-                is_listed = all(part.is_listed for part in chain)
-                yield Mention(
-                    name=joint_name(names), start=chain[0].start, end=chain[-1].end, form=Form.JOINT, is_listed=is_listed
-                )
-        chain = [one] if one is not None else []
+        start, end = chain[0].start, chain[-1].end
+        are_listed = all(part.is_listed for part in chain)
+        begins = places_together and are_listed and _BEGINS.fullmatch(text, 0, start) is not None
+        is_said = begins or all(part.form is Form.FULL for part in chain)
+        is_said = is_said or bool(_SEVERAL.search(text, start, end) or _JOINT_BEHIND.match(text, end))
+        if len(names) >= 2 and is_said:
+            yield Mention(name=joint_name(names), start=start, end=end, form=Form.JOINT, is_listed=are_listed)
 
 
 def joint_name(names: Sequence[str]) -> str:

@@ -20,18 +20,25 @@ _DATED = re.compile(
 PERIOD = re.compile(rf"(?<!\d)({YEAR})\s*(?:[-–—/]|to|until|through)\s*({YEAR}|\d\d)(?!\d)")
 _SINGLE = re.compile(rf"(?<!\d)({YEAR})(?!\d)")
 _IN_FORCE_FROM = re.compile(
-    r"\b(?:adopted|approved|ratified|endorsed|published|issued|launched|agreed|effective from|in force from|last updated|updated|revised)\b",
+    r"\b(?:adopted|approved|ratified|endorsed|published|issued|launched|agreed|effective from|in force from|"
+    r"last updated|updated|revised)\b",
     re.I,
 )
 _OTHER_EVENT = re.compile(
-    r"\b(?:review(?:ed)?(?: date| due| by| in)?|expir\w+|valid (?:until|to)|until|consultation (?:period|runs|closes|ends|from|until)|"
-    r"comments? by|clos\w+|submitted\b.*|submission|hearings?\b.*|template\b.*|supersed\w+|previous(?:ly)?|replac\w+|as amended|act|regulations|"
-    r"status|as (?:at|of)|correct (?:at|as)|position at|next|due|begins?|starts?|deadline|by|before|since|from)\W*(?:date\W*|on\W*|in\W*)?$",
+    r"\b(?:review(?:ed)?(?: date| due| by| in)?|expir\w+|valid (?:until|to)|until|consultation (?:period|runs|closes|"
+    r"ends|from|until)|"
+    r"comments? by|clos\w+|submitted\b.*|submission|hearings?\b.*|template\b.*|supersed\w+|previous(?:ly)?|replac\w+|"
+    r"as amended|act|regulations|"
+    r"status|as (?:at|of)|correct (?:at|as)|position at|next|due|begins?|starts?|deadline|by|before|since|"
+    r"from)\W*(?:date\W*|on\W*|in\W*)?$",
     re.I,
 )
 """Before a date that is not the document's."""
 _WORK = r"(?:strategy|plan|document|policy|framework|charter|scheme|statement|report|review|programme|roadmap|vision|spd|dpd)"
-_WAS_ADOPTED = r"\b(?:was|were|is|has been|have been)(?: formally| unanimously)? (?:adopted|approved|ratified|endorsed|published)\b[^.;]{0,120}"
+_WAS_ADOPTED = (
+    r"\b(?:was|were|is|has been|have been)(?: formally| unanimously)? "
+    r"(?:adopted|approved|ratified|endorsed|published)\b[^.;]{0,120}"
+)
 _THIS_WAS_ADOPTED = re.compile(rf"\bthis (?:[\w’'-]+ ){{0,7}}?{_WORK}\b[^.;]{{0,80}}?{_WAS_ADOPTED}", re.I)
 _IT_WAS_ADOPTED = re.compile(
     rf"\bthe (?:[\w’'-]+ ){{0,4}}?{_WORK} {_WAS_ADOPTED}|\b(?:council|cabinet|authority|board|court|senate|governors|trustees)"
@@ -43,6 +50,10 @@ _COPYRIGHT = re.compile(rf"(?:©|\(c\)|copyright)\D{{0,60}}?({YEAR})(?!\d)", re.
 _DATE_LINE_CHARS = 70
 """A date in a longer line belongs to the text, not to the document."""
 _ADOPTION_LINE_CHARS = 140
+_DEFAULT_YEAR = 2001
+"""Up to which programs without a date write 1980 or 2000 for the day on which a file was made."""
+_YEARS_THAT_TELL = 4
+"""From which on the years that a text names show when it was written."""
 _YEARS_TO_PRINT = 5
 """Between the latest year that a text names and the day on which its file was made; beyond, it was scanned or saved anew."""
 _BESIDE_DATE_CHARS = 12
@@ -139,7 +150,10 @@ def _dates(text: str) -> Iterator[int]:
 def _latest(clues: Clues) -> int:
     """Return the latest year that the document can be of: the file was made then, unless its pages bear later dates."""
     created = clues.info.created_year
-    if created is None or any(int(next(filter(None, match.groups()))) > created + 1 for match in _four_digit_dates(clues.cover)):
+    later = [int(next(filter(None, match.groups()))) for match in _four_digit_dates(clues.cover)]
+    if created is not None and created <= _DEFAULT_YEAR:  # a clock that was never set
+        later += [int(match[1]) for match in _SINGLE.finditer(clues.cover)]
+    if created is None or any(year > created + 1 for year in later):
         return 2100
     return created + 1
 
@@ -164,8 +178,8 @@ def _created(clues: Clues) -> int | None:
     created = clues.info.created_year
     if created is None:
         return None
-    named = [year for match in _SINGLE.finditer(clues.sample) if (year := int(match[1])) <= created]
-    return created if not named or created - max(named) <= _YEARS_TO_PRINT else None
+    named = {year for match in _SINGLE.finditer(clues.sample) if (year := int(match[1])) <= created}
+    return created if len(named) < _YEARS_THAT_TELL or created - max(named) <= _YEARS_TO_PRINT else None
 
 
 def _end(match: re.Match[str]) -> int:

@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from stratbot.corpus.authorities import BODIES, COUNCILS
 from stratbot.corpus.bodies import (
@@ -15,6 +16,7 @@ from stratbot.corpus.bodies import (
     fold,
     in_title_case,
     is_common_word,
+    is_name,
     joint_name,
     known_council,
     mentions,
@@ -42,7 +44,8 @@ _ENOUGH, _ENOUGH_IN_TEXT, _ENOUGH_OF_BODY_IN_TEXT = 8.0, 15.0, 24.0
 _MINISTRIES = ("Ministry ", "Department ", "Agency ")
 _BY = re.compile(
     r"(?:\b(?:prepared|produced|written|printed|designed|funded|supported|sponsored|commissioned|undertaken|appointed|assisted|"
-    r"drafted|compiled|facilitated) by|\bwith (?:the )?(?:support|help|assistance|funding) (?:of|from)|\bin (?:partnership|association|"
+    r"drafted|compiled|facilitated) by|\bwith (?:the )?(?:support|help|assistance|funding) (?:of|from)|"
+    r"\bin (?:partnership|association|"
     r"collaboration|conjunction|consultation) with|\bsubmitted to|\bapplication (?:to|for)|\bresponse to|\bpresented to|"
     r"\bsubmission to|\bfunding from|\bpart of|\bpartners?:?|\bmember of)\s*(?:the\s*)?[:,]?\s*$",
     re.I,
@@ -53,6 +56,12 @@ _BEHIND_PLACE = re.compile(
     r" (?:plan|strategy|local|core|framework|vision|spd|aap|corporate|council)\b",
     re.I,
 )
+_BODY_LINE = re.compile(
+    r"(?:The )?(?P<name>[A-Z][\w’'-]+(?: (?:and|of|the|for|&|[A-Z][\w’'-]+)){0,6} (?:Partnership|Trust|Authority|"
+    r"Agency|Commission|"
+    r"Foundation|Association|Society|Museums?|Inspectorate|Executive|Alliance|Consortium|Federation|Observatory))"
+)
+"""A line of the cover that holds nothing but the name of a body that no list has."""
 _DOMAIN = re.compile(r"\b(?:www\.|https?://(?:www\.)?|@)([a-z0-9-]+)\.(?:gov\.uk|gov\.wales|gov\.scot|llyw\.cymru)\b", re.I)
 _SHARED_DOMAINS = frozenset(
     {"legislation", "planning", "ons", "service", "data", "publishing", "nationalarchives", "communities"}
@@ -156,7 +165,12 @@ def _weigh_cover(clues: Clues, weighed: _Weighed) -> frozenset[str]:
                 continue
             found.append((number, one, _weight_on_cover(line, one, before)))
             spoken.add(number)
-    for number, (line, following) in enumerate(zip(lines, lines[1:], strict=False)):
+        body = _BODY_LINE.fullmatch(line.strip(" .:–-"))
+        if body and number not in spoken and not WORK_WORD.search(line) and is_name(body["name"]):
+            one = Mention(name=body["name"], start=0, end=len(line), form=Form.FULL, is_listed=False, is_council=False)
+            found.append((number, one, _BY_OTHERS if _BY.search(before) else _LINE_START))
+            spoken.add(number)
+    for number, (line, following) in enumerate(pairwise(lines)):
         if not {number, number + 1} & spoken:
             both = f"{line} {following}"
             for one in mentions(both):

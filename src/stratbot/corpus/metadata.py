@@ -34,8 +34,8 @@ class Description:
     url: str = ""
     inferred: frozenset[str] = frozenset()
     """Names of the fields above that the catalogue leaves out and that were found elsewhere."""
-    sources: tuple[tuple[str, str], ...] = ()
-    """Where each of these was found: ("year", "the cover: its adoption")."""
+    inferred_from: tuple[tuple[str, str], ...] = ()
+    """Where each of these was found: ("year", "the cover: its adoption"), in order of their names."""
 
 
 _MAX_TITLE_CHARS = 140
@@ -44,12 +44,14 @@ _JUNK_TITLE = re.compile(
     r"microsoft (?:word|powerpoint|excel) - |powerpoint presentation|untitled|^(?:slide|document|layout|page|title|cover|"
     r"front cover|template|blank|report|contents|word|presentation|adobe .*)\s*\d*$|"
     r"\.(?:docx?|pdf|indd|qxd|qxp|pptx?|xlsx?|pub|ai|rtf|cdr|odt|tiff?|jpe?g|png)\b|"
-    r"_layout \d|^[\W\d_a-f]+$|^\S*_\S*$|^(?:dtp|proof)\b|^(?:final|draft)\W*(?:v(?:er(?:sion)?)?\W*)?[\d.]*\W*(?:final|draft|clean|copy)?\W*$|"
+    r"_layout \d|^[\W\d_a-f]+$|^\S*_\S*$|^(?:dtp|proof)\b|^(?:final|"
+    r"draft)\W*(?:v(?:er(?:sion)?)?\W*)?[\d.]*\W*(?:final|draft|clean|copy)?\W*$|"
     r"\\|\bfinal\b.*\bv\d|\bv\d+(?:\.\d+)?$|<|>|^[0-9a-f-]{8,}$",
     re.I,
 )
 _LEFT_BY_PROGRAMS = re.compile(
-    r"(?:\s*[-–—_(|]\s*|\s+)(?:adopted )?(?:web(?:site)?(?: version)?|print(?: version)?|low[- ]?res|hi[- ]?res|accessible(?: version)?|"
+    r"(?:\s*[-–—_(|]\s*|\s+)(?:adopted )?(?:web(?:site)?(?: version)?|print(?: version)?|low[- ]?res|hi[- ]?res|"
+    r"accessible(?: version)?|"
     r"pdf|\(pdf\))\)?$",
     re.I,
 )
@@ -72,7 +74,8 @@ _STATUS = (
 _STATUS_BEHIND = {
     "superseded": re.compile(r"[:(–—-]\s*(?:now )?(?:superseded|withdrawn|archived)\b", re.I),
     "draft": re.compile(
-        r"[:(–—,-]\s*(?:[\w-]+ )?(?:draft|consultation (?:draft|version|document|paper))\b|\b(?:consultation|submission|working|public|final)"
+        r"[:(–—,-]\s*(?:[\w-]+ )?(?:draft|consultation (?:draft|version|document|paper))\b|\b(?:consultation|submission|"
+        r"working|public|final)"
         r" draft\b|\b(?:pre-submission|regulation 1[89]|proposed submission|issues and options|preferred options)\b|\bdraft$",
         re.I,
     ),
@@ -125,7 +128,7 @@ def describe(path: str, info: PdfInfo, pages: Sequence[Page], row: CatalogueRow 
         **{name: one.value for name, one in found.items()},  # type: ignore[arg-type]
         url=row.url,
         inferred=frozenset(inferred),
-        sources=tuple(sorted(inferred.items())),
+        inferred_from=tuple(sorted(inferred.items())),
     )
 
 
