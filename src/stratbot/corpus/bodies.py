@@ -276,7 +276,7 @@ def _unlisted(text: str) -> Iterator[Mention]:
         for match in pattern.finditer(text):
             place = _place(match["name"], has_tier=has_tier)
             if place:
-                start, end = _within(text, match, place)
+                start, end = _within(text, match, place, last=has_tier)
                 start, end = (start, match.end()) if has_tier else (match.start(), end)
                 is_listed = known_council(place) is not None
                 yield Mention(name=place, start=start, end=end, form=Form.FULL, is_listed=is_listed)
@@ -380,9 +380,9 @@ def short_issuer(name: str) -> str:
     return folded
 
 
-def _within(text: str, match: re.Match[str], place: str) -> tuple[int, int]:
+def _within(text: str, match: re.Match[str], place: str, *, last: bool = False) -> tuple[int, int]:
     """Return where a place stands in what was matched; the whole of it where it is written in another way."""
-    at = text.find(place, match.start("name"), match.end("name"))
+    at = (text.rfind if last else text.find)(place, match.start("name"), match.end("name"))
     return (at, at + len(place)) if at >= 0 else match.span("name")
 
 

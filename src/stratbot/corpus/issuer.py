@@ -343,4 +343,5 @@ def _most_named_country(text: str) -> str:
 
 def _name_from_file(clues: Clues) -> str:
     words = re.sub(r"^[A-Z]{2} (?=[A-Z][a-z])|\b(?:19[89]|20[0-4])\d\b", "", clues.file_name).split()
-    return " ".join(words) or clues.raw_name
+    name = " ".join(words).strip(" -–.")
+    return name if re.search(r"[^\W\d_]{3}", name) else clues.raw_name
