@@ -129,6 +129,8 @@ _GAP = re.compile(r"(?:[\s,&-]|['’]s?\s){0,4}")
 
 def fold(name: str) -> str:
     """Return a name for comparing: lower case, without accents and apostrophes, "&" as "and"."""
+    if name.isascii() and name.isalnum():
+        return name.casefold()
     plain = unicodedata.normalize("NFKD", name.replace("’", "").replace("'", "").replace("&", " and "))
     return re.sub(r"[\W_]+", " ", "".join(char for char in plain if not unicodedata.combining(char))).strip().casefold()
 

@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 
 from stratbot.corpus.authorities import BODIES, COUNCILS
@@ -87,9 +88,10 @@ def issuer_of(clues: Clues, title: str) -> Found:
     for one in mentions(author):
         if one.form is not Form.PLACE:
             weighed.add(one, _IN_AUTHOR, "the PDF's author")
-    in_text = _mentions_in_text(clues.sample)
+    named = mentions(clues.sample)
+    in_text = _counted(named)
     _weigh_file_name(clues, weighed, in_text)
-    _weigh_text(clues, weighed, in_text)
+    _weigh_text(clues, weighed, named, in_text)
     best, weight = weighed.best()
     if weighed.is_told_outside_text(best):
         enough = _ENOUGH
@@ -257,11 +259,11 @@ def _initials(name: str) -> str:
     return letters if len(letters) >= 3 else " "
 
 
-def _mentions_in_text(text: str) -> Counter[str]:
+def _counted(named: Sequence[Mention]) -> Counter[str]:
     """Count the bodies that a text names in full; of unlisted places what most mentions agree on."""
     counts: Counter[str] = Counter()
     places: Counter[str] = Counter()
-    for one in mentions(text):
+    for one in named:
         if one.form is Form.FULL and (one.is_listed or not one.name.startswith(_MINISTRIES)):
             (places if one.is_council and not one.is_listed else counts)[one.name] += 1
     for name, weight in _voted(places).items():
@@ -292,17 +294,17 @@ def _voted(mentioned: Mapping[str, int]) -> dict[str, int]:
     return found
 
 
-def _weigh_text(clues: Clues, weighed: _Weighed, in_text: Mapping[str, int]) -> None:
+def _weigh_text(clues: Clues, weighed: _Weighed, named: Sequence[Mention], in_text: Mapping[str, int]) -> None:
     """Weigh how often bodies are named; each doubling counts the same, so that no number of mentions outweighs a cover."""
-    councils = {one.name for one in mentions(clues.sample) if one.is_council}
+    councils = {one.name for one in named if one.is_council}
     weighed.councils |= councils & in_text.keys()
     for name, count in in_text.items():
         share = 1.0 if name in councils or name in weighed.councils else _BODY_IN_TEXT
         weighed.add(name, share * _PER_DOUBLING_IN_TEXT * math.log2(1 + count), "the text")
     for counts, weight in (
-        (_mentions_in_text(clues.first), _PER_DOUBLING_ON_FIRST_PAGES),
+        (_counted(mentions(clues.first)), _PER_DOUBLING_ON_FIRST_PAGES),
         (
-            Counter(one.name for one in mentions(clues.sample) if one.form is Form.PLACE and one.name in weighed),
+            Counter(one.name for one in named if one.form is Form.PLACE and one.name in weighed),
             _PER_DOUBLING_OF_PLACE,
         ),
         (_domains(clues.sample), _PER_DOUBLING_IN_TEXT),
@@ -318,6 +320,7 @@ def _domains(text: str) -> Counter[str]:
     return Counter(known[domain] for domain in found if domain in known and domain not in _SHARED_DOMAINS)
 
 
+@cache
 def _councils_by_domain() -> dict[str, str]:
     return {re.sub(r"\W", "", fold(name)): name for name in COUNCILS}
 
