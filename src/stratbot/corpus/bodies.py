@@ -62,6 +62,7 @@ _MINISTRY = re.compile(
     rf"\b(?P<name>(?:Ministry|Department|Agency) (?:of|for)(?: the)? {_WORD}(?:, {_WORD})*(?:,? and(?: {_WORD}){{1,2}})?)"
 )
 _TIERS_BEHIND = re.compile(rf"(?: {_TIER})+$")
+_NEXT_BODY = re.compile(rf",? (?:and|&) (?:the )?(?={_TIER}\b)")
 _WORDS_BEFORE = frozenset("the and of by for at with our royal london metropolitan borough city county".split())
 _LEADING = frozenset("the and of by for at with our to in from this that a an as is both between when how what why where".split())
 _NOT_A_PLACE = frozenset(
@@ -104,7 +105,7 @@ WORK_WORD = re.compile(
 )
 """What a document calls itself."""
 _FULL_BEFORE = re.compile(
-    r"(?:\b(?:[Bb]orough|[Cc]ity(?: and [Cc]ounty)?|[Cc]ounty|[Dd]istrict|[Mm]unicipality) [Oo]f(?: the)?|\bLBC?|\bRB|"
+    r"(?:\b(?:(?:London|Royal|Metropolitan) )?(?:[Bb]orough|[Cc]ity(?: and [Cc]ounty)?|[Cc]ounty|[Dd]istrict|[Mm]unicipality) [Oo]f(?: the)?|\bLBC?|\bRB|"
     r"\bCyngor(?: Sir| Bwrdeistref"
     r"| Dinas| Bwrdeistref Sirol)?|\bComhairle) $"
 )
@@ -399,6 +400,8 @@ def _place(name: str, *, has_tier: bool) -> str:
         The listed form if there is one, else the name as written.
     """
     name = " ".join(name.split())
+    if not has_tier:  # "Richmond upon Thames and London Borough of Wandsworth"
+        name = _NEXT_BODY.split(name)[0]
     words = (_TIERS_BEHIND.sub("", name) if has_tier else name).split()
     while words and words[0].casefold() in _WORDS_BEFORE:
         words.pop(0)
