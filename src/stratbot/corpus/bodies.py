@@ -105,9 +105,8 @@ WORK_WORD = re.compile(
 )
 """What a document calls itself."""
 _FULL_BEFORE = re.compile(
-    r"(?:\b(?:(?:London|Royal|Metropolitan) )?(?:[Bb]orough|[Cc]ity(?: and [Cc]ounty)?|[Cc]ounty|[Dd]istrict|[Mm]unicipality) [Oo]f(?: the)?|\bLBC?|\bRB|"
-    r"\bCyngor(?: Sir| Bwrdeistref"
-    r"| Dinas| Bwrdeistref Sirol)?|\bComhairle) $"
+    r"(?:\b(?:(?:London|Royal|Metropolitan) )?(?:[Bb]orough|[Cc]ity(?: and [Cc]ounty)?|[Cc]ounty|[Dd]istrict|[Mm]unicipality)"
+    r" [Oo]f(?: the)?|\bLBC?|\bRB|\bCyngor(?: Sir| Bwrdeistref| Dinas| Bwrdeistref Sirol)?|\bComhairle) $"
 )
 _FULL_BEHIND = re.compile(
     rf"(?:[ ,]+(?:{_TIER}|and))*[ ,]+(?:Council(?P<several>s)?|Combined (?:County )?Authority|Corporation|MBC|CBC|MDC|"
