@@ -222,3 +222,18 @@ def test_a_title_may_begin_with_draft_or_final(title: str) -> None:
 )
 def test_a_state_behind_a_title_is_the_status(title: str, status: str) -> None:
     assert describe_text(title).status == status
+
+
+def test_blank_lines_do_not_shorten_a_cover() -> None:
+    lines = [
+        "TEWKESBURY BOROUGH PLAN:",
+        "Pre-Submission",
+        "Regulation 19 Consultation",
+        "EQUALITY IMPACT",
+        "ASSESSMENT",
+        "July 2019",
+    ]
+    found = describe_text("\n \n \n \n \n \n".join(lines), created=2023)
+    assert (found.issuer, found.year, found.status) == ("Tewkesbury", 2019, "draft")
+    assert found.title == "TEWKESBURY BOROUGH PLAN: Pre-Submission Regulation 19 Consultation EQUALITY IMPACT ASSESSMENT"
+    assert dict(found.inferred_from)["issuer"] == dict(found.inferred_from)["year"] == "the cover"

@@ -65,7 +65,7 @@ def gather(path: str, info: PdfInfo, pages: Sequence[Page]) -> Clues:
     place = PurePosixPath(path)
     looked_at = pages[:_SAMPLE_PAGES]
     texts = [page.text[:_PAGE_CHARS] for page in looked_at if page.text.strip()]
-    cover = texts[0].split("\n")[:_COVER_LINES] if texts else []
+    cover = [line for line in texts[0].split("\n") if line.strip()][:_COVER_LINES] if texts else []
     return Clues(
         file_name=_in_words(_IDENTIFIER.sub(" ", place.stem)),
         raw_name=_in_words(place.stem),

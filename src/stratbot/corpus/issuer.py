@@ -145,8 +145,10 @@ class _Weighed:
         return name, self._weights[name] if name else 0.0
 
     def where(self, name: str) -> str:
-        """Return where what speaks loudest for a body stands."""
+        """Return the cover if it names a body plainly, else where what speaks loudest for it stands."""
         places = self._places[name]
+        if places.get("the cover", 0.0) >= _PLACE_OF_WORK:
+            return "the cover"
         return max(places, key=lambda place: (places[place], place), default="the text")
 
     def is_told_outside_text(self, name: str) -> bool:

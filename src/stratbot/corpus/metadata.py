@@ -66,6 +66,10 @@ _EMPTY_WORD = re.compile(
     r"\b(?:the|a|an|our|of|for|and|action|annual|strategic|corporate|final|full|summary|local|draft)\b", re.I
 )
 _GOES_ON = re.compile(r"(?:\b(?:a|an|and|of|for|the|to|in|with|our|&)|[,:–-])$", re.I)
+_PAPER = re.compile(
+    r"\b(?:assessment|appraisal|appendix \w+|annex \w+|statement|screening report|(?:monitoring|annual) report|addendum)\b", re.I
+)
+_LINES_OF_PAPER, _PAPER_LINE_CHARS = 4, 60
 _STATUS = (
     ("superseded", re.compile(r"(?:superseded|withdrawn|archived)\b.{0,30}", re.I)),
     ("draft", re.compile(r"(?:(?:final |public )?(?:consultation )?draft|consultation (?:version|document))\b.{0,30}", re.I)),
@@ -176,10 +180,14 @@ def _cover_title(clues: Clues) -> str:
     if sum(1 for line in clues.cover_source if re.search(r"\.{4,}|(?:\. ){4,}", line)) >= 3:
         return ""  # the first page is the contents
     parts: list[str] = []
-    for line in clues.cover_lines:
+    for number, line in enumerate(clues.cover_lines):
         if not line or len(line) > 120 or _COVER_NOISE.fullmatch(line):
             continue
         is_complete = _says_enough(" ".join(parts))
+        if is_complete and (rest := _paper_behind(clues.cover_lines[number:])):
+            longer = " ".join([*parts, rest])
+            parts = [longer] if len(longer) <= _MAX_TITLE_CHARS else parts
+            break
         if is_complete and not (line[0].islower() or _GOES_ON.search(parts[-1])):
             break
         if len(" ".join([*parts, line])) > _MAX_TITLE_CHARS or len(parts) >= 6:
@@ -187,6 +195,18 @@ def _cover_title(clues: Clues) -> str:
         parts.append(line)
     title = " ".join(parts).strip(" -–|:")
     return title if sum(map(str.isalpha, title)) >= 4 and not title.endswith((".", ",")) else ""
+
+
+def _paper_behind(lines: Sequence[str]) -> str:
+    """Return the lines behind a title that say it is a paper that goes with the plan: "Impact Assessment", "Appendix 7"."""
+    rest: list[str] = []
+    for line in lines[:_LINES_OF_PAPER]:
+        if not line or len(line) > _PAPER_LINE_CHARS or _COVER_NOISE.fullmatch(line):
+            break
+        rest.append(line)
+        if _PAPER.search(line):
+            return " ".join(rest)
+    return ""
 
 
 def _running_title(clues: Clues) -> str:
