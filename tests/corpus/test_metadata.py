@@ -216,6 +216,8 @@ def test_a_title_may_begin_with_draft_or_final(title: str) -> None:
     [
         ("Digital Strategy: consultation draft", "draft"),
         ("Local Plan: Pre-Submission", "draft"),
+        ("Quayside Council Draft Digital Strategy", "draft"),
+        ("Digital Strategy - working draft", "draft"),
         ("Smart City Strategy (adopted)", "adopted"),
         ("Strategy on the Draught of Horses", ""),
     ],

@@ -96,6 +96,20 @@ def test_a_draft_stands_behind_its_final_but_not_behind_an_earlier_one(year: int
     assert not is_superseded(final, [draft, final])
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Draft Digital Strategy",
+        "Digital Strategy - Draft for consultation",
+        "Digital Strategy: working draft",
+        "Kent Digital Strategy (draft)",
+    ],
+)
+def test_a_draft_is_known_by_its_title_however_it_says_so(title: str) -> None:
+    draft, final = inferred(2017, title), inferred(2017, "Digital Strategy")
+    assert successor(draft, [draft, final]) is final
+
+
 def test_the_same_file_is_one_document_with_two_names() -> None:
     one = replace(document(2016), path="b.pdf", doc_id="b", sha256="1")
     again = replace(one, path="archive/a.pdf", doc_id="a")

@@ -80,7 +80,8 @@ _STATUS_BEHIND = {
     "draft": re.compile(
         r"[:(–—,-]\s*(?:[\w-]+ )?(?:draft|consultation (?:draft|version|document|paper))\b|\b(?:consultation|submission|"
         r"working|public|final)"
-        r" draft\b|\b(?:pre-submission|regulation 1[89]|proposed submission|issues and options|preferred options)\b|\bdraft$",
+        r" draft\b|\b(?:pre-submission|regulation 1[89]|proposed submission|issues and options|preferred options)\b|\bdraft$|"
+        r"\bdraft (?:[\w-]+ ){0,3}(?:strategy|plan|policy|framework|vision|charter|document)\b",
         re.I,
     ),
     "adopted": re.compile(r"[:(–—-]\s*(?:as )?adopted\b", re.I),

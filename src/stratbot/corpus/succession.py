@@ -60,7 +60,8 @@ _EMPTY = frozenset(
     "the a an and of for our new s in on to with by council city county borough district metropolitan london royal unitary "
     "adopted approved final version revised updated refreshed refresh review reviewed edition issue interim draft "
     "consultation public proposed submission pre regulation document full web print accessible corporate strategic joint "
-    "publication superseded archived withdrawn next future".split()
+    "publication superseded archived withdrawn next future working emerging preferred options option issues comment "
+    "comments outline early".split()
 )
 _PART = re.compile(r"\b(part|volume|vol|phase|section|stage|appendix|annex)\s+([\divx]+|[a-h])\b", re.I)
 
