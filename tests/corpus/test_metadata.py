@@ -239,3 +239,8 @@ def test_blank_lines_do_not_shorten_a_cover() -> None:
     assert (found.issuer, found.year, found.status) == ("Tewkesbury", 2019, "draft")
     assert found.title == "TEWKESBURY BOROUGH PLAN: Pre-Submission Regulation 19 Consultation EQUALITY IMPACT ASSESSMENT"
     assert dict(found.inferred_from)["issuer"] == dict(found.inferred_from)["year"] == "the cover"
+
+
+def test_no_number_of_mentions_outweighs_the_cover() -> None:
+    body = "Oxford City Council hosts our data. The work of Oxford City Council goes on. " * 200
+    assert describe_text("Digital Strategy for Stroud District Council", body, path="Oxford_2016.pdf").issuer == "Stroud"

@@ -62,6 +62,7 @@ _MINISTRY = re.compile(
     rf"\b(?P<name>(?:Ministry|Department|Agency) (?:of|for)(?: the)? {_WORD}(?:, {_WORD})*(?:,? and(?: {_WORD}){{1,2}})?)"
 )
 _TIERS_BEHIND = re.compile(rf"(?: {_TIER})+$")
+_OWNED = re.compile(r"[’']s\b")
 _NEXT_BODY = re.compile(rf",? (?:and|&) (?:the )?(?={_TIER}\b)")
 _WORDS_BEFORE = frozenset("the and of by for at with our royal london metropolitan borough city county".split())
 _LEADING = frozenset("the and of by for at with our to in from this that a an as is both between when how what why where".split())
@@ -399,8 +400,8 @@ def _place(name: str, *, has_tier: bool) -> str:
         The listed form if there is one, else the name as written.
     """
     name = " ".join(name.split())
-    if not has_tier:  # "Richmond upon Thames and London Borough of Wandsworth"
-        name = _NEXT_BODY.split(name)[0]
+    if not has_tier:  # "Richmond upon Thames and London Borough of Wandsworth", "London’s Charging Schedule"
+        name = _OWNED.split(_NEXT_BODY.split(name)[0])[0]
     words = (_TIERS_BEHIND.sub("", name) if has_tier else name).split()
     while words and words[0].casefold() in _WORDS_BEFORE:
         words.pop(0)

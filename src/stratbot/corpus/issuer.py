@@ -39,6 +39,10 @@ _IN_FILE_NAME, _PLACE_IN_FILE_NAME, _COMMON_IN_FILE_NAME, _IN_FOLDER = 20.0, 16.
 _PER_DOUBLING_IN_TEXT, _PER_DOUBLING_ON_FIRST_PAGES, _PER_DOUBLING_OF_PLACE = 5.0, 4.0, 1.5
 _BODY_IN_TEXT = 0.6
 """Of the weight of a council in the text: plans name many agencies."""
+_PROSE_CHARS = 60
+"""Of a line of running text, at least."""
+_LATER_ON_COVER = 10.0
+"""Taken at most from the weight of a body that the cover names after others."""
 _SHORT_LINE_CHARS = 90
 _ENOUGH, _ENOUGH_IN_TEXT, _ENOUGH_OF_BODY_IN_TEXT = 8.0, 15.0, 24.0
 """Weights from which a body is the issuer: where something else than the text names it, and where only the text does."""
@@ -140,8 +144,14 @@ class _Weighed:
         return name in self._weights
 
     def best(self) -> tuple[str, float]:
-        """Return the body for which most speaks, and how much; of equal ones the first in the alphabet."""
-        name = min(self._weights, key=lambda name: (-self._weights[name], name), default="")
+        """Return the body for which most speaks, and how much; one plainly on the cover before all that are not.
+
+        Of equal ones it is the first in the alphabet.
+        """
+        on_cover = [
+            name for name, places in self._places.items() if places.get("the cover", 0.0) >= _SHORT_LINE - _LATER_ON_COVER
+        ]
+        name = min(on_cover or self._weights, key=lambda name: (-self._weights[name], name), default="")
         return name, self._weights[name] if name else 0.0
 
     def where(self, name: str) -> str:
@@ -167,7 +177,8 @@ def _weigh_cover(clues: Clues, weighed: _Weighed) -> frozenset[str]:
             if one.form is Form.PLACE:
                 _weigh_place(line, one, weighed)
                 continue
-            found.append((number, one, _weight_on_cover(line, one, before)))
+            weight = _weight_on_cover(line, one, before)
+            found.append((number, one, min(weight, _IN_SENTENCE) if _is_in_paragraph(lines, number) else weight))
             spoken.add(number)
         body = _BODY_LINE.fullmatch(line.strip(" .:–-"))
         if body and number not in spoken and not WORK_WORD.search(line) and is_name(body["name"]):
@@ -177,7 +188,7 @@ def _weigh_cover(clues: Clues, weighed: _Weighed) -> frozenset[str]:
     for number, (line, following) in enumerate(pairwise(lines)):
         if not {number, number + 1} & spoken:
             both = f"{line} {following}"
-            for one in mentions(both):
+            for one in mentions(both) if not _is_in_paragraph(lines, number) else ():
                 spans = one.start < len(line) < one.end
                 if one.form is not Form.PLACE and spans and (one.is_listed or one.end == len(both.rstrip(" :-–"))):
                     found.append((number, one, _weight_on_cover(both, one, lines[number - 1] if number else "")))
@@ -188,7 +199,7 @@ def _weigh_cover(clues: Clues, weighed: _Weighed) -> frozenset[str]:
     seen: set[str] = set()
     for order, (_, one, weight) in enumerate(found):
         if one.name not in seen:
-            weighed.add(one, max(weight - 2 * order, 1.0), "the cover")
+            weighed.add(one, max(weight - min(2 * order, _LATER_ON_COVER), 1.0), "the cover")
             seen.add(one.name)
     return frozenset(seen)
 
@@ -202,6 +213,12 @@ def _weight_on_cover(line: str, one: Mention, line_before: str) -> float:
     if len(line) > _SHORT_LINE_CHARS:
         return _IN_SENTENCE
     return _LINE_START if not before.strip("the ") else _SHORT_LINE
+
+
+def _is_in_paragraph(lines: Sequence[str], number: int) -> bool:
+    """Whether a line of the first page is one of several long ones, and so running text rather than part of a cover."""
+    around = lines[max(0, number - 1) : number + 2]
+    return len(lines[number]) >= _PROSE_CHARS and sum(len(line) >= _PROSE_CHARS for line in around) >= 2
 
 
 def _neighbours(own_lines: Sequence[tuple[int, Mention]]) -> list[str]:
