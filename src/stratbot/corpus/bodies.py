@@ -61,7 +61,7 @@ _MINISTRY = re.compile(
     rf"(?<!U\.S\. )(?<!US )(?<!United States )"
     rf"\b(?P<name>(?:Ministry|Department|Agency) (?:of|for)(?: the)? {_WORD}(?:, {_WORD})*(?:,? and(?: {_WORD}){{1,2}})?)"
 )
-_TIERS_BEHIND = re.compile(rf"(?: {_TIER})+$")
+_TIERS_BEHIND = re.compile(rf"(?:(?: and)? {_TIER})+$")
 _OWNED = re.compile(r"[’']s\b")
 _NEXT_BODY = re.compile(rf",? (?:and|&) (?:the )?(?={_TIER}\b)")
 _WORDS_BEFORE = frozenset("the and of by for at with our royal london metropolitan borough city county".split())
