@@ -65,6 +65,7 @@ def archive(*names: str) -> bytes:
         (b"Not found\n", "a text file"),
         (b"", "an empty file"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "data",
 )
 def test_a_file_named_pdf_is_called_what_it_is(tmp_path: Path, data: bytes, name: str) -> None:
     found = format_of(data)
