@@ -302,6 +302,7 @@ class LocalAssistant:
 
     def status(self) -> IndexStatus:
         """Compare the index with the corpus folder."""
+        from stratbot.corpus.succession import copied_paths
         from stratbot.index.reader import corpus_changes
 
         with self._lock:  # what is on disk is read here: another call may close this generation for a newer one
@@ -318,6 +319,7 @@ class LocalAssistant:
             sentences=manifest.sentences,
             problems=problems,
             changes=corpus_changes(self.settings, index),
+            copies=copied_paths(index.documents),
         )
 
     def staleness(self) -> Staleness:

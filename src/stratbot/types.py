@@ -86,6 +86,8 @@ class Document:
     """Regions or other groups that the issuer belongs to, as the column `group` of `documents.csv` names them, parted by ;."""
     inferred: frozenset[str] = frozenset()
     """Names of the fields above that were read from the PDF because `documents.csv` leaves them out."""
+    inferred_from: tuple[tuple[str, str], ...] = ()
+    """Where each of these was read: ("issuer", "the cover"), in order of their names; empty in an index built before 1.1."""
     state: DocumentState = DocumentState.READ
     reason: str = ""
     """Why the document was not read; empty when it was."""
@@ -399,6 +401,8 @@ class BuildReport:
     embeddings_reused: int
     problems: tuple[Problem, ...]
     elapsed_s: float
+    copies: tuple[tuple[str, str], ...] = ()
+    """Paths of files that hold the same as another one of their issuer, and its path: both are one document in answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -428,3 +432,5 @@ class IndexStatus:
     sentences: int
     problems: tuple[Problem, ...]
     changes: CorpusChanges
+    copies: tuple[tuple[str, str], ...] = ()
+    """Paths of files that hold the same as another one of their issuer, and its path: both are one document in answers."""

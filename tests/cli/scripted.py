@@ -153,10 +153,11 @@ REPORT = BuildReport(
     embeddings_reused=20,
     problems=(SCAN, REFUSED_PAGE),
     elapsed_s=4.321,
+    copies=(("archive/northwold.pdf", "northwold.pdf"),),
 )
 
 
-def document(issuer: str, *, state: DocumentState = DocumentState.READ, inferred: frozenset[str] = frozenset()) -> Document:
+def document(issuer: str, *, state: DocumentState = DocumentState.READ, inferred: tuple[tuple[str, str], ...] = ()) -> Document:
     slug = issuer.lower().replace(" ", "-")
     return Document(
         doc_id=slug,
@@ -167,7 +168,8 @@ def document(issuer: str, *, state: DocumentState = DocumentState.READ, inferred
         title=f"{issuer} Digital Strategy",
         year=2015,
         kind="digital strategy",
-        inferred=inferred,
+        inferred=frozenset(name for name, _ in inferred),
+        inferred_from=inferred,
         state=state,
         reason="" if state == DocumentState.READ else "no page holds text",
         page_count=20,
@@ -180,7 +182,7 @@ STATUS = IndexStatus(
     built_at="2016-03-01T10:15:00+00:00",
     encoder="all-MiniLM-L6-v2@1f2e3d",
     documents=(
-        document("Northwold", inferred=frozenset({"title", "year"})),
+        document("Northwold", inferred=(("title", "the cover"), ("year", "the cover: its adoption"))),
         document("Westley", state=DocumentState.UNREADABLE),
     ),
     pages=40,

@@ -19,7 +19,9 @@ from stratbot.types import DocumentState, Page, Verdict
 HOSTILE = "=1+1 <b>bold</b> \x1b[31m[red]"
 DOCUMENTS = (
     replace(document("Easterby"), title="Digital Strategy 2015-2017"),
-    replace(document("Northwold", inferred=frozenset({"year"})), doc_id="n13", path="n13.pdf", year=2013, title="Digital Plan"),
+    replace(
+        document("Northwold", inferred=(("year", "the cover"),)), doc_id="n13", path="n13.pdf", year=2013, title="Digital Plan"
+    ),
     replace(document("Northwold"), doc_id="n16", path="n16.pdf", year=2016, title=HOSTILE),
     document("Westley", state=DocumentState.UNREADABLE),
 )

@@ -51,7 +51,9 @@ def test_whether_it_is_a_pdf_is_told_by_its_content(corpus: Path, tmp_path: Path
     page.write_bytes(b"<html>" * 400)
     taken = take_in(corpus, [page, pdf(tmp_path / "download")])
     assert taken.added == ("download.pdf",)
-    assert [(problem.path, problem.reason) for problem in taken.problems] == [(str(page), "It is not a PDF.")]
+    assert [(problem.path, problem.reason) for problem in taken.problems] == [
+        (str(page), "It is not a PDF but a web page (HTML).")
+    ]
 
 
 def test_a_folder_gives_all_its_pdfs_under_its_name(corpus: Path, tmp_path: Path) -> None:

@@ -3,9 +3,12 @@ from __future__ import annotations
 import pytest
 
 from stratbot.corpus.authorities import COUNCILS
-from stratbot.corpus.metadata import Description, describe, short_issuer
+from stratbot.corpus.bodies import short_issuer
+from stratbot.corpus.metadata import Description, describe
 from stratbot.corpus.scan import CatalogueRow
 from stratbot.types import Page, PdfInfo
+
+ADOPTED = "the cover: its adoption"
 
 
 def describe_text(*texts: str, path: str = "x.pdf", title: str = "", author: str = "", created: int | None = None) -> Description:
@@ -110,7 +113,13 @@ def test_a_title_breaks_over_lines_but_does_not_swallow_what_follows() -> None:
 
 def test_without_any_title_the_file_name_serves() -> None:
     assert describe_text(path="council/Digital_Strategy-2016.pdf").title == "Digital Strategy 2016"
-    assert describe_text(path="x.pdf") == Description(issuer="x", title="x", year=None, inferred=frozenset({"issuer", "title"}))
+    assert describe_text(path="x.pdf") == Description(
+        issuer="x",
+        title="x",
+        year=None,
+        inferred=frozenset({"issuer", "title"}),
+        inferred_from=(("issuer", "the file's name"), ("title", "the file's name")),
+    )
 
 
 @pytest.mark.parametrize(
@@ -146,3 +155,92 @@ def test_status_and_kind_are_read_where_they_are_said() -> None:
     assert (adopted.kind, adopted.status) == ("planning", "adopted")
     assert (draft.kind, draft.status) == ("smart city", "draft")
     assert describe_text("Equality Impact Assessment\nProposal: Draft Local Plan for Bucks, to be adopted").status == ""
+
+
+@pytest.mark.parametrize(
+    ("cover", "issuer"),
+    [
+        ("Leeds Beckett University\nDigital Strategy\nMarch 2020", "Leeds Beckett University"),
+        ("UNIVERSITY OF LEEDS\nCLIMATE PLAN\n2021", "University of Leeds"),
+        ("Strategic Plan\n2022\nUniversity\nof Plymouth", "University of Plymouth"),
+        ("City of London\nAppendix 5", "City of London"),
+        ("South Oxfordshire District Council\nVale of White Horse District Council\nJoint Local Plan",
+         "South Oxfordshire and Vale of White Horse"),
+        ("Babergh and Mid Suffolk\nJoint Local Plan - Part 1", "Babergh and Mid Suffolk"),
+        ("Joint Core Strategy\nfor Broadland, Norwich and South Norfolk", "Broadland, Norwich and South Norfolk"),
+        ("Digital Strategy\nPrepared by AECOM for Stroud District Council", "Stroud"),
+        ("Stroud District Council\nCarbon Plan\nPrepared by the University of Exeter", "Stroud"),
+        ("Local Nature Recovery Strategy\nSurrey County Council\nin partnership with Natural England", "Surrey"),
+        ("Camden Data Strategy\nMarch 2020", "Camden"),
+        ("Digital Strategy\nBroxbourne\nBorough Council", "Broxbourne"),
+        ("Milton Keynes Development Partnership\nPlan\nMarch 2019", "Milton Keynes Development Partnership"),
+        ("Appendix 3\nLeeds City Council\nEquality Impact Assessment", "Leeds"),
+    ],
+)  # fmt: skip
+def test_the_body_on_the_cover_is_the_issuer(cover: str, issuer: str) -> None:
+    body = "We work with Oxford City Council and the University of Kent. Oxford City Council hosts our data. " * 3
+    found = describe_text(cover, body, path="9f8e7d6c5b4a39281706.pdf")
+    assert found.issuer == issuer
+    assert dict(found.inferred_from)["issuer"] == "the cover"
+
+
+@pytest.mark.parametrize(
+    ("cover", "body", "path", "created", "year", "where"),
+    [
+        ("Parking Policy\nAdopted by Full Council on 12 March 2013\nReviewed March 2016", "", "x.pdf", 2020, 2013, ADOPTED),
+        ("Strategy 2013 - 2016\nAdopted by the Policy Committee, 11 June 2013", "", "x.pdf", 2000, 2013, ADOPTED),
+        ("Estates Strategy\nReview date: July 2029\nMay 2018", "", "x.pdf", 2020, 2018, "the cover"),
+        ("Estates Strategy\n14/03/2019", "", "x.pdf", 2020, 2019, "the cover"),
+        ("Parking Policy\n2013-2018", "", "x.pdf", 2000, 2013, "its title or the cover"),
+        ("Spatial Strategy", "This plan was approved on 3rd May 2013.", "x.pdf", 2020, 2013, "the text: its adoption"),
+        ("Spatial Strategy", "", "e6f1993f3851eab.pdf", 2025, 2025, "the day on which the file was made"),
+        ("Spatial Strategy", "", "550e8400-e29b-41d4-a716-446655442015.pdf", None, None, ""),
+        ("Spatial Strategy", "", "20150312094455.pdf", None, None, ""),
+        ("Spatial Strategy", "In 2004, 2005, 2006 and 2007 we built homes.", "x.pdf", 2023, None, ""),
+    ],
+)  # fmt: skip
+def test_the_year_comes_from_the_cover_or_the_adoption(
+    cover: str, body: str, path: str, created: int | None, year: int | None, where: str
+) -> None:
+    found = describe_text(cover, body, path=path, created=created)
+    assert (found.year, dict(found.inferred_from).get("year", "")) == (year, where)
+
+
+@pytest.mark.parametrize("title", ["Draft Plan Consultation Part A", "Final Report on Parks"])
+def test_a_title_may_begin_with_draft_or_final(title: str) -> None:
+    assert describe_text(path="h22-9f3c0b7ae1.pdf", title=title).title == title
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("Digital Strategy: consultation draft", "draft"),
+        ("Local Plan: Pre-Submission", "draft"),
+        ("Quayside Council Draft Digital Strategy", "draft"),
+        ("Digital Strategy - working draft", "draft"),
+        ("Smart City Strategy (adopted)", "adopted"),
+        ("Strategy on the Draught of Horses", ""),
+    ],
+)
+def test_a_state_behind_a_title_is_the_status(title: str, status: str) -> None:
+    assert describe_text(title).status == status
+
+
+def test_blank_lines_do_not_shorten_a_cover() -> None:
+    lines = [
+        "TEWKESBURY BOROUGH PLAN:",
+        "Pre-Submission",
+        "Regulation 19 Consultation",
+        "EQUALITY IMPACT",
+        "ASSESSMENT",
+        "July 2019",
+    ]
+    found = describe_text("\n \n \n \n \n \n".join(lines), created=2023)
+    assert (found.issuer, found.year, found.status) == ("Tewkesbury", 2019, "draft")
+    assert found.title == "TEWKESBURY BOROUGH PLAN: Pre-Submission Regulation 19 Consultation EQUALITY IMPACT ASSESSMENT"
+    assert dict(found.inferred_from)["issuer"] == dict(found.inferred_from)["year"] == "the cover"
+
+
+def test_no_number_of_mentions_outweighs_the_cover() -> None:
+    body = "Oxford City Council hosts our data. The work of Oxford City Council goes on. " * 200
+    assert describe_text("Digital Strategy for Stroud District Council", body, path="Oxford_2016.pdf").issuer == "Stroud"

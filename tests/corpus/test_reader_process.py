@@ -65,12 +65,6 @@ def garbage(path: Path) -> Path:
     return path
 
 
-def truncated(path: Path) -> Path:
-    whole = write_pdf(path, ["Some text."] * 3).read_bytes()
-    path.write_bytes(whole[: len(whole) // 3])
-    return path
-
-
 def empty(path: Path) -> Path:
     path.write_bytes(b"")
     return path
@@ -81,13 +75,24 @@ def plain_text(path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("make", [empty, plain_text, garbage, nested_pdf, truncated])
+@pytest.mark.parametrize("make", [empty, plain_text, garbage, nested_pdf])
 def test_a_file_that_is_no_pdf_costs_itself_only(reader: ReaderProcess, tmp_path: Path, make: Callable[[Path], Path]) -> None:
     broken = reader.read(make(tmp_path / "broken.pdf"))
     assert not any(page.text for page in broken.pages)
     assert broken.pages or (broken.reason and broken.hint)
     sound = reader.read(write_pdf(tmp_path / "sound.pdf", ["Still reading."]))
     assert "Still reading." in sound.pages[0].text
+
+
+def test_a_file_that_is_cut_off_keeps_what_is_there_and_says_so(reader: ReaderProcess, tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "half.pdf", ["Some text. " * 20] * 20)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    read = reader.read(path)
+    assert "Some text." in read.pages[0].text
+    assert 0 < len(read.pages) < 20
+    assert read.reason == f"The file is cut off: {20 - len(read.pages)} of its 20 pages are missing."
+    assert [page.reason for page in read.pages if not page.text] == ["It holds no text: the file is cut off, and it may be lost."]
 
 
 def test_a_missing_file_is_a_reason_and_no_exception(reader: ReaderProcess, tmp_path: Path) -> None:

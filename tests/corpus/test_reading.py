@@ -248,6 +248,11 @@ def test_a_document_is_described_anew_without_reading_it(tmp_path: Path) -> None
     row = CatalogueRow(path="b.pdf", issuer="City of Leeds", year=2015)
     document = describe_again(found.document, info=found.info, pages=found.pages, row=row, path="b.pdf")
     assert document == replace(
-        found.document, path="b.pdf", issuer="City of Leeds", year=2015, inferred=frozenset({"title", "kind"})
+        found.document,
+        path="b.pdf",
+        issuer="City of Leeds",
+        year=2015,
+        inferred=frozenset({"title", "kind"}),
+        inferred_from=(("kind", "its title"), ("title", "the cover")),
     )
     assert describe_again(document, info=PdfInfo(), pages=found.pages, row=None, path="a.pdf") == found.document

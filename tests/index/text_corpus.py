@@ -59,7 +59,7 @@ def read_text_documents(
         yield read
 
 
-def read_text(path: str, content: str, *, doc_id: str, sha256: str = "0" * 64) -> ReadDocument:
+def read_text(path: str, content: str, *, doc_id: str, sha256: str = "") -> ReadDocument:
     """Make a document of plain text; "BROKEN" makes one that could not be read."""
     if content == "BROKEN":
         reason = "The file is broken"

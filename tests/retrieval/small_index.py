@@ -37,7 +37,7 @@ def text_document(name: str, *pages: str, issuer: str = "", title: str = "", yea
 def scanned_document(name: str, *, issuer: str = "", year: int | None = 2016) -> ReadDocument:
     """Return a document of three pages without text."""
     document = Document(
-        doc_id=name, path=f"{name}.pdf", sha256="0" * 64, size_bytes=1, issuer=issuer or name.title(), title=f"Scan of {name}",
+        doc_id=name, path=f"{name}.pdf", sha256="", size_bytes=1, issuer=issuer or name.title(), title=f"Scan of {name}",
         year=year, state=DocumentState.UNREADABLE, reason="No page holds text", page_count=3, pages_without_text=3,
     )  # fmt: skip
     return ReadDocument(document=document, pages=(), passages=())

@@ -135,7 +135,7 @@ async def test_files_dropped_on_the_library_are_copied_into_the_folder(tmp_path:
         assert (corpus / "a new plan.pdf").read_bytes() == PDF + b"new"
         assert driver.text("#library-outcome") == "a new plan.pdf added: not indexed yet."
         assert driver.notifications == [
-            "Not added: notes.pdf: It is not a PDF. Only PDFs are read: print or export it as one.\n"
+            "Not added: notes.pdf: It is not a PDF but a text file. Only PDFs are read: print or export it as one.\n"
             "ashcombe.pdf: It is in the corpus folder already.",
         ]
         assert [name for name, _ in driver.app.assistant._assistant.calls].count("status") >= 3  # type: ignore[attr-defined]

@@ -17,7 +17,7 @@ from stratbot.answering.finding import NEAR_MISSES, PassageFinder, once
 from stratbot.answering.joint import joined_rows
 from stratbot.answering.sets import SetJudge, takes_corrections
 from stratbot.answering.summary import HELP_EXAMPLES, Summariser, help_text
-from stratbot.corpus.succession import is_superseded
+from stratbot.corpus.succession import copies, is_draft, is_superseded, successor
 from stratbot.index.reader import OpenIndex
 from stratbot.judging.beside import BesideCorpus, corrected
 from stratbot.judging.judge import Judge, Reader
@@ -81,14 +81,16 @@ class Answerer:
         self._index = index
         self._searcher = searcher
         self._sets = SetJudge(index, Judge(searcher, model=model, reader=reader), self._beside, cache_dir=cache_dir)
-        self._finder = PassageFinder(index, searcher, self._sets)
+        self._documents_of: dict[str, list[Document]] = {}
+        for document in index.documents:
+            self._documents_of.setdefault(document.issuer, []).append(document)
+        self._copies = copies(index.documents)
+        self._known_behind: dict[str, bool] = {}
+        self._finder = PassageFinder(index, searcher, self._sets, self._is_behind)
         self._comparer = Comparer(index, searcher, self._finder, self._sets)
         self.best_passage = self._finder.best_passage
         self._vocabulary = IndexVocabulary(index, searcher.encoder)
         self._summariser = Summariser(index, searcher)
-        self._documents_of: dict[str, list[Document]] = {}
-        for document in index.documents:
-            self._documents_of.setdefault(document.issuer, []).append(document)
 
     def understand(self, text: str) -> Query:
         """Understand a question, its slips of typing mended towards the words of the documents."""
@@ -111,7 +113,7 @@ class Answerer:
         return replace(
             answer,
             topic=query.topic,
-            text=compose.with_versions(compose.with_reading(query, said), self._superseded(answer)),
+            text=self._with_versions(compose.with_reading(query, said), answer, in_scope),
             coverage=tuple(replace(row, evidence=tuple(map(_flagged, row.evidence))) for row in answer.coverage),
             citations=tuple(map(_flagged, answer.citations)),
             generation=self._index.manifest.generation,
@@ -144,14 +146,29 @@ class Answerer:
         """Understand a question; topics that come in as a query are read in the words of the documents too."""
         return self.understand(question) if isinstance(question, str) else mended_topics(question, self._vocabulary)
 
-    def _superseded(self, answer: Answer) -> list[Document]:
-        """Return the documents that an answer rests on although a later one took their place, in order of path."""
+    def _with_versions(self, text: str, answer: Answer, in_scope: BoolArray) -> str:
+        """Say which of the documents that an answer rests on are no longer in force, are drafts, or lie there twice."""
         cited = {citation.doc_id for citation in answer.citations if not citation.below_threshold}
-        return [
-            document
-            for document in self._index.documents
-            if document.doc_id in cited and is_superseded(document, self._documents_of[document.issuer])
+        rested_on = [document for document in self._index.documents if document.doc_id in cited]
+        issuers = {one.issuer for one in rested_on}
+        drafts = [
+            (one, final)
+            for one in self._index.documents
+            if one.issuer in issuers and is_draft(one) and (final := successor(one, self._documents_of[one.issuer])) is not None
         ]
+        named = [(draft, final) for draft, final in drafts if draft.doc_id in cited or final.doc_id in cited]
+        behind = [one for one in rested_on if self._is_behind(one) and not any(one is draft for draft, _ in drafts)]
+        originals = {one.doc_id: one for one in rested_on}
+        twice = [(one, originals[first.doc_id]) for one in self._index.documents
+                 if (first := self._copies.get(one.doc_id)) is not None and first.doc_id in originals]  # fmt: skip
+        text = compose.with_drafts(compose.with_versions(text, behind), named)
+        return compose.with_copies(text, [(one.path, first) for one, first in twice])
+
+    def _is_behind(self, document: Document) -> bool:
+        """Whether another document took the place of one: a later one, or the final of a draft."""
+        if document.doc_id not in self._known_behind:
+            self._known_behind[document.doc_id] = is_superseded(document, self._documents_of[document.issuer])
+        return self._known_behind[document.doc_id]
 
     def _of_nothing(self, query: Query, scope: Scope) -> Answer:
         """Refuse a question without a word that could be looked up."""
@@ -245,7 +262,9 @@ class Answerer:
         if filters:
             in_scope &= document_mask(documents, Filters(issuers=filters.issuers))
             in_scope &= document_mask(documents, Filters(groups=filters.groups))
-        return in_scope
+        chosen = {documents[position].doc_id for position in np.flatnonzero(in_scope)}
+        again = [first is not None and first.doc_id in chosen for first in (self._copies.get(one.doc_id) for one in documents)]
+        return in_scope & ~np.array(again, dtype=np.bool_)
 
     def _scope(self, in_scope: BoolArray, filters: Filters) -> Scope:
         states = [self._index.documents[position].state for position in np.flatnonzero(in_scope)]
@@ -274,8 +293,10 @@ class Answerer:
         else:
             stands = bool((in_documents(self._index, query.phrases) & in_scope).any()) if query.phrases else False
             text = compose.nobody_text(query, verdicts, scope, stands=stands)
+        spoken = {row.doc_id for row in verdicts if row.verdict in (Verdict.COVERED, Verdict.MENTIONED)}
+        behind = {one.doc_id for one in self._index.documents if one.doc_id in spoken and self._is_behind(one)}
         order = {Verdict.COVERED: 0, Verdict.MENTIONED: 1, Verdict.NOT_FOUND: 2, Verdict.UNREADABLE: 3}
-        rows = sorted(verdicts, key=lambda row: (order[row.verdict], -row.score, row.issuer, row.path))
+        rows = sorted(verdicts, key=lambda row: (order[row.verdict], row.doc_id in behind, -row.score, row.issuer, row.path))
         return Answer(
             question=query.text,
             kind=query.kind,

@@ -65,8 +65,7 @@ def facts_of(asked: Query, documents: Sequence[Document], *, whose: str, everybo
         return _extreme(asked, documents, whose)
     if asked.chosen is Chosen.DESCRIBED:
         told = [
-            f"{described(one)}: {_count(one.page_count, 'page')}, {one.status or 'of unknown status'}"
-            f"{', its year read from the PDF' if 'year' in one.inferred else ''}"
+            f"{described(one)}: {_count(one.page_count, 'page')}, {one.status or 'of unknown status'}{_year_read(one)}"
             for one in documents
         ]
         return CollectionFacts(text=f"{listed(told, separator='; ')}.", documents=tuple(documents))
@@ -97,6 +96,14 @@ def facts_of(asked: Query, documents: Sequence[Document], *, whose: str, everybo
     said = f"{which}{whose} {_is(name, len(chosen))}"
     reasons = asked.chosen is Chosen.UNREADABLE
     return CollectionFacts(text=_with_list(said, chosen, reasons=reasons) + _unknown(asked, documents), documents=tuple(chosen))
+
+
+def _year_read(document: Document) -> str:
+    """Say where the year of a document was read, if `documents.csv` does not give it."""
+    if "year" not in document.inferred:
+        return ""
+    where = dict(document.inferred_from).get("year")
+    return f", its year read from the PDF ({where})" if where else ", its year read from the PDF"
 
 
 def _extreme(asked: Query, documents: Sequence[Document], whose: str) -> CollectionFacts:

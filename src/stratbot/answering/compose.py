@@ -441,8 +441,31 @@ def with_versions(text: str, superseded: Sequence[Document]) -> str:
     """Say after an answer which of the documents that it rests on are no longer in force."""
     if not superseded:
         return text
-    names = [f"{one.issuer}, {one.title}" + (f" ({one.year})" if one.year else "") for one in superseded]
+    names = [_versioned(one) for one in superseded]
     return f"{text} No longer in force: {listed(names, separator='; ')}."
+
+
+def with_drafts(text: str, drafts: Sequence[tuple[Document, Document]]) -> str:
+    """Say after an answer which drafts and finals of one work it touches: (draft, final)."""
+    if not drafts:
+        return text
+    named = [f"{_versioned(draft)}, whose final is {final.title or final.path} ({final.year})" for draft, final in drafts]
+    return f"{text} {'A draft' if len(drafts) == 1 else 'Drafts'}: {listed(named, separator='; ')}."
+
+
+def with_copies(text: str, same: Sequence[tuple[str, Document]]) -> str:
+    """Say after an answer which files hold the same as one that it rests on: (path, the document that stands for both)."""
+    if not same:
+        return text
+    by_document: dict[str, list[str]] = {}
+    for path, document in same:
+        by_document.setdefault(document.path, []).append(path)
+    named = [f"{first} (also {listed(paths)})" for first, paths in by_document.items()]
+    return f"{text} Identical copies count once: {listed(named, separator='; ')}."
+
+
+def _versioned(document: Document) -> str:
+    return f"{document.issuer}, {document.title}" + (f" ({document.year})" if document.year else "")
 
 
 def _read(scope: Scope) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +31,7 @@ from stratbot.query.words import search_terms
 from stratbot.retrieval.citing import Citer
 from stratbot.retrieval.quoted import Held, is_all_phrase
 from stratbot.retrieval.search import Searcher, SentenceScores
-from stratbot.types import AnswerKind, Citation
+from stratbot.types import AnswerKind, Citation, Document
 
 NEAR_MISSES = 3
 
@@ -41,8 +41,18 @@ BoolArray = npt.NDArray[np.bool_]
 class PassageFinder:
     """Finds what to quote."""
 
-    def __init__(self, index: OpenIndex, searcher: Searcher, sets: SetJudge) -> None:
-        """Keep what every search needs."""
+    def __init__(
+        self, index: OpenIndex, searcher: Searcher, sets: SetJudge, is_behind: Callable[[Document], bool] = lambda document: False
+    ) -> None:
+        """Keep what every search needs.
+
+        Args:
+            index: What is quoted from.
+            searcher: Over the same index.
+            sets: Judges whether documents speak of a topic.
+            is_behind: Whether a later document, or the final of a draft, took the place of one.
+        """
+        self._is_behind = is_behind
         self._index = index
         self._searcher = searcher
         self._sets = sets
@@ -97,6 +107,7 @@ class PassageFinder:
             target=target_of(query, sought, term_weights(self._index, topic)) if sought else None,
             below_threshold=not found,
             first=frozenset(defining),
+            is_behind=self._is_behind,
             only=held.sentences if held is not None and is_held else None,
             supporting=self._supporting(query, topic, rarest, scores) if found and sought is None else None,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from stratbot.answering.extract import Target, best_figure
 from stratbot.index.reader import OpenIndex
 from stratbot.retrieval.citing import Citer, letters
-from stratbot.types import Citation, Passage, Sentence
+from stratbot.types import Citation, Document, Passage, Sentence
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -31,6 +31,8 @@ FITS = 0.1
 """Added as well where all words of the topic stand beside it; of fewer, their part."""
 UNNAMED = 0.35
 """Of it, for a number beside which the thing that is counted is not named."""
+BEHIND = 0.3
+"""Taken from the score of a sentence of a draft or of a superseded document, where one of its issuer in force answers too."""
 SAME = 0.93
 """Cosine from which two sentences of one issuer say the same."""
 
@@ -49,9 +51,13 @@ class _Candidate:
     passage: Passage
     position: int
     """Of the sentence in the passage."""
-    issuer: str
+    document: Document
     nearness: float
     """Of the sentence and its passage, before what it holds is looked at."""
+
+    @property
+    def issuer(self) -> str:
+        return self.document.issuer
 
     @property
     def sentence(self) -> Sentence:
@@ -89,6 +95,7 @@ def quote_sentences(
     target: Target | None = None,
     below_threshold: bool = False,
     first: Container[int] = frozenset(),
+    is_behind: Callable[[Document], bool] | None = None,
     only: npt.NDArray[np.bool_] | None = None,
     supporting: npt.NDArray[np.bool_] | None = None,
 ) -> tuple[Citation, ...]:
@@ -106,6 +113,7 @@ def quote_sentences(
         target: The name, figure or date that the question asks for, if it can be recognised.
         below_threshold: For near misses, which are shown however far they are.
         first: Rows of sentences that answer by their form, a definition for example; they come first as what is sought does.
+        is_behind: Whether another took the place of a document: what its issuer says in one in force comes first.
         only: (n_sentences,) those that may be quoted, apart from neighbours that make a quote readable; None for all.
         supporting: (n_sentences,) those that may be quoted beside the best; None for all.
 
@@ -121,6 +129,12 @@ def quote_sentences(
         for one in candidates
     }
     line = _line(list(scores.values()))
+    if is_behind is not None:
+        worth = [one for one in candidates if below_threshold or scores[one.row] >= line]
+        in_force = {one.issuer for one in worth if not is_behind(one.document)}
+        for one in worth:
+            if one.issuer in in_force and is_behind(one.document):
+                scores[one.row] = max(scores[one.row] - BEHIND, line)
     quotes: list[_Quote] = []
     taken: list[_Candidate] = []
     for candidate in sorted(candidates, key=lambda one: (one.row not in first, -scores[one.row], one.row)):
@@ -177,11 +191,11 @@ def is_full_sentence(text: str) -> bool:
 def _candidates(index: OpenIndex, ranking: Sequence[tuple[int, float]], near: FloatArray) -> list[_Candidate]:
     candidates = []
     for passage, (passage_row, passage_score) in zip(index.passages([row for row, _ in ranking]), ranking, strict=True):
-        issuer = index.documents[index.passage_document[passage_row]].issuer
+        document = index.documents[index.passage_document[passage_row]]
         first, _ = index.sentence_range(passage_row)
         for position, sentence in enumerate(passage.sentences):
             nearness = (passage_score + float(near[first + position])) / 2 - SCRAP * (not is_full_sentence(sentence.text))
-            candidates.append(_Candidate(first + position, passage, position, issuer, nearness))
+            candidates.append(_Candidate(first + position, passage, position, document, nearness))
     return candidates
 
 

@@ -137,6 +137,7 @@ def build_json(report: BuildReport) -> Json:
         "embedded": report.embedded,
         "embeddings_reused": report.embeddings_reused,
         "problems": [_problem(problem) for problem in report.problems],
+        "copies": _copies(report.copies),
         "elapsed_s": round(report.elapsed_s, 2),
     }
 
@@ -191,6 +192,7 @@ def status_json(status: IndexStatus, stale: Staleness) -> Json:
         "changes": _changes(status.changes),
         "documents": [_document(document) for document in status.documents],
         "problems": [_problem(problem) for problem in status.problems],
+        "copies": _copies(status.copies),
         "unread": {
             state: [document.path for document in status.documents if document.state.value == state]
             for state in ("failed", "unreadable")
@@ -314,6 +316,10 @@ def _confusion(counts: Confusion) -> Json:
     }
 
 
+def _copies(copies: Sequence[tuple[str, str]]) -> list[Json]:
+    return [{"path": path, "same_as": first} for path, first in copies]
+
+
 def _problem(problem: Problem) -> Json:
     return {"path": problem.path, "page_number": problem.page_number, "reason": problem.reason, "hint": problem.hint}
 
@@ -330,6 +336,7 @@ def _document(document: Document) -> Json:
         "url": document.url,
         "group": document.group,
         "inferred": sorted(document.inferred),
+        "inferred_from": dict(document.inferred_from),
         "state": document.state.value,
         "reason": document.reason,
         "page_count": document.page_count,

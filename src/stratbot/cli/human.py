@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _WORTH_A_LOOK = "Worth a look ({}): not covered by the judge's line, but near it"
 
+_COPIES_SHOWN = 20
 _VERDICT_STYLES = {
     Verdict.COVERED: "bold green",
     Verdict.MENTIONED: "bold yellow",
@@ -104,7 +105,7 @@ def build_text(report: BuildReport, layout: Layout) -> str:
     if not changes.failed and not changes.unreadable:
         del facts[3]
     blocks: list[Block] = [_text("The index is up to date.", "bold"), _facts(facts)]
-    return _render(blocks + _problems(report.problems), layout)
+    return _render(blocks + _copies(report.copies) + _problems(report.problems), layout)
 
 
 def status_text(status: IndexStatus, layout: Layout, stale: Staleness) -> str:
@@ -126,7 +127,7 @@ def status_text(status: IndexStatus, layout: Layout, stale: Staleness) -> str:
         blocks.append(_documents(status.documents))
     if any(document.inferred for document in status.documents):
         blocks.append(_text("~ read from the PDF, because documents.csv leaves it out", "dim"))
-    blocks += _problems(status.problems)
+    blocks += _copies(status.copies) + _problems(status.problems)
     left_out = [(state.value, document.path) for state in (DocumentState.FAILED, DocumentState.UNREADABLE)
                 for document in status.documents if document.state == state]  # fmt: skip
     if left_out:
@@ -252,6 +253,15 @@ def _documents(documents: Sequence[Document]) -> Table:
             _text(document.state.value, "" if document.state == DocumentState.READ else "red"),
         )
     return table
+
+
+def _copies(copies: Sequence[tuple[str, str]]) -> list[Block]:
+    if not copies:
+        return []
+    said = [("same file", f"{path} is {first}") for path, first in copies[:_COPIES_SHOWN]]
+    if len(copies) > _COPIES_SHOWN:
+        said.append(("", f"and {len(copies) - _COPIES_SHOWN:,} more"))
+    return [_text(f"Identical files ({len(copies)}), each counted once in answers", "bold"), _facts(said)]
 
 
 def _problems(problems: Sequence[Problem]) -> list[Block]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
+from stratbot.corpus.damaged import format_of_file
 from stratbot.corpus.scan import scan, sha256_of
 from stratbot.errors import CancelledError, CorpusMissingError
 from stratbot.types import Problem
@@ -74,7 +75,9 @@ def take_in(corpus_dir: Path, sources: Iterable[Path], *, cancelled: Callable[[]
                 present.append(same)
                 continue
             if not is_pdf(source):
-                problems.append(_problem(source, "It is not a PDF.", "Only PDFs are read: print or export it as one."))
+                found = format_of_file(source)
+                what = f"It is not a PDF but {found.name}." if found else "It is not a PDF."
+                problems.append(_problem(source, what, "Only PDFs are read: print or export it as one."))
                 continue
             path = _copy(source, corpus_dir, folder / _file_name(source.name))
         except (OSError, ValueError) as error:  # ValueError: a null character in the path

@@ -8,6 +8,7 @@ the time that pypdf takes.
 from __future__ import annotations
 
 import importlib.util
+import io
 import json
 import logging
 import os
@@ -18,10 +19,11 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypedDict
 
 from stratbot.config import ReadingSettings
+from stratbot.corpus.damaged import closed_anew, format_of_file
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -90,10 +92,10 @@ def read_pdf(
         `opened` with page_count, title, author, created_year; then a `page` for each page with page_number, label,
         text, and a reason where the page could not be read in full; or one `failed` with reason and hint.
     """
-    from pypdf import PasswordType, PdfReader
+    from pypdf import PasswordType
 
     try:
-        reader = PdfReader(path)
+        reader, opened = _open(path)
         if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
             yield _failed("It is locked with a password.", "Save a copy without the password and put that in its place.")
             return
@@ -102,17 +104,20 @@ def read_pdf(
         yield _failed("Opening it takes more memory than is allowed.", "Print it to a new PDF, or raise the memory bound.")
         return
     except Exception as error:  # a broken file may make pypdf raise anything
-        yield _failed(f"It cannot be opened: {_explain(error)}.", "Open it in a PDF viewer and save it anew.")
+        yield _unopened(path, error)
         return
     yield {"kind": "opened", "page_count": page_count, **_information(reader)}
+    missing = _pages_cut_off(reader, page_count) if opened != path else 0
     labels = _labels(reader, page_count)
-    second_reader = _SecondReader(path)
+    second_reader = _SecondReader(opened)
     chars, lines = chars_before, lines_before
     for page_index in range(first_page - 1, min(page_count, max_pages)):
         text, reason = _read_page(reader, page_index, second_reader)
         if len(text) > max_page_chars:
             text = text[:max_page_chars]
             reason = f"Only its first {max_page_chars:,} characters were read."
+        if missing and not text and not reason:
+            reason = "It holds no text: the file is cut off, and it may be lost."
         yield {
             "kind": "page",
             "page_number": page_index + 1,
@@ -126,7 +131,68 @@ def read_pdf(
         if too_much and page_index + 1 < page_count:
             yield _failed(f"Pages {page_index + 2} to {page_count} were not read: it has over {too_much}.", "Split the file.")
             return
+    if missing:
+        yield _failed(f"The file is cut off: {missing} of its {page_count + missing} pages are missing.", "Download it anew.")
+        return
     yield {"kind": "done"}
+
+
+def _open(path: str) -> tuple[PdfReader, str | bytes]:
+    """Open a file, one that has lost its end too; return the reader, and what it reads: the file or its mended content.
+
+    Raises:
+        Exception: Whatever pypdf raises for the file as it is, if no way of opening it helps.
+    """
+    from pypdf import PdfReader
+
+    refused: Exception | None = None
+    try:
+        reader = PdfReader(path)
+        if reader.is_encrypted or len(reader.pages):
+            return reader, path
+    except MemoryError:
+        raise
+    except Exception as error:  # a broken file may make pypdf raise anything
+        refused = error
+    with open(path, "rb") as stream:
+        data = stream.read()
+    if b"%PDF-" in data:
+        for mend in (closed_anew, _saved_by_second_reader):
+            with suppress(Exception):
+                mended = mend(data)
+                if mended is not None and len((mended_reader := PdfReader(io.BytesIO(mended))).pages):
+                    return mended_reader, mended
+    if refused is not None:
+        raise refused
+    return reader, path
+
+
+def _saved_by_second_reader(data: bytes) -> bytes | None:
+    """Let pypdfium2, where installed, open a file and write it anew."""
+    if importlib.util.find_spec("pypdfium2") is None:
+        return None
+    import pypdfium2
+
+    written = io.BytesIO()
+    pypdfium2.PdfDocument(data).save(written)
+    return written.getvalue()
+
+
+def _pages_cut_off(reader: PdfReader, page_count: int) -> int:
+    """Return how many pages a file claims to have beyond those that are there."""
+    try:
+        tree: Any = reader.trailer["/Root"]["/Pages"]  # type: ignore[index]
+        return max(0, int(tree["/Count"]) - page_count)
+    except Exception:  # no count that can be read
+        return 0
+
+
+def _unopened(path: str, error: Exception) -> Message:
+    """Say why a file cannot be opened: what it is, where it is no PDF at all."""
+    with suppress(OSError):
+        if found := format_of_file(path):
+            return _failed(f"It is not a PDF but {found.name}.", found.hint)
+    return _failed(f"It cannot be opened: {_explain(error)}.", "Open it in a PDF viewer and save it anew.")
 
 
 def count_lines(text: str) -> int:
@@ -253,8 +319,8 @@ def _lightened(page: PageObject, reader: PdfReader) -> Iterator[None]:
 class _SecondReader:
     """pypdfium2, where installed, for the pages that pypdf refuses."""
 
-    def __init__(self, path: str) -> None:
-        self._path = path
+    def __init__(self, source: str | bytes) -> None:
+        self._source = source
         self._document: Any = None
 
     def text(self, page_index: int) -> str | None:
@@ -265,7 +331,7 @@ class _SecondReader:
 
         try:
             if self._document is None:
-                self._document = pypdfium2.PdfDocument(self._path)
+                self._document = pypdfium2.PdfDocument(self._source)
             text: str = self._document[page_index].get_textpage().get_text_range()
         except Exception:  # its own exceptions are plain RuntimeError; the page is reported with pypdf's reason
             return None

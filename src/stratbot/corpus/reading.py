@@ -351,4 +351,5 @@ def _with_description(document: Document, description: Description) -> Document:
         status=description.status,
         url=description.url,
         inferred=description.inferred,
+        inferred_from=description.inferred_from,
     )

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from stratbot.corpus.succession import copied_paths
 from stratbot.errors import CancelledError, IndexDamagedError
 from stratbot.index.background import BackgroundEncoding
 from stratbot.index.changes import content_of
@@ -576,4 +577,5 @@ def _report(done: _Done, *, notes: tuple[Problem, ...], started: float) -> Build
         embeddings_reused=done.reused,
         problems=(*notes, *done.notes, *done.corpus.problems()),
         elapsed_s=time.perf_counter() - started,
+        copies=copied_paths([stored.document for stored in done.corpus.documents]),
     )

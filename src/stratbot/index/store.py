@@ -106,10 +106,17 @@ def document_values(stored: StoredDocument) -> tuple[object, ...]:
     document, info = stored.document, stored.info
     return (
         stored.row, document.doc_id, document.path, document.sha256, document.size_bytes, stored.mtime_ns, document.issuer,
-        document.title, document.year, document.kind, document.status, document.url, json.dumps(sorted(document.inferred)),
+        document.title, document.year, document.kind, document.status, document.url, _inferred(document),
         document.state.value, document.reason, document.page_count, document.pages_without_text,
         info.title, info.author, info.created_year, stored.catalogue, 0, stored.passages, 0, stored.sentences,
     )  # fmt: skip
+
+
+def _inferred(document: Document) -> str:
+    """Return what was read from the PDF, and where, as JSON; before it was known where, this was a list."""
+    if document.inferred_from:
+        return json.dumps(dict(document.inferred_from), sort_keys=True)
+    return json.dumps(sorted(document.inferred))
 
 
 def stored_document(row: dict[str, Any]) -> StoredDocument:
@@ -127,7 +134,8 @@ def stored_document(row: dict[str, Any]) -> StoredDocument:
             status=row["status"],
             url=row["url"],
             group=_group(row["catalogue"]),
-            inferred=frozenset(json.loads(row["inferred"])),
+            inferred=frozenset(inferred := json.loads(row["inferred"])),
+            inferred_from=tuple(sorted(inferred.items())) if isinstance(inferred, dict) else (),
             state=DocumentState(row["state"]),
             reason=row["reason"],
             page_count=row["page_count"],

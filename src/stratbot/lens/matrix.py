@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from stratbot.corpus.succession import is_superseded
+from stratbot.corpus.succession import copies, is_superseded
 from stratbot.errors import CancelledError, IndexOutdatedError, SettingsError
 from stratbot.judging.corrections import read_corrections
 from stratbot.judging.themes import Theme, content_hash, load_themes, shipped_themes
@@ -142,11 +142,12 @@ def documents_in_scope(
 
 
 def latest_versions(documents: Sequence[Document]) -> tuple[Document, ...]:
-    """Return the documents without those that are said to be superseded, or that a later one took the place of."""
+    """Return the documents without those that are said to be superseded, or that a later one took the place of; copies once."""
     by_issuer: dict[str, list[Document]] = {}
     for one in documents:
         by_issuer.setdefault(one.issuer, []).append(one)
-    return tuple(one for one in documents if not is_superseded(one, by_issuer[one.issuer]))
+    again = copies(documents)
+    return tuple(one for one in documents if one.doc_id not in again and not is_superseded(one, by_issuer[one.issuer]))
 
 
 def documents_named(documents: Sequence[Document], name: str) -> tuple[Document, ...]:

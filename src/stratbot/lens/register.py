@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stratbot.corpus.authorities import COUNCILS, JOINT_BODIES
-from stratbot.corpus.metadata import short_issuer
+from stratbot.corpus.bodies import short_issuer
 from stratbot.errors import SettingsError
 from stratbot.lens.types import Provenance
 from stratbot.query.issuers import fold

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from stratbot.corpus.authorities import is_authority, tiers_of
-from stratbot.corpus.metadata import short_issuer
+from stratbot.corpus.bodies import short_issuer
 from stratbot.query.issuers import fold
 from stratbot.types import Document
 

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
+from stratbot.corpus.authorities import is_authority
+
 _PERHAPS_COMBINING = re.compile("[\u0300-\U0010ffff]")
 """No character below these combines; most of a text need not be looked at one by one."""
 
@@ -40,6 +42,25 @@ COUNTY_SHORT = {
 }  # fmt: skip
 """How the names of counties are written short."""
 _BODY_NAME = re.compile(r"(?<=\s)(?:Department|Ministry|Office|Agency|Board|Commission)\s+(?:of|for)\s.+$")
+_DESIGNATIONS = (
+    ("integrated care board", "icb"),
+    ("integrated care system", "ics"),
+    ("clinical commissioning group", "ccg"),
+    ("university health board", "health board"),
+    ("nhs foundation trust", ""),
+    ("nhs trust", ""),
+    ("national park authority", "national park"),
+    ("national park authority", ""),
+    ("fire and rescue service", "fire and rescue"),
+    ("fire and rescue service", "fire service"),
+    ("fire and rescue authority", "fire and rescue"),
+    ("fire and rescue authority", "fire authority"),
+    ("local enterprise partnership", "lep"),
+    ("development corporation", ""),
+    ("multi academy trust", "trust"),
+)
+"""How the words behind a body's name are said in short."""
+_COMMISSIONER = re.compile(r"(?:office of the )?police and crime commissioner for (.+)|(.+) police and crime commissioner")
 _JOINT = re.compile(r"\s*(?:,|;|&|\band\b)\s*")
 
 
@@ -61,9 +82,39 @@ def issuer_aliases(issuer: str) -> tuple[str, ...]:
         if len(capitals) >= 3:
             forms += [fold(capitals), *([fold(initials)] if len(initials) >= 3 else [])]
     forms += [COUNTY_SHORT[form] for form in forms if form in COUNTY_SHORT]
+    forms += [*_partners(issuer), *_short_for_bodies(full)]
     if full == "district of columbia":
         forms.append("dc")
+    if full == "city of london":
+        forms = [form for form in forms if form != "london"] + ["city of london corporation", "corporation of london"]
+    forms += [form.replace(" and ", " & ", times) for form in forms for times in (1, 9) if " and " in form]
+    forms += [form.replace("'", other) for form in forms if "'" in form for other in ("’", "")]
     return tuple(dict.fromkeys(form for form in forms if len(form) > 1))
+
+
+def _partners(issuer: str) -> list[str]:
+    """Return the councils that have a document together: "Babergh and Mid Suffolk" is both; Brighton and Hove is one."""
+    if is_authority(issuer):
+        return []
+    partners = [partner.strip() for partner in _JOINT.split(issuer)]
+    return [fold(partner) for partner in partners] if len(partners) > 1 and all(map(is_authority, partners)) else []
+
+
+def _short_for_bodies(full: str) -> list[str]:
+    """Return what people call a university, a trust or a national park beside its full name, without a place's own name."""
+    forms = []
+    if match := re.fullmatch(r"university of (?:the )?(.+)", full):
+        forms.append(f"{match[1]} university")
+    elif match := re.fullmatch(r"(.+) university", full):
+        forms += [f"university of {match[1]}", match[1]]
+    if match := _COMMISSIONER.fullmatch(full):
+        place = match[1] or match[2]
+        forms += [f"{place} pcc", f"{place} police and crime commissioner", f"police and crime commissioner for {place}"]
+    for words, short in _DESIGNATIONS:
+        if full.endswith(f" {words}"):
+            place = full.removesuffix(f" {words}").removeprefix("nhs ")
+            forms += [f"{place} {short}".strip(), f"nhs {place} {short}".strip() if full.startswith("nhs ") else ""]
+    return [form for form in forms if form and not is_authority(form)]
 
 
 _A_WORD = re.compile(r"\w+")

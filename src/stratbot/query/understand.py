@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from stratbot.corpus.authorities import is_authority
-from stratbot.corpus.metadata import COUNTRIES
+from stratbot.corpus.issuer import COUNTRIES
 from stratbot.query.catalogue import chosen_of, listed_of
 from stratbot.query.frame import ISSUER, Frame, Token, frame_of, is_all_frame
 from stratbot.query.kind import kind_of, term_of, versions_of

@@ -63,6 +63,11 @@ class DescribeScreen(Dialogue[dict[str, str] | None]):
                 yield Tick(
                     Content(f"What is marked {INFERRED_MARK} was read from the PDF, and is right"), id="confirm", compact=True
                 )
+            if places := self.row.document.inferred_from if self.row.document else ():
+                read = ", ".join(
+                    f"{FIELD_WORDS[name].lower()} from {where}" for name, where in places if name in self.row.inferred
+                )
+                yield Static(Content(f"Read: {read}." if read else ""), classes="fine-print", markup=False)
             yield Static(id="describe-wrong", markup=False)
             yield Static(
                 Content("Saved beside the PDFs, in the table documents.csv. A field left empty is guessed from the PDF."),
