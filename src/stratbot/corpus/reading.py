@@ -318,6 +318,9 @@ def _state(extraction: Extraction, textless: int) -> tuple[DocumentState, str, s
         return DocumentState.FAILED, reason, extraction.hint or "Open it in a PDF viewer and save it anew."
     if textless < len(extraction.pages):
         return DocumentState.READ, "", ""
+    illegible = [page for page in extraction.pages if page.hint]
+    if illegible and not extraction.reason:
+        return DocumentState.UNREADABLE, illegible[0].reason, illegible[0].hint
     refused = [page.reason for page in extraction.pages if page.reason]
     if extraction.reason or len(refused) == len(extraction.pages):
         return DocumentState.FAILED, extraction.reason or refused[0], extraction.hint
@@ -326,7 +329,7 @@ def _state(extraction: Extraction, textless: int) -> tuple[DocumentState, str, s
 
 def _problems(path: str, extraction: Extraction, state: DocumentState, reason: str, hint: str) -> tuple[Problem, ...]:
     problems = [
-        Problem(path=path, page_number=page.page_number, reason=page.reason, hint="The rest of the document was read.")
+        Problem(path=path, page_number=page.page_number, reason=page.reason, hint=page.hint or "The rest of the document was read.")
         for page in extraction.pages
         if page.reason and state is DocumentState.READ
     ]

@@ -1,0 +1,173 @@
+"""Step 2 of the path: a page of pypdf -> its text as a reader of the page sees it."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stratbot.corpus.content import operations_of
+from stratbot.corpus.form_values import add_form_values
+from stratbot.corpus.geometry import DocumentGeometry, PageGeometry, TooMuchError, painted
+from stratbot.corpus.letters import close_up_letters
+from stratbot.corpus.pieces import (
+    SeenText,
+    hide_line_numbers,
+    hide_overprint,
+    hide_unseen,
+    join_drop_caps,
+    pieces_of,
+    put_spaces_right,
+    set_notes_apart,
+    spell_glyph_names,
+    use_actual_text,
+)
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
+
+Row = list[tuple[str, int, int]]
+"""Of a table: for each cell the head of its column (empty where none is known), and where it stands in the text."""
+
+_NUMBER = rb"[-+.\d]++\s++"
+_DRAWING = (
+    rb"(?:(?:" + _NUMBER + rb"){2}+[ml]|(?:" + _NUMBER + rb"){6}+c|(?:" + _NUMBER + rb"){4}+(?:re|v|y|[kK])"
+    rb"|(?:" + _NUMBER + rb"){3}+(?:rg|RG)|(?:" + _NUMBER + rb"){1}+[gGwijJM]|(?:" + _NUMBER + rb"){1,4}+(?:sc|SC)n?+"
+    rb"|[hSsn]|[fBbW]\*?+|F)\s++"
+)
+_FIGURE = rb"q\s++(?:" + _DRAWING + rb"|(?:" + _NUMBER + rb"){6}+cm\s++)*+Q\s++"
+_TEXT_OR_DRAWING = re.compile(rb"(?<!\S)(?:(BT\s.*?\sET\s)|(?:" + _DRAWING + rb"|(" + _FIGURE + rb")){4,}+)", re.DOTALL)
+_LARGE_CONTENT_BYTES = 50_000
+_INLINE_IMAGE = re.compile(rb"\sBI\s")
+"""Its bytes may look like anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What a page says."""
+
+    text: str
+    rows: list[Row]
+    arranged: bool = False
+    """Whether its words were put in order, or some taken out or in, by where and how they stand on the page."""
+
+
+class PageReader:
+    """Reads the pages of one document."""
+
+    def __init__(self, reader: PdfReader) -> None:
+        self._reader = reader
+        self._document: DocumentGeometry | None = None
+
+    def read(self, page: PageObject) -> PageText:
+        """Read one page.
+
+        pypdf says what the words are and in which order; where and how they are shown then tells what cannot be seen, what
+        belongs together and what does not. Where nothing is amiss, the text is pypdf's.
+
+        Raises:
+            Exception: Whatever pypdf raises for a page that it cannot read.
+        """
+        from pypdf.generic import ContentStream, NameObject
+
+        key = NameObject("/Contents")
+        contents = page.get(key)
+        content = ContentStream(contents, self._reader, "bytes")
+        data = content.get_data()
+        light = _lightened(data)
+        operations = operations_of(light)
+        if operations is None:
+            content.set_data(light)
+            operations = content.operations
+        content.operations = operations  # type: ignore[assignment]  # plain numbers and bytes do for pypdf too
+        page[key] = content
+        try:
+            text = page.extract_text(visitor_text=_ignore)  # with a visitor, it does not write the content anew to look into it
+        finally:
+            if contents is None:
+                del page[key]
+            else:
+                page[key] = contents  # the reader keeps its pages: decoded content would add up
+        try:
+            return self._seen(page, operations, data, text)
+        except MemoryError:
+            raise
+        except TooMuchError:
+            return PageText(text, [])
+        except Exception:  # a broken file may break here too; what pypdf gave is there
+            logging.getLogger(__name__).debug("nothing is known of where the text stands", exc_info=True)
+            return PageText(text, [])
+
+    def _seen(self, page: PageObject, operations: Any, data: bytes, text: str) -> PageText:
+        if self._document is None:
+            self._document = DocumentGeometry(self._reader)
+        geometry = self._document.look_at(page, operations)
+        seen = pieces_of(text, geometry.runs)
+        if seen is None:
+            return PageText(text, [])
+        spell_glyph_names(seen, self._document.glyph_names())
+        _put_right(seen, geometry, page, data)
+        add_form_values(seen, page)
+        return _written(seen, text)
+
+
+def _put_right(seen: SeenText, geometry: PageGeometry, page: PageObject, data: bytes) -> None:
+    has_white = any(run.white for run in geometry.runs)
+    hide_unseen(seen, geometry, painted(page, data) if has_white else None)
+    hide_overprint(seen)
+    hide_line_numbers(seen)
+    put_spaces_right(seen)
+    use_actual_text(seen, geometry.actual_texts)
+    close_up_letters(seen)
+    join_drop_caps(seen)
+    set_notes_apart(seen)
+
+
+def _written(seen: SeenText, text: str) -> PageText:
+    """Write the pieces out."""
+    if not seen.changed and not seen.rows:
+        return PageText(text, [])
+    parts: list[str] = []
+    length = 0
+    places: dict[int, tuple[int, int]] = {}
+    before = ""
+    for piece in seen.pieces:
+        if "\n" in piece.before or len(before) < len(piece.before):
+            before = piece.before if before.count("\n") <= piece.before.count("\n") else before
+        if not piece.text:
+            continue
+        if not parts:
+            before = before.lstrip()
+        parts += (before, piece.text)
+        start = length + len(before)
+        length = start + len(piece.text)
+        places[id(piece)] = (start, length)
+        before = ""
+    parts.append(seen.after)
+    rows: list[Row] = []
+    for row in seen.rows:
+        cells: Row = []
+        for head, pieces in row:
+            spans = [places[id(piece)] for piece in pieces if id(piece) in places]
+            if spans:
+                cells.append((head, min(start for start, _ in spans), max(end for _, end in spans)))
+        if cells:
+            rows.append(cells)
+    return PageText("".join(parts), rows, seen.arranged)
+
+
+def _lightened(data: bytes) -> bytes:
+    """Drop the drawing of vector graphics from large content.
+
+    A map can hold a million operators that cannot affect the text. Only unbroken runs of operators that draw, with exactly the
+    operands that they take, are dropped, and none between `BT` and `ET`; of figures that move the origin within `q ... Q` the
+    last one stays, so that reading ends in the same state. The text is the same: held by a test.
+    """
+    if len(data) < _LARGE_CONTENT_BYTES or _INLINE_IMAGE.search(data):
+        return data
+    return _TEXT_OR_DRAWING.sub(rb"\1\2", data)
+
+
+def _ignore(*_: Any) -> None:
+    return
