@@ -45,6 +45,8 @@ class BlockKind(Enum):
     TEXT = auto()
     BULLET = auto()
     HEADING = auto()
+    ROW = auto()
+    """Of a table."""
 
 
 @dataclass(slots=True)

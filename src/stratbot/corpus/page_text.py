@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from stratbot.corpus.arrange import Heads, arrange
 from stratbot.corpus.content import operations_of
 from stratbot.corpus.form_values import add_form_values
 from stratbot.corpus.geometry import DocumentGeometry, PageGeometry, TooMuchError, painted
@@ -59,6 +60,7 @@ class PageReader:
     def __init__(self, reader: PdfReader) -> None:
         self._reader = reader
         self._document: DocumentGeometry | None = None
+        self._heads = Heads()
 
     def read(self, page: PageObject) -> PageText:
         """Read one page.
@@ -108,6 +110,7 @@ class PageReader:
             return PageText(text, [])
         spell_glyph_names(seen, self._document.glyph_names())
         _put_right(seen, geometry, page, data)
+        self._heads = arrange(seen, self._heads)
         add_form_values(seen, page)
         return _written(seen, text)
 

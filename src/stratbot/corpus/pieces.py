@@ -131,10 +131,13 @@ def spell_glyph_names(seen: SeenText, names: Mapping[int, Mapping[str, str]]) ->
     """Write letters for the names of glyphs that stand in the text (`/f_i`), by font."""
     for piece in seen.pieces:
         known = names.get(piece.run.font)
-        if known and "/" in piece.text:
-            text = re.sub("|".join(map(re.escape, sorted(known, key=len, reverse=True))), lambda match: known[match[0]], piece.text)
-            seen.changed = seen.changed or text != piece.text
-            piece.text = text
+        if not known:
+            continue
+        text = re.sub("|".join(map(re.escape, sorted(known, key=len, reverse=True))), lambda match: known[match[0]], piece.text)
+        text = text.translate(_LIGATURES)
+        if text != piece.text:
+            seen.changed = seen.arranged = True
+        piece.text = text
 
 
 def set_notes_apart(seen: SeenText) -> None:
@@ -269,6 +272,7 @@ _FEWEST_WRONG_SPACES = 5
 _WRONG_SPACES = 0.06
 """Of the words of a page."""
 _NOTE_NUMBER = re.compile(r"\d{1,3}(?:\s?[,;]\s?\d{1,3})*")
+_LIGATURES = {ord(sign): letters for sign, letters in zip("ﬀﬁﬂﬃﬄﬅﬆ", "ff fi fl ffi ffl st st".split(), strict=True)}
 _UNIT = re.compile(r"(?:^|[\d\s/(])[kcm]?m$", re.IGNORECASE)
 _POWER = re.compile(r"[×xX*]\s?10$")
 

@@ -245,6 +245,7 @@ def document_from(
     pages = with_printed_labels(
         [Page(doc_id=doc_id, page_number=page.page_number, page_label=page.label, text=page.text) for page in extraction.pages]
     )
+    rows = [page.rows for page in extraction.pages]
     textless = sum(not _has_text(page.text) for page in extraction.pages)
     state, reason, hint = _state(extraction, textless)
     passages: tuple[Passage, ...] = ()
@@ -253,7 +254,7 @@ def document_from(
     try:
         if state is DocumentState.READ:
             counted = bound.counting(count_tokens)
-            passages = tuple(chunk_pages(own, settings=chunking, count_tokens=counted, doc_id=doc_id))
+            passages = tuple(chunk_pages(own, settings=chunking, count_tokens=counted, doc_id=doc_id, rows=rows))
         description = describe(file.path, extraction.info, own, row)
     except _TookTooLong:
         reason = f"Cutting its text into passages took longer than {bound.seconds:g} seconds."

@@ -1,0 +1,413 @@
+"""Step 2 of the path: the pieces of a page -> columns one at a time, and the rows of tables, by where they stand."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import statistics
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from stratbot.corpus.pieces import Piece, SeenText, body_size
+
+_GUTTER = 0.8
+"""Of the size of the body text: a gap between columns is at least so wide."""
+_SAME_LINE = 0.4
+_MOST_APART = 6.0
+"""Lines of one table or of columns side by side are no further apart, in sizes of the body text."""
+_NEXT_LINE = 1.9
+"""Likewise for lines of one paragraph."""
+_ROW_GAP = 1.35
+"""Times the distance of lines within a cell."""
+_FEWEST_LINES = 3
+_FEWEST_BROKEN = 2
+_BROKEN_SHARE = 0.5
+_FILLED_SHARE = 0.6
+_SHORT_CELL = 6
+_LABEL_CELL = 9
+"""Words of the first cell of a row in a table of two columns."""
+_HEAD_WORDS = 7
+_FEWEST_ROWS = 3
+_SAME_COLUMN = 8.0
+"""Points by which a column may stand elsewhere on the next page."""
+_MAX_SEGMENTS = 4_000
+_BULLET = re.compile(r"[•●▪■□◦‣➢►–\uf0b7\uf0a7-]")
+_LEADER = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}")
+_FIGURE = re.compile(r"[£€$]\s?\d|\d+(?:[.,]\d+)?\s?%|\d{3,}")
+
+
+@dataclass(slots=True)
+class _Segment:
+    """Pieces that follow each other closely on one line."""
+
+    pieces: list[Piece]
+    index: int
+    """In the order in which the page is drawn."""
+    x: float
+    end: float
+    y: float
+    size: float
+    column: int = 0
+
+    @property
+    def text(self) -> str:
+        return "".join(("" if piece is self.pieces[0] else piece.before) + piece.text for piece in self.pieces)
+
+
+@dataclass(slots=True)
+class _Region:
+    """Lines with the same gutters between their segments."""
+
+    lines: list[list[_Segment]]
+    gutters: list[tuple[float, float]]
+
+    @property
+    def segments(self) -> list[_Segment]:
+        return [segment for line in self.lines for segment in line]
+
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return len(self.gutters) + 1
+
+    def column(self, number: int) -> list[_Segment]:
+        """Return what stands in one column, from the top."""
+        return [segment for line in self.lines for segment in line if segment.column == number]
+
+
+_Cell = list[_Segment]
+
+
+@dataclass(slots=True)
+class Heads:
+    """The heads of a table's columns, for where it goes on below a line across it or on the next page."""
+
+    places: list[float] = field(default_factory=list)
+    """Where the columns begin, in points."""
+    texts: list[str] = field(default_factory=list)
+
+
+def arrange(seen: SeenText, heads: Heads) -> Heads:
+    """Put columns that are drawn line by line across the page one behind the other, and find the rows of tables.
+
+    What is drawn cell by cell or column by column keeps its order.
+
+    Args:
+        seen: The page; its pieces are put in order and its rows noted.
+        heads: Of the last table of the page before.
+
+    Returns:
+        The heads of the last table of this page.
+    """
+    segments = _segments(seen.pieces)
+    if not 4 <= len(segments) <= _MAX_SEGMENTS:
+        return Heads()
+    size = body_size([piece for piece in seen.pieces if piece.text])
+    last = heads
+    found = False
+    for region in _regions(_lines(segments), size):
+        broken = _is_broken(region, size)
+        rows = _rows(region, size, broken=broken)
+        if rows is not None:
+            found = True
+            last = _note_table(seen, region, rows, last)
+        elif broken:
+            _put_in_order(seen, [[region.column(number)] for number in range(region.width)], between="\n\n")
+    return last if found else Heads()
+
+
+def _segments(pieces: Sequence[Piece]) -> list[_Segment]:
+    segments: list[_Segment] = []
+    last: _Segment | None = None
+    for piece in pieces:
+        run = piece.run
+        if not piece.text:
+            continue
+        if run.angle != 0 or run.size <= 0:
+            last = None
+            continue
+        if last is not None:
+            gap = run.x - last.end
+            size = max(last.size, run.size)
+            raised = last.y - 0.3 * size <= run.y <= last.y + 0.7 * last.size and run.size < 0.85 * last.size
+            if -0.6 * size <= gap < _GUTTER * size and (abs(run.y - last.y) <= 0.25 * size or raised):
+                last.pieces.append(piece)
+                last.end = max(last.end, run.end)
+                continue
+        last = _Segment([piece], len(segments), run.x, max(run.x, run.end), run.y, run.size)
+        segments.append(last)
+    return segments
+
+
+def _lines(segments: Sequence[_Segment]) -> list[list[_Segment]]:
+    """Put segments together that stand on one line, from the top, each line from the left."""
+    lines: list[list[_Segment]] = []
+    for segment in sorted(segments, key=lambda segment: (-segment.y, segment.x)):
+        if lines and abs(lines[-1][0].y - segment.y) <= _SAME_LINE * min(lines[-1][0].size, segment.size):
+            lines[-1].append(segment)
+        else:
+            lines.append([segment])
+    for line in lines:
+        line.sort(key=lambda segment: segment.x)
+    return lines
+
+
+def _regions(lines: Sequence[list[_Segment]], size: float) -> Iterator[_Region]:
+    start = 0
+    taken = 0
+    while start < len(lines):
+        grown = _grow(lines, start, size) if len(lines[start]) > 1 else None
+        if grown is None:
+            start += 1
+            continue
+        gutters, stop = grown
+        first = start
+        while first > taken and _fits_above(lines[first - 1], lines[first], gutters, size):
+            first -= 1
+        region = _Region(list(lines[first:stop]), gutters)
+        for segment in region.segments:
+            middle = (segment.x + segment.end) / 2
+            segment.column = sum(middle > (low + high) / 2 for low, high in gutters)
+        yield region
+        start = taken = stop
+
+
+def _grow(lines: Sequence[list[_Segment]], start: int, size: float) -> tuple[list[tuple[float, float]], int] | None:
+    """Follow the gaps of a line downwards; return those that stay open, and the line at which they end."""
+    least = _GUTTER * size
+    free = [(gap, 1) for gap in _gaps(lines[start], least)]
+    stop = start + 1
+    while stop < len(lines) and lines[stop - 1][0].y - lines[stop][0].y <= _MOST_APART * size:
+        line = lines[stop]
+        kept: list[tuple[tuple[float, float], int]] = []
+        lost = 0
+        for gap, support in free:
+            parts = list(_without(gap, line, least))
+            lost = max(lost, 0 if parts else support)
+            for part in parts:
+                parts_it = line[0].end <= part[0] + 1 and line[-1].x >= part[1] - 1
+                kept.append((part, support + parts_it))
+        if not kept or lost >= _FEWEST_LINES:
+            break
+        free = kept
+        stop += 1
+    gutters = sorted(gap for gap, support in free if support >= 2)
+    if not gutters:
+        return None
+    across = sum(len(line) > 1 for line in lines[start:stop])
+    return (gutters, stop) if across >= _FEWEST_LINES or (across == 2 and stop - start >= _FEWEST_LINES) else None
+
+
+def _gaps(line: Sequence[_Segment], least: float) -> Iterator[tuple[float, float]]:
+    end = line[0].end
+    for segment in line[1:]:
+        if segment.x - end >= least:
+            yield end, segment.x
+        end = max(end, segment.end)
+
+
+def _without(gap: tuple[float, float], line: Sequence[_Segment], least: float) -> Iterator[tuple[float, float]]:
+    """Yield what is left of a gap beside the segments of a line."""
+    low, high = gap
+    for segment in line:
+        if segment.end <= low or segment.x >= high:
+            continue
+        if segment.x - low >= least:
+            yield low, segment.x
+        low = max(low, segment.end)
+    if high - low >= least:
+        yield low, high
+
+
+def _fits_above(line: Sequence[_Segment], below: Sequence[_Segment], gutters: Sequence[tuple[float, float]], size: float) -> bool:
+    """Return whether a line goes on upwards in a column: close above, of one size, and clear of the gutters."""
+    return (
+        line[0].y - below[0].y <= _NEXT_LINE * size
+        and abs(line[0].size - below[0].size) <= 0.1 * size
+        and all(len(list(_without(gutter, line, 0.5 * size))) > 0 for gutter in gutters)
+        and all(not (segment.x < low and segment.end > high) for segment in line for low, high in gutters)
+    )
+
+
+def _continuations(region: _Region, size: float) -> list[tuple[_Segment, _Segment]]:
+    """Return lines of one column that go on in the middle of a sentence, each with the one above it."""
+    pairs = []
+    for number in range(region.width):
+        for above, below in itertools.pairwise(region.column(number)):
+            starts_low = below.text[:1].islower()
+            if starts_low and 0 < above.y - below.y <= _NEXT_LINE * max(size, below.size):
+                pairs.append((above, below))
+    return pairs
+
+
+def _is_broken(region: _Region, size: float) -> bool:
+    """Return whether lines that go on with each other are drawn apart."""
+    pairs = _continuations(region, size)
+    places = {segment.index for segment in region.segments}
+    apart = sum(
+        any(place in places for place in range(above.index + 1, below.index)) or below.index < above.index
+        for above, below in pairs
+    )
+    return apart >= _FEWEST_BROKEN and apart >= _BROKEN_SHARE * len(pairs)
+
+
+def _rows(region: _Region, size: float, *, broken: bool) -> list[list[_Cell]] | None:
+    """Cut a region into the rows of a table and their cells; None where it is none."""
+    pairs = _continuations(region, size)
+    distance = statistics.median(above.y - below.y for above, below in pairs) if pairs else 0.0
+    low = {id(below) for _, below in pairs}
+    goes_down = bool(pairs) and not broken
+    starts = [0]
+    for number in range(1, len(region.lines)):
+        above, line = region.lines[number - 1], region.lines[number]
+        if distance and above[0].y - line[0].y > _ROW_GAP * distance and _clear(region, number, distance):
+            starts.append(number)
+        elif any(id(segment) in low for segment in line) or (line[0].column > 0 and not pairs):
+            continue
+        elif not distance or (_is_closed(region, number, starts[-1]) if goes_down else _all_begin(region, line)):
+            starts.append(number)
+    bands = [region.lines[start:stop] for start, stop in zip(starts, [*starts[1:], len(region.lines)], strict=True)]
+    rows = [
+        [[segment for line in band for segment in line if segment.column == number] for number in range(region.width)]
+        for band in bands
+    ]
+    return rows if _is_table(rows, region, broken=broken) else None
+
+
+def _clear(region: _Region, number: int, distance: float) -> bool:
+    """Return whether no column goes on over the gap above a line at the usual distance."""
+    y = region.lines[number][0].y
+    return all(
+        not (above.y > y + 1 >= below.y and above.y - below.y <= _ROW_GAP * distance)
+        for column in range(region.width)
+        for above, below in itertools.pairwise(region.column(column))
+    )
+
+
+def _is_closed(region: _Region, number: int, start: int) -> bool:
+    """Return whether all that stands above a line, from another on, is drawn before all that stands from it on."""
+    above = [segment.index for line in region.lines[start:number] for segment in line]
+    below = [segment.index for line in region.lines[number:] for segment in line]
+    return max(above) < min(below)
+
+
+def _all_begin(region: _Region, line: Sequence[_Segment]) -> bool:
+    """Return whether every segment of a line may begin a cell, and they are enough to tell."""
+    return (
+        region.width >= 3
+        and line[0].column == 0
+        and len({segment.column for segment in line}) >= max(2, region.width - 1)
+        and not any(segment.text[:1].islower() for segment in line)
+    )
+
+
+def _is_table(rows: Sequence[list[_Cell]], region: _Region, *, broken: bool) -> bool:
+    if len(rows) < (_FEWEST_ROWS if region.width == 2 else 2):
+        return False
+    filled = [sum(map(bool, row)) for row in rows]
+    if sum(count >= 2 for count in filled) < _FILLED_SHARE * len(rows):
+        return False
+    words = [[len(_text(row[number]).split()) for row in rows if row[number]] for number in range(region.width)]
+    usual = [statistics.median(counts) if counts else 0 for counts in words]
+    if region.width == 2 and (usual[0] > _LABEL_CELL or min(usual) > _SHORT_CELL):
+        return False
+    if min(usual) > _SHORT_CELL or (broken and len(rows) < _FEWEST_ROWS):
+        return False
+    texts = [_text(cell) for row in rows for cell in row if cell]
+    if sum(bool(_LEADER.search(text)) for text in texts) >= 3:
+        return False  # a table of contents
+    bulleted = [sum(bool(_BULLET.match(_text(row[number]))) for row in rows if row[number]) for number in range(region.width)]
+    if bulleted[0] >= 0.5 * len(words[0]) and sum(count >= 0.5 * len(rows) for count in bulleted) >= 1:
+        return False  # lists side by side, or bullets apart from their text
+    if all(not any(map(str.isalpha, _text(row[0]))) for row in rows if row[0]) and region.width == 2:
+        return False  # numbers of paragraphs
+    by_column = _is_drawn_by_column(region)
+    return not by_column or (region.width >= 3 and max(usual) <= _SHORT_CELL and len(rows) >= _FEWEST_ROWS)
+
+
+def _is_drawn_by_column(region: _Region) -> bool:
+    order = [segment.column for segment in sorted(region.segments, key=lambda segment: segment.index)]
+    return sum(first != second for first, second in itertools.pairwise(order)) < region.width
+
+
+def _text(cell: Iterable[_Segment]) -> str:
+    return " ".join(" ".join(segment.text.split()) for segment in cell)
+
+
+def _note_table(seen: SeenText, region: _Region, rows: list[list[_Cell]], last: Heads) -> Heads:
+    """Note the rows of a table with the heads of its columns, which may stand on a page before, and return the heads."""
+    columns = [region.column(number) for number in range(region.width)]
+    places = [min(segment.x for segment in column) if column else 0.0 for column in columns]
+    goes_on = len(places) == len(last.places) and all(
+        abs(here - there) <= _SAME_COLUMN for here, there in zip(places, last.places, strict=True)
+    )
+    head = _head_row(rows)
+    if head is not None:
+        texts = [_text(cell) for cell in rows[head]]
+    elif goes_on:
+        texts = last.texts
+    else:
+        texts = [""] * region.width
+    if not _in_rows(rows):
+        _put_in_order(seen, rows, between="\n")
+    for number, row in enumerate(rows):
+        own = [""] * region.width if head is not None and number <= head else texts
+        cells = [
+            (title, [piece for segment in cell for piece in segment.pieces])
+            for title, cell in zip(own, row, strict=True)
+            if cell
+        ]
+        if cells:
+            seen.rows.append(cells)
+    return Heads(places, texts)
+
+
+def _head_row(rows: Sequence[list[_Cell]]) -> int | None:
+    """Return which of the first rows names the columns."""
+    for number, row in enumerate(rows[:2]):
+        cells = [cell for cell in row if cell]
+        if len(cells) < max(2, _FILLED_SHARE * len(row)):
+            continue
+        texts = [_text(cell) for cell in cells]
+        if any(len(text.split()) > _HEAD_WORDS or text.endswith((".", ";")) for text in texts):
+            return None
+        if not any(any(map(str.isalpha, text)) for text in texts) or any(_FIGURE.search(text) for text in texts[:1]):
+            return None
+        below = [cell for other in rows[number + 1 : number + 3] for cell in other if cell]
+        if not below:
+            return None
+        fonts = {piece.run.font for cell in cells for segment in cell for piece in segment.pieces}
+        other_fonts = {piece.run.font for cell in below for segment in cell for piece in segment.pieces}
+        if not fonts & other_fonts:
+            return number
+        figures = sum(bool(re.search(r"\d", text)) for text in texts)
+        later = [bool(re.search(r"\d", _text(cell))) for other in rows[number + 1 :] for cell in other if cell]
+        return number if not figures and later and sum(later) >= len(later) / (2 * len(row)) else None
+    return None
+
+
+def _in_rows(rows: Sequence[list[_Cell]]) -> bool:
+    """Return whether rows are drawn one after the other, each cell in one go."""
+    order = [segment.index for row in rows for cell in row for segment in cell]
+    return all(second == first + 1 for first, second in itertools.pairwise(order))
+
+
+def _put_in_order(seen: SeenText, groups: Sequence[Sequence[_Cell]], *, between: str) -> None:
+    """Write cells one behind the other, where the first of them stood; cells on lines of their own."""
+    moved = {id(piece) for group in groups for cell in group for segment in cell for piece in segment.pieces}
+    place = next(number for number, piece in enumerate(seen.pieces) if id(piece) in moved)
+    before = seen.pieces[place].before
+    written: list[Piece] = []
+    for group in groups:
+        for number, cell in enumerate(group):
+            for line, segment in enumerate(cell):
+                segment.pieces[0].before = between if line == number == 0 else "\n"
+                written += segment.pieces
+    if written:
+        written[0].before = before if not place else (before if "\n" in before else "\n")
+    rest = [piece for piece in seen.pieces[place:] if id(piece) not in moved]
+    following = next((piece for piece in rest if piece.text), None)
+    if following is not None and following.before.count("\n") < between.count("\n"):
+        following.before = between
+    seen.pieces[place:] = [*written, *rest]
+    seen.changed = seen.arranged = True
