@@ -17,15 +17,25 @@ _MOST_APART = 6.0
 """Lines of one table or of columns side by side are no further apart, in sizes of the body text."""
 _NEXT_LINE = 1.9
 """Likewise for lines of one paragraph."""
+_USUAL_DISTANCE = 1.25
 _ROW_GAP = 1.35
 """Times the distance of lines within a cell."""
 _FEWEST_LINES = 3
 _FEWEST_BROKEN = 2
 _BROKEN_SHARE = 0.5
+_ALONG_SHARE = 0.6
+"""Of the lines across columns: so many must be drawn from left to right in one go, if that is how the page is drawn."""
+_BELOW_SHARE = 0.85
+"""Of the lines of each column: so many must stand below the one before, if they are columns."""
+_PROSE_WORDS = 3
 _FILLED_SHARE = 0.6
+_FULL_SHARE = 0.8
+"""Of the cells of a table that is drawn column by column: labels of a figure fill fewer."""
 _SHORT_CELL = 6
 _LABEL_CELL = 9
 """Words of the first cell of a row in a table of two columns."""
+_MOST_WORDS = 60
+"""Of a row in a table of two columns."""
 _HEAD_WORDS = 7
 _FEWEST_ROWS = 3
 _SAME_COLUMN = 8.0
@@ -110,7 +120,7 @@ def arrange(seen: SeenText, heads: Heads) -> Heads:
         rows = _rows(region, size, broken=broken)
         if rows is not None:
             found = True
-            last = _note_table(seen, region, rows, last)
+            last = _note_table(seen, region, rows, last, broken=broken)
         elif broken:
             _put_in_order(seen, [[region.column(number)] for number in range(region.width)], between="\n\n")
     return last if found else Heads()
@@ -164,12 +174,24 @@ def _regions(lines: Sequence[list[_Segment]], size: float) -> Iterator[_Region]:
         first = start
         while first > taken and _fits_above(lines[first - 1], lines[first], gutters, size):
             first -= 1
-        region = _Region(list(lines[first:stop]), gutters)
+        region = _without_strangers(_Region([list(line) for line in lines[first:stop]], gutters))
         for segment in region.segments:
             middle = (segment.x + segment.end) / 2
             segment.column = sum(middle > (low + high) / 2 for low, high in gutters)
         yield region
         start = taken = stop
+
+
+def _without_strangers(region: _Region) -> _Region:
+    """Leave out what stands alone in the first or last line and is drawn elsewhere: the number of the page, a heading."""
+    for edge in (0, -1):
+        while len(region.lines) > 2 and len(region.lines[edge]) == 1:
+            index = region.lines[edge][0].index
+            rest = [segment.index for line in region.lines if line is not region.lines[edge] for segment in line]
+            if min(abs(index - other) for other in rest) == 1:
+                break
+            del region.lines[edge]
+    return region
 
 
 def _grow(lines: Sequence[list[_Segment]], start: int, size: float) -> tuple[list[tuple[float, float]], int] | None:
@@ -241,37 +263,74 @@ def _continuations(region: _Region, size: float) -> list[tuple[_Segment, _Segmen
 
 
 def _is_broken(region: _Region, size: float) -> bool:
-    """Return whether lines that go on with each other are drawn apart."""
-    pairs = _continuations(region, size)
+    """Return whether lines of running text that go on with each other are drawn apart."""
+    pairs = [pair for pair in _continuations(region, size) if all(_is_prose(segment.text) for segment in pair)]
     places = {segment.index for segment in region.segments}
     apart = sum(
         any(place in places for place in range(above.index + 1, below.index)) or below.index < above.index
         for above, below in pairs
     )
-    return apart >= _FEWEST_BROKEN and apart >= _BROKEN_SHARE * len(pairs)
+    if apart < _FEWEST_BROKEN or apart < _BROKEN_SHARE * len(pairs):
+        return False
+    across = [line for line in region.lines if len(line) > 1]
+    along = sum(all(second.index == first.index + 1 for first, second in itertools.pairwise(line)) for line in across)
+    neighbours = [pair for number in range(region.width) for pair in itertools.pairwise(region.column(number))]
+    below = sum(first.x < second.end and second.x < first.end for first, second in neighbours)
+    return along >= _ALONG_SHARE * len(across) and below >= _BELOW_SHARE * len(neighbours)
+
+
+def _is_prose(text: str) -> bool:
+    words = text.split()
+    return len(words) >= _PROSE_WORDS and "." not in words[0] and not words[0].startswith("http")
 
 
 def _rows(region: _Region, size: float, *, broken: bool) -> list[list[_Cell]] | None:
     """Cut a region into the rows of a table and their cells; None where it is none."""
+    rows = _rows_as_drawn(region, size) if not broken else None
+    if rows is None and (broken or (region.width >= 3 and _is_drawn_by_column(region))):
+        rows = _rows_by_lines(region, size)
+    return rows if rows is not None and _is_table(rows, region, broken=broken) else None
+
+
+def _rows_as_drawn(region: _Region, size: float) -> list[list[_Cell]] | None:
+    """Cut into rows what is drawn cell by cell: a row ends where the drawing goes back to a column further left."""
+    pairs = _continuations(region, size)
+    distance = statistics.median(above.y - below.y for above, below in pairs) if pairs else _USUAL_DISTANCE * size
+    rows: list[list[_Cell]] = []
+    last: _Segment | None = None
+    for segment in sorted(region.segments, key=lambda segment: segment.index):
+        is_alone = last is not None and sum(map(bool, rows[-1])) == 1 and segment.column == last.column
+        if (
+            last is None
+            or segment.column < last.column
+            or (segment.column == last.column and segment.y > last.y + 1)
+            or (is_alone and last.y - segment.y > _ROW_GAP * distance)
+        ):
+            rows.append([[] for _ in range(region.width)])
+        rows[-1][segment.column].append(segment)
+        last = segment
+    ends = [[segment.y for cell in row for segment in cell] for row in rows]
+    in_order = sum(min(above) > max(below) - 1 for above, below in itertools.pairwise(ends))
+    return rows if in_order >= 0.9 * (len(rows) - 1) else None
+
+
+def _rows_by_lines(region: _Region, size: float) -> list[list[_Cell]]:
+    """Cut into rows what is drawn in another order: a row ends at a gap across all columns, or where all cells begin anew."""
     pairs = _continuations(region, size)
     distance = statistics.median(above.y - below.y for above, below in pairs) if pairs else 0.0
     low = {id(below) for _, below in pairs}
-    goes_down = bool(pairs) and not broken
     starts = [0]
     for number in range(1, len(region.lines)):
         above, line = region.lines[number - 1], region.lines[number]
-        if distance and above[0].y - line[0].y > _ROW_GAP * distance and _clear(region, number, distance):
-            starts.append(number)
-        elif any(id(segment) in low for segment in line) or (line[0].column > 0 and not pairs):
-            continue
-        elif not distance or (_is_closed(region, number, starts[-1]) if goes_down else _all_begin(region, line)):
+        gap = distance > 0 and above[0].y - line[0].y > _ROW_GAP * distance and _clear(region, number, distance)
+        goes_on = any(id(segment) in low for segment in line) or (line[0].column > 0 and not pairs)
+        if gap or (not goes_on and (not distance or _all_begin(region, line))):
             starts.append(number)
     bands = [region.lines[start:stop] for start, stop in zip(starts, [*starts[1:], len(region.lines)], strict=True)]
-    rows = [
+    return [
         [[segment for line in band for segment in line if segment.column == number] for number in range(region.width)]
         for band in bands
     ]
-    return rows if _is_table(rows, region, broken=broken) else None
 
 
 def _clear(region: _Region, number: int, distance: float) -> bool:
@@ -282,13 +341,6 @@ def _clear(region: _Region, number: int, distance: float) -> bool:
         for column in range(region.width)
         for above, below in itertools.pairwise(region.column(column))
     )
-
-
-def _is_closed(region: _Region, number: int, start: int) -> bool:
-    """Return whether all that stands above a line, from another on, is drawn before all that stands from it on."""
-    above = [segment.index for line in region.lines[start:number] for segment in line]
-    below = [segment.index for line in region.lines[number:] for segment in line]
-    return max(above) < min(below)
 
 
 def _all_begin(region: _Region, line: Sequence[_Segment]) -> bool:
@@ -321,8 +373,15 @@ def _is_table(rows: Sequence[list[_Cell]], region: _Region, *, broken: bool) -> 
         return False  # lists side by side, or bullets apart from their text
     if all(not any(map(str.isalpha, _text(row[0]))) for row in rows if row[0]) and region.width == 2:
         return False  # numbers of paragraphs
-    by_column = _is_drawn_by_column(region)
-    return not by_column or (region.width >= 3 and max(usual) <= _SHORT_CELL and len(rows) >= _FEWEST_ROWS)
+    if region.width == 2 and statistics.median(map(sum, zip(*_counts(rows), strict=True))) > _MOST_WORDS:
+        return False  # text beside its labels
+    is_full = sum(filled) >= _FULL_SHARE * len(rows) * region.width
+    return not _is_drawn_by_column(region) or (is_full and max(usual) <= _SHORT_CELL and _head_row(rows) is not None)
+
+
+def _counts(rows: Sequence[list[_Cell]]) -> list[list[int]]:
+    """Return the words of each column's cells, row by row."""
+    return [[len(_text(row[number]).split()) for row in rows] for number in range(len(rows[0]))]
 
 
 def _is_drawn_by_column(region: _Region) -> bool:
@@ -334,7 +393,7 @@ def _text(cell: Iterable[_Segment]) -> str:
     return " ".join(" ".join(segment.text.split()) for segment in cell)
 
 
-def _note_table(seen: SeenText, region: _Region, rows: list[list[_Cell]], last: Heads) -> Heads:
+def _note_table(seen: SeenText, region: _Region, rows: list[list[_Cell]], last: Heads, *, broken: bool) -> Heads:
     """Note the rows of a table with the heads of its columns, which may stand on a page before, and return the heads."""
     columns = [region.column(number) for number in range(region.width)]
     places = [min(segment.x for segment in column) if column else 0.0 for column in columns]
@@ -348,13 +407,15 @@ def _note_table(seen: SeenText, region: _Region, rows: list[list[_Cell]], last: 
         texts = last.texts
     else:
         texts = [""] * region.width
-    if not _in_rows(rows):
+    if broken or _is_drawn_by_column(region):
         _put_in_order(seen, rows, between="\n")
+    else:
+        rows = [row if _is_in_one_go(row) else [] for row in rows]
     for number, row in enumerate(rows):
         own = [""] * region.width if head is not None and number <= head else texts
         cells = [
             (title, [piece for segment in cell for piece in segment.pieces])
-            for title, cell in zip(own, row, strict=True)
+            for title, cell in zip(own, row, strict=False)
             if cell
         ]
         if cells:
@@ -386,10 +447,10 @@ def _head_row(rows: Sequence[list[_Cell]]) -> int | None:
     return None
 
 
-def _in_rows(rows: Sequence[list[_Cell]]) -> bool:
-    """Return whether rows are drawn one after the other, each cell in one go."""
-    order = [segment.index for row in rows for cell in row for segment in cell]
-    return all(second == first + 1 for first, second in itertools.pairwise(order))
+def _is_in_one_go(row: Sequence[_Cell]) -> bool:
+    """Return whether nothing else is drawn between the parts of a row."""
+    order = [segment.index for cell in row for segment in cell]
+    return max(order) - min(order) + 1 == len(order)
 
 
 def _put_in_order(seen: SeenText, groups: Sequence[Sequence[_Cell]], *, between: str) -> None:

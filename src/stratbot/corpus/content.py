@@ -36,7 +36,7 @@ _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|[\r\n])|([\s\S]))")
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"(": b"(", b")": b")", b"\\": b"\\"}
 _NUMERIC = frozenset(b"cm Tm Td TD Tc Tw Tz TL Ts Tr g rg k sc scn BT ET q Q T* EMC".split())
 _NAMED = frozenset(b"Do gs cs BMC".split())
-_PAINTING = frozenset(b"re m l c v y f F f* B B* b b* n S s sh".split())
+_PAINTING = frozenset(b"w re m l c v y f F f* B B* b b* n S s sh".split())
 
 
 class _Unusual(Exception):

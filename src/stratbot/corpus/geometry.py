@@ -351,7 +351,7 @@ class _Walk:
                                 _angle(la, lb),
                                 font.number,
                                 mode == 3 or clear,
-                                white,
+                                white and mode in (0, 4),
                                 hidden,
                                 actual,
                             )
@@ -479,7 +479,7 @@ class _Walk:
 
 
 def painted(page: PageObject, data: bytes) -> list[Box] | None:
-    """Return what is painted on a page in a colour other than white, images aside: a box for each path.
+    """Return what is painted on a page in a colour other than white, images aside: a box for each path, and for each line.
 
     Args:
         page: Of which the content is.
@@ -499,19 +499,24 @@ def painted(page: PageObject, data: bytes) -> list[Box] | None:
     saved: list[tuple[_Matrix, bool]] = []
     path: list[tuple[float, float]] = []
     white = False
+    width = 1.0
     for operands, operator in operations:
         a, b, c, d, e, f = matrix
         if operator == b"re" and len(operands) >= 4:
-            x, y, width, height = operands[:4]
-            corners = ((x, y), (x + width, y), (x, y + height), (x + width, y + height))
+            x, y, across, high = operands[:4]
+            corners = ((x, y), (x + across, y), (x, y + high), (x + across, y + high))
             path += [(p * a + q * c + e, p * b + q * d + f) for p, q in corners]
         elif operator in (b"m", b"l", b"c", b"v", b"y"):
             pairs = zip(operands[::2], operands[1::2], strict=False)
             path += [(p * a + q * c + e, p * b + q * d + f) for p, q in pairs]
         elif operator in (b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"n", b"S", b"s"):
-            if path and not white and operator not in (b"n", b"S", b"s"):
-                boxes.append(_around(path))
+            if path and operator != b"n" and (not white or operator in (b"S", b"s")):
+                half = width * math.hypot(a, b) / 2 if operator in (b"S", b"s") else 0.0
+                left, bottom, right, top = _around(path)
+                boxes.append((left - half, bottom - half, right + half, top + half))
             path = []
+        elif operator == b"w":
+            width = _number(operands, 1.0)
         elif operator == b"sh":
             boxes.append(whole)
         elif operator == b"Do" and operands:

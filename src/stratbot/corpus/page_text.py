@@ -140,7 +140,7 @@ def _written(seen: SeenText, text: str) -> PageText:
             before = piece.before if before.count("\n") <= piece.before.count("\n") else before
         if not piece.text:
             continue
-        if not parts:
+        if not parts and seen.arranged:
             before = before.lstrip()
         parts += (before, piece.text)
         start = length + len(before)

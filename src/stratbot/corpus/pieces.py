@@ -121,10 +121,11 @@ def use_actual_text(seen: SeenText, texts: Sequence[str]) -> None:
             continue
         shown = " ".join(piece.text for piece in pieces)
         if _letters(actual) != _letters(shown):
+            seen.arranged = seen.arranged or _letters(actual).casefold() != _letters(shown).casefold()
             pieces[0].text = actual
             for piece in pieces[1:]:
                 piece.text = ""
-            seen.changed = seen.arranged = True
+            seen.changed = True
 
 
 def spell_glyph_names(seen: SeenText, names: Mapping[int, Mapping[str, str]]) -> None:
