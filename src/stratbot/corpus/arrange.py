@@ -13,7 +13,7 @@ from stratbot.corpus.pieces import Piece, SeenText, body_size
 _GUTTER = 0.8
 """Of the size of the body text: a gap between columns is at least so wide."""
 _SAME_LINE = 0.4
-_MOST_APART = 6.0
+_MOST_APART = 3.5
 """Lines of one table or of columns side by side are no further apart, in sizes of the body text."""
 _NEXT_LINE = 1.9
 """Likewise for lines of one paragraph."""
@@ -266,12 +266,13 @@ def _is_broken(region: _Region, size: float) -> bool:
     """Return whether lines of running text that go on with each other are drawn apart."""
     pairs = [pair for pair in _continuations(region, size) if all(_is_prose(segment.text) for segment in pair)]
     places = {segment.index for segment in region.segments}
-    apart = sum(
-        any(place in places for place in range(above.index + 1, below.index)) or below.index < above.index
+    apart = [
+        above.column
         for above, below in pairs
-    )
-    if apart < _FEWEST_BROKEN or apart < _BROKEN_SHARE * len(pairs):
-        return False
+        if below.index < above.index or any(place in places for place in range(above.index + 1, below.index))
+    ]
+    if len(apart) < max(_FEWEST_BROKEN, _BROKEN_SHARE * len(pairs)) or len(set(apart)) < 2:
+        return False  # bullets apart from their text, and cells that begin with a small letter, are in one column only
     across = [line for line in region.lines if len(line) > 1]
     along = sum(all(second.index == first.index + 1 for first, second in itertools.pairwise(line)) for line in across)
     neighbours = [pair for number in range(region.width) for pair in itertools.pairwise(region.column(number))]
@@ -418,7 +419,7 @@ def _note_table(seen: SeenText, region: _Region, rows: list[list[_Cell]], last: 
             for title, cell in zip(own, row, strict=False)
             if cell
         ]
-        if cells:
+        if len(cells) > 1:
             seen.rows.append(cells)
     return Heads(places, texts)
 
