@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 
 from stratbot.corpus.pieces import Piece, SeenText, body_size
 
-_GUTTER = 0.8
+_GUTTER = 0.55
 """Of the size of the body text: a gap between columns is at least so wide."""
 _SAME_LINE = 0.4
 _MOST_APART = 3.5
@@ -43,6 +44,11 @@ _SAME_COLUMN = 8.0
 _MAX_SEGMENTS = 4_000
 _BULLET = re.compile(r"[•●▪■□◦‣➢►–\uf0b7\uf0a7-]")
 _LEADER = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}")
+_MONTH = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Spring|Summer|Autumn|Winter)"
+    r"\s+(?:19|20)\d\d\b"
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?\b")
 _FIGURE = re.compile(r"[£€$]\s?\d|\d+(?:[.,]\d+)?\s?%|\d{3,}")
 
 
@@ -58,6 +64,8 @@ class _Segment:
     y: float
     size: float
     column: int = 0
+    spans: bool = False
+    """Whether it stands across the gutters: a heading within a table."""
 
     @property
     def text(self) -> str:
@@ -178,6 +186,9 @@ def _regions(lines: Sequence[list[_Segment]], size: float) -> Iterator[_Region]:
         for segment in region.segments:
             middle = (segment.x + segment.end) / 2
             segment.column = sum(middle > (low + high) / 2 for low, high in gutters)
+            segment.spans = any(segment.x < low and segment.end > high for low, high in gutters)
+            if segment.spans:
+                segment.column = 0
         yield region
         start = taken = stop
 
@@ -197,27 +208,57 @@ def _without_strangers(region: _Region) -> _Region:
 def _grow(lines: Sequence[list[_Segment]], start: int, size: float) -> tuple[list[tuple[float, float]], int] | None:
     """Follow the gaps of a line downwards; return those that stay open, and the line at which they end."""
     least = _GUTTER * size
-    free = [(gap, 1) for gap in _gaps(lines[start], least)]
+    first = lines[start]
+    free = [(-math.inf, first[0].x), *_gaps(first, least), (max(segment.end for segment in first), math.inf)]
     stop = start + 1
     while stop < len(lines) and lines[stop - 1][0].y - lines[stop][0].y <= _MOST_APART * size:
         line = lines[stop]
-        kept: list[tuple[tuple[float, float], int]] = []
-        lost = 0
-        for gap, support in free:
-            parts = list(_without(gap, line, least))
-            lost = max(lost, 0 if parts else support)
-            for part in parts:
-                parts_it = line[0].end <= part[0] + 1 and line[-1].x >= part[1] - 1
-                kept.append((part, support + parts_it))
-        if not kept or lost >= _FEWEST_LINES:
+        kept = [part for gap in free for part in _without(gap, line, least)]
+        lost = [gap for gap in free if not any(gap[0] <= low and high <= gap[1] for low, high in kept)]
+        if len(kept) < 3 or any(_support(lines[start:stop], gap, free) >= _FEWEST_LINES for gap in lost):
+            gutters = _supported(lines[start:stop], free, 1)
+            if len(line) == 1 and stop - start >= 2 and gutters and _goes_on_below(lines, stop, gutters, size):
+                stop += 1
+                continue
             break
         free = kept
         stop += 1
-    gutters = sorted(gap for gap, support in free if support >= 2)
+    gutters = _supported(lines[start:stop], free, 2)
     if not gutters:
         return None
     across = sum(len(line) > 1 for line in lines[start:stop])
     return (gutters, stop) if across >= _FEWEST_LINES or (across == 2 and stop - start >= _FEWEST_LINES) else None
+
+
+def _supported(
+    lines: Sequence[list[_Segment]], free: Sequence[tuple[float, float]], fewest: int
+) -> list[tuple[float, float]]:
+    """Return the gaps that part cells in some lines, from the left; what parts nothing is the edge of a column."""
+    gaps = sorted(free)
+    while weak := [gap for gap in gaps[1:-1] if _support(lines, gap, gaps) < fewest]:
+        gaps.remove(min(weak, key=lambda gap: gap[1] - gap[0]))
+    return gaps[1:-1]
+
+
+def _support(lines: Sequence[list[_Segment]], gap: tuple[float, float], gaps: Sequence[tuple[float, float]]) -> int:
+    """Count the lines with something in the columns on both sides of a gap."""
+    low = max((other[1] for other in gaps if other[1] <= gap[0]), default=-math.inf)
+    high = min((other[0] for other in gaps if other[0] >= gap[1]), default=math.inf)
+    count = 0
+    for line in lines:
+        left = any(segment.end <= gap[0] + 1 and segment.end > low for segment in line)
+        right = any(segment.x >= gap[1] - 1 and segment.x < high for segment in line)
+        count += left and right
+    return count
+
+
+def _goes_on_below(lines: Sequence[list[_Segment]], place: int, gutters: Sequence[tuple[float, float]], size: float) -> bool:
+    """Return whether the line below one that stands across columns is in these columns again."""
+    if place + 1 >= len(lines) or lines[place][0].y - lines[place + 1][0].y > _MOST_APART * size:
+        return False
+    below = lines[place + 1]
+    clear = all(any(True for _ in _without(gutter, below, 0.5 * size)) for gutter in gutters)
+    return len(below) > 1 and clear and all(not (segment.x < low and segment.end > high) for segment in below for low, high in gutters)
 
 
 def _gaps(line: Sequence[_Segment], least: float) -> Iterator[tuple[float, float]]:
@@ -300,9 +341,14 @@ def _rows_as_drawn(region: _Region, size: float) -> list[list[_Cell]] | None:
     rows: list[list[_Cell]] = []
     last: _Segment | None = None
     for segment in sorted(region.segments, key=lambda segment: segment.index):
+        if last is not None and segment.column < last.column and _goes_on_beside(segment, rows[-1], size):
+            rows[-1][segment.column].append(segment)
+            continue
         is_alone = last is not None and sum(map(bool, rows[-1])) == 1 and segment.column == last.column
         if (
             last is None
+            or segment.spans
+            or last.spans
             or segment.column < last.column
             or (segment.column == last.column and segment.y > last.y + 1)
             or (is_alone and last.y - segment.y > _ROW_GAP * distance)
@@ -313,6 +359,15 @@ def _rows_as_drawn(region: _Region, size: float) -> list[list[_Cell]] | None:
     ends = [[segment.y for cell in row for segment in cell] for row in rows]
     in_order = sum(min(above) > max(below) - 1 for above, below in itertools.pairwise(ends))
     return rows if in_order >= 0.9 * (len(rows) - 1) else None
+
+
+def _goes_on_beside(segment: _Segment, row: Sequence[_Cell], size: float) -> bool:
+    """Return whether a line goes on with a cell of a row while other cells of it stand beside or below it."""
+    cell = row[segment.column]
+    others = [other.y for other_cell in row if other_cell is not cell for other in other_cell]
+    if not cell or not others or not 0 < cell[-1].y - segment.y <= _NEXT_LINE * size:
+        return False
+    return segment.y > min(others) - 0.5 * size or segment.text[:1].islower()
 
 
 def _rows_by_lines(region: _Region, size: float) -> list[list[_Cell]]:
@@ -404,6 +459,10 @@ def _note_table(seen: SeenText, region: _Region, rows: list[list[_Cell]], last: 
     head = _head_row(rows)
     if head is not None:
         texts = [_text(cell) for cell in rows[head]]
+        units = [_text(cell) for cell in rows[head + 1]]
+        if any(units) and all(not unit or unit.startswith("(") for unit in units):
+            head += 1
+            texts = [f"{text} {unit}".strip() for text, unit in zip(texts, units, strict=True)]
     elif goes_on:
         texts = last.texts
     else:
@@ -431,9 +490,9 @@ def _head_row(rows: Sequence[list[_Cell]]) -> int | None:
         if len(cells) < max(2, _FILLED_SHARE * len(row)):
             continue
         texts = [_text(cell) for cell in cells]
-        if any(len(text.split()) > _HEAD_WORDS or text.endswith((".", ";")) for text in texts):
+        if any(len(text.split()) > _HEAD_WORDS or text.endswith((".", ";")) or _MONTH.search(text) for text in texts):
             return None
-        if not any(any(map(str.isalpha, text)) for text in texts) or any(_FIGURE.search(text) for text in texts[:1]):
+        if not any(any(map(str.isalpha, text)) for text in texts) or any(_FIGURE.search(_YEAR.sub("", text)) for text in texts):
             return None
         below = [cell for other in rows[number + 1 : number + 3] for cell in other if cell]
         if not below:
@@ -442,7 +501,7 @@ def _head_row(rows: Sequence[list[_Cell]]) -> int | None:
         other_fonts = {piece.run.font for cell in below for segment in cell for piece in segment.pieces}
         if not fonts & other_fonts:
             return number
-        figures = sum(bool(re.search(r"\d", text)) for text in texts)
+        figures = sum(bool(re.search(r"\d", _YEAR.sub("", text))) for text in texts)
         later = [bool(re.search(r"\d", _text(cell))) for other in rows[number + 1 :] for cell in other if cell]
         return number if not figures and later and sum(later) >= len(later) / (2 * len(row)) else None
     return None

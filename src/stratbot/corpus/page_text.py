@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from stratbot.corpus.form_values import add_form_values
 from stratbot.corpus.geometry import DocumentGeometry, PageGeometry, TooMuchError, painted
 from stratbot.corpus.letters import close_up_letters
 from stratbot.corpus.pieces import (
+    Piece,
     SeenText,
     hide_line_numbers,
     hide_overprint,
@@ -133,11 +135,10 @@ def _written(seen: SeenText, text: str) -> PageText:
         return PageText(text, [])
     parts: list[str] = []
     length = 0
-    places: dict[int, tuple[int, int]] = {}
+    places: dict[int, tuple[int, int, int]] = {}
     before = ""
     for piece in seen.pieces:
-        if "\n" in piece.before or len(before) < len(piece.before):
-            before = piece.before if before.count("\n") <= piece.before.count("\n") else before
+        before = max(before, piece.before, key=lambda space: (space.count("\n"), len(space)))
         if not piece.text:
             continue
         if not parts and seen.arranged:
@@ -145,19 +146,28 @@ def _written(seen: SeenText, text: str) -> PageText:
         parts += (before, piece.text)
         start = length + len(before)
         length = start + len(piece.text)
-        places[id(piece)] = (start, length)
+        places[id(piece)] = (len(places), start, length)
         before = ""
     parts.append(seen.after)
     rows: list[Row] = []
     for row in seen.rows:
-        cells: Row = []
-        for head, pieces in row:
-            spans = [places[id(piece)] for piece in pieces if id(piece) in places]
-            if spans:
-                cells.append((head, min(start for start, _ in spans), max(end for _, end in spans)))
-        if cells:
-            rows.append(cells)
+        cells = sorted(((start, end, head) for head, pieces in row for start, end in _stretches(pieces, places)))
+        rows.append([(head, start, end) for start, end, head in cells])
     return PageText("".join(parts), rows, seen.arranged)
+
+
+def _stretches(pieces: Iterable[Piece], places: Mapping[int, tuple[int, int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield where the pieces of a cell stand in the text: in one go, as a rule."""
+    stretch: tuple[int, int, int] | None = None
+    for number, start, end in sorted(places[id(piece)] for piece in pieces if id(piece) in places):
+        if stretch is not None and number == stretch[0] + 1:
+            stretch = (number, stretch[1], end)
+            continue
+        if stretch is not None:
+            yield stretch[1:]
+        stretch = (number, start, end)
+    if stretch is not None:
+        yield stretch[1:]
 
 
 def _lightened(data: bytes) -> bytes:

@@ -26,8 +26,6 @@ class Piece:
     """What is written for it; empty where it is not to be read."""
     before: str
     """White space between the piece before it and this one."""
-    cell: int = -1
-    """Which cell of a table of this page it belongs to, counted over the page; -1: none."""
 
 
 @dataclass(slots=True)
