@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import math
 import re
@@ -41,7 +42,7 @@ _HEAD_WORDS = 7
 _FEWEST_ROWS = 3
 _SAME_COLUMN = 8.0
 """Points by which a column may stand elsewhere on the next page."""
-_MAX_SEGMENTS = 4_000
+_MAX_SEGMENTS = 1_500
 _BULLET = re.compile(r"[•●▪■□◦‣➢►–\uf0b7\uf0a7-]")
 _LEADER = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}")
 _MONTH = re.compile(
@@ -52,7 +53,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?\b")
 _FIGURE = re.compile(r"[£€$]\s?\d|\d+(?:[.,]\d+)?\s?%|\d{3,}")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Segment:
     """Pieces that follow each other closely on one line."""
 
@@ -230,9 +231,7 @@ def _grow(lines: Sequence[list[_Segment]], start: int, size: float) -> tuple[lis
     return (gutters, stop) if across >= _FEWEST_LINES or (across == 2 and stop - start >= _FEWEST_LINES) else None
 
 
-def _supported(
-    lines: Sequence[list[_Segment]], free: Sequence[tuple[float, float]], fewest: int
-) -> list[tuple[float, float]]:
+def _supported(lines: Sequence[list[_Segment]], free: Sequence[tuple[float, float]], fewest: int) -> list[tuple[float, float]]:
     """Return the gaps that part cells in some lines, from the left; what parts nothing is the edge of a column."""
     gaps = sorted(free)
     while weak := [gap for gap in gaps[1:-1] if _support(lines, gap, gaps) < fewest]:
@@ -258,7 +257,11 @@ def _goes_on_below(lines: Sequence[list[_Segment]], place: int, gutters: Sequenc
         return False
     below = lines[place + 1]
     clear = all(any(True for _ in _without(gutter, below, 0.5 * size)) for gutter in gutters)
-    return len(below) > 1 and clear and all(not (segment.x < low and segment.end > high) for segment in below for low, high in gutters)
+    return (
+        len(below) > 1
+        and clear
+        and all(not (segment.x < low and segment.end > high) for segment in below for low, high in gutters)
+    )
 
 
 def _gaps(line: Sequence[_Segment], least: float) -> Iterator[tuple[float, float]]:
@@ -306,11 +309,11 @@ def _continuations(region: _Region, size: float) -> list[tuple[_Segment, _Segmen
 def _is_broken(region: _Region, size: float) -> bool:
     """Return whether lines of running text that go on with each other are drawn apart."""
     pairs = [pair for pair in _continuations(region, size) if all(_is_prose(segment.text) for segment in pair)]
-    places = {segment.index for segment in region.segments}
+    places = sorted(segment.index for segment in region.segments)
     apart = [
         above.column
         for above, below in pairs
-        if below.index < above.index or any(place in places for place in range(above.index + 1, below.index))
+        if below.index < above.index or bisect.bisect_left(places, below.index) > bisect.bisect_right(places, above.index)
     ]
     if len(apart) < max(_FEWEST_BROKEN, _BROKEN_SHARE * len(pairs)) or len(set(apart)) < 2:
         return False  # bullets apart from their text, and cells that begin with a small letter, are in one column only

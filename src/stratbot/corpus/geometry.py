@@ -32,7 +32,7 @@ _CODE_NAME = re.compile(r"/\d{2,3}")
 _TEXT_SHOWN = (b"Tj", b"TJ", b"'", b'"')
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Run:
     """A piece of text that is shown in one go: as a rule a line, a part of it, or a word."""
 
@@ -238,7 +238,9 @@ def _spelled(names: Iterable[str]) -> dict[str, str]:
             continue
         parts = name[1:].split(".")[0].split("_")
         letters = [
-            chr(int(part[3:], 16)) if _UNICODE_NAME.fullmatch(part) else adobe_glyphs.get(f"/{part}", part if len(part) == 1 else "")
+            chr(int(part[3:], 16))
+            if _UNICODE_NAME.fullmatch(part)
+            else adobe_glyphs.get(f"/{part}", part if len(part) == 1 else "")
             for part in parts
         ]
         if all(letters):
@@ -256,7 +258,11 @@ def _layers_off(reader: PdfReader) -> set[int]:
         default = properties["/D"].get_object()
 
         def numbers(key: str, holder: Any) -> set[int]:
-            return {reference.idnum for reference in (holder[key].get_object() if key in holder else ()) if hasattr(reference, "idnum")}
+            return {
+                reference.idnum
+                for reference in (holder[key].get_object() if key in holder else ())
+                if hasattr(reference, "idnum")
+            }
 
         off = numbers("/OCGs", properties) - numbers("/ON", default) if default.get("/BaseState") == "/OFF" else set()
         return off | numbers("/OFF", default)

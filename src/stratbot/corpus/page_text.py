@@ -84,7 +84,7 @@ class PageReader:
         if operations is None:
             content.set_data(light)
             operations = content.operations
-        content.operations = operations  # type: ignore[assignment]  # plain numbers and bytes do for pypdf too
+        content.operations = operations  # plain numbers and bytes do for pypdf too
         page[key] = content
         try:
             text = page.extract_text(visitor_text=_ignore)  # with a visitor, it does not write the content anew to look into it

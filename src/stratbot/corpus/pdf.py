@@ -1,4 +1,4 @@
-"""Step 2 of the path: a PDF file -> the text of its pages. The only module that knows pypdf and pypdfium2.
+"""Step 2 of the path: a PDF file -> the text of its pages. Knows pypdf (with page_text.py and what it calls) and pypdfium2.
 
 It runs in a process of its own (see reader_process.py), because a PDF may be hostile: `python -m stratbot.corpus.pdf`
 serves one request after another over its pipes and ends when they close. It imports nothing heavy, so that it starts in
@@ -28,7 +28,7 @@ from stratbot.corpus.language import why_unreadable
 from stratbot.corpus.page_text import PageReader, PageText
 
 if TYPE_CHECKING:
-    from pypdf import PageObject, PdfReader
+    from pypdf import PdfReader
 
 Message: TypeAlias = dict[str, Any]
 """One JSON object; `kind` is "ready", "opened", "page", "failed" or "done"."""
@@ -67,6 +67,7 @@ _MAX_FILE_CHARS = 20_000_000
 """Of the text of one file: some seven thousand full pages. The bounds on pages and on each page allow fifty times that."""
 _MAX_FILE_LINES = 500_000
 """A hundred on each of five thousand pages. Cutting keeps all lines of a file in memory, 300 bytes for the shortest."""
+
 
 def read_pdf(
     path: str, *, first_page: int, max_pages: int, max_page_chars: int, chars_before: int = 0, lines_before: int = 0
@@ -218,7 +219,7 @@ def _placeholder(reader: PdfReader, page_count: int) -> Message | None:
             )
         names = ", ".join(f"“{without_unwanted_characters(name)[:80]}”" for name in list(reader.attachments)[:5])
         return _failed(
-            f"It is a portfolio: its documents are attached files ({names}), and its page only asks for a program that shows them.",
+            f"It is a portfolio: its documents are attached files ({names}), which were not read.",
             "Save the attached files into the folder.",
         )
     except Exception:  # a broken file: it is read like any other
@@ -236,9 +237,7 @@ def _labels(reader: PdfReader, page_count: int) -> list[str]:
     return [label or number for label, number in zip(labels, numbers, strict=True)]
 
 
-def _read_page(
-    pages: PageReader, reader: PdfReader, page_index: int, second_reader: _SecondReader
-) -> tuple[PageText, str, str]:
+def _read_page(pages: PageReader, reader: PdfReader, page_index: int, second_reader: _SecondReader) -> tuple[PageText, str, str]:
     """Return what a page says; why it could not be read if so; and what to do where its text is not language."""
     hint = ""
     try:
@@ -263,9 +262,7 @@ def _cleaned(page: PageText) -> PageText:
     if text == page.text or not page.rows:
         return replace(page, text=text)
     cuts = sorted({offset for row in page.rows for _, start, end in row for offset in (start, end)})
-    parts = [
-        without_unwanted_characters(page.text[start:end]) for start, end in itertools.pairwise([0, *cuts, len(page.text)])
-    ]
+    parts = [without_unwanted_characters(page.text[start:end]) for start, end in itertools.pairwise([0, *cuts, len(page.text)])]
     moved = dict(zip(cuts, itertools.accumulate(map(len, parts)), strict=False))
     rows = [[(head, moved[start], moved[end]) for head, start, end in row] for row in page.rows]
     return PageText("".join(parts), rows, page.arranged)

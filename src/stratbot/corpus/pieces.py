@@ -17,7 +17,7 @@ No document holds them, so that they can be told from what a page says; and a qu
 """
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Piece:
     """A run of a page at its place in the page's text."""
 
@@ -132,7 +132,9 @@ def spell_glyph_names(seen: SeenText, names: Mapping[int, Mapping[str, str]]) ->
         known = names.get(piece.run.font)
         if not known:
             continue
-        text = re.sub("|".join(map(re.escape, sorted(known, key=len, reverse=True))), lambda match: known[match[0]], piece.text)
+        text = piece.text
+        for name in sorted(known, key=len, reverse=True):
+            text = text.replace(name, known[name])
         text = text.translate(_LIGATURES)
         if text != piece.text:
             seen.changed = seen.arranged = True
@@ -167,9 +169,10 @@ def join_drop_caps(seen: SeenText) -> None:
     if not shown:
         return
     body = body_size(shown)
-    for cap in shown:
+    caps = [piece for piece in shown if len(piece.text) <= 2 and piece.run.size >= _DROP_CAP * body]
+    for cap in caps[:_MOST_CAPS]:
         letter = cap.text.lstrip("“‘\"'")
-        if len(letter) != 1 or not letter.isupper() or cap.run.size < _DROP_CAP * body:
+        if len(letter) != 1 or not letter.isupper():
             continue
         beside = [piece for piece in shown if piece is not cap and _stands_beside(piece.run, cap.run)]
         if not beside:
@@ -197,7 +200,7 @@ def hide_line_numbers(seen: SeenText) -> None:
     numbers = [piece for piece in shown if piece.text.isdecimal() and len(piece.text) <= 4]
     if len(numbers) < _FEWEST_LINE_NUMBERS:
         return
-    others = [piece for piece in shown if piece not in numbers] if len(numbers) < 400 else []
+    others = [piece for piece in shown if not (piece.text.isdecimal() and len(piece.text) <= 4)]
     for edge in ("x", "end"):
         columns: dict[int, list[Piece]] = {}
         for piece in numbers:
@@ -265,6 +268,7 @@ _WATERMARK_SIZE = 30.0
 _SAME_PLACE = 0.12
 _LOOK_BACK = 40
 _DROP_CAP = 1.7
+_MOST_CAPS = 20
 _WORDS_OF_ONE_LETTER = frozenset("AIO")
 _FEWEST_LINE_NUMBERS = 5
 _FEWEST_WRONG_SPACES = 5
@@ -341,12 +345,7 @@ def _counts_lines(column: Sequence[Piece], others: Sequence[Piece]) -> bool:
     aligned = sum(abs(round(piece.run.x / 3) - margin) <= 1 for piece in first)
     low = sum(piece.text[0].islower() for piece in first)
     per_number = len(first) / len(column)
-    return (
-        on_line >= 0.9 * len(column)
-        and aligned >= 0.6 * len(first)
-        and low >= 0.3 * len(first)
-        and per_number <= 1.5 * step
-    )
+    return on_line >= 0.9 * len(column) and aligned >= 0.6 * len(first) and low >= 0.3 * len(first) and per_number <= 1.5 * step
 
 
 def _spaced(run: Run) -> str | None:

@@ -330,7 +330,9 @@ def _state(extraction: Extraction, textless: int) -> tuple[DocumentState, str, s
 
 def _problems(path: str, extraction: Extraction, state: DocumentState, reason: str, hint: str) -> tuple[Problem, ...]:
     problems = [
-        Problem(path=path, page_number=page.page_number, reason=page.reason, hint=page.hint or "The rest of the document was read.")
+        Problem(
+            path=path, page_number=page.page_number, reason=page.reason, hint=page.hint or "The rest of the document was read."
+        )
         for page in extraction.pages
         if page.reason and state is DocumentState.READ
     ]
