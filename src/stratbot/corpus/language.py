@@ -12,6 +12,8 @@ _CODES = frozenset(map(chr, (*range(9), *range(14, 32), *range(127, 160))))
 _FEWEST_CODES = 20
 _CODE_SHARE = 0.3
 _NAMED_SHARE = 0.3
+_SMALL_WORDS = frozenset("the of and to in a for is on that by with be are as at or from will y yr yn ac i o ar".split())
+_SMALL_SHARE = 0.1
 _NO_VOWEL_SHARE = 0.6
 _MIXED_SHARE = 0.4
 _REPLACED_SHARE = 0.3
@@ -50,6 +52,15 @@ def why_unreadable(text: str) -> str:
     if voiceless > _NO_VOWEL_SHARE * max(_FEWEST_LETTERS, sum(map(len, latin))):
         return "Its letters make no words: the character map of its font is wrong."
     return ""
+
+
+def is_plain_language(text: str) -> bool:
+    """Return whether a text holds the small words of English or Welsh as often as running text does.
+
+    Asked of a second reader, whose codes for letters may look like words more than the first one's do.
+    """
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    return bool(words) and sum(word in _SMALL_WORDS for word in words) >= _SMALL_SHARE * len(words)
 
 
 def _is_mixed(word: str) -> bool:

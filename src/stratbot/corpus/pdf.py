@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypedDict
 
 from stratbot.config import ReadingSettings
 from stratbot.corpus.language import HINT as OCR_HINT
-from stratbot.corpus.language import why_unreadable
+from stratbot.corpus.language import is_plain_language, why_unreadable
 from stratbot.corpus.page_text import PageReader, PageText
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ def _read_page(pages: PageReader, reader: PdfReader, page_index: int, second_rea
     except Exception as error:  # see read_pdf
         reason = f"pypdf could not read the page: {_explain(error)}."
     text = second_reader.text(page_index)
-    if text is not None and not why_unreadable(text):
+    if text is not None and not why_unreadable(text) and (not hint or is_plain_language(text)):
         return PageText(without_unwanted_characters(text), []), "", ""
     return PageText("", []), reason, hint
 

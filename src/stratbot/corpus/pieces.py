@@ -9,12 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stratbot.corpus.geometry import WORD_GAP, Box, PageGeometry, Run
-
-NOTE_OPENS, NOTE_CLOSES = "\u207d", "\u207e"
-"""Raised brackets around the number of a note, which would read as digits of the figure before it: `£4.5⁽2⁾ million`.
-
-No document holds them, so that they can be told from what a page says; and a quote keeps all its letters and digits.
-"""
+from stratbot.corpus.notes import CLOSES, OPENS
 
 
 @dataclass(slots=True, eq=False)
@@ -159,7 +154,7 @@ def set_notes_apart(seen: SeenText) -> None:
             continue
         if _POWER.search(behind.text):
             continue
-        piece.text = f"{NOTE_OPENS}{piece.text}{NOTE_CLOSES}"
+        piece.text = f"{OPENS}{piece.text}{CLOSES}"
         seen.changed = True
 
 

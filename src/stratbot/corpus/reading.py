@@ -22,6 +22,9 @@ from stratbot.types import Document, DocumentState, Page, Passage, PdfInfo, Prob
 
 OCR_HINT = "Run a text recognition (OCR) over it, for example: ocrmypdf in.pdf out.pdf"
 
+ARRANGED = "arranged"
+"""Flag of a page whose words were put in order, taken out or put in by where and how they stand on it."""
+
 _MAX_WORKERS = 4
 _MAX_WAITING = 16
 _POLL_S = 0.1
@@ -243,7 +246,16 @@ def document_from(
         CancelledError: The bound noticed that the build is to stop.
     """
     pages = with_printed_labels(
-        [Page(doc_id=doc_id, page_number=page.page_number, page_label=page.label, text=page.text) for page in extraction.pages]
+        [
+            Page(
+                doc_id=doc_id,
+                page_number=page.page_number,
+                page_label=page.label,
+                text=page.text,
+                flags=(ARRANGED,) if page.arranged else (),
+            )
+            for page in extraction.pages
+        ]
     )
     rows = [page.rows for page in extraction.pages]
     textless = sum(not _has_text(page.text) for page in extraction.pages)
