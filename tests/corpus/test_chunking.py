@@ -189,3 +189,31 @@ def test_passages_hold_the_whole_page_and_every_quote_is_a_run_of_it(texts: list
             seen = [place for place in range(line.start, line.end) if page.text[place].isalpha()]
             if seen and not line.is_furniture:
                 assert all(any(passage.start <= place < passage.end for passage in own) for place in seen)
+
+
+def test_a_row_of_a_table_is_one_sentence_with_the_heads_of_its_columns() -> None:
+    text = "Our plan for the year follows here.\nTrain library staff\nLibrary Manager\nMarch 2017\n"
+    text += "Fit Wi-Fi\nHead of Property\nJune 2017"
+
+    def row(*cells: tuple[str, str]) -> tuple[tuple[str, int, int], ...]:
+        return tuple((head, text.index(cell), text.index(cell) + len(cell)) for head, cell in cells)
+
+    rows = [
+        row(("Action", "Train library staff"), ("Lead", "Library Manager"), ("By when", "March 2017")),
+        row(("Action", "Fit Wi-Fi"), ("", "Head of Property"), ("By when", "June 2017")),
+    ]
+    passages = chunk_pages(pages_of([text]), settings=ChunkingSettings(), count_tokens=count_words, doc_id="d", rows=[rows])
+    found = [sentence for passage in passages for sentence in passage.sentences]
+    assert [sentence.text for sentence in found] == [
+        "Our plan for the year follows here.",
+        "Action: Train library staff; Lead: Library Manager; By when: March 2017",
+        "Action: Fit Wi-Fi; Head of Property; By when: June 2017",
+    ]
+    assert text[found[1].start : found[1].end] == "Train library staff\nLibrary Manager\nMarch 2017"
+
+
+def test_numbers_of_notes_are_not_judged() -> None:
+    assert sentences("We will spend £4.5⁽2⁾ million on broadband by 2018.⁽3,4⁾ All homes will be connected.") == [
+        "We will spend £4.5 million on broadband by 2018.",
+        "All homes will be connected.",
+    ]
