@@ -13,7 +13,12 @@ from stratbot.corpus.reading_version import READING
 from stratbot.corpus.scan import scan
 
 SAMPLES = Path(__file__).parents[2] / "corpus"
-READ_BY_VERSION = {1: "9fc84bdd0cf123a8", 2: "9fc84bdd0cf123a8", 3: "9fc84bdd0cf123a8", 4: "1a8ebb7c83a88241"}  # 2 differs where fontTools is installed
+READ_BY_VERSION = {
+    1: "9fc84bdd0cf123a8",
+    2: "9fc84bdd0cf123a8",
+    3: "9fc84bdd0cf123a8",
+    4: "1a8ebb7c83a88241",
+}  # 2 differs where fontTools is installed
 
 
 def count_tokens(texts: Sequence[str]) -> list[int]:

@@ -20,6 +20,9 @@ _Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 _MAX_RUNS = 20_000
 _MAX_FORMS = 200
 _MAX_DEPTH = 8
+_MAX_PAINTED_BYTES = 200_000
+"""Of content that is looked through for what lies behind white text: a map is more, and its labels are seen."""
+_MAX_BOXES = 3_000
 _SHORT_STRING = 12
 _CACHED_STRINGS = 4_000
 WORD_GAP = 0.13
@@ -60,8 +63,24 @@ class Run:
 
     @property
     def box(self) -> Box:
-        """Roughly, what it covers; of an upright one."""
+        """Roughly, what it covers."""
+        if self.angle in (90, 270):
+            low, high = sorted((self.y, self.end))
+            across = self.size * (-0.75 if self.angle == 90 else 0.75)
+            return (min(self.x, self.x + across), low, max(self.x, self.x + across), high)
         return (min(self.x, self.end), self.y - 0.2 * self.size, max(self.x, self.end), self.y + 0.75 * self.size)
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Of the box."""
+        left, bottom, right, top = self.box
+        return (left + right) / 2, (bottom + top) / 2
+
+
+def within(point: tuple[float, float], boxes: Iterable[Box]) -> bool:
+    """Return whether a point lies in one of some boxes, or a point's breadth beside it."""
+    x, y = point
+    return any(box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1 for box in boxes)
 
 
 @dataclass(slots=True)
@@ -496,7 +515,7 @@ def painted(page: PageObject, data: bytes) -> list[Box] | None:
     """
     from pypdf._page import _get_page_resources
 
-    operations = operations_of(data, painting=True)
+    operations = operations_of(data, painting=True) if len(data) <= _MAX_PAINTED_BYTES else None
     if operations is None:
         return None
     matrix, whole = _turned(page)
@@ -538,7 +557,7 @@ def painted(page: PageObject, data: bytes) -> list[Box] | None:
             matrix = _product(operands, matrix)
         else:
             white = _is_white(operands, operator, white)
-        if len(boxes) > _MAX_RUNS:
+        if len(boxes) > _MAX_BOXES:
             return None
     return boxes
 

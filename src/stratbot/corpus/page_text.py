@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from stratbot.corpus.arrange import Heads, arrange
 from stratbot.corpus.content import operations_of
 from stratbot.corpus.form_values import add_form_values
-from stratbot.corpus.geometry import DocumentGeometry, PageGeometry, TooMuchError, painted
+from stratbot.corpus.geometry import DocumentGeometry, PageGeometry, TooMuchError, painted, within
 from stratbot.corpus.letters import close_up_letters
 from stratbot.corpus.pieces import (
     Piece,
@@ -118,7 +118,7 @@ class PageReader:
 
 
 def _put_right(seen: SeenText, geometry: PageGeometry, page: PageObject, data: bytes) -> None:
-    has_white = any(run.white for run in geometry.runs)
+    has_white = any(run.white and not within(run.middle, geometry.images) for run in geometry.runs if run.text.strip())
     hide_unseen(seen, geometry, painted(page, data) if has_white else None)
     hide_overprint(seen)
     hide_line_numbers(seen)

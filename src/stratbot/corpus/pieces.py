@@ -8,7 +8,7 @@ import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from stratbot.corpus.geometry import WORD_GAP, Box, PageGeometry, Run
+from stratbot.corpus.geometry import WORD_GAP, Box, PageGeometry, Run, within
 from stratbot.corpus.notes import CLOSES, OPENS
 
 
@@ -78,11 +78,10 @@ def hide_unseen(seen: SeenText, page: PageGeometry, painted: Iterable[Box] | Non
     boxes = None if painted is None else [*painted, *page.images]
     for piece in seen.pieces:
         run = piece.run
-        x0, y0, x1, y1 = _extent(run)
+        x0, y0, x1, y1 = run.box
         outside = x1 <= left + 1 or x0 >= right - 1 or y1 <= bottom + 1 or y0 >= top - 1
-        middle = ((x0 + x1) / 2, (y0 + y1) / 2)
-        unpainted = run.invisible and not all_invisible and not (scanned and _within(middle, page.images))
-        white = run.white and boxes is not None and not _within(middle, boxes)
+        unpainted = run.invisible and not all_invisible and not (scanned and within(run.middle, page.images))
+        white = run.white and boxes is not None and not within(run.middle, boxes)
         if outside or run.layer_off or unpainted or white:
             _take_out(seen, piece)
 
@@ -273,19 +272,6 @@ _NOTE_NUMBER = re.compile(r"\d{1,3}(?:\s?[,;]\s?\d{1,3})*")
 _LIGATURES = {ord(sign): letters for sign, letters in zip("ﬀﬁﬂﬃﬄﬅﬆ", "ff fi fl ffi ffl st st".split(), strict=True)}
 _UNIT = re.compile(r"(?:^|[\d\s/(])[kcm]?m$", re.IGNORECASE)
 _POWER = re.compile(r"[×xX*]\s?10$")
-
-
-def _extent(run: Run) -> Box:
-    if run.angle in (90, 270):
-        low, high = sorted((run.y, run.end))
-        across = run.size * (-0.75 if run.angle == 90 else 0.75)
-        return (min(run.x, run.x + across), low, max(run.x, run.x + across), high)
-    return run.box
-
-
-def _within(point: tuple[float, float], boxes: Iterable[Box]) -> bool:
-    x, y = point
-    return any(box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1 for box in boxes)
 
 
 def _letters(text: str) -> str:
