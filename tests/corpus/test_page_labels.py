@@ -62,3 +62,7 @@ def test_numbers_in_lines_that_do_not_count_on_label_nothing() -> None:
 
 def test_a_sheet_of_two_pages_is_labelled_with_both_numbers() -> None:
     assert labels([f"{number} {number + 1}" for number in range(2, 12, 2)]) == ["2–3", "4–5", "6–7", "8–9", "10–11"]
+
+
+def test_a_number_within_a_running_line_is_the_page_s() -> None:
+    assert labels([f"Amber Council {number} Local Plan" for number in range(3, 9)]) == list("345678")

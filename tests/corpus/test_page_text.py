@@ -300,3 +300,28 @@ def test_an_xfa_form_is_named_and_its_placeholder_is_not_read(tmp_path: Path) ->
     failed = messages(path)[-1]
     assert failed["kind"] == "failed"
     assert "XFA" in failed["reason"]
+
+
+def test_letters_printed_twice_each_make_their_words(tmp_path: Path) -> None:
+    content = "".join(
+        shown(letter, 70 + 6 * n + shift, 600) for n, letter in enumerate("We will train staff") for shift in (0, 0.3)
+    )
+    assert words(read(tmp_path, content)) == "We will train staff"
+
+
+@pytest.mark.parametrize(
+    ("cap", "rest", "word"), [("A", " digital board will meet", "A digital"), ("A", "ll libraries will lend", "All libraries")]
+)
+def test_a_drop_cap_that_is_a_word_stays_one(tmp_path: Path, cap: str, rest: str, word: str) -> None:
+    content = shown(cap, 70, 574, size=40) + shown(rest.strip(), 98, 590) + shown("each month of the year.", 98, 576) + PROSE
+    assert words(read(tmp_path, content)).startswith(word)
+
+
+def test_names_of_glyphs_that_are_codes_of_letters_are_spelled(tmp_path: Path) -> None:
+    path = write_drawn(tmp_path / "a.pdf", [PROSE])
+    writer = PdfWriter(clone_from=path)
+    font: Any = writer.pages[0]["/Resources"]["/Font"]["/F1"]  # type: ignore[index]
+    names = ArrayObject([NumberObject(32), *(NameObject(f"/{code}") for code in range(32, 127))])
+    font[NameObject("/Encoding")] = DictionaryObject({NameObject("/Differences"): names})
+    writer.write(path)
+    assert words(pages(path)[0]) == " ".join(LINES)

@@ -86,6 +86,11 @@ def words_in(letters: str) -> str:
     return re.sub(r" (?=[,.;:!?)’])", "", " ".join(reversed(words)))
 
 
+def is_word(word: str) -> bool:
+    """Return whether the vocabulary of the default model has a word, in small letters."""
+    return len(word) > 1 and word in _ranks()
+
+
 def _cost(word: str, ranks: Mapping[str, int]) -> float | None:
     if not word.isalpha():
         return 0.0 if len(word) == 1 or word.isdecimal() else None

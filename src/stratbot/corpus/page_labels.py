@@ -19,8 +19,7 @@ EDGE_LINES = 3
 FEWEST = 3
 """Pages that must count on in step before a number is believed to be a page's."""
 _LONGEST_RUNNING_LINE = 120
-_FIRST_NUMBER = re.compile(r"(\d{1,4})(?=\s*[|–—-]|\s{2}|\s+[^\W\d])")
-_LAST_NUMBER = re.compile(r"(?:^|[\s|–—-])(\d{1,4})$")
+_NUMBER_WITHIN = re.compile(r"(?<![\w.,/£$€-])\d{1,4}(?![\w,/%-]|\.\d)")
 _TWO_NUMBERS = re.compile(r"(?<!\S)(\d{1,4})\s+(?:.*\s)?(\d{1,4})$")
 SHARE = 1 / 3
 """Of the pages with text that must do so, before anything is changed."""
@@ -59,10 +58,9 @@ def _numbers(page: Page) -> set[int]:
 
 
 def _numbers_within(page: Page) -> set[int]:
-    """Return the numbers at either end of the lines at the edge of a page: "Local Plan - Part 1 - November 2023   8"."""
+    """Return the numbers within the lines at the edge of a page: "Local Plan - Part 1 - November 2023   8"."""
     lines = [line for line in _edge_lines(page) if len(line) <= _LONGEST_RUNNING_LINE]
-    matches = [match for line in lines for match in (_FIRST_NUMBER.match(line), _LAST_NUMBER.search(line)) if match]
-    return {int(match[1]) for match in matches}
+    return {int(match[0]) for line in lines for match in _NUMBER_WITHIN.finditer(line)}
 
 
 def _pairs(page: Page) -> set[int]:

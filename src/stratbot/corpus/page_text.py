@@ -110,19 +110,21 @@ class PageReader:
         seen = pieces_of(text, geometry.runs)
         if seen is None:
             return PageText(text, [])
-        spell_glyph_names(seen, self._document.glyph_names())
-        _put_right(seen, geometry, page, data)
+        _put_right(seen, geometry, page, data, self._document.glyph_names())
         self._heads = arrange(seen, self._heads)
         add_form_values(seen, page)
         return _written(seen, text)
 
 
-def _put_right(seen: SeenText, geometry: PageGeometry, page: PageObject, data: bytes) -> None:
+def _put_right(
+    seen: SeenText, geometry: PageGeometry, page: PageObject, data: bytes, names: Mapping[int, Mapping[str, str]]
+) -> None:
     has_white = any(run.white and not within(run.middle, geometry.images) for run in geometry.runs if run.text.strip())
     hide_unseen(seen, geometry, painted(page, data) if has_white else None)
     hide_overprint(seen)
     hide_line_numbers(seen)
     put_spaces_right(seen)
+    spell_glyph_names(seen, names)
     use_actual_text(seen, geometry.actual_texts)
     close_up_letters(seen)
     join_drop_caps(seen)

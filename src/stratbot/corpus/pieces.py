@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stratbot.corpus.geometry import WORD_GAP, Box, PageGeometry, Run, within
+from stratbot.corpus.letters import is_word
 from stratbot.corpus.notes import CLOSES, OPENS
 
 
@@ -182,9 +183,9 @@ def join_drop_caps(seen: SeenText) -> None:
             seen.pieces.insert(place, cap)
             cap.before = rest.before
             seen.arranged = True
-        word = (letter + rest.text.split()[0]).casefold().strip(",.;:")
-        alone = letter in _WORDS_OF_ONE_LETTER and not _is_used(word, shown) and len(rest.text.split()[0]) > 1
-        rest.before = " " if alone and _is_used(rest.text.split()[0].casefold(), shown, but=rest) else ""
+        word = rest.text.split()[0].casefold().strip(",.;:")
+        alone = letter in _WORDS_OF_ONE_LETTER and is_word(word) and not is_word(letter.casefold() + word)
+        rest.before = " " if alone else ""
         seen.changed = True
 
 
@@ -212,7 +213,8 @@ def put_spaces_right(seen: SeenText) -> None:
 
     pypdf sees a space in a gap by the width of the font's space, and some fonts have none, or say a wrong one.
     """
-    shown = [piece for piece in seen.pieces if piece.text]
+    _drop_hidden(seen)
+    shown = seen.pieces
     words = wrong = 0
     better: list[tuple[Piece, str]] = []
     befores: list[tuple[Piece, str]] = []
@@ -223,12 +225,12 @@ def put_spaces_right(seen: SeenText) -> None:
         if text is not None and len(text.split()) != len(piece.text.split()):
             wrong += abs(len(text.split()) - len(piece.text.split()))
             better.append((piece, text))
-        if previous is not None and "\n" not in piece.before:
+        if previous is not None:
             gap = _gap(previous.run, piece.run)
-            if gap is not None:
+            if gap is not None and ("\n" not in piece.before or (-0.3 <= gap <= 1 and previous.run.y == piece.run.y)):
                 own = previous.run.text[-1:].isspace() or piece.run.text[:1].isspace()
                 before = " " if own or gap > WORD_GAP + 0.02 else ""
-                if bool(piece.before) != bool(before) and abs(gap - WORD_GAP) > 0.05:
+                if "\n" in piece.before or (bool(piece.before) != bool(before) and abs(gap - WORD_GAP) > 0.05):
                     wrong += 1
                     befores.append((piece, before))
         previous = piece
@@ -239,6 +241,18 @@ def put_spaces_right(seen: SeenText) -> None:
     for piece, before in befores:
         piece.before = before
     seen.changed = True
+
+
+def _drop_hidden(seen: SeenText) -> None:
+    """Take pieces that are not to be read out of the page; of the white space on both sides the stronger stays."""
+    kept: list[Piece] = []
+    before = ""
+    for piece in seen.pieces:
+        before = max(before, piece.before, key=lambda space: (space.count("\n"), len(space)))
+        if piece.text:
+            piece.before, before = before, ""
+            kept.append(piece)
+    seen.pieces = kept
 
 
 def body_size(pieces: Sequence[Piece]) -> float:
@@ -295,10 +309,6 @@ def _stands_beside(run: Run, cap: Run) -> bool:
 
 def _last_shown(pieces: Sequence[Piece], place: int) -> Piece | None:
     return next((piece for piece in reversed(pieces[:place]) if piece.text), None)
-
-
-def _is_used(word: str, pieces: Sequence[Piece], but: Piece | None = None) -> bool:
-    return any(word in re.findall(r"\w+", piece.text.casefold()) for piece in pieces if piece is not but)
 
 
 def _counts_lines(column: Sequence[Piece], others: Sequence[Piece]) -> bool:
