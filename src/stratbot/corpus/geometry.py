@@ -24,7 +24,8 @@ _MAX_PAINTED_BYTES = 200_000
 """Of content that is looked through for what lies behind white text: a map is more, and its labels are seen."""
 _MAX_BOXES = 3_000
 _SHORT_STRING = 12
-_CACHED_STRINGS = 4_000
+_CACHED_STRINGS = 1_000
+_MAX_FONTS = 200
 WORD_GAP = 0.13
 """Of the size of the letters: a gap within a string that is at least so wide may part words."""
 _NEW_RUN_GAP = 0.9
@@ -172,6 +173,7 @@ class DocumentGeometry:
     def __init__(self, reader: PdfReader) -> None:
         self._reader = reader
         self._fonts: dict[int, tuple[Any, _Font]] = {}
+        self._count = 0
         self._unknown = _Font(None, -1)
         self._off = _layers_off(reader)
 
@@ -196,8 +198,11 @@ class DocumentGeometry:
         """Return a font by its resource."""
         known = self._fonts.get(id(resource))
         if known is None:
+            if len(self._fonts) >= _MAX_FONTS:
+                self._fonts.clear()
             try:
-                made = _Font(resource, len(self._fonts))
+                self._count += 1
+                made = _Font(resource, self._count)
             except (AttributeError, TypeError):  # as pypdf does: it has no such font then
                 made = self._unknown
             known = self._fonts[id(resource)] = (resource, made)  # with the resource, which keeps its id from being used anew
