@@ -217,3 +217,11 @@ def test_numbers_of_notes_are_not_judged() -> None:
         "We will spend £4.5 million on broadband by 2018.",
         "All homes will be connected.",
     ]
+
+
+def test_a_row_stays_one_sentence_where_a_line_of_it_counts_as_furniture() -> None:
+    pages = [f"Risk {n}\n{n}\nWe set money aside for it.\nThe text of this page goes on here, page {n} of it." for n in range(1, 7)]
+    rows = [[(("Risk", 0, 6), ("Score", 7, 8), ("Answer", 9, 35))] for _ in pages]
+    passages = chunk_pages(pages_of(pages), settings=ChunkingSettings(), count_tokens=count_words, doc_id="d", rows=rows)
+    texts = [sentence.text for passage in passages for sentence in passage.sentences]
+    assert texts.count("Risk: Risk 3; Score: 3; Answer: We set money aside for it.") == 1

@@ -93,17 +93,23 @@ def _runs(lines: Sequence[Line], rows: Sequence[TableRow]) -> Iterator[tuple[lis
     run: list[Line] = []
     last: TableRow | None = None
     starts = [min(start for _, start, _ in row) for row in rows]
+    ends = [max(end for _, _, end in row) for row in rows]
+    begun = -1
     for line in lines:
         place = bisect.bisect_right(starts, line.start) - 1
-        row = rows[place] if place >= 0 and line.role is PassageRole.BODY else None
-        if row is not None and line.end > max(end for _, _, end in row):
-            row = None
-        if run and (line.is_furniture or line.role is not run[-1].role or row is not last):
+        is_row = place >= 0 and line.end <= ends[place] and line.role is PassageRole.BODY
+        row = rows[place] if is_row and (place == begun or not line.is_furniture) else None
+        if row is not None and place <= begun:
+            if row is last:
+                run.append(line)
+            continue  # what interrupts a row (a figure taken for the number of the page) belongs to it
+        if run and (line.is_furniture or line.role is not run[-1].role or row is not None or last is not None):
             yield run, last
-            run = []
+            run, last = [], None
         if not line.is_furniture:
             run.append(line)
-        last = row
+            last = row
+            begun = place if row is not None else begun
     if run:
         yield run, last
 
