@@ -220,8 +220,21 @@ def test_numbers_of_notes_are_not_judged() -> None:
 
 
 def test_a_row_stays_one_sentence_where_a_line_of_it_counts_as_furniture() -> None:
-    pages = [f"Risk {n}\n{n}\nWe set money aside for it.\nThe text of this page goes on here, page {n} of it." for n in range(1, 7)]
+    pages = [
+        f"Risk {n}\n{n}\nWe set money aside for it.\nThe text of this page goes on here, page {n} of it." for n in range(1, 7)
+    ]
     rows = [[(("Risk", 0, 6), ("Score", 7, 8), ("Answer", 9, 35))] for _ in pages]
     passages = chunk_pages(pages_of(pages), settings=ChunkingSettings(), count_tokens=count_words, doc_id="d", rows=rows)
     texts = [sentence.text for passage in passages for sentence in passage.sentences]
     assert texts.count("Risk: Risk 3; Score: 3; Answer: We set money aside for it.") == 1
+
+
+def test_a_row_that_is_too_long_is_cut_between_its_cells() -> None:
+    cells = [f"cell {letter} " + "word " * 90 + "end" for letter in "abcd"]
+    text = "\n".join(cells)
+    rows = [[tuple((f"Head {n}", text.index(cell), text.index(cell) + len(cell)) for n, cell in enumerate(cells))]]
+    passages = chunk_pages(pages_of([text]), settings=ChunkingSettings(), count_tokens=count_words, doc_id="d", rows=rows)
+    found = [sentence for passage in passages for sentence in passage.sentences]
+    assert len(found) > 1
+    assert all(first.end <= second.start for first, second in pairwise(found))
+    assert [sentence.text[:6] for sentence in found] == ["Head 0", "Head 2"]

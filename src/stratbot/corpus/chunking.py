@@ -125,7 +125,8 @@ def _row_draft(row: TableRow, page: Page, page_index: int, words: DocumentWords)
         lead = f"{title}: " if title and cleaned.text else ""
         if parts and cleaned.text:
             ends.append(len(offsets) + 1)
-            lead = f"; {lead}"
+            parts.append("; ")
+            offsets += [offsets[-1]] * 2
         parts.append(lead + cleaned.text)
         offsets += [start] * len(lead)
         offsets += [start + offset for offset in cleaned.offsets[:-1]]
@@ -280,7 +281,9 @@ def _halve(draft: _Draft) -> tuple[_Draft, _Draft]:
             break
         places = [match.end() - 1 for match in pattern.finditer(text) if low < match.end() < high]
     cut = min(places, key=lambda offset: abs(offset - middle)) if places else int(middle)
-    return _part(draft, 0, cut), _part(draft, cut, len(text))
+    first, second = _part(draft, 0, cut), _part(draft, cut, len(text))
+    first.end = max(first.start + 1, min(first.end, second.start))  # the head of a column has no place of its own
+    return first, second
 
 
 def _part(draft: _Draft, start: int, end: int) -> _Draft:
