@@ -308,7 +308,12 @@ def _continuations(region: _Region, size: float) -> list[tuple[_Segment, _Segmen
 
 def _is_broken(region: _Region, size: float) -> bool:
     """Return whether lines of running text that go on with each other are drawn apart."""
-    pairs = [pair for pair in _continuations(region, size) if all(_is_prose(segment.text) for segment in pair)]
+    beside = {id(segment) for line in region.lines if len(line) > 1 for segment in line}
+    pairs = [
+        pair
+        for pair in _continuations(region, size)
+        if all(_is_prose(segment.text) and id(segment) in beside for segment in pair)
+    ]
     places = sorted(segment.index for segment in region.segments)
     apart = [
         above.column
@@ -326,7 +331,7 @@ def _is_broken(region: _Region, size: float) -> bool:
 
 def _is_prose(text: str) -> bool:
     words = text.split()
-    return len(words) >= _PROSE_WORDS and "." not in words[0] and not words[0].startswith("http")
+    return len(words) >= _PROSE_WORDS and "." not in words[0].rstrip(".,;:") and not words[0].startswith("http")
 
 
 def _rows(region: _Region, size: float, *, broken: bool) -> list[list[_Cell]] | None:
@@ -474,6 +479,9 @@ def _note_table(seen: SeenText, region: _Region, rows: list[list[_Cell]], last: 
         _put_in_order(seen, rows, between="\n")
     else:
         rows = [row if _is_in_one_go(row) else [] for row in rows]
+        whole = [row for row in rows if row]
+        if len(whole) == len(rows) and sum(map(_is_interleaved, rows)) >= _FEWEST_BROKEN:
+            _put_in_order(seen, rows, between="\n")
     for number, row in enumerate(rows):
         own = [""] * region.width if head is not None and number <= head else texts
         cells = [
@@ -510,10 +518,16 @@ def _head_row(rows: Sequence[list[_Cell]]) -> int | None:
     return None
 
 
+def _is_interleaved(row: Sequence[_Cell]) -> bool:
+    """Return whether two cells of a row have several lines each that are drawn apart; bullets are no cell."""
+    apart = [cell for cell in row if len(cell) > 1 and not _is_in_one_go([cell]) and len(_text(cell)) > 4 * len(cell)]
+    return len(apart) > 1
+
+
 def _is_in_one_go(row: Sequence[_Cell]) -> bool:
     """Return whether nothing else is drawn between the parts of a row."""
     order = [segment.index for cell in row for segment in cell]
-    return max(order) - min(order) + 1 == len(order)
+    return not order or max(order) - min(order) + 1 == len(order)
 
 
 def _put_in_order(seen: SeenText, groups: Sequence[Sequence[_Cell]], *, between: str) -> None:
