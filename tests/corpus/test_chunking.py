@@ -238,3 +238,10 @@ def test_a_row_that_is_too_long_is_cut_between_its_cells() -> None:
     assert len(found) > 1
     assert all(first.end <= second.start for first, second in pairwise(found))
     assert [sentence.text[:6] for sentence in found] == ["Head 0", "Head 2"]
+
+
+def test_cells_without_anything_to_read_are_left_out_of_a_row() -> None:
+    text = "\uf0b7\nTrain library staff\nMarch 2017\n\uf0b7\n\uf0b7"
+    rows = [[(("", 0, 1), ("", 2, 21), ("", 22, 32)), (("", 33, 34), ("", 35, 36))]]
+    passages = chunk_pages(pages_of([text]), settings=ChunkingSettings(), count_tokens=count_words, doc_id="d", rows=rows)
+    assert [sentence.text for passage in passages for sentence in passage.sentences] == ["Train library staff; March 2017"]

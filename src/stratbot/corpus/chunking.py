@@ -81,7 +81,8 @@ def chunk_pages(
         own = rows[page_index] if rows else ()
         for run, row in _runs(lines, own):
             if row is not None:
-                drafts.append(_row_draft(row, page, page_index, words))
+                draft = _row_draft(row, page, page_index, words)
+                drafts += [draft] if draft.text else []
             else:
                 drafts.extend(_sentences_of_run(run, page, page_index, words))
     drafts = _cut_long(drafts, count_tokens)
@@ -121,9 +122,11 @@ def _row_draft(row: TableRow, page: Page, page_index: int, words: DocumentWords)
     ends: list[int] = []
     for head, start, end in row:
         cleaned = clean(page.text[start:end], words)
+        if not cleaned.text:
+            continue  # a bullet of a symbol font
         title = clean(head).text
-        lead = f"{title}: " if title and cleaned.text else ""
-        if parts and cleaned.text:
+        lead = f"{title}: " if title else ""
+        if offsets:
             ends.append(len(offsets) + 1)
             parts.append("; ")
             offsets += [offsets[-1]] * 2
