@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, PdfObject
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -69,3 +70,57 @@ def write_pdf(
 
 def _line(text: str, number: int) -> list[str]:
     return [text.replace("{page}", str(number))] if text else []
+
+
+def write_drawn(
+    path: Path,
+    contents: Sequence[str],
+    *,
+    page: Mapping[str, PdfObject] | None = None,
+    catalog: Mapping[str, PdfObject] | None = None,
+) -> Path:
+    """Write a PDF with one page for each content stream, for what `write_pdf` cannot draw.
+
+    Args:
+        path: Where to.
+        contents: Operators, in Latin-1; the font /F1 is Helvetica and /F2 Helvetica-Bold, both in WinAnsi.
+        page: Entries of every page, such as a crop box; its resources are added to the fonts.
+        catalog: Entries of the document's catalogue.
+
+    Returns:
+        The path.
+    """
+    writer = PdfWriter()
+    for content in contents:
+        blank = writer.add_blank_page(595, 842)
+        fonts = DictionaryObject()
+        for name, base in (("/F1", "/Helvetica"), ("/F2", "/Helvetica-Bold")):
+            fonts[NameObject(name)] = DictionaryObject(
+                {
+                    NameObject("/Type"): NameObject("/Font"),
+                    NameObject("/Subtype"): NameObject("/Type1"),
+                    NameObject("/BaseFont"): NameObject(base),
+                    NameObject("/Encoding"): NameObject("/WinAnsiEncoding"),
+                }
+            )
+        resources = DictionaryObject({NameObject("/Font"): fonts})
+        for key, value in (page or {}).items():
+            if key == "/Resources":
+                resources.update(value)  # type: ignore[call-overload]
+            else:
+                blank[NameObject(key)] = value
+        blank[NameObject("/Resources")] = resources
+        stream = DecodedStreamObject()
+        stream.set_data(content.encode("cp1252"))
+        blank[NameObject("/Contents")] = writer._add_object(stream)
+    for key, value in (catalog or {}).items():
+        writer.root_object[NameObject(key)] = value
+    with path.open("wb") as file:
+        writer.write(file)
+    return path
+
+
+def shown(text: str, x: float, y: float, *, size: float = 11, font: str = "F1") -> str:
+    """Return the operators that show a line of text at a place."""
+    escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+    return f"BT /{font} {size} Tf 1 0 0 1 {x} {y} Tm ({escaped}) Tj ET\n"

@@ -115,6 +115,8 @@ class Page:
     """As printed, for example "iv"; equal to str(page_number) where the PDF names none."""
     text: str
     """As extracted, except that control and bidirectional characters are gone. Ligatures, hyphens and line ends stay."""
+    flags: tuple[str, ...] = ()
+    """What was done to the text: "arranged" where words were put in order, taken out or put in by where they stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +205,10 @@ class Citation:
     below_threshold: bool = False
     """True for a near miss: the closest passage, though not close enough to be evidence."""
     flags: tuple[str, ...] = ()
-    """What its wording takes back: "conditional" (subject to funding), "ruled_out" (will not be done)."""
+    """What its wording takes back: "conditional" (subject to funding), "ruled_out" (will not be done).
+
+    And what was done to the text of its page, as `Page.flags` says.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

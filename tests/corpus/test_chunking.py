@@ -189,3 +189,59 @@ def test_passages_hold_the_whole_page_and_every_quote_is_a_run_of_it(texts: list
             seen = [place for place in range(line.start, line.end) if page.text[place].isalpha()]
             if seen and not line.is_furniture:
                 assert all(any(passage.start <= place < passage.end for passage in own) for place in seen)
+
+
+def test_a_row_of_a_table_is_one_sentence_with_the_heads_of_its_columns() -> None:
+    text = "Our plan for the year follows here.\nTrain library staff\nLibrary Manager\nMarch 2017\n"
+    text += "Fit Wi-Fi\nHead of Property\nJune 2017"
+
+    def row(*cells: tuple[str, str]) -> tuple[tuple[str, int, int], ...]:
+        return tuple((head, text.index(cell), text.index(cell) + len(cell)) for head, cell in cells)
+
+    rows = [
+        row(("Action", "Train library staff"), ("Lead", "Library Manager"), ("By when", "March 2017")),
+        row(("Action", "Fit Wi-Fi"), ("", "Head of Property"), ("By when", "June 2017")),
+    ]
+    passages = chunk_pages(pages_of([text]), settings=ChunkingSettings(), count_tokens=count_words, doc_id="d", rows=[rows])
+    found = [sentence for passage in passages for sentence in passage.sentences]
+    assert [sentence.text for sentence in found] == [
+        "Our plan for the year follows here.",
+        "Action: Train library staff; Lead: Library Manager; By when: March 2017",
+        "Action: Fit Wi-Fi; Head of Property; By when: June 2017",
+    ]
+    assert text[found[1].start : found[1].end] == "Train library staff\nLibrary Manager\nMarch 2017"
+
+
+def test_numbers_of_notes_are_not_judged() -> None:
+    assert sentences("We will spend £4.5⁽2⁾ million on broadband by 2018.⁽3,4⁾ All homes will be connected.") == [
+        "We will spend £4.5 million on broadband by 2018.",
+        "All homes will be connected.",
+    ]
+
+
+def test_a_row_stays_one_sentence_where_a_line_of_it_counts_as_furniture() -> None:
+    pages = [
+        f"Risk {n}\n{n}\nWe set money aside for it.\nThe text of this page goes on here, page {n} of it." for n in range(1, 7)
+    ]
+    rows = [[(("Risk", 0, 6), ("Score", 7, 8), ("Answer", 9, 35))] for _ in pages]
+    passages = chunk_pages(pages_of(pages), settings=ChunkingSettings(), count_tokens=count_words, doc_id="d", rows=rows)
+    texts = [sentence.text for passage in passages for sentence in passage.sentences]
+    assert texts.count("Risk: Risk 3; Score: 3; Answer: We set money aside for it.") == 1
+
+
+def test_a_row_that_is_too_long_is_cut_between_its_cells() -> None:
+    cells = [f"cell {letter} " + "word " * 90 + "end" for letter in "abcd"]
+    text = "\n".join(cells)
+    rows = [[tuple((f"Head {n}", text.index(cell), text.index(cell) + len(cell)) for n, cell in enumerate(cells))]]
+    passages = chunk_pages(pages_of([text]), settings=ChunkingSettings(), count_tokens=count_words, doc_id="d", rows=rows)
+    found = [sentence for passage in passages for sentence in passage.sentences]
+    assert len(found) > 1
+    assert all(first.end <= second.start for first, second in pairwise(found))
+    assert [sentence.text[:6] for sentence in found] == ["Head 0", "Head 2"]
+
+
+def test_cells_without_anything_to_read_are_left_out_of_a_row() -> None:
+    text = "\uf0b7\nTrain library staff\nMarch 2017\n\uf0b7\n\uf0b7"
+    rows = [[(("", 0, 1), ("", 2, 21), ("", 22, 32)), (("", 33, 34), ("", 35, 36))]]
+    passages = chunk_pages(pages_of([text]), settings=ChunkingSettings(), count_tokens=count_words, doc_id="d", rows=rows)
+    assert [sentence.text for passage in passages for sentence in passage.sentences] == ["Train library staff; March 2017"]

@@ -49,3 +49,20 @@ def test_numbers_that_do_not_count_on_are_no_page_numbers(printed: list[str]) ->
 def test_a_few_numbers_in_a_long_document_change_nothing() -> None:
     assert labels([*["1", "2", "3"], *[""] * 20])[:4] == ["1", "2", "3", "4"]
     assert labels([*[""] * 20, *["1", "2", "3"]])[-1] == "23"
+
+
+def test_a_number_at_the_end_of_a_running_line_is_the_page_s() -> None:
+    assert labels([f"Local Plan - Part 1 - November 2023   {number}" for number in range(2, 8)]) == list("234567")
+    assert labels([f"{number} | Digital Strategy 2016" for number in range(3, 9)]) == list("345678")
+
+
+def test_numbers_in_lines_that_do_not_count_on_label_nothing() -> None:
+    assert labels(["Phase 2 of 2016", "Phase 1 of 2016", "Phase 2 of 2018", "Policy 4"]) == list("1234")
+
+
+def test_a_sheet_of_two_pages_is_labelled_with_both_numbers() -> None:
+    assert labels([f"{number} {number + 1}" for number in range(2, 12, 2)]) == ["2–3", "4–5", "6–7", "8–9", "10–11"]
+
+
+def test_a_number_within_a_running_line_is_the_page_s() -> None:
+    assert labels([f"Amber Council {number} Local Plan" for number in range(3, 9)]) == list("345678")

@@ -103,7 +103,7 @@ def test_drawing_does_not_change_the_text(tmp_path: Path) -> None:
     path = write_pdf(tmp_path / "a.pdf", ["First line\nSecond line 10 m 20 m 5 m"])
     figure = b"0.1 0.2 0.3 rg q 1 0 0 1 10 20 cm 0 0 m 0 1 l 1 1 l h f* Q\n"
     text = b"BT /F1 12 Tf 1 0 0 1 50 50 Tm (Behind it: 1 0 0 rg 2 2 m 3 3 l 4 4 l h f ) Tj ET\n"
-    add_content(path, figure * 1500 + text + figure * 1500 + text)
+    add_content(path, figure * 1500 + text + figure * 1500 + text.replace(b"50 50 Tm", b"50 80 Tm"))
     plain = PdfReader(path).pages[0].extract_text()
     assert "Behind it: 1 0 0 rg 2 2 m" in plain
     assert read(path)[1]["text"] == plain

@@ -17,7 +17,7 @@ READ_BY_VERSION = {
     1: "9fc84bdd0cf123a8",
     2: "9fc84bdd0cf123a8",
     3: "9fc84bdd0cf123a8",
-    4: "9fc84bdd0cf123a8",
+    4: "0b43513941604d99",
 }  # 2 differs where fontTools is installed
 
 

@@ -25,7 +25,7 @@ _HEADING_NUMBER = re.compile(
 _TAIL = 8
 """How many characters at the end of a line can tell how it ends: searching all of it would take most of the time."""
 _NOTE_NUMBER = re.compile(r"(\d{1,3})\s+\S")
-_NOTE_BEHIND_WORD = re.compile(r"[^\W\d_][.,)”’]?(\d{1,3})(?!\d)")
+_NOTE_BEHIND_WORD = re.compile(r"[^\W\d_][.,)”’]?\u207d?(\d{1,3})(?!\d)")
 _MAX_HEADING_LINES = 4
 _CAPTION = re.compile(r"(?:figure|fig\.|table|chart|map|source|photo)\b", re.I)
 _STOPPED = re.compile(r"[.!?…:;][\"'”’)\]]*\d{0,3}$")
@@ -45,6 +45,8 @@ class BlockKind(Enum):
     TEXT = auto()
     BULLET = auto()
     HEADING = auto()
+    ROW = auto()
+    """Of a table."""
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 import re
 from array import array
@@ -13,12 +14,15 @@ from stratbot.config import ChunkingSettings
 from stratbot.corpus.blocks import Block, BlockKind, blocks_of
 from stratbot.corpus.cleaning import DocumentWords, clean, words_of
 from stratbot.corpus.layout import Line, lines_of
+from stratbot.corpus.reader_process import TableRow
 from stratbot.corpus.sentences import sentence_spans
 from stratbot.types import Page, Passage, PassageRole, Sentence
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 
 _MAX_SENTENCE_TOKENS = 100
+_MAX_ROW_TOKENS = 200
+"""A row of a table says little without the cells that it is cut from."""
 _MIN_SENTENCE_WORDS = 3
 _MIN_BULLET_WORDS = 2
 _MIN_PASSAGE_SHARE = 0.25
@@ -45,8 +49,17 @@ class _Draft:
     tokens: int = 0
 
 
-def chunk_pages(pages: Sequence[Page], *, settings: ChunkingSettings, count_tokens: CountTokens, doc_id: str) -> list[Passage]:
+def chunk_pages(
+    pages: Sequence[Page],
+    *,
+    settings: ChunkingSettings,
+    count_tokens: CountTokens,
+    doc_id: str,
+    rows: Sequence[Sequence[TableRow]] = (),
+) -> list[Passage]:
     """Cut the pages of one document into passages of whole sentences.
+
+    A row of a table is one sentence; for reading and encoding, the head of its column stands before each cell.
 
     A passage lies within one page, is closed at the first sentence end past the target, and begins anew at a heading
     where that does not make it very short. Running headers, footers and page numbers are left out; everything else
@@ -57,6 +70,7 @@ def chunk_pages(pages: Sequence[Page], *, settings: ChunkingSettings, count_toke
         settings: Sizes in tokens.
         count_tokens: Counts the encoder's tokens of each text, without those it adds around a text.
         doc_id: Begins the passage ids.
+        rows: Of the tables of each page, in order; empty where nothing is known of tables.
 
     Returns:
         Passages in order of their place.
@@ -64,23 +78,72 @@ def chunk_pages(pages: Sequence[Page], *, settings: ChunkingSettings, count_toke
     words = words_of(page.text for page in pages)
     drafts: list[_Draft] = []
     for page_index, (page, lines) in enumerate(zip(pages, lines_of(pages), strict=True)):
-        for run in _runs(lines):
-            drafts.extend(_sentences_of_run(run, page, page_index, words))
+        own = rows[page_index] if rows else ()
+        for run, row in _runs(lines, own):
+            if row is not None:
+                draft = _row_draft(row, page, page_index, words)
+                drafts += [draft] if draft.text else []
+            else:
+                drafts.extend(_sentences_of_run(run, page, page_index, words))
     drafts = _cut_long(drafts, count_tokens)
     return _passages(drafts, pages, settings, doc_id)
 
 
-def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Yield lines that stand together: no furniture between them, and all of one role."""
+def _runs(lines: Sequence[Line], rows: Sequence[TableRow]) -> Iterator[tuple[list[Line], TableRow | None]]:
+    """Yield lines that stand together (no furniture between them, all of one role), and the rows of tables with theirs."""
     run: list[Line] = []
+    last: TableRow | None = None
+    starts = [min(start for _, start, _ in row) for row in rows]
+    ends = [max(end for _, _, end in row) for row in rows]
+    begun = -1
     for line in lines:
-        if run and (line.is_furniture or line.role is not run[-1].role):
-            yield run
-            run = []
+        place = bisect.bisect_right(starts, line.start) - 1
+        is_row = place >= 0 and line.end <= ends[place] and line.role is PassageRole.BODY
+        row = rows[place] if is_row and (place == begun or not line.is_furniture) else None
+        if row is not None and place <= begun:
+            if row is last:
+                run.append(line)
+            continue  # what interrupts a row (a figure taken for the number of the page) belongs to it
+        if run and (line.is_furniture or line.role is not run[-1].role or row is not None or last is not None):
+            yield run, last
+            run, last = [], None
         if not line.is_furniture:
             run.append(line)
+            last = row
+            begun = place if row is not None else begun
     if run:
-        yield run
+        yield run, last
+
+
+def _row_draft(row: TableRow, page: Page, page_index: int, words: DocumentWords) -> _Draft:
+    """Make one sentence of a row: "Action: Train library staff; By when: March 2017"."""
+    parts: list[str] = []
+    offsets: list[int] = []
+    ends: list[int] = []
+    for head, start, end in row:
+        cleaned = clean(page.text[start:end], words)
+        if not cleaned.text:
+            continue  # a bullet of a symbol font
+        title = clean(head).text
+        lead = f"{title}: " if title else ""
+        if offsets:
+            ends.append(len(offsets) + 1)
+            parts.append("; ")
+            offsets += [offsets[-1]] * 2
+        parts.append(lead + cleaned.text)
+        offsets += [start] * len(lead)
+        offsets += [start + offset for offset in cleaned.offsets[:-1]]
+    text = "".join(parts)
+    return _Draft(
+        page_index=page_index,
+        start=min(start for _, start, _ in row),
+        end=max(end for _, _, end in row),
+        text=text,
+        kind=BlockKind.ROW,
+        role=PassageRole.BODY,
+        line_ends=[place for place in ends if place < len(text)],
+        raw_offsets=array("I", offsets),
+    )
 
 
 def _sentences_of_run(run: list[Line], page: Page, page_index: int, words: DocumentWords) -> list[_Draft]:
@@ -199,12 +262,16 @@ def _cut_long(drafts: list[_Draft], count_tokens: CountTokens) -> list[_Draft]:
     while uncounted:
         for draft, tokens in zip(uncounted, count_tokens([draft.text for draft in uncounted]), strict=True):
             draft.tokens = tokens
-        halves = {id(draft): _halve(draft) for draft in uncounted if draft.tokens > _MAX_SENTENCE_TOKENS and len(draft.text) > 1}
+        halves = {id(draft): _halve(draft) for draft in uncounted if draft.tokens > _most_tokens(draft) and len(draft.text) > 1}
         if not halves:
             return drafts
         drafts = [part for draft in drafts for part in halves.get(id(draft), (draft,))]
         uncounted = [part for parts in halves.values() for part in parts]
     return drafts
+
+
+def _most_tokens(draft: _Draft) -> int:
+    return _MAX_ROW_TOKENS if draft.kind is BlockKind.ROW else _MAX_SENTENCE_TOKENS
 
 
 def _halve(draft: _Draft) -> tuple[_Draft, _Draft]:
@@ -217,7 +284,9 @@ def _halve(draft: _Draft) -> tuple[_Draft, _Draft]:
             break
         places = [match.end() - 1 for match in pattern.finditer(text) if low < match.end() < high]
     cut = min(places, key=lambda offset: abs(offset - middle)) if places else int(middle)
-    return _part(draft, 0, cut), _part(draft, cut, len(text))
+    first, second = _part(draft, 0, cut), _part(draft, cut, len(text))
+    first.end = max(first.start + 1, min(first.end, second.start))  # the head of a column has no place of its own
+    return first, second
 
 
 def _part(draft: _Draft, start: int, end: int) -> _Draft:

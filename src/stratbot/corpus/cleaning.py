@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from stratbot.corpus.notes import NOTE
+
 _LETTERS = r"[^\W\d_]"
 
 _LIGATURES = {
@@ -39,6 +41,7 @@ _EVENT = re.compile(
     rf"|(?P<spaced>(?<!\S)(?:[A-Z] ){{3,}}[A-Z](?!\S))"
     rf"|(?P<ordinal>(?<=\d) (?=(?:st|nd|rd|th)\b))"
     rf"|(?P<before>(?<=\w)[ \xa0](?=[,;](?:\s|$)))"
+    rf"|(?P<note>{NOTE.pattern}|(?<=\d)[¹²³⁰⁴-⁹]+)"
     rf"|(?P<space>[\s{_PRIVATE}]+[\s{_INVISIBLE}{_PRIVATE}]*)"
     rf"|(?P<invisible>[{_INVISIBLE}]+)"
     rf"|(?P<ligature>{_ANY_LIGATURE})"
@@ -150,8 +153,8 @@ def clean(text: str, words: DocumentWords = NO_WORDS) -> CleanText:
     """Clean raw text for reading and encoding.
 
     Ligatures are spelled out, words broken at a line end joined, white space folded to single spaces, invisible and
-    private-use characters dropped, letter-spaced capitals closed up ("D I G I T A L"), spaces before a comma and within
-    an ordinal ("3 rd") removed. Everything else stays as it is.
+    private-use characters and the numbers of notes dropped, letter-spaced capitals closed up ("D I G I T A L"), spaces before
+    a comma and within an ordinal ("3 rd") removed. Everything else stays as it is.
 
     Args:
         text: Raw, as in `Page.text`.
@@ -206,7 +209,7 @@ def _replacement(kind: str, match: re.Match[str], text: str, words: DocumentWord
         return _hyphen(text, start, end, words), end
     if kind == "spaced":
         return None, end
-    if kind in ("ordinal", "before", "invisible"):
+    if kind in ("ordinal", "before", "invisible", "note"):
         return "", end
     if kind in ("space", "leader"):
         return " ", end

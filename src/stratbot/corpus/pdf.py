@@ -1,4 +1,4 @@
-"""Step 2 of the path: a PDF file -> the text of its pages. The only module that knows pypdf and pypdfium2.
+"""Step 2 of the path: a PDF file -> the text of its pages. Knows pypdf (with page_text.py and what it calls) and pypdfium2.
 
 It runs in a process of its own (see reader_process.py), because a PDF may be hostile: `python -m stratbot.corpus.pdf`
 serves one request after another over its pipes and ends when they close. It imports nothing heavy, so that it starts in
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import itertools
 import json
 import logging
 import os
@@ -19,14 +20,18 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypedDict
 
 from stratbot.config import ReadingSettings
 from stratbot.corpus.damaged import closed_anew, format_of_file
+from stratbot.corpus.language import HINT as OCR_HINT
+from stratbot.corpus.language import is_plain_language, why_unreadable
+from stratbot.corpus.page_text import PageReader, PageText
 
 if TYPE_CHECKING:
-    from pypdf import PageObject, PdfReader
+    from pypdf import PdfReader
 
 Message: TypeAlias = dict[str, Any]
 """One JSON object; `kind` is "ready", "opened", "page", "failed" or "done"."""
@@ -58,21 +63,13 @@ _CONTROL_BULLET = re.compile(r"^([ \t]*)[\x00-\x08\x0e-\x1f\x7f-\x9f]+(?=[ \t]+\
 """A bullet of a symbol font without a character map arrives as a control character at the start of a line."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-_NUMBER = rb"[-+.\d]++\s++"
-_DRAWING = (
-    rb"(?:(?:" + _NUMBER + rb"){2}+[ml]|(?:" + _NUMBER + rb"){6}+c|(?:" + _NUMBER + rb"){4}+(?:re|v|y|[kK])"
-    rb"|(?:" + _NUMBER + rb"){3}+(?:rg|RG)|(?:" + _NUMBER + rb"){1}+[gGwijJM]|(?:" + _NUMBER + rb"){1,4}+(?:sc|SC)n?+"
-    rb"|[hSsn]|[fBbW]\*?+|F)\s++"
-)
-_FIGURE = rb"q\s++(?:" + _DRAWING + rb"|(?:" + _NUMBER + rb"){6}+cm\s++)*+Q\s++"
-_TEXT_OR_DRAWING = re.compile(rb"(?<!\S)(?:(BT\s.*?\sET\s)|(?:" + _DRAWING + rb"|(" + _FIGURE + rb")){4,}+)", re.DOTALL)
-_LARGE_CONTENT_BYTES = 50_000
+_PLACEHOLDER_PAGES = 3
+_PLACEHOLDER_CHARS = 2_000
+_ASKS_FOR_ANOTHER_PROGRAM = re.compile(r"please wait|adobe reader|acrobat", re.IGNORECASE)
 _MAX_FILE_CHARS = 20_000_000
 """Of the text of one file: some seven thousand full pages. The bounds on pages and on each page allow fifty times that."""
 _MAX_FILE_LINES = 500_000
 """A hundred on each of five thousand pages. Cutting keeps all lines of a file in memory, 300 bytes for the shortest."""
-_INLINE_IMAGE = re.compile(rb"\sBI\s")
-"""Its bytes may look like anything."""
 
 
 def read_pdf(
@@ -107,14 +104,20 @@ def read_pdf(
         yield _unopened(path, error)
         return
     yield {"kind": "opened", "page_count": page_count, **_information(reader)}
+    if placeholder := _placeholder(reader, page_count):
+        yield placeholder
+        return
     missing = _pages_cut_off(reader, page_count) if opened != path else 0
     labels = _labels(reader, page_count)
     second_reader = _SecondReader(opened)
+    pages = PageReader(reader)
     chars, lines = chars_before, lines_before
     for page_index in range(first_page - 1, min(page_count, max_pages)):
-        text, reason = _read_page(reader, page_index, second_reader)
+        page, reason, hint = _read_page(pages, reader, page_index, second_reader)
+        text, rows = page.text, page.rows
         if len(text) > max_page_chars:
             text = text[:max_page_chars]
+            rows = [row for row in rows if row[-1][2] <= max_page_chars]
             reason = f"Only its first {max_page_chars:,} characters were read."
         if missing and not text and not reason:
             reason = "It holds no text: the file is cut off, and it may be lost."
@@ -123,7 +126,10 @@ def read_pdf(
             "page_number": page_index + 1,
             "label": labels[page_index],
             "text": text,
+            "rows": rows,
+            "arranged": page.arranged,
             "reason": reason,
+            "hint": hint,
         }
         chars, lines = chars + len(text), lines + count_lines(text)
         too_much = f"{_MAX_FILE_CHARS:,} characters" if chars > _MAX_FILE_CHARS else ""
@@ -260,6 +266,33 @@ def _information(reader: PdfReader) -> Message:
     return found
 
 
+def _placeholder(reader: PdfReader, page_count: int) -> Message | None:
+    """Say so where the pages of a file only ask for another program, and what they stand for is elsewhere in it."""
+    if page_count > _PLACEHOLDER_PAGES:
+        return None
+    try:
+        root: Any = reader.root_object
+        form = root["/AcroForm"].get_object() if "/AcroForm" in root else {}
+        is_form, is_portfolio = "/XFA" in form, "/Collection" in root
+        if not (is_form or is_portfolio):
+            return None
+        text = " ".join(page.extract_text() for page in reader.pages)
+        if len(text) > _PLACEHOLDER_CHARS or not _ASKS_FOR_ANOTHER_PROGRAM.search(text):
+            return None
+        if is_form:
+            return _failed(
+                "It is an XFA form: its pages hold only a request to open it in Adobe Reader.",
+                "Open it in Adobe Reader, print it to a new PDF, and put that in its place.",
+            )
+        names = ", ".join(f"“{without_unwanted_characters(name)[:80]}”" for name in list(reader.attachments)[:5])
+        return _failed(
+            f"It is a portfolio: its documents are attached files ({names}), which were not read.",
+            "Save the attached files into the folder.",
+        )
+    except Exception:  # a broken file: it is read like any other
+        return None
+
+
 def _labels(reader: PdfReader, page_count: int) -> list[str]:
     numbers = [str(number) for number in range(1, page_count + 1)]
     try:
@@ -271,49 +304,35 @@ def _labels(reader: PdfReader, page_count: int) -> list[str]:
     return [label or number for label, number in zip(labels, numbers, strict=True)]
 
 
-def _read_page(reader: PdfReader, page_index: int, second_reader: _SecondReader) -> tuple[str, str]:
-    """Return the text of a page, and why it could not be read if so."""
+def _read_page(pages: PageReader, reader: PdfReader, page_index: int, second_reader: _SecondReader) -> tuple[PageText, str, str]:
+    """Return what a page says; why it could not be read if so; and what to do where its text is not language."""
+    hint = ""
     try:
-        page = reader.pages[page_index]
-        with _lightened(page, reader):
-            return without_unwanted_characters(page.extract_text()), ""
+        read = pages.read(reader.pages[page_index])
+        reason = why_unreadable(read.text)
+        if not reason:
+            return _cleaned(read), "", ""
+        hint = OCR_HINT
     except MemoryError:
         reason = "Reading the page takes more memory than is allowed."
     except Exception as error:  # see read_pdf
         reason = f"pypdf could not read the page: {_explain(error)}."
     text = second_reader.text(page_index)
-    return (text, "") if text is not None else ("", reason)
+    if text is not None and not why_unreadable(text) and (not hint or is_plain_language(text)):
+        return PageText(without_unwanted_characters(text), []), "", ""
+    return PageText("", []), reason, hint
 
 
-@contextmanager
-def _lightened(page: PageObject, reader: PdfReader) -> Iterator[None]:
-    """Drop the drawing of vector graphics from a large page while pypdf parses it.
-
-    pypdf parses every operator in Python, and a map can hold a million that cannot affect the text. Only unbroken runs
-    of operators that draw, with exactly the operands that they take, are dropped, and none between `BT` and `ET`; of
-    figures that move the origin within `q ... Q` the last one stays, so that pypdf ends in the same state. The text is
-    the same: held by a test.
-    """
-    from pypdf.generic import ContentStream, NameObject
-
-    key = NameObject("/Contents")
-    contents = page.get(key)
-    try:
-        content = ContentStream(contents, reader, "bytes")
-        data = content.get_data()
-    except Exception:  # extract_text meets the same trouble and says what it makes of it
-        yield
-        return
-    if len(data) >= _LARGE_CONTENT_BYTES and not _INLINE_IMAGE.search(data):
-        content.set_data(_TEXT_OR_DRAWING.sub(rb"\1\2", data))
-    page[key] = content  # already decoded, also when it is small
-    try:
-        yield
-    finally:
-        if contents is None:
-            del page[key]
-        else:
-            page[key] = contents  # the reader keeps its pages: decoded content would add up
+def _cleaned(page: PageText) -> PageText:
+    """Take out unwanted characters, and say anew where the cells of tables stand."""
+    text = without_unwanted_characters(page.text)
+    if text == page.text or not page.rows:
+        return replace(page, text=text)
+    cuts = sorted({offset for row in page.rows for _, start, end in row for offset in (start, end)})
+    parts = [without_unwanted_characters(page.text[start:end]) for start, end in itertools.pairwise([0, *cuts, len(page.text)])]
+    moved = dict(zip(cuts, itertools.accumulate(map(len, parts)), strict=False))
+    rows = [[(head, moved[start], moved[end]) for head, start, end in row] for row in page.rows]
+    return PageText("".join(parts), rows, page.arranged)
 
 
 class _SecondReader:
@@ -335,7 +354,7 @@ class _SecondReader:
             text: str = self._document[page_index].get_textpage().get_text_range()
         except Exception:  # its own exceptions are plain RuntimeError; the page is reported with pypdf's reason
             return None
-        return without_unwanted_characters(text.replace("\ufffe", "-\n").replace("\x02", "-\n"))
+        return text.replace("\ufffe", "-\n").replace("\x02", "-\n")
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:

@@ -10,13 +10,17 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from stratbot.config import ReadingSettings
 from stratbot.corpus.pdf import Message, Request, count_lines, read_message, write_message
 from stratbot.types import PdfInfo
 
 _MAX_RESTARTS_PER_FILE = 3
+
+
+TableRow: TypeAlias = tuple[tuple[str, int, int], ...]
+"""For each cell the head of its column (empty where none is known), and where it stands in the text of the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,12 @@ class ExtractedPage:
     text: str
     reason: str = ""
     """Why the page could not be read in full; empty when it was."""
+    hint: str = ""
+    """What to do where its text is not language."""
+    rows: tuple[TableRow, ...] = ()
+    """Of its tables, in the order of the text."""
+    arranged: bool = False
+    """Whether words were put in order, taken out or put in by where and how they stand on the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +212,17 @@ class _FileState:
             self._page_count = message["page_count"]
             self._info = PdfInfo(title=message["title"], author=message["author"], created_year=message["created_year"])
         elif kind == "page":
-            self._add(message["page_number"], message["label"], message["text"], message["reason"])
+            self._add(
+                ExtractedPage(
+                    page_number=message["page_number"],
+                    label=message["label"],
+                    text=message["text"],
+                    reason=message["reason"],
+                    hint=message["hint"],
+                    rows=tuple(tuple((head, start, end) for head, start, end in row) for row in message["rows"]),
+                    arranged=message["arranged"],
+                )
+            )
         elif kind == "failed":
             self._reason, self._hint = message["reason"], message["hint"]
         return kind in ("failed", "done")
@@ -214,7 +234,8 @@ class _FileState:
         if self.next_page <= min(self._page_count, self._max_pages):
             number = self.next_page
             because = f" ({complaint})" if complaint else ""
-            self._add(number, str(number), "", f"The reading process ended on this page{because}.")
+            reason = f"The reading process ended on this page{because}."
+            self._add(ExtractedPage(page_number=number, label=str(number), text="", reason=reason))
         return True
 
     def stop(self, reason: str, hint: str) -> None:
@@ -230,8 +251,8 @@ class _FileState:
             pages=tuple(self._pages), page_count=self._page_count, info=self._info, reason=self._reason, hint=self._hint
         )
 
-    def _add(self, number: int, label: str, text: str, reason: str) -> None:
-        self._pages.append(ExtractedPage(page_number=number, label=label, text=text, reason=reason))
-        self.chars, self.lines = self.chars + len(text), self.lines + count_lines(text)
+    def _add(self, page: ExtractedPage) -> None:
+        self._pages.append(page)
+        self.chars, self.lines = self.chars + len(page.text), self.lines + count_lines(page.text)
         if self._on_page is not None:
             self._on_page(len(self._pages), min(self._page_count, self._max_pages))

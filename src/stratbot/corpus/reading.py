@@ -22,6 +22,9 @@ from stratbot.types import Document, DocumentState, Page, Passage, PdfInfo, Prob
 
 OCR_HINT = "Run a text recognition (OCR) over it, for example: ocrmypdf in.pdf out.pdf"
 
+ARRANGED = "arranged"
+"""Flag of a page whose words were put in order, taken out or put in by where and how they stand on it."""
+
 _MAX_WORKERS = 4
 _MAX_WAITING = 16
 _POLL_S = 0.1
@@ -243,8 +246,18 @@ def document_from(
         CancelledError: The bound noticed that the build is to stop.
     """
     pages = with_printed_labels(
-        [Page(doc_id=doc_id, page_number=page.page_number, page_label=page.label, text=page.text) for page in extraction.pages]
+        [
+            Page(
+                doc_id=doc_id,
+                page_number=page.page_number,
+                page_label=page.label,
+                text=page.text,
+                flags=(ARRANGED,) if page.arranged else (),
+            )
+            for page in extraction.pages
+        ]
     )
+    rows = [page.rows for page in extraction.pages]
     textless = sum(not _has_text(page.text) for page in extraction.pages)
     state, reason, hint = _state(extraction, textless)
     passages: tuple[Passage, ...] = ()
@@ -253,7 +266,7 @@ def document_from(
     try:
         if state is DocumentState.READ:
             counted = bound.counting(count_tokens)
-            passages = tuple(chunk_pages(own, settings=chunking, count_tokens=counted, doc_id=doc_id))
+            passages = tuple(chunk_pages(own, settings=chunking, count_tokens=counted, doc_id=doc_id, rows=rows))
         description = describe(file.path, extraction.info, own, row)
     except _TookTooLong:
         reason = f"Cutting its text into passages took longer than {bound.seconds:g} seconds."
@@ -318,6 +331,9 @@ def _state(extraction: Extraction, textless: int) -> tuple[DocumentState, str, s
         return DocumentState.FAILED, reason, extraction.hint or "Open it in a PDF viewer and save it anew."
     if textless < len(extraction.pages):
         return DocumentState.READ, "", ""
+    illegible = [page for page in extraction.pages if page.hint]
+    if illegible and not extraction.reason:
+        return DocumentState.UNREADABLE, illegible[0].reason, illegible[0].hint
     refused = [page.reason for page in extraction.pages if page.reason]
     if extraction.reason or len(refused) == len(extraction.pages):
         return DocumentState.FAILED, extraction.reason or refused[0], extraction.hint
@@ -326,7 +342,9 @@ def _state(extraction: Extraction, textless: int) -> tuple[DocumentState, str, s
 
 def _problems(path: str, extraction: Extraction, state: DocumentState, reason: str, hint: str) -> tuple[Problem, ...]:
     problems = [
-        Problem(path=path, page_number=page.page_number, reason=page.reason, hint="The rest of the document was read.")
+        Problem(
+            path=path, page_number=page.page_number, reason=page.reason, hint=page.hint or "The rest of the document was read."
+        )
         for page in extraction.pages
         if page.reason and state is DocumentState.READ
     ]

@@ -25,7 +25,11 @@ VERDICT_WORDS = {
     Verdict.UNREADABLE: "unreadable, so not judged",
 }
 
-FLAG_WORDS = {"ruled_out": "says that it will not be done", "conditional": "on a condition"}
+FLAG_WORDS = {
+    "ruled_out": "says that it will not be done",
+    "conditional": "on a condition",
+    "arranged": "put in order by where it stands on the page",
+}
 """What a note on a quote says for each of `Citation.flags`."""
 
 

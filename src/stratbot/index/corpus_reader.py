@@ -201,15 +201,26 @@ class CorpusReader:
         found = self._all("SELECT page_label, text FROM pages WHERE document = ? AND page_number = ?", (row, page_number))
         if not found:
             raise KeyError(f"{doc_id} has no page {page_number}")
-        return Page(doc_id=doc_id, page_number=page_number, page_label=found[0][0], text=found[0][1])
+        flags = self._page_flags(row).get(page_number, ())
+        return Page(doc_id=doc_id, page_number=page_number, page_label=found[0][0], text=found[0][1], flags=flags)
 
     def pages(self, stored: StoredDocument, *, limit: int = -1) -> list[Page]:
         """Return the pages of a document, or only the first `limit` of them."""
         query = "SELECT page_number, page_label, text FROM pages WHERE document = ? ORDER BY page_number LIMIT ?"
+        flags = self._page_flags(stored.row)
         return [
-            Page(doc_id=stored.document.doc_id, page_number=number, page_label=label, text=text)
+            Page(doc_id=stored.document.doc_id, page_number=number, page_label=label, text=text, flags=flags.get(number, ()))
             for number, label, text in self._all(query, (stored.row, limit))
         ]
+
+    def _page_flags(self, row: int) -> dict[int, tuple[str, ...]]:
+        """Return the flags of a document's pages that have some; an index built before there were flags has none."""
+        if not self._all("SELECT 1 FROM sqlite_master WHERE name = 'page_flags'", ()):
+            return {}
+        found: dict[int, tuple[str, ...]] = {}
+        for number, flag in self._all("SELECT page_number, flag FROM page_flags WHERE document = ? ORDER BY flag", (row,)):
+            found[number] = (*found.get(number, ()), flag)
+        return found
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """Return passages with their sentences, in the order asked."""

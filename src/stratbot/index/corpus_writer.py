@@ -88,6 +88,7 @@ class CorpusWriter:
             for sentence in passage.sentences:
                 sentences.append((row, len(sentences), sentence.start, sentence.end, sentence.text))
         self._insert("pages", [(row, page.page_number, page.page_label, page.text) for page in read.pages])
+        self._insert("page_flags", [(row, page.page_number, flag) for page in read.pages for flag in page.flags])
         self._insert("passages", passages)
         self._insert("sentences", sentences)
         self.add_problems(read.problems, row=row)
@@ -131,6 +132,7 @@ class CorpusWriter:
         execute(
             "INSERT INTO pages SELECT ?, page_number, page_label, text FROM former.pages WHERE document = ?", (row, source.row)
         )
+        execute("INSERT INTO page_flags SELECT ?, page_number, flag FROM former.page_flags WHERE document = ?", (row, source.row))
         execute(
             "INSERT INTO passages SELECT ?, number, ? || substr(passage_id, ?), page_number, start, end, text, heading, role, "
             "first_sentence, sentences FROM former.passages WHERE document = ?",

@@ -38,6 +38,9 @@ CREATE TABLE pages (
     document INTEGER NOT NULL, page_number INTEGER NOT NULL, page_label TEXT NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (document, page_number)
 ) WITHOUT ROWID;
+CREATE TABLE page_flags (
+    document INTEGER NOT NULL, page_number INTEGER NOT NULL, flag TEXT NOT NULL, PRIMARY KEY (document, page_number, flag)
+) WITHOUT ROWID;
 CREATE TABLE passages (
     document INTEGER NOT NULL, number INTEGER NOT NULL, passage_id TEXT NOT NULL, page_number INTEGER NOT NULL,
     start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, heading TEXT NOT NULL, role TEXT NOT NULL,

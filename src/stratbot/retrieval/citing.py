@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from stratbot.corpus.notes import NOTE
 from stratbot.types import Citation, Document, Page, Passage, Sentence
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def cut_quote(page: Page, start: int, end: int) -> str:
     return " ".join(raw.split())
 
 
+_MOST_ADDED = 4
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
@@ -40,9 +42,15 @@ def squeezed(text: str) -> str:
 
 
 def agrees(stored: str, quote: str) -> bool:
-    """Whether the text that was judged and the text cut from the page are the same words."""
-    expected, found = letters(stored), letters(quote)
+    """Whether the text that was judged and the text cut from the page are the same words.
+
+    Numbers of notes are only in the page, and the heads of a table's columns only in what was judged of its rows.
+    """
+    expected, found = letters(stored), letters(NOTE.sub("", quote))
     if expected == found:
+        return True
+    rest = iter(expected)
+    if found and len(expected) <= _MOST_ADDED * len(found) and all(letter in rest for letter in found):
         return True
     return bool(expected) and SequenceMatcher(None, expected, found, autojunk=False).ratio() >= _MIN_AGREEMENT
 
@@ -110,6 +118,7 @@ class Citer:
             start=start,
             end=end,
             below_threshold=below_threshold,
+            flags=page.flags,
         )
 
     def _page(self, doc_id: str, page_number: int) -> Page:
