@@ -10,29 +10,22 @@ import sys
 from collections.abc import Sequence
 
 from stratbot.cli import (
+    analyses,
     ask,
-    audit,
-    classify,
-    compare,
     completion,
     correct,
-    diff,
     doctor,
     evaluate,
-    gaps,
     help,
     index,
-    matrix,
     options,
     output,
-    register,
     sample,
     search,
     serve,
     show,
     status,
     terminal,
-    timeline,
     unnamed,
 )
 from stratbot.cli.diagnostics import Diagnostics, ExitCode, exit_code_of
@@ -109,27 +102,9 @@ def build_parser() -> options.Parser:
     options.add_common_options(parser, inherited=False)
     parser.set_defaults(run=terminal.run)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=options.Parser)
-    for command in (
-        index,
-        ask,
-        correct,
-        search,
-        show,
-        status,
-        doctor,
-        evaluate,
-        timeline,
-        register,
-        diff,
-        serve,
-        audit,
-        classify,
-        matrix,
-        gaps,
-        compare,
-        sample,
-        completion,
-        help,
-    ):
+    for command in (index, ask, correct, search, show, status, doctor, evaluate):
+        command.add_command(commands)
+    analyses.add_commands(commands)
+    for command in (serve, sample, completion, help):
         command.add_command(commands)
     return parser

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from stratbot.export.report import Table, TableCell
+from stratbot.export.report import Shown, Table, TableCell
 from stratbot.export.wording import count, year_range
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from stratbot.lens.types import Provenance
     from stratbot.types import Document, Filters
 
-DOCUMENTS = "Documents in scope"
 RECORD_COLUMNS = ("document_sha256", "generation", "encoder", "stratbot")
 
 
@@ -58,7 +57,7 @@ def command_again(*words: str, filters: Filters | None = None) -> str:
     return shlex.join((*words, *options))
 
 
-def documents_table(documents: Sequence[Document], *, heading: str = DOCUMENTS) -> Table:
+def documents_table(documents: Sequence[Document], *, heading: str = "Documents in scope") -> Table:
     """Return the documents with their checksums: the files that somebody else needs for the same result."""
     return Table(
         heading=heading,
@@ -74,6 +73,7 @@ def documents_table(documents: Sequence[Document], *, heading: str = DOCUMENTS) 
             )
             for document in documents
         ),
+        shown=Shown.FILES,
     )
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from stratbot.errors import IndexDamagedError, IndexMissingError, IndexOutdatedError, SettingsError, StratbotError
 from stratbot.lens.snapshots import Quote, Row, Snapshot, read_run, snapshot_of
 from stratbot.lens.types import Provenance
-from stratbot.types import DocumentState, Filters
+from stratbot.types import Citation, DocumentState, Filters
 
 if TYPE_CHECKING:
     from stratbot.answering.answerer import Answerer
@@ -95,6 +95,8 @@ class RowChange:
     cause: Cause
     lost_quotes: tuple[Quote, ...]
     new_quotes: tuple[Quote, ...]
+    citations: tuple[Citation, ...] = ()
+    """The quotes of now where they stand on their pages, once somebody has looked."""
 
     @property
     def is_verdict(self) -> bool:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from stratbot.corpus import succession
 from stratbot.lens.types import Provenance
-from stratbot.types import Document, DocumentState, Filters
+from stratbot.types import Citation, Document, DocumentState, Filters
 
 if TYPE_CHECKING:
     from stratbot.assistant import Assistant
@@ -111,6 +111,8 @@ class TimelineEntry:
     """Why it is so, in one sentence."""
     successor: str = ""
     """doc_id of the document that took its place, where that is in the collection."""
+    citations: tuple[Citation, ...] = ()
+    """Where the words stand that its period was read from, once somebody has looked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,7 @@ def left_unseen(below: Screen[Any]) -> str:
     Returns:
         A sentence; empty where all that is written is on the screen.
     """
-    from stratbot.tui.screens.lens_grid import ONE_COLUMN, ONE_DOCUMENT, GridScreen  # it opens this dialogue: a circle
+    from stratbot.tui.screens.grid import ONE_COLUMN, ONE_DOCUMENT, GridScreen  # it opens this dialogue: a circle
 
     if isinstance(below, GridScreen) and (below.group or below.view in (ONE_COLUMN, ONE_DOCUMENT)):
         return "The whole grid is written, not only the part of it that is on screen."

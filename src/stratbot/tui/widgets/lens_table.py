@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rich.style import Style
 from rich.text import Text
@@ -14,12 +14,17 @@ from textual.coordinate import Coordinate
 from textual.message import Message
 from textual.widgets import DataTable
 
-from stratbot.export.tones import family_of, signs_of
+from stratbot.export.report import Table, TableCell
+from stratbot.export.tones import family_of, rank_of, signs_of
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.widgets.coverage_table import fold_name
 from stratbot.types import Citation
 
 FAMILIES = ("good", "partial", "none", "bad")
+_LONGEST_NEED = 24
+"""Cells that a column gets without asking whether the others have room; with longer texts it takes what they leave."""
+_LONGEST_NAME = 42
+"""Cells that the first column takes at most."""
 _LEAST_NAME = 18
 """Cells that the first column keeps where others need its room."""
 _LEAST_REST = 14
@@ -32,8 +37,8 @@ class LensColumn:
 
     key: str
     title: str
-    most: int = 0
-    """Cells that it takes at most, as many as its texts need; 0 for a share of what the others leave."""
+    is_wordy: bool = False
+    """It takes a share of what the others leave, instead of as many cells as its texts need."""
     is_optional: bool = False
     """It is left out where there is no room for it: the line below the table says the same."""
     is_sign: bool = False
@@ -43,36 +48,55 @@ class LensColumn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LensCell:
-    """One field."""
-
-    text: str
-    tone: str = ""
-    """As `export/tones.py` names them: gives the sign and the colour."""
-    order: Any = None
-    """What it is sorted by; None for its text."""
-    citations: tuple[Citation, ...] = ()
-    """Where the table's cells are pointed at one by one."""
-    is_sign: bool = False
-    """Show the sign only, or a short text where there is none."""
-
-    @property
-    def shown(self) -> str:
-        """The text as it stands in the table."""
-        sign = signs_of(self.tone)
-        return (sign or self.text) if self.is_sign else f"{sign} {one_line(self.text)}".strip()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LensRow:
     """One row."""
 
     key: str
-    cells: tuple[LensCell, ...]
-    citations: tuple[Citation, ...] = ()
-    """Of the whole row; a cell's own go before."""
-    words: str = ""
-    """What is searched besides the cells when words are typed."""
+    cells: tuple[TableCell, ...]
+    told: tuple[str, ...] = ()
+    """What is to be said of it when the cursor stands on it; it is searched as well when words are typed."""
+
+    @property
+    def name(self) -> str:
+        """What it is about."""
+        return self.cells[0].short or self.cells[0].text
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The evidence of all its cells."""
+        return tuple(citation for cell in self.cells for citation in cell.citations)
+
+
+def columns_of(table: Table) -> tuple[list[LensColumn], list[LensRow]]:
+    """Return the columns and rows of a report's table as a screen lists them."""
+    left_out = (*table.for_files, *table.told)
+    places = [place for place, column in enumerate(table.columns) if column not in left_out]
+    titles = table.abbreviated or table.columns
+    rows = [
+        LensRow(
+            key=str(number),
+            cells=tuple(row[place] for place in places),
+            told=next((cell.told for cell in row if cell.told), ()),
+        )
+        for number, row in enumerate(table.rows)
+    ]
+    wordy = [
+        number
+        for number in range(1, len(places))
+        if max((len(shown(row.cells[number])) for row in rows), default=0) > _LONGEST_NEED
+    ]
+    columns = [
+        LensColumn(key=str(number), title=titles[place], is_wordy=number in wordy, is_optional=number in wordy[1:])
+        for number, place in enumerate(places)
+    ]
+    return columns, rows
+
+
+def shown(cell: TableCell, *, is_sign: bool = False) -> str:
+    """Return what stands in the table: sign and text, or in a column of signs one of them."""
+    sign = signs_of(cell.tone)
+    text = one_line(cell.short or cell.text)
+    return (sign or text) if is_sign else f"{sign} {text}".strip()
 
 
 class LensTable(DataTable[Text]):
@@ -185,7 +209,7 @@ class LensTable(DataTable[Text]):
         return self.all_columns[self.cursor_column] if 0 <= self.cursor_column < len(self.all_columns) else None
 
     @property
-    def cell_here(self) -> LensCell | None:
+    def cell_here(self) -> TableCell | None:
         """The cell under the cursor; None on the pinned row, or where the cursor stands on rows."""
         row = self.row_here
         return row.cells[self.cursor_column] if row and self.cursor_type == "cell" else None
@@ -238,11 +262,12 @@ class LensTable(DataTable[Text]):
             self.add_column(titles[place], width=widths[place], key=self.all_columns[place].key)
         colours = {family: Style(color=self.get_component_rich_style(f"lens-table--{family}").color) for family in FAMILIES}
         if self.pinned:
-            tall = max((len(cell.shown) for cell in self.pinned.cells if cell.is_sign), default=1) if self._is_tight else 1
-            counts = [self._drawn(self.pinned.cells[place], colours, widths[place], tall) for place in drawn]
+            signs = [shown(self.pinned.cells[place]) for place, column in enumerate(self.all_columns) if column.is_sign]
+            tall = max(map(len, signs), default=1) if self._is_tight else 1
+            counts = [self._drawn(self.pinned, place, colours, widths[place], tall) for place in drawn]
             self.add_row(*counts, key=self.pinned.key, height=tall)
         for row in self.rows_shown:
-            self.add_row(*(self._drawn(row.cells[place], colours, widths[place]) for place in drawn), key=row.key)
+            self.add_row(*(self._drawn(row, place, colours, widths[place]) for place in drawn), key=row.key)
         keys = [row.key for row in self.rows_shown]
         row_place = (1 if self.pinned else 0) + (keys.index(row_key) if row_key in keys else 0)
         column_place = places.get(column_key, self.fixed_columns if self.cursor_type == "cell" else 0)
@@ -298,19 +323,20 @@ class LensTable(DataTable[Text]):
     def _holds_words(self, row: LensRow) -> bool:
         if not self.words:
             return True
-        text = fold_name(" ".join([row.words, *(cell.text for cell in row.cells)]))
+        text = fold_name(" ".join([*row.told, *(cell.text for cell in row.cells)]))
         return all(word in text for word in fold_name(self.words).split())
 
-    def _drawn(self, cell: LensCell, colours: dict[str, Style], width: int, tall: int = 1) -> Text:
+    def _drawn(self, row: LensRow, place: int, colours: dict[str, Style], width: int, tall: int = 1) -> Text:
+        cell, is_sign = row.cells[place], self.all_columns[place].is_sign
         family = family_of(cell.tone)
         style = colours[family] if family else Style.null()
-        text = cell.shown
-        if cell.is_sign and tall > 1:
+        text = shown(cell, is_sign=is_sign)
+        if is_sign and tall > 1:
             text = _upright(text, tall)
-        elif cell.is_sign:  # as wide as its column, so that the cursor is of one colour
+        elif is_sign:  # as wide as its column, so that the cursor is of one colour
             text = text.ljust(_SIGN_TIGHT) if self._is_tight else f" {text} "[-max(len(text), _SIGN_ALONE) :]
         drawn = Text(text, style=style, no_wrap=True, overflow="ellipsis", end="")
-        if not cell.is_sign and not self.cell_padding:
+        if not is_sign and not self.cell_padding:
             drawn.truncate(width - 1, overflow="ellipsis")  # nothing else keeps it apart from its neighbour
         return drawn
 
@@ -327,19 +353,25 @@ class LensTable(DataTable[Text]):
         lines = [word[: width - 1] for word in words]
         return Text("\n".join([*lines[:-1], f"{lines[-1]}{mark}"]), no_wrap=True)
 
+    @staticmethod
+    def _narrow(widths: list[int], by: int) -> None:
+        """Take cells from the broadest columns, so that none is out of sight."""
+        for _ in range(by):
+            broadest = max(range(len(widths)), key=lambda place: widths[place] - (_LEAST_NAME if place == 0 else _LEAST_REST))
+            widths[broadest] = max(1, widths[broadest] - 1)
+
     def _widths(self) -> list[int]:
         signs = sum(column.is_sign for column in self.all_columns)
         padding = 0 if signs else 2
         room = self.size.width - self.styles.scrollbar_size_vertical
         widths = []
         for place, column in enumerate(self.all_columns):
-            texts = [len(row.cells[place].shown) for row in self.all_rows]
-            texts.append(len(column.title) + 1)
-            if self.pinned:
-                texts.append(len(self.pinned.cells[place].shown))
-            most = min(column.most, max(_LEAST_REST, room * 2 // 5))
-            widths.append(min(max(texts), most) + (1 if signs else 0) if column.most else 0)
-        taking = [place for place, column in enumerate(self.all_columns) if not column.most]
+            rows = [*self.all_rows, *([self.pinned] if self.pinned else [])]
+            texts = [len(shown(row.cells[place], is_sign=column.is_sign)) for row in rows]
+            most = min(_LONGEST_NAME, max(_LEAST_REST, room * 2 // 5))
+            takes = column.is_wordy or column.is_sign
+            widths.append(0 if takes else min(max(*texts, len(column.title) + 1), most) + (1 if signs else 0))
+        taking = [place for place, column in enumerate(self.all_columns) if column.is_wordy or column.is_sign]
         needed = [place for place in taking if not self.all_columns[place].is_optional]
         kept = sum(widths) - max(0, widths[0] - _LEAST_NAME)
         rest = _SIGN_ALONE * signs or (_LEAST_REST + padding) * len(needed)
@@ -353,6 +385,9 @@ class LensTable(DataTable[Text]):
             if left < _LEAST_REST * len(taking) and self.all_columns[place].is_optional:
                 taking.remove(place)
                 left += padding
+        if not signs:
+            self._narrow(widths, _LEAST_REST * len(taking) - left)
+            left = room - sum(widths) - padding * len(widths)
         if signs:
             spare = max(0, widths[0] - _LEAST_NAME)  # the names can be shorter
             share = min(_WIDEST_SIGN, left // signs)
@@ -377,8 +412,12 @@ def _upright(number: str, tall: int) -> str:
     return "\n".join(number.rjust(tall))
 
 
-def _sorted_by(cell: LensCell) -> tuple[int, Any]:
-    """Order numbers before texts, and nothing at all last."""
+def _sorted_by(cell: TableCell) -> tuple[int, float, float, str]:
+    """Order what has an order, then numbers from the largest, then states from the best, then texts, and nothing at all last."""
     if cell.order is not None:
-        return (0, cell.order)
-    return (1, fold_name(cell.text)) if cell.text else (2, "")
+        return (0, cell.order, 0, "")
+    if cell.value is not None:
+        return (0, -cell.value, 0, "")
+    if signs_of(cell.tone):
+        return (0, rank_of(cell.tone), -cell.citations[0].score if cell.citations else 0, "")
+    return (1, 0, 0, fold_name(cell.text)) if cell.text else (2, 0, 0, "")

@@ -1,0 +1,227 @@
+"""The collection check: which expected strategies are missing from the folder, and which documents nobody expected."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from stratbot.analyses import Analysis, Asked, Kind, Narrowed, Option, Work
+from stratbot.analyses._parts import WHO_COLUMNS, int_cell, text_cells, who_cells
+from stratbot.export.jsonable import Json, provenance_json
+from stratbot.export.provenance import RECORD_COLUMNS, documents_table, provenance_facts, record_cells
+from stratbot.export.report import Prose, Report, Section, Table, TableCell
+from stratbot.export.tones import TONES
+from stratbot.export.wording import count
+
+if TYPE_CHECKING:
+    from stratbot.assistant import LocalAssistant
+    from stratbot.lens.register import CollectionCheck, Expectation, Expected
+    from stratbot.types import Document
+
+_COLUMNS = ("Issuer", "Title", "Year", "State", "Documents")
+_FIRST = ("missing", "other_year", "several", "present")
+"""In which order expectations stand in tables: what there is to do comes first."""
+
+
+def compute(assistant: LocalAssistant, asked: Asked, work: Work) -> CollectionCheck:
+    """Compare the documents with the register."""
+    from stratbot.lens.register import check_collection
+
+    return check_collection(assistant, asked["file"])
+
+
+def report(found: CollectionCheck, asked: Asked) -> Report:
+    """Return what was expected and is there or not, then what is there and was not expected."""
+    expectations = sorted(found.expectations, key=lambda one: (_FIRST.index(one.presence.value), one.expected.issuer.casefold()))
+    sections: list[Section] = [
+        Prose(heading="", paragraphs=(summary(found),)),
+        Table(heading="Expected", columns=_COLUMNS, rows=tuple(map(_row, expectations))),
+    ]
+    if found.unexpected:
+        rows = tuple(map(_unexpected_row, found.unexpected))
+        sections.append(Table(heading="Matched by no row of the register", columns=_COLUMNS, rows=rows))
+    if found.shared:
+        sections.append(
+            Table(
+                heading="Matched by several rows of the register",
+                columns=("Document", "Issuer", "Rows"),
+                rows=tuple(
+                    text_cells(document.path, document.issuer, "; ".join(f"{row.issuer} (line {row.line})" for row in rows))
+                    for document, rows in found.shared
+                ),
+            )
+        )
+    whole = " All documents are looked at, whatever narrows the questions." if asked.filters else ""
+    return Report(
+        title=f"The collection against {found.register}",
+        subject=f"against {found.register}",
+        summary=f"{summary(found)}{whole}",
+        facts=(
+            ("Register", found.register),
+            ("Expected", f"{len(found.expectations):,} strategies"),
+            *provenance_facts(found.provenance, command=asked.again()),
+        ),
+        sections=(*sections, documents_table(found.provenance.documents)),
+        records=_records(found),
+    )
+
+
+def summary(found: CollectionCheck) -> str:
+    """Return how many of the expected strategies are there, and how many documents nobody expected."""
+    from stratbot.lens.register import Presence
+
+    counts = Counter(expectation.presence for expectation in found.expectations)
+    there = counts[Presence.PRESENT] + counts[Presence.SEVERAL]
+    text = f"{there:,} of {len(found.expectations):,} expected strategies are there"
+    text += f", {counts[Presence.SEVERAL]:,} of them with several candidates" if counts[Presence.SEVERAL] else ""
+    if counts[Presence.OTHER_YEAR]:
+        text += f"; of {counts[Presence.OTHER_YEAR]:,} only other years"
+    text += f"; {counts[Presence.MISSING]:,} missing."
+    return f"{text} {len(found.unexpected):,} of {count(len(found.provenance.documents), 'document')} match no row."
+
+
+def _row(expectation: Expectation) -> tuple[TableCell, ...]:
+    expected, presence = expectation.expected, expectation.presence
+    text = "; ".join(f"{one.path} ({one.year})" if one.year is not None else one.path for one in expectation.documents)
+    if expectation.near:
+        text = f"perhaps {', '.join(expectation.near)}"
+    said = " · ".join(filter(None, (expected.title, str(expectation.year or ""), text)))
+    return (
+        TableCell(text=expected.issuer, told=(TONES[presence].words, *filter(None, (said,)))),
+        TableCell(text=expected.title),
+        int_cell(expectation.year),
+        TableCell(text=TONES[presence].words, tone=presence.value),
+        TableCell(text=text),
+    )
+
+
+def _unexpected_row(document: Document) -> tuple[TableCell, ...]:
+    words = TONES["unexpected"].words
+    return (
+        TableCell(
+            text=f"{'~' if 'issuer' in document.inferred else ''}{document.issuer}",
+            told=(words, " · ".join(filter(None, (document.title, str(document.year or ""), document.path)))),
+        ),
+        TableCell(text=document.title),
+        int_cell(document.year),
+        TableCell(text=words, tone="unexpected"),
+        TableCell(text=document.path),
+    )
+
+
+def _records(found: CollectionCheck) -> Table:
+    """Return a row for each document of each expectation, a row for each that has none, and one for each unexpected document."""
+    columns = ("line", "expected_issuer", "expected_title", "expected_year", "state", *WHO_COLUMNS)
+    rows: list[tuple[TableCell, ...]] = []
+    for expectation in found.expectations:
+        expected = expectation.expected
+        for document in expectation.documents or (None,):
+            rows.append(
+                (
+                    int_cell(expected.line),
+                    *text_cells(expected.issuer, expected.title),
+                    int_cell(expectation.year),
+                    TableCell(text=expectation.presence.value),
+                    *_who(document),
+                    *record_cells(found.provenance, document.doc_id if document else ""),
+                )
+            )
+    for document in found.unexpected:
+        blank = TableCell(text="")
+        rows.append(
+            (
+                *(blank,) * 4,
+                TableCell(text="unexpected"),
+                *_who(document),
+                *record_cells(found.provenance, document.doc_id),
+            )
+        )
+    return Table(heading="Records", columns=(*columns, *RECORD_COLUMNS), rows=tuple(rows))
+
+
+def _who(document: Document | None) -> tuple[TableCell, ...]:
+    return who_cells(document) if document else text_cells(*("" for _ in WHO_COLUMNS))
+
+
+def register_json(found: CollectionCheck) -> Json:
+    """Return `register --json`."""
+    return {
+        "schema": "stratbot/register/1",
+        "register": found.register,
+        "complete": found.is_complete,
+        "expected": [
+            {
+                **_expected_json(expectation.expected),
+                "year": expectation.year,
+                "state": expectation.presence.value,
+                "documents": [_document_json(document) for document in expectation.documents],
+                "near": list(expectation.near),
+            }
+            for expectation in found.expectations
+        ],
+        "unexpected": [_document_json(document) for document in found.unexpected],
+        "shared": [
+            {**_document_json(document), "rows": [_expected_json(expected) for expected in rows]}
+            for document, rows in found.shared
+        ],
+        **provenance_json(found.provenance),
+    }
+
+
+def _expected_json(expected: Expected) -> Json:
+    return {"issuer": expected.issuer, "title": expected.title, "line": expected.line}
+
+
+def _document_json(document: Document) -> Json:
+    return {
+        "doc_id": document.doc_id,
+        "issuer": document.issuer,
+        "issuer_inferred": "issuer" in document.inferred,
+        "title": document.title,
+        "year": document.year,
+        "path": document.path,
+        "sha256": document.sha256,
+    }
+
+
+ANALYSES = (
+    Analysis(
+        key="register",
+        command="register",
+        place=8,
+        letter="r",
+        title="Collection check",
+        name="Collection check: which strategies are missing from the folder",
+        says="The documents against a list of those that should be there",
+        words="register expected missing files collection completeness list csv unexpected",
+        help="which expected strategies are missing, and which files nobody expected",
+        description="Compare the documents with a register: a CSV file with a column issuer and, where known, title and year. "
+        '"X City Council", "City of X" and "London Borough of X" are X. Exits with 1 when an expected strategy is not there.',
+        examples=(
+            "stratbot register",
+            "stratbot register expected.csv",
+            "stratbot register expected.csv --csv > missing.csv",
+        ),
+        options=(
+            Option(
+                name="file",
+                kind=Kind.FILE,
+                metavar="FILE",
+                is_positional=True,
+                help="the register; without it, an example that comes with stratbot: strategies of councils that a survey of "
+                "2016 lists",
+                question="Whose strategies should be there? Name a CSV file with a column issuer and, where known, title and "
+                "year. Left empty, the example that comes with stratbot is taken: councils of the United Kingdom in 2016.",
+            ),
+        ),
+        narrowed=Narrowed.NOTHING,
+        doing="Comparing the collection with the register",
+        compute=compute,
+        report=report,
+        json=register_json,
+        found=lambda found: found.is_complete,
+        notes=lambda found, asked: (
+            () if asked["file"] else ("compared with the example; for your own: stratbot register FILE.csv",)
+        ),
+    ),
+)
