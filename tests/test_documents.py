@@ -299,7 +299,7 @@ def test_the_map_names_every_module_and_nothing_that_is_gone() -> None:
 
 
 NAMED_FILE = re.compile(
-    r"`((?:src/stratbot|tests|benchmarks|samples|docs|corpus|index|retrieval|query|judging|answering|lens|export|evaluation|cli|"
+    r"`((?:src/stratbot|tests|benchmarks|samples|docs|corpus|index|retrieval|query|judging|answering|lens|analyses|export|evaluation|cli|"
     r"tui)/[\w./-]*\w)`"
 )
 

@@ -144,11 +144,7 @@ def place_of(cell: Cell) -> str:
 
 def who_cells(document: Document) -> tuple[TableCell, ...]:
     """Return whose document it is, and which."""
-    return (
-        *text_cells(document.doc_id, document.issuer, document.title),
-        int_cell(document.year),
-        TableCell(text=document.path),
-    )
+    return (*text_cells(document.doc_id, document.issuer, document.title), int_cell(document.year), TableCell(text=document.path))
 
 
 def judged_cells(cell: Cell) -> tuple[TableCell, ...]:

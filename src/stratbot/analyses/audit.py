@@ -29,11 +29,7 @@ if TYPE_CHECKING:
     from stratbot.lens.types import Audit, Audits, Extract, Finding
     from stratbot.types import Citation
 
-HEADLINES = (
-    ("Owner", ("named_officer",)),
-    ("Money", ("capital_money", "revenue_money")),
-    ("Date", ("milestones",)),
-)
+HEADLINES = (("Owner", ("named_officer",)), ("Money", ("capital_money", "revenue_money")), ("Date", ("milestones",)))
 """What a reader of commitments asks first, with the criteria of `lens/audit.toml` that answer it."""
 KIND_WORDS = {
     "person": "person",

@@ -38,11 +38,7 @@ CHANGE_WORDS = {
     Change.DIFFERS: "differs",
     Change.UNKNOWN: "cannot be told: unreadable",
 }
-_OF_MANY = {
-    Change.KEPT: "covered in all",
-    Change.CHANGED: "in passing in some only",
-    Change.NEITHER: "not found in any",
-}
+_OF_MANY = {Change.KEPT: "covered in all", Change.CHANGED: "in passing in some only", Change.NEITHER: "not found in any"}
 
 
 def compute(assistant: LocalAssistant, asked: Asked, work: Work) -> Comparison:
@@ -93,15 +89,7 @@ def report(found: Comparison, asked: Asked) -> Report:
         sections=tuple(sections),
         records=Table(
             heading="Records",
-            columns=(
-                "theme_id",
-                "theme",
-                "change",
-                *WHO_COLUMNS,
-                *JUDGED_COLUMNS,
-                *PLACE_COLUMNS,
-                *RECORD_COLUMNS,
-            ),
+            columns=("theme_id", "theme", "change", *WHO_COLUMNS, *JUDGED_COLUMNS, *PLACE_COLUMNS, *RECORD_COLUMNS),
             rows=tuple(
                 (
                     *text_cells(one.theme.theme_id, one.theme.label, one.change),

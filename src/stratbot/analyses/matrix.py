@@ -90,15 +90,7 @@ def report(matrix: Matrix, asked: Asked) -> Report:
         sections=tuple(sections),
         records=Table(
             heading="Records",
-            columns=(
-                *WHO_COLUMNS,
-                "theme_id",
-                "theme",
-                "group",
-                *JUDGED_COLUMNS,
-                *PLACE_COLUMNS,
-                *RECORD_COLUMNS,
-            ),
+            columns=(*WHO_COLUMNS, "theme_id", "theme", "group", *JUDGED_COLUMNS, *PLACE_COLUMNS, *RECORD_COLUMNS),
             rows=tuple(
                 (
                     *who_cells(document),

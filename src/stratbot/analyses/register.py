@@ -129,12 +129,7 @@ def _records(found: CollectionCheck) -> Table:
     for document in found.unexpected:
         blank = TableCell(text="")
         rows.append(
-            (
-                *(blank,) * 4,
-                TableCell(text="unexpected"),
-                *_who(document),
-                *record_cells(found.provenance, document.doc_id),
-            )
+            (*(blank,) * 4, TableCell(text="unexpected"), *_who(document), *record_cells(found.provenance, document.doc_id))
         )
     return Table(heading="Records", columns=(*columns, *RECORD_COLUMNS), rows=tuple(rows))
 
@@ -197,11 +192,7 @@ ANALYSES = (
         help="which expected strategies are missing, and which files nobody expected",
         description="Compare the documents with a register: a CSV file with a column issuer and, where known, title and year. "
         '"X City Council", "City of X" and "London Borough of X" are X. Exits with 1 when an expected strategy is not there.',
-        examples=(
-            "stratbot register",
-            "stratbot register expected.csv",
-            "stratbot register expected.csv --csv > missing.csv",
-        ),
+        examples=("stratbot register", "stratbot register expected.csv", "stratbot register expected.csv --csv > missing.csv"),
         options=(
             Option(
                 name="file",

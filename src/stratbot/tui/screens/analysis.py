@@ -47,15 +47,7 @@ from stratbot.types import Citation, Document, Filters
 
 CORRECTED = f"{TONES['corrected'].sign} {TONES['corrected'].words}"
 """What the legend says while a corrected cell is on the table; else nobody wonders what the sign means."""
-LEAST_NEEDED = (
-    "app.lens_menu",
-    "sort_here",
-    "find",
-    "export",
-    "step_page(1)",
-    "step_evidence(1)",
-    "back",
-)
+LEAST_NEEDED = ("app.lens_menu", "sort_here", "find", "export", "step_page(1)", "step_evidence(1)", "back")
 """Keys that are left out where there is no room for all, the first of them first."""
 _EVIDENCE_KEYS = Binding.Group("Evidence", compact=True)
 _PAGE_KEYS = Binding.Group("Page", compact=True)

@@ -41,11 +41,7 @@ class GridScreen(AnalysisScreen):
             tooltip="Show what the cursor's document comes to, column by column",
         ),
         Binding(
-            "t",
-            "view('column')",
-            "Column",
-            id="lens-column",
-            tooltip="Show what the cursor's column comes to in every document",
+            "t", "view('column')", "Column", id="lens-column", tooltip="Show what the cursor's column comes to in every document"
         ),
         Binding(
             "f",
@@ -193,10 +189,7 @@ class GridScreen(AnalysisScreen):
         rows = [
             LensRow(
                 key=str(place),
-                cells=(
-                    TableCell(text=grid.columns[place].label, order=place),
-                    *self._cells(grid.cells[row][place], has_names),
-                ),
+                cells=(TableCell(text=grid.columns[place].label, order=place), *self._cells(grid.cells[row][place], has_names)),
                 told=(grid.columns[place].explanation,),
             )
             for place in places

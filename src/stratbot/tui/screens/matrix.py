@@ -72,11 +72,7 @@ class MatrixScreen(GridScreen):
                 today = date.today().isoformat()
                 self.write_correction(
                     Correction(
-                        path=document.path,
-                        theme_id=theme.theme_id,
-                        verdict=Verdict(verdict),
-                        reason=reason,
-                        corrected_on=today,
+                        path=document.path, theme_id=theme.theme_id, verdict=Verdict(verdict), reason=reason, corrected_on=today
                     )
                 )
 

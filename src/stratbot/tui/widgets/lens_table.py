@@ -74,9 +74,7 @@ def columns_of(table: Table) -> tuple[list[LensColumn], list[LensRow]]:
     titles = table.abbreviated or table.columns
     rows = [
         LensRow(
-            key=str(number),
-            cells=tuple(row[place] for place in places),
-            told=next((cell.told for cell in row if cell.told), ()),
+            key=str(number), cells=tuple(row[place] for place in places), told=next((cell.told for cell in row if cell.told), ())
         )
         for number, row in enumerate(table.rows)
     ]
