@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import stratbot.analyses
-from cli.conftest import assistant, run  # noqa: F401  (fixtures)
+from cli.conftest import assistant, opened_with, run  # noqa: F401  (fixtures)
 from cli.scripted import Run
 from scripted_assistant import ScriptedAssistant
 from stratbot.analyses import analyses
@@ -19,7 +19,7 @@ from stratbot.tui.screens.analysis import AnalysisScreen
 from tui.driving import running
 from tui.test_lens_matrix import rows
 
-FILE = '''
+FILE = """
 from dataclasses import dataclass
 
 from stratbot.analyses import Analysis, Kind, Option
@@ -64,7 +64,7 @@ ANALYSES = (
         found=lambda found: bool(found.documents),
     ),
 )
-'''
+"""
 
 
 @pytest.fixture(autouse=True)

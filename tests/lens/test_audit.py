@@ -24,7 +24,7 @@ from stratbot.lens.entries import words_pattern
 from stratbot.lens.matrix import LensAssistant
 from stratbot.lens.types import Audit, Finding
 from stratbot.retrieval.citing import letters
-from stratbot.types import Filters
+from stratbot.types import Filters, State
 from verbatim import stands_on_page
 
 CAPITAL = Criterion(

@@ -23,7 +23,7 @@ from stratbot.export.wording import count
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.analysis import CORRECTED, AnalysisScreen, told_of_row
 from stratbot.tui.widgets.lens_table import LensColumn, LensRow, LensTable, columns_of
-from stratbot.tui.wording import quoted
+from stratbot.tui.wording import quoted, tone_style
 
 LIST, GRID, ONE_COLUMN, ONE_DOCUMENT = "list", "grid", "column", "document"
 
@@ -310,9 +310,7 @@ class GridScreen(AnalysisScreen):
         """Say a cell's state, with how many passages it rests on."""
         state = f"{signs_of(cell.tone)} {self.tone_words(cell.tone)}"
         passages = sum(not citation.below_threshold for citation in cell.citations)
-        return Content.styled(
-            f"{state}, {count(passages, 'passage')}" if passages else state, _STYLES.get(cell.tone.split()[0], "")
-        )
+        return Content.styled(f"{state}, {count(passages, 'passage')}" if passages else state, tone_style(cell.tone))
 
     def told_of_column(self, place: int) -> Content:
         """Say what a column comes to."""
@@ -332,7 +330,7 @@ class GridScreen(AnalysisScreen):
     def legend(self) -> Content:
         """Name the signs."""
         parts = [
-            (f"{TONES[tone].sign} {TONES[tone].legend or self.tone_words(tone)}", _STYLES.get(tone, "$foreground-muted"))
+            (f"{TONES[tone].sign} {TONES[tone].legend or self.tone_words(tone)}", tone_style(tone, "$foreground-muted"))
             for tone in self.grid.states
         ]
         if any(cell.is_corrected for row in self.grid.cells for cell in row):
@@ -415,12 +413,3 @@ class GridScreen(AnalysisScreen):
             return False
         self.action_view(self.base)
         return True
-
-
-_STYLES = {
-    "covered": "$text-success",
-    "found": "$text-success",
-    "mentioned": "$text-warning",
-    "partly": "$text-warning",
-    "unreadable": "$text-error",
-}

@@ -47,6 +47,7 @@ from stratbot.tui.widgets.evidence import EvidencePane
 from stratbot.tui.widgets.lens_table import LensTable
 from stratbot.tui.widgets.passages import CardList, ComparisonBody
 from stratbot.tui.widgets.question_input import QuestionInput
+from stratbot.tui.widgets.sorted_table import SortedTable
 from stratbot.tui.widgets.transcript import EarlierList, Transcript
 
 INTRODUCTION = """\
@@ -58,6 +59,7 @@ Letters typed anywhere over the questions go to the question box, unless they ar
 SECTIONS: tuple[tuple[str, tuple[type[DOMNode], ...]], ...] = (
     ("In the question box", (QuestionInput,)),
     ("Questions and answers", (ChatScreen,)),
+    ("In every table", (SortedTable,)),
     ("In a table of verdicts", (CoverageTable, CoverageBody)),
     ("While typing which rows to show", (RowFilter,)),
     ("When correcting a verdict", (CorrectScreen,)),

@@ -8,16 +8,13 @@ from typing import ClassVar
 
 from rich.style import Style
 from rich.text import Text
-from textual import events
 from textual.binding import Binding, BindingType
-from textual.coordinate import Coordinate
 from textual.message import Message
-from textual.widgets import DataTable
 
 from stratbot.export.report import Table, TableCell
 from stratbot.export.tones import family_of, rank_of, signs_of
 from stratbot.tui.plaintext import one_line
-from stratbot.tui.widgets.coverage_table import fold_name
+from stratbot.tui.widgets.sorted_table import SortedTable, cell_text, fold_name, holds_words
 from stratbot.types import Citation
 
 FAMILIES = ("good", "partial", "none", "bad")
@@ -62,6 +59,11 @@ class LensRow:
         return self.cells[0].short or self.cells[0].text
 
     @property
+    def text(self) -> str:
+        """What is searched when words are typed."""
+        return " ".join([*self.told, *(cell.text for cell in self.cells)])
+
+    @property
     def citations(self) -> tuple[Citation, ...]:
         """The evidence of all its cells."""
         return tuple(citation for cell in self.cells for citation in cell.citations)
@@ -84,7 +86,12 @@ def columns_of(table: Table) -> tuple[list[LensColumn], list[LensRow]]:
         if max((len(shown(row.cells[number])) for row in rows), default=0) > _LONGEST_NEED
     ]
     columns = [
-        LensColumn(key=str(number), title=titles[place], is_wordy=number in wordy, is_optional=number in wordy[1:])
+        LensColumn(
+            key=str(number),
+            title=titles[place],
+            is_wordy=number in wordy,
+            is_optional=number in wordy[1:] and number == len(places) - 1,
+        )
         for number, place in enumerate(places)
     ]
     return columns, rows
@@ -97,7 +104,7 @@ def shown(cell: TableCell, *, is_sign: bool = False) -> str:
     return (sign or text) if is_sign else f"{sign} {text}".strip()
 
 
-class LensTable(DataTable[Text]):
+class LensTable(SortedTable[LensRow]):
     """Shows what a screen gives it; knows how it is sorted and filtered."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"lens-table--{family}" for family in FAMILIES}
@@ -121,10 +128,6 @@ class LensTable(DataTable[Text]):
         Binding("S", "turn_order", "Turn round", id="lens-turn", show=False, tooltip="Turn the order round"),
         Binding("h", "cursor_left", "Left", id="cell-left", show=False, tooltip="Cell to the left; so does the left key"),
         Binding("l", "cursor_right", "Right", id="cell-right", show=False, tooltip="Cell to the right; so does the right key"),
-        Binding("j", "cursor_down", "Down", id="cell-down", show=False, tooltip="Next row; so does the down key"),
-        Binding("k", "cursor_up", "Up", id="cell-up", show=False, tooltip="Row before; so does the up key"),
-        Binding("g", "scroll_top", "First", id="first-cell", show=False, tooltip="First row"),
-        Binding("G", "scroll_bottom", "Last", id="last-cell", show=False, tooltip="Last row"),
     ]
 
     @dataclass
@@ -139,30 +142,22 @@ class LensTable(DataTable[Text]):
 
     def __init__(self) -> None:
         """Start empty."""
-        super().__init__(cursor_foreground_priority="renderable")
+        super().__init__()
+        self.cursor_foreground_priority = "renderable"
         self.all_columns: tuple[LensColumn, ...] = ()
         self.all_rows: tuple[LensRow, ...] = ()
         self.pinned: LensRow | None = None
         """Stays above the others: counts."""
-        self.rows_shown: list[LensRow] = []
-        self.order = ""
-        """Key of the column sorted by; empty for the order given."""
-        self.backwards = False
         self.words = ""
         self.least_width = 0
         """Cells below which columns are cut off."""
-        self._laid_out_width = 0
         self._is_tight = False
         """Columns with signs are so narrow that their numbers stand upright."""
 
-    def on_mount(self) -> None:
-        """Take the theme's colours again when it changes."""
-        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.lay_out())
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Share the width out anew."""
-        if event.size.width != self._laid_out_width:
-            self.lay_out()
+    @property
+    def orders(self) -> list[str]:
+        """Every column."""
+        return [column.key for column in self.all_columns]
 
     def show_rows(
         self,
@@ -196,10 +191,9 @@ class LensTable(DataTable[Text]):
         self.clear(columns=True)
 
     @property
-    def row_here(self) -> LensRow | None:
-        """The row under the cursor; None on the pinned one."""
-        place = self.cursor_row - (1 if self.pinned else 0)
-        return self.rows_shown[place] if 0 <= place < len(self.rows_shown) else None
+    def first_place(self) -> int:
+        """The pinned row stands above the others."""
+        return 1 if self.pinned else 0
 
     @property
     def column_here(self) -> LensColumn | None:
@@ -224,12 +218,6 @@ class LensTable(DataTable[Text]):
             self.words = words
             self.lay_out()
 
-    def sort_by(self, key: str) -> None:
-        """Sort by a column; by the one sorted by already, turn the order round."""
-        self.backwards = not self.backwards if key == self.order else False
-        self.order = key
-        self.lay_out()
-
     def lay_out(self, here: tuple[str, str] = ("", "")) -> None:
         """Fill the table anew for its width, order and words, keeping the cursor where it is."""
         if not self.all_columns:
@@ -237,7 +225,7 @@ class LensTable(DataTable[Text]):
         row_key = here[0] or (self.row_here.key if self.row_here else "")
         column_key = here[1] or (self.column_here.key if self.column_here and self.row_count else "")
         places = {column.key: place for place, column in enumerate(self.all_columns)}
-        self.rows_shown = [row for row in self.all_rows if self._holds_words(row)]
+        self.rows_shown = [row for row in self.all_rows if holds_words(row.text, self.words)]
         if self.order in places:
             place = places[self.order]
             self.rows_shown.sort(key=lambda row: _sorted_by(row.cells[place]), reverse=self.backwards)
@@ -253,12 +241,12 @@ class LensTable(DataTable[Text]):
         self.cell_padding = 0 if has_signs else 1
         self.header_height = max(title.plain.count("\n") + 1 for title in titles)
         self.clear(columns=True)
-        self.fixed_rows = 1 if self.pinned else 0
+        self.fixed_rows = self.first_place
         self.fixed_columns = next((place for place, column in enumerate(self.all_columns) if column.is_sign), 1)
         drawn = [place for place, width in enumerate(widths) if width]  # only columns at the end are ever left out
         for place in drawn:
             self.add_column(titles[place], width=widths[place], key=self.all_columns[place].key)
-        colours = {family: Style(color=self.get_component_rich_style(f"lens-table--{family}").color) for family in FAMILIES}
+        colours = {family: self.colour(f"lens-table--{family}") for family in FAMILIES}
         if self.pinned:
             signs = [shown(self.pinned.cells[place]) for place, column in enumerate(self.all_columns) if column.is_sign]
             tall = max(map(len, signs), default=1) if self._is_tight else 1
@@ -267,7 +255,7 @@ class LensTable(DataTable[Text]):
         for row in self.rows_shown:
             self.add_row(*(self._drawn(row, place, colours, widths[place]) for place in drawn), key=row.key)
         keys = [row.key for row in self.rows_shown]
-        row_place = (1 if self.pinned else 0) + (keys.index(row_key) if row_key in keys else 0)
+        row_place = self.first_place + (keys.index(row_key) if row_key in keys else 0)
         column_place = places.get(column_key, self.fixed_columns if self.cursor_type == "cell" else 0)
         self.move_cursor(row=row_place, column=column_place, animate=False)
         self.post_message(self.Shown())
@@ -278,11 +266,6 @@ class LensTable(DataTable[Text]):
             self.action_next_order()
         elif self.column_here is not None:
             self.sort_by(self.column_here.key)
-
-    def action_turn_order(self) -> None:
-        """Turn the order round."""
-        if self.order:
-            self.sort_by(self.order)
 
     def action_cursor_left(self) -> None:
         """Go a cell to the left; where the cursor stands on rows, let the screen do what that means."""
@@ -298,32 +281,6 @@ class LensTable(DataTable[Text]):
         else:
             super().action_cursor_right()
 
-    def action_next_order(self) -> None:
-        """Sort by the next column."""
-        keys = [column.key for column in self.all_columns]
-        if keys:
-            self.sort_by(keys[(keys.index(self.order) + 1) % len(keys) if self.order in keys else 0])
-
-    def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
-        """Sort by the heading that was clicked."""
-        event.stop()
-        self.sort_by(str(event.column_key.value))
-
-    async def _on_click(self, event: events.Click) -> None:
-        """Select the clicked cell at once, where the base class would take a second click."""
-        event.prevent_default()
-        row, column = event.style.meta.get("row", -1), event.style.meta.get("column", -1)
-        moves = Coordinate(row, column) != self.cursor_coordinate
-        await super()._on_click(event)
-        if row >= 0 and moves and self.cursor_type == "row":
-            self.action_select_cursor()
-
-    def _holds_words(self, row: LensRow) -> bool:
-        if not self.words:
-            return True
-        text = fold_name(" ".join([*row.told, *(cell.text for cell in row.cells)]))
-        return all(word in text for word in fold_name(self.words).split())
-
     def _drawn(self, row: LensRow, place: int, colours: dict[str, Style], width: int, tall: int = 1) -> Text:
         cell, is_sign = row.cells[place], self.all_columns[place].is_sign
         family = family_of(cell.tone)
@@ -333,13 +290,13 @@ class LensTable(DataTable[Text]):
             text = _upright(text, tall)
         elif is_sign:  # as wide as its column, so that the cursor is of one colour
             text = text.ljust(_SIGN_TIGHT) if self._is_tight else f" {text} "[-max(len(text), _SIGN_ALONE) :]
-        drawn = Text(text, style=style, no_wrap=True, overflow="ellipsis", end="")
+        drawn = cell_text(text, style)
         if not is_sign and not self.cell_padding:
             drawn.truncate(width - 1, overflow="ellipsis")  # nothing else keeps it apart from its neighbour
         return drawn
 
     def _title(self, column: LensColumn, width: int) -> Text:
-        mark = ("▲" if self.backwards else "▼") if column.key == self.order else ""
+        mark = self.mark(column.key)
         if not column.is_sign:
             return Text(f"{one_line(column.title)}{mark}"[: max(1, width)], no_wrap=True)
         if self._is_tight:
@@ -368,7 +325,7 @@ class LensTable(DataTable[Text]):
             texts = [len(shown(row.cells[place], is_sign=column.is_sign)) for row in rows]
             most = min(_LONGEST_NAME, max(_LEAST_REST, room * 2 // 5))
             takes = column.is_wordy or column.is_sign
-            widths.append(0 if takes else min(max(*texts, len(column.title) + 1), most) + (1 if signs else 0))
+            widths.append(0 if takes else min(max([*texts, len(column.title) + 1]), most) + (1 if signs else 0))
         taking = [place for place, column in enumerate(self.all_columns) if column.is_wordy or column.is_sign]
         needed = [place for place in taking if not self.all_columns[place].is_optional]
         kept = sum(widths) - max(0, widths[0] - _LEAST_NAME)
