@@ -67,14 +67,10 @@ def themes_of(assistant: LocalAssistant, given: str | None) -> tuple[Theme, ...]
 
 def provenance_of(assistant: LocalAssistant, documents: Iterable[Document]) -> Provenance:
     """Return how a result over some documents came about."""
-    from importlib.metadata import version
-
     from stratbot.lens.types import Provenance
 
     manifest = assistant.ready()[0].index.manifest
-    return Provenance(
-        generation=manifest.generation, encoder=manifest.encoder, version=version("stratbot"), documents=tuple(documents)
-    )
+    return Provenance(generation=manifest.generation, encoder=manifest.encoder, documents=tuple(documents))
 
 
 def words_on_page(assistant: LocalAssistant, words: str, document: Document, page_number: int) -> tuple[Citation, ...]:

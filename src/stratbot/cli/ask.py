@@ -223,8 +223,9 @@ def _write(
         exporting.write_text(arguments, dumps({**answer_json(answer), **explained}), diagnostics, is_data=True)
     elif chosen in exporting.EXPORTS:
         from stratbot.export.answers import answer_report
+        from stratbot.lens.types import Provenance
 
-        provenance = exporting.provenance_of(assistant, generation=answer.generation, encoder=answer.encoder)
+        provenance = Provenance(generation=answer.generation, encoder=answer.encoder, documents=assistant.documents())
         exporting.export(arguments, answer_report(answer, provenance), chosen, diagnostics)
     else:
         from stratbot.cli.human import Layout, answer_text

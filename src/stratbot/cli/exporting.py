@@ -11,10 +11,8 @@ from stratbot.errors import SettingsError
 if TYPE_CHECKING:
     import argparse
 
-    from stratbot.assistant import Assistant
     from stratbot.cli.diagnostics import Diagnostics
     from stratbot.export.report import Report
-    from stratbot.lens.types import Provenance
 
 EXPORTS = ("csv", "md", "html", "xlsx")
 
@@ -94,12 +92,3 @@ def write_report_text(arguments: argparse.Namespace, report: Report, diagnostics
     colour = output.wants_colour(arguments.color) and arguments.output is None
     text = report_text(report, Layout(columns=output.columns(), colour=colour), demanded=demanded)
     write_text(arguments, text, diagnostics, is_data=False)
-
-
-def provenance_of(assistant: Assistant, *, generation: str, encoder: str) -> Provenance:
-    """Return what an export says of the index: the generation and encoder that answered, and its documents."""
-    from importlib.metadata import version
-
-    from stratbot.lens.types import Provenance
-
-    return Provenance(generation=generation, encoder=encoder, version=version("stratbot"), documents=assistant.documents())

@@ -16,9 +16,9 @@ import numpy as np
 from stratbot.errors import CancelledError
 from stratbot.lens.criteria import Criterion, load_criteria
 from stratbot.lens.matrix import documents_in_scope
-from stratbot.lens.opened import ProgressCallback, opened
+from stratbot.lens.opened import opened
 from stratbot.lens.spans import FloatArray, is_fragment, is_heading, overlap, spans_of
-from stratbot.lens.types import Audit, Extract, Finding
+from stratbot.lens.types import Audit, Extract, Finding, ProgressCallback
 from stratbot.lens.weighing import Reading, Weighed, weigh
 from stratbot.query.issuers import IssuerNames
 from stratbot.retrieval.citing import Citer

@@ -9,8 +9,8 @@ from itertools import pairwise
 from stratbot.corpus.succession import is_superseded
 from stratbot.errors import SettingsError
 from stratbot.judging.themes import Theme
-from stratbot.lens.matrix import LensAssistant, ProgressCallback, document_named, documents_named, judge_themes
-from stratbot.lens.types import Cell, ComparedTheme, Comparison, Matrix
+from stratbot.lens.matrix import LensAssistant, document_named, documents_named, judge_themes
+from stratbot.lens.types import Cell, ComparedTheme, Comparison, Matrix, ProgressCallback
 from stratbot.types import Change, Citation, Document, Filters, Verdict
 
 

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.metadata import version
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -158,7 +157,6 @@ def timeline(assistant: Assistant, *, on: int, filters: Filters | None = None) -
     provenance = Provenance(
         generation=status.generation,
         encoder=status.encoder,
-        version=version("stratbot"),
         documents=tuple(document for document, within in zip(status.documents, mask, strict=True) if within),
     )
     return Timeline(on=on, entries=tuple(entries), provenance=provenance)

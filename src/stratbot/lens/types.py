@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from stratbot.judging.themes import Theme
 from stratbot.types import Change, Citation, Correction, Document, DocumentVerdict, State, Verdict
+
+ProgressCallback = Callable[[int, int, str], None]
+"""Called with how many steps are done, how many there are, and what is at hand."""
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("stratbot")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +39,10 @@ class Provenance:
 
     generation: str
     encoder: str
-    version: str
-    """Of stratbot."""
     documents: tuple[Document, ...]
     """Those in scope, each with its SHA-256."""
+    version: str = field(default_factory=_version)
+    """Of stratbot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from enum import StrEnum
 from itertools import zip_longest
 from typing import ClassVar
 
@@ -25,7 +26,17 @@ from stratbot.tui.screens.analysis import CORRECTED, AnalysisScreen, told_of_row
 from stratbot.tui.widgets.lens_table import LensColumn, LensRow, LensTable, columns_of
 from stratbot.tui.wording import quoted, tone_style
 
-LIST, GRID, ONE_COLUMN, ONE_DOCUMENT = "list", "grid", "column", "document"
+
+class View(StrEnum):
+    """What a screen with a grid shows."""
+
+    LIST = "list"
+    """The table of the report."""
+    GRID = "grid"
+    ONE_COLUMN = "column"
+    """One column in every document."""
+    ONE_DOCUMENT = "document"
+    """One document by all columns."""
 
 
 class GridScreen(AnalysisScreen):
@@ -61,7 +72,7 @@ class GridScreen(AnalysisScreen):
         ),
     ]
 
-    view = ""
+    view: View | None = None
     group = ""
     by_count = False
     _row = 0
@@ -70,9 +81,9 @@ class GridScreen(AnalysisScreen):
     """The column of the list that the cursor was on."""
 
     @property
-    def base(self) -> str:
+    def base(self) -> View:
         """The view that the screen begins with."""
-        return GRID if self.analysis.shape is Shape.GRID else LIST
+        return View.GRID if self.analysis.shape is Shape.GRID else View.LIST
 
     @property
     def grid(self) -> Grid:
@@ -102,16 +113,18 @@ class GridScreen(AnalysisScreen):
 
     def fill(self) -> None:
         """Fill the table for the view at hand."""
-        self.query_one("#grid-key").display = self.view == GRID
-        if self.view == GRID:
+        self.query_one("#grid-key").display = self.view is View.GRID
+        if self.view is View.GRID:
             self._fill_grid()
-        elif self.view == ONE_COLUMN:
+        elif self.view is View.ONE_COLUMN:
             self._fill_column()
-        elif self.view == ONE_DOCUMENT:
+        elif self.view is View.ONE_DOCUMENT:
             self._fill_document()
         else:
             self._fill_list()
-        self.query_one("#grid-column").display = self.view == GRID or (self.view == LIST and self.table.cursor_type == "cell")
+        self.query_one("#grid-column").display = self.view is View.GRID or (
+            self.view is View.LIST and self.table.cursor_type == "cell"
+        )
         self._show_title()
 
     @property
@@ -240,13 +253,13 @@ class GridScreen(AnalysisScreen):
     def remember_pointed(self) -> None:
         """Remember document and column of the cursor, for the other views."""
         row, column, cell = self.table.row_here, self.table.column_here, self.table.cell_here
-        if self.view == ONE_DOCUMENT:
+        if self.view is View.ONE_DOCUMENT:
             self._column = int(row.key) if row else self._column
         elif row is not None:
             self._row = int(row.key)
-        if self.view == GRID and column is not None and column.is_sign:
+        if self.view is View.GRID and column is not None and column.is_sign:
             self._column = int(column.key)
-        if self.view == LIST and column is not None:
+        if self.view is View.LIST and column is not None:
             self._heading = column.key
             if cell is not None and cell.column is not None:
                 self._column = cell.column
@@ -260,7 +273,7 @@ class GridScreen(AnalysisScreen):
     def column_line(self) -> Content:
         """Name the column under the cursor, with how many documents it comes to."""
         here = self.table.column_here
-        if self.view == LIST:
+        if self.view is View.LIST:
             listed = self.report.table()
             place = self.table.cursor_column
             if here is None or listed is None or not any(row.cells[place].column is not None for row in self.table.all_rows):
@@ -284,9 +297,9 @@ class GridScreen(AnalysisScreen):
         table = self.table
         if table.row_here is None:
             return None
-        if self.view == LIST:
+        if self.view is View.LIST:
             return table.cell_here if table.cell_here and table.cell_here.column is not None else None
-        if self.view == GRID and not (table.column_here and table.column_here.is_sign):
+        if self.view is View.GRID and not (table.column_here and table.column_here.is_sign):
             return None
         return self.grid.cells[self._row][self._column]
 
@@ -295,11 +308,11 @@ class GridScreen(AnalysisScreen):
         cell, row = self.cell_here, self.table.row_here
         column = self.grid.columns[self._column]
         if cell is None:
-            if self.view == GRID and self.table.column_here is not None and self.table.column_here.is_sign:
+            if self.view is View.GRID and self.table.column_here is not None and self.table.column_here.is_sign:
                 return self.told_of_column(self._column)
-            return told_of_row(row) if self.view == LIST and row else self.told_of_document(self._row)
+            return told_of_row(row) if self.view is View.LIST and row else self.told_of_document(self._row)
         name = one_line(self.grid.rows[self._row].short or self.grid.rows[self._row].text)
-        if self.view == LIST and self.table.column_here is not None:
+        if self.view is View.LIST and self.table.column_here is not None:
             head = Content.styled(f"{name}, {one_line(self.table.column_here.title.casefold())}: ", "bold")
         else:
             head = Content.styled(f"{name}: {one_line(column.label)}\n", "bold")
@@ -342,14 +355,14 @@ class GridScreen(AnalysisScreen):
         """Say which part is shown."""
         if self.result is None:
             return ""
-        if self.view == ONE_COLUMN:
+        if self.view is View.ONE_COLUMN:
             column = self.grid.columns[self._column].label
             return f"← {self.grid.noun} {self._column + 1} of {len(self.grid.columns)} →  {column}"
         group = f", only {self.group.casefold()}" if self.group else ""
-        if self.view == ONE_DOCUMENT:
+        if self.view is View.ONE_DOCUMENT:
             row = self.grid.rows[self._row]
             return f"← document {self._row + 1} of {len(self.grid.rows)} →  {row.short or row.text}{group}"
-        if self.view == LIST and self.report.subject:
+        if self.view is View.LIST and self.report.subject:
             return self.report.subject
         columns = f"{len(self.columns_shown):,} {self.grid.nouns}"
         return f"{count(len(self.grid.rows), 'document')} by {columns}{group}{', most first' if self.by_count else ''}"
@@ -363,14 +376,16 @@ class GridScreen(AnalysisScreen):
                 return False
             if action == "view":
                 return parameters != (self.view,)
-            return len({column.group for column in self.grid.columns}) > 1 if action == "next_group" else self.view != ONE_COLUMN
+            if action == "next_group":
+                return len({column.group for column in self.grid.columns}) > 1
+            return self.view is not View.ONE_COLUMN
         return super().check_action(action, parameters)
 
     def action_view(self, view: str) -> None:
         """Show everything, one column or one document."""
         self.remember_pointed()  # the cursor may have moved since it was last shown
         self.table.order = ""
-        self.view = view
+        self.view = View(view)
         self.fill()
         self.table.focus()
 
@@ -378,7 +393,7 @@ class GridScreen(AnalysisScreen):
         """Show the next group of columns."""
         groups = ["", *dict.fromkeys(column.group for column in self.grid.columns)]
         self.group = groups[(groups.index(self.group) + 1) % len(groups)]
-        if self.view == ONE_COLUMN:
+        if self.view is View.ONE_COLUMN:
             self._column = self.columns_shown[0]
         self.fill()
 
@@ -391,20 +406,20 @@ class GridScreen(AnalysisScreen):
     def stepped(self, event: LensTable.Stepped) -> None:
         """Go to the column or document beside."""
         event.stop()
-        if self.view == ONE_COLUMN:
+        if self.view is View.ONE_COLUMN:
             places = self.columns_shown
             here = places.index(self._column) if self._column in places else 0
             self._column = places[(here + event.step) % len(places)]
             self.fill()
-        elif self.view == ONE_DOCUMENT:
+        elif self.view is View.ONE_DOCUMENT:
             self._row = (self._row + event.step) % len(self.grid.rows)
             self.fill()
 
     def go_in(self) -> bool:
         """Go from a document of the list to its row of the grid; from what it names, to the page."""
-        if self.view != LIST or self.cell_here is not None:
+        if self.view is not View.LIST or self.cell_here is not None:
             return False
-        self.action_view(ONE_DOCUMENT)
+        self.action_view(View.ONE_DOCUMENT)
         return True
 
     def go_out(self) -> bool:
