@@ -8,11 +8,12 @@ from textual.widgets import Button, Input
 
 from conftest import SampleIndex
 from scripted_assistant import ScriptedAssistant
-from stratbot.analyses import analyses
+from stratbot.analyses import Asked, Work, analyses
 from stratbot.analyses._parts import words_on_page
 from stratbot.assistant import open_assistant
 from stratbot.errors import IndexMissingError, SettingsError
 from stratbot.export.wording import short_names
+from stratbot.lens.diff import RunDiff
 from stratbot.lens.types import Audit
 from stratbot.tui.app import StratbotApp
 from stratbot.tui.keys import bindings_of
@@ -25,7 +26,7 @@ from stratbot.tui.screens.help import HelpScreen
 from stratbot.tui.screens.lens_menu import LensList
 from stratbot.tui.screens.pick_documents import PickDocumentsScreen
 from stratbot.tui.widgets.lens_table import LensTable
-from stratbot.types import Correction, Document, DocumentVerdict, IndexStatus, Page, State, Verdict
+from stratbot.types import Correction, Document, DocumentVerdict, Filters, IndexStatus, Page, State, Verdict
 from tui.driving import Driver, folded, running
 from tui.scripted_lens import CRITERIA, ScriptedLens
 from tui.test_app import palette_entries
@@ -634,3 +635,37 @@ async def test_the_row_at_hand_is_seen_without_colours(tmp_path: Path, monkeypat
         strips = table.render_lines(table.region.reset_offset)
         marked = ["".join(part.text for part in strip if part.style and part.style.reverse).strip() for strip in strips]
         assert [line.split("  ")[0] for line in marked if line] == ["Aldermere 2012"]
+
+
+async def test_where_nothing_changed_no_other_table_stands_in_its_place(tmp_path: Path) -> None:
+    class Unchanged(ScriptedLens):
+        def compute(self, asked: Asked, work: Work) -> object:
+            found = super().compute(asked, work)
+            assert isinstance(found, RunDiff)
+            return replace(found, answers=())
+
+    assistant = ScriptedAssistant()
+    async with running(assistant, tmp_path) as driver:
+        driver.app.lens = Unchanged(assistant)
+        await driver.ask("Which councils plan public Wi-Fi?")
+        driver.app.action_lens("changes")
+        await driver.settle()
+        await driver.press("tab", "enter")
+        assert driver.text("#lens-summary").startswith("0 of 0 answers changed.")
+        screen = driver.app.screen
+        assert isinstance(screen, AnalysisScreen)
+        assert rows(screen) == []
+        await driver.press("down", "enter", "s", "slash", "escape")
+        assert driver.app.screen is screen
+
+
+async def test_of_one_document_the_audit_begins_with_its_owner_money_and_date_too(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant()
+    async with running(assistant, tmp_path) as driver:
+        driver.app.lens = ScriptedLens(assistant)
+        driver.app.chat.conversation.narrow(Filters(issuers=("Aldermere",)))
+        driver.app.action_lens("audit")
+        await driver.settle()
+        screen = driver.app.screen
+        assert isinstance(screen, AnalysisScreen)
+        assert rows(screen, 0, 2) == [("Aldermere 2012", "● £240,000")]

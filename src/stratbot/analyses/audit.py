@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from stratbot.analyses import Analysis, Asked, Kind, Option, Shape, Work
@@ -97,7 +98,7 @@ def report(found: Audits, asked: Asked) -> Report:
         facts=provenance_facts(found.provenance, command=asked.again()),
         grid=grid,
         sections=tuple(sections),
-        records=_records(found),
+        records=partial(_records, found),
     )
 
 
@@ -166,7 +167,7 @@ def _headlines(audits: Sequence[Audit], grid: Grid) -> Table:
         abbreviated=("Document", "Found", *([title for title, _ in heads] or ("What it does not name",))),
         rows=tuple(rows),
         by_cell=bool(heads),
-        shown=(Shown.ALWAYS if len(audits) > 1 else Shown.FILES) if heads else Shown.SCREEN,
+        shown=Shown.ALWAYS if heads and len(audits) > 1 else Shown.SCREEN,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 from stratbot.analyses import Analysis, Asked, Kind, Option, Work
@@ -102,7 +103,7 @@ def report(found: Camps, asked: Asked) -> Report:
         summary=_summary(verdicts),
         facts=provenance_facts(found.provenance, command=asked.again()),
         sections=tuple(sections),
-        records=_records(found),
+        records=partial(_records, found),
     )
 
 

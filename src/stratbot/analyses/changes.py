@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from stratbot.analyses import Analysis, Asked, Kind, Option, Work
@@ -94,7 +95,7 @@ def report(found: RunDiff, asked: Asked) -> Report:
             *provenance_facts(found.provenance, command="" if is_in_no_file else asked.again(generation=generation)),
         ),
         sections=(*sections, documents_table(found.provenance.documents)),
-        records=_records(found),
+        records=partial(_records, found),
     )
 
 

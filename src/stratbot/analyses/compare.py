@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from stratbot.analyses import Analysis, Asked, Kind, Narrowed, Option, Work
@@ -87,20 +88,25 @@ def report(found: Comparison, asked: Asked) -> Report:
             *provenance_facts(found.provenance, command=asked.again()),
         ),
         sections=tuple(sections),
-        records=Table(
-            heading="Records",
-            columns=("theme_id", "theme", "change", *WHO_COLUMNS, *JUDGED_COLUMNS, *PLACE_COLUMNS, *RECORD_COLUMNS),
-            rows=tuple(
-                (
-                    *text_cells(one.theme.theme_id, one.theme.label, one.change),
-                    *who_cells(document),
-                    *judged_cells(cell),
-                    *place_cells(quote),
-                    *record_cells(found.provenance, document.doc_id),
-                )
-                for one in found.themes
-                for document, cell, quote in zip(found.documents, one.cells, one.quotes, strict=True)
-            ),
+        records=partial(_records, found),
+    )
+
+
+def _records(found: Comparison) -> Table:
+    """Return a row for every document and theme."""
+    return Table(
+        heading="Records",
+        columns=("theme_id", "theme", "change", *WHO_COLUMNS, *JUDGED_COLUMNS, *PLACE_COLUMNS, *RECORD_COLUMNS),
+        rows=tuple(
+            (
+                *text_cells(one.theme.theme_id, one.theme.label, one.change),
+                *who_cells(document),
+                *judged_cells(cell),
+                *place_cells(quote),
+                *record_cells(found.provenance, document.doc_id),
+            )
+            for one in found.themes
+            for document, cell, quote in zip(found.documents, one.cells, one.quotes, strict=True)
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from stratbot.analyses import Analysis, Asked, Kind, Narrowed, Option, Work
@@ -107,7 +108,7 @@ def gaps_report(found: Gaps, asked: Asked) -> Report:
             *provenance_facts(found.provenance, command=asked.again()),
         ),
         sections=tuple(sections),
-        records=_gap_records(found),
+        records=partial(_gap_records, found),
     )
 
 
@@ -156,7 +157,7 @@ def rare_report(found: RareThemes, asked: Asked) -> Report:
         subject=f"fewer than {found.fewer_than}  (+ − change it)",
         facts=provenance_facts(found.provenance, command=asked.again()),
         sections=tuple(sections),
-        records=_rare_records(found),
+        records=partial(_rare_records, found),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from stratbot.analyses import Analysis, Asked, Kind, Option, Shape, Work
@@ -88,20 +89,25 @@ def report(matrix: Matrix, asked: Asked) -> Report:
         ),
         grid=grid,
         sections=tuple(sections),
-        records=Table(
-            heading="Records",
-            columns=(*WHO_COLUMNS, "theme_id", "theme", "group", *JUDGED_COLUMNS, *PLACE_COLUMNS, *RECORD_COLUMNS),
-            rows=tuple(
-                (
-                    *who_cells(document),
-                    *text_cells(theme.theme_id, theme.label, theme.group),
-                    *judged_cells(cell),
-                    *place_cells(cell.machine.evidence[0] if cell.machine.evidence else None),
-                    *record_cells(matrix.provenance, document.doc_id),
-                )
-                for document, row in zip(matrix.documents, matrix.cells, strict=True)
-                for theme, cell in zip(matrix.themes, row, strict=True)
-            ),
+        records=partial(_records, matrix),
+    )
+
+
+def _records(matrix: Matrix) -> Table:
+    """Return a row for every document and theme."""
+    return Table(
+        heading="Records",
+        columns=(*WHO_COLUMNS, "theme_id", "theme", "group", *JUDGED_COLUMNS, *PLACE_COLUMNS, *RECORD_COLUMNS),
+        rows=tuple(
+            (
+                *who_cells(document),
+                *text_cells(theme.theme_id, theme.label, theme.group),
+                *judged_cells(cell),
+                *place_cells(cell.machine.evidence[0] if cell.machine.evidence else None),
+                *record_cells(matrix.provenance, document.doc_id),
+            )
+            for document, row in zip(matrix.documents, matrix.cells, strict=True)
+            for theme, cell in zip(matrix.themes, row, strict=True)
         ),
     )
 

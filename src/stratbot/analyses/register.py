@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 from stratbot.analyses import Analysis, Asked, Kind, Narrowed, Option, Work
@@ -62,7 +63,7 @@ def report(found: CollectionCheck, asked: Asked) -> Report:
             *provenance_facts(found.provenance, command=asked.again()),
         ),
         sections=(*sections, documents_table(found.provenance.documents)),
-        records=_records(found),
+        records=partial(_records, found),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from stratbot.analyses import Analysis, Asked, Kind, Option, Work
@@ -53,7 +54,7 @@ def report(found: Timeline, asked: Asked) -> Report:
             adoption(found),
             documents_table(found.provenance.documents),
         ),
-        records=_records(found),
+        records=partial(_records, found),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from stratbot.export.provenance import RECORD_COLUMNS, command_again, documents_table, record_cells
@@ -52,7 +53,7 @@ def answer_report(answer: Answer, provenance: Provenance) -> Report:
             ("To run it again", _command(answer)),
         ),
         sections=(*_sections(answer, provenance), *_documents([answer], provenance)),
-        records=_records([answer], provenance),
+        records=partial(_records, [answer], provenance),
     )
 
 
@@ -83,7 +84,7 @@ def conversation_report(title: str, exchanges: Sequence[tuple[str, Answer]], pro
             ("stratbot", provenance.version),
         ),
         sections=(*sections, *_documents(answers, provenance)),
-        records=_records(answers, provenance),
+        records=partial(_records, answers, provenance),
     )
 
 

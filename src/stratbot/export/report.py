@@ -6,7 +6,7 @@ Each writer turns it into one format, the command line into text, the terminal U
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -199,8 +199,8 @@ class Report:
     facts: tuple[tuple[str, str], ...]
     """How it came about: question, scope, denominator, index generation, encoder, version, document hashes ..."""
     sections: tuple[Section, ...] = field(default=())
-    records: Table | None = None
-    """Everything once more as one table with a row for each judgement and all that belongs to it in its columns.
+    records: Callable[[], Table] | None = None
+    """Makes everything once more as one table with a row for each judgement and all that belongs to it in its columns.
 
     It is what CSV holds, so that a program or a pivot table can read it; without it, CSV holds the sections one below the
     other. Its heading is the name of the sheet; its columns are lower case with underscores and never renamed.
@@ -217,10 +217,11 @@ class Report:
 
     def table(self) -> Table | None:
         """Return what a screen lists: the rows of the first table and of all that have its columns, one after the other."""
-        first = next((one for one in self.sections if isinstance(one, Table)), None)
-        if first is None:
+        tables = [one for one in self.sections if isinstance(one, Table) and one.shown in (Shown.ALWAYS, Shown.SCREEN)]
+        if not tables:
             return None
-        same = [one for one in self.sections if isinstance(one, Table) and one.columns == first.columns]
+        first = tables[0]
+        same = [table for table in tables if table.columns == first.columns]
         if not first.headed:
             return replace(first, rows=tuple(row for table in same for row in table.rows))
         rows = tuple((TableCell(text=table.heading), *row) for table in same for row in table.rows)

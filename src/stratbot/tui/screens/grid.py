@@ -305,8 +305,9 @@ class GridScreen(AnalysisScreen):
 
     def told(self) -> Content:
         """Name the cell, say its state, and what else there is to it."""
+        if not self.grid.rows:
+            return Content("")
         cell, row = self.cell_here, self.table.row_here
-        column = self.grid.columns[self._column]
         if cell is None:
             if self.view is View.GRID and self.table.column_here is not None and self.table.column_here.is_sign:
                 return self.told_of_column(self._column)
@@ -315,7 +316,7 @@ class GridScreen(AnalysisScreen):
         if self.view is View.LIST and self.table.column_here is not None:
             head = Content.styled(f"{name}, {one_line(self.table.column_here.title.casefold())}: ", "bold")
         else:
-            head = Content.styled(f"{name}: {one_line(column.label)}\n", "bold")
+            head = Content.styled(f"{name}: {one_line(self.grid.columns[self._column].label)}\n", "bold")
         told = [Content.styled(one_line(line), "$foreground-muted") for line in cell.told]
         return Content("\n").join([Content.assemble(head, self.state_of(cell)), *told])
 
@@ -372,7 +373,7 @@ class GridScreen(AnalysisScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide the keys of the view at hand, and those that would do nothing."""
         if action in ("view", "next_group", "order_columns"):
-            if self.result is None:
+            if self.result is None or not self.grid.rows:
                 return False
             if action == "view":
                 return parameters != (self.view,)
