@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stratbot.analyses import Kind, Option
-from stratbot.export.report import TableCell
+from stratbot.export.report import TableCell, cells
 from stratbot.export.tones import TONES
 from stratbot.export.wording import page_reference
 
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from stratbot.lens.types import Cell, Provenance
     from stratbot.types import Citation, Document
 
-PLACE_COLUMNS = ("page_number", "page_label", "quote", "passage_id", "below_threshold")
-"""Of `place_cells`, in records."""
-WHO_COLUMNS = ("doc_id", "issuer", "title", "year", "path")
-"""Of `who_cells`."""
 JUDGED_COLUMNS = ("verdict", "machine_verdict", "score", "corrected_verdict", "reason", "corrected_on")
 """Of `judged_cells`."""
 
@@ -127,9 +123,9 @@ def verdict_cell(cell: Cell, quote: Citation | None = None) -> TableCell:
     )
 
 
-def best_of(cells: Iterable[Cell]) -> tuple[Citation, ...]:
+def best_of(judged: Iterable[Cell]) -> tuple[Citation, ...]:
     """Return the best evidence of each cell that has any."""
-    return tuple(cell.machine.evidence[0] for cell in cells if cell.machine.evidence)
+    return tuple(cell.machine.evidence[0] for cell in judged if cell.machine.evidence)
 
 
 def place_of(cell: Cell) -> str:
@@ -138,49 +134,17 @@ def place_of(cell: Cell) -> str:
     return f", {page_reference(best)}" if best else ""
 
 
-def who_cells(document: Document) -> tuple[TableCell, ...]:
-    """Return whose document it is, and which."""
-    return (*text_cells(document.doc_id, document.issuer, document.title), int_cell(document.year), TableCell(text=document.path))
-
-
 def judged_cells(cell: Cell) -> tuple[TableCell, ...]:
     """Return verdict, machine's verdict, score, and the correction with its reason and date."""
     correction = cell.correction
-    return (
+    return cells(
         TableCell(text=cell.verdict.value, tone=tone_of(cell)),
-        TableCell(text=cell.machine.verdict.value, tone=cell.machine.verdict.value),
+        cell.machine.verdict,
         TableCell(text=f"{cell.machine.score:.4f}", value=round(cell.machine.score, 4)),
-        *text_cells(
-            correction.verdict.value if correction else "",
-            correction.reason if correction else "",
-            correction.corrected_on if correction else "",
-        ),
+        correction.verdict.value if correction else "",
+        correction.reason if correction else "",
+        correction.corrected_on if correction else "",
     )
-
-
-def place_cells(citation: Citation | None) -> tuple[TableCell, ...]:
-    """Return where a quote stands, with its words; empty cells for no quote."""
-    if citation is None:
-        return text_cells(*("" for _ in PLACE_COLUMNS))
-    return (
-        TableCell(text=str(citation.page_number), value=citation.page_number),
-        *text_cells(citation.page_label, citation.quote, citation.passage_id, "true" if citation.below_threshold else "false"),
-    )
-
-
-def text_cells(*texts: str) -> tuple[TableCell, ...]:
-    """Return a cell for each text."""
-    return tuple(TableCell(text=text) for text in texts)
-
-
-def number_cells(*numbers: int) -> tuple[TableCell, ...]:
-    """Return a cell for each number, which sorts as one."""
-    return tuple(TableCell(text=str(number), value=number) for number in numbers)
-
-
-def int_cell(number: int | None) -> TableCell:
-    """Return a year or another number, empty where nobody knows it."""
-    return TableCell(text="" if number is None else str(number), value=number)
 
 
 def document_cell(document: Document, name: str, short: str, *told: str, citations: tuple[Citation, ...] = ()) -> TableCell:

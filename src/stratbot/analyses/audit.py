@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING
 
 from stratbot.analyses import Analysis, Asked, Kind, Option, Shape, Work
 from stratbot.analyses._parts import (
-    PLACE_COLUMNS,
-    WHO_COLUMNS,
     document_cell,
     issuers_option,
-    place_cells,
     provenance_of,
-    who_cells,
 )
 from stratbot.export.jsonable import Json, citation_json, document_json, provenance_json
-from stratbot.export.provenance import RECORD_COLUMNS, documents_table, provenance_facts, record_cells
-from stratbot.export.report import Bars, Column, Grid, Prose, Report, Section, Shown, Table, TableCell
+from stratbot.export.provenance import documents_table, provenance_facts
+from stratbot.export.records import PLACE_COLUMNS, WHO_COLUMNS, place_cells, records_table, who_cells
+from stratbot.export.report import Bars, Column, Grid, Prose, Report, Section, Shown, Table, TableCell, Value, cells
 from stratbot.export.tones import TONES
 from stratbot.export.wording import count, document_names, page_reference, short_names
 from stratbot.types import State
@@ -156,10 +153,8 @@ def _headlines(audits: Sequence[Audit], grid: Grid) -> Table:
     heads = [(title, places) for title, places in heads if places]
     rows = []
     for audit, name in zip(audits, grid.rows, strict=True):
-        cells = [_headline(audit, places) for _, places in heads]
-        if not heads:
-            cells = [TableCell(text=audit.summary)]
-        rows.append((name, _number_found(audit), *cells))
+        said: list[Value] = [_headline(audit, places) for _, places in heads]
+        rows.append(cells(name, _number_found(audit), *(said or [audit.summary])))
     labels = [f"{title}: {', '.join(audits[0].findings[place].label for place in places)}" for title, places in heads]
     return Table(
         heading="Owner, money and date" if heads else "What each does not name",
@@ -201,10 +196,7 @@ def _counts(tally: Bars) -> Table:
     return Table(
         heading="Documents by criterion",
         columns=("Criterion", *(words.split(",")[0] for words, _ in tally.series)),
-        rows=tuple(
-            (TableCell(text=label), *(TableCell(text=str(number), value=number) for number in numbers))
-            for label, numbers in tally.bars
-        ),
+        rows=tuple(cells(label, *numbers) for label, numbers in tally.bars),
     )
 
 
@@ -224,17 +216,10 @@ def _findings(audit: Audit, name: str, shown: Shown) -> Table:
     rows: list[tuple[TableCell, ...]] = []
     for finding in audit.findings:
         first, *others = finding.evidence or (None,)
-        rows.append(
-            (
-                TableCell(text=finding.label),
-                TableCell(text=TONES[finding.state].words, tone=finding.state),
-                TableCell(text=extracts_phrase(finding.extracts)),
-                TableCell(text=page_reference(first) if first else ""),
-                TableCell(text=_quoted(first)),
-            )
-        )
-        blank = (TableCell(text=""),) * 3
-        rows += [(*blank, TableCell(text=page_reference(one)), TableCell(text=_quoted(one))) for one in others if one is not None]
+        state = TableCell(text=TONES[finding.state].words, tone=finding.state)
+        page = page_reference(first) if first else ""
+        rows.append(cells(finding.label, state, extracts_phrase(finding.extracts), page, _quoted(first)))
+        rows += [cells("", "", "", page_reference(one), _quoted(one)) for one in others if one is not None]
     return Table(heading=name, columns=("Criterion", "State", "Named", "Page", "Quote"), rows=tuple(rows), shown=shown)
 
 
@@ -253,21 +238,16 @@ def _quoted(citation: Citation | None) -> str:
 
 def _records(found: Audits) -> Table:
     """Return a row for every criterion of every document, with its best evidence."""
-    columns = (*WHO_COLUMNS, "criterion", "state", "named", *PLACE_COLUMNS, *RECORD_COLUMNS)
-    rows = []
-    for audit in found.audits:
-        for finding in audit.findings:
-            rows.append(
-                (
-                    *who_cells(audit.document),
-                    TableCell(text=finding.criterion_id),
-                    TableCell(text=finding.state.value, tone=finding.state),
-                    TableCell(text="; ".join(extract.text for extract in finding.extracts)),
-                    *place_cells(finding.evidence[0] if finding.evidence else None),
-                    *record_cells(found.provenance, audit.document.doc_id),
-                )
-            )
-    return Table(heading="Records", columns=columns, rows=tuple(rows))
+
+    def row(audit: Audit, one: Finding) -> tuple[Value, ...]:
+        named = "; ".join(extract.text for extract in one.extracts)
+        return (*who_cells(audit.document), one.criterion_id, one.state, named, *place_cells(one.evidence))
+
+    return records_table(
+        found.provenance,
+        (*WHO_COLUMNS, "criterion", "state", "named", *PLACE_COLUMNS),
+        ((audit.document.doc_id, row(audit, one)) for audit in found.audits for one in audit.findings),
+    )
 
 
 def audit_json(found: Audits) -> Json:

@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING
 
 from stratbot.analyses import Analysis, Asked, Kind, Option, Work
 from stratbot.analyses._parts import (
-    PLACE_COLUMNS,
-    WHO_COLUMNS,
     document_cell,
     issuers_option,
-    place_cells,
     provenance_of,
-    who_cells,
 )
 from stratbot.export.jsonable import Json, citation_json, document_json, provenance_json
-from stratbot.export.provenance import RECORD_COLUMNS, documents_table, provenance_facts, record_cells
-from stratbot.export.report import Prose, Quotes, Report, Section, Shown, Table, TableCell
+from stratbot.export.provenance import documents_table, provenance_facts
+from stratbot.export.records import PLACE_COLUMNS, WHO_COLUMNS, place_cells, records_table, who_cells
+from stratbot.export.report import Prose, Quotes, Report, Section, Shown, Table, TableCell, Value, cells
 from stratbot.export.wording import count, document_names, short_names
 
 if TYPE_CHECKING:
@@ -131,8 +128,7 @@ def _row(verdict: CampVerdict, name: str, short: str, camps: Sequence[str]) -> t
     camp = TableCell(text=camp_word(verdict.camp), tone="" if is_read else "unreadable")
     if not is_read:
         said = "No text could be read, so it was not judged."
-        blank = TableCell(text="")
-        return (document_cell(verdict.document, name, short, camp.text, said), camp, *(blank for _ in range(len(camps) + 4)))
+        return cells(document_cell(verdict.document, name, short, camp.text, said), camp, *(None for _ in range(len(camps) + 4)))
     shares = ", ".join(f"{camp_word(camp)} {share:.0%}" for camp, share in verdict.scores)
     decided = f"; {count(len(verdict.evidence), 'passage')} decided it" if verdict.evidence else ""
     themes = f"{verdict.themes_covered} of {verdict.themes_total} themes covered"
@@ -143,13 +139,13 @@ def _row(verdict: CampVerdict, name: str, short: str, camps: Sequence[str]) -> t
         f"{themes}, {verdict.depth:.1f} pages a theme of three looked for",
     )
     scores = dict(verdict.scores)
-    return (
+    return cells(
         document_cell(verdict.document, name, short, *told, citations=verdict.evidence),
         camp,
         *(TableCell(text=f"{scores.get(one, 0):.0%}", value=scores.get(one, 0)) for one in camps),
         TableCell(text=f"{verdict.margin:.0%}", value=verdict.margin),
-        TableCell(text=str(verdict.themes_covered), value=verdict.themes_covered),
-        TableCell(text="yes" if verdict.comprehensive else "no"),
+        verdict.themes_covered,
+        "yes" if verdict.comprehensive else "no",
         TableCell(text=f"{verdict.depth:.1f}", value=verdict.depth),
     )
 
@@ -158,26 +154,17 @@ def _records(found: Camps) -> Table:
     """Return a row for every document, with the passage that speaks most strongly for its camp."""
     names = list(dict.fromkeys(camp for verdict in found.verdicts for camp, _ in sorted(verdict.scores)))
     counted = ("themes_covered", "themes_total", "comprehensive", "depth")
-    columns = (*WHO_COLUMNS, "camp", *names, "margin", *counted, *PLACE_COLUMNS, *RECORD_COLUMNS)
-    rows = []
-    for verdict in found.verdicts:
-        scores = dict(verdict.scores)
-        numbers = [scores.get(name) for name in names]
-        rows.append(
-            (
-                *who_cells(verdict.document),
-                TableCell(text=verdict.camp),
-                *(TableCell(text="" if number is None else str(number), value=number) for number in numbers),
-                TableCell(text=str(verdict.margin), value=verdict.margin),
-                TableCell(text=str(verdict.themes_covered), value=verdict.themes_covered),
-                TableCell(text=str(verdict.themes_total), value=verdict.themes_total),
-                TableCell(text=str(verdict.comprehensive).lower()),
-                TableCell(text=str(verdict.depth), value=verdict.depth),
-                *place_cells(verdict.evidence[0] if verdict.evidence else None),
-                *record_cells(found.provenance, verdict.document.doc_id),
-            )
-        )
-    return Table(heading="Records", columns=columns, rows=tuple(rows))
+
+    def row(one: CampVerdict) -> tuple[Value, ...]:
+        shares = [dict(one.scores).get(name) for name in names]
+        numbers = (one.margin, one.themes_covered, one.themes_total, one.comprehensive, one.depth)
+        return (*who_cells(one.document), one.camp, *shares, *numbers, *place_cells(one.evidence))
+
+    return records_table(
+        found.provenance,
+        (*WHO_COLUMNS, "camp", *names, "margin", *counted, *PLACE_COLUMNS),
+        ((one.document.doc_id, row(one)) for one in found.verdicts),
+    )
 
 
 def camps_json(found: Camps) -> Json:

@@ -7,11 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from stratbot.analyses import Analysis, Asked, Kind, Option, Work
-from stratbot.analyses._parts import int_cell, words_on_page
+from stratbot.analyses._parts import words_on_page
 from stratbot.errors import SettingsError
 from stratbot.export.jsonable import Json
-from stratbot.export.provenance import RECORD_COLUMNS, documents_table, provenance_facts, record_cells
-from stratbot.export.report import Prose, Report, Section, Table, TableCell
+from stratbot.export.provenance import documents_table, provenance_facts
+from stratbot.export.records import records_table
+from stratbot.export.report import Prose, Report, Section, Table, TableCell, Value, cells
 from stratbot.export.wording import VERDICT_WORDS, count
 from stratbot.types import Verdict
 
@@ -144,7 +145,7 @@ def change_words(row: RowChange) -> str:
 def _changed(answer: AnswerDiff) -> Table:
     """Return what changed in one answer, document by document; the answer itself where no document did."""
     rows = tuple(
-        (
+        cells(
             TableCell(
                 text=f"{row.issuer} ({row.path})" if row.issuer else row.path,
                 short=row.issuer or row.path,
@@ -152,18 +153,19 @@ def _changed(answer: AnswerDiff) -> Table:
                 citations=row.citations,
             ),
             TableCell(text=change_words(row), tone=_tone(row)),
-            TableCell(text=CAUSE_WORDS[row.cause]),
-            TableCell(text=_quotes(row.lost_quotes)),
-            TableCell(text=_quotes(row.new_quotes)),
+            CAUSE_WORDS[row.cause],
+            _quotes(row.lost_quotes),
+            _quotes(row.new_quotes),
         )
         for row in answer.rows
     )
     outcomes = [_OUTCOMES.get(one or "", "not in the saved run") for one in (answer.outcome_before, answer.outcome_after)]
     texts = (answer.text_before, answer.text_after)
-    whole = (
+    whole = cells(
         TableCell(text="", told=tuple(f"{when}: {text}" for when, text in zip(("Then", "Now"), texts, strict=True))),
-        TableCell(text=", now ".join(outcomes)),
-        *(TableCell(text=text) for text in ("", *texts)),
+        ", now ".join(outcomes),
+        "",
+        *texts,
     )
     return Table(
         heading=answer.question,
@@ -222,24 +224,15 @@ def _records(found: RunDiff) -> Table:
         "question", "outcome_before", "outcome_after", "doc_id", "issuer", "path", "year", "verdict_before", "verdict_after",
         "cause", "quotes_lost", "quotes_new",
     )  # fmt: skip
-    rows: list[tuple[TableCell, ...]] = []
-    for answer in found.answers:
-        asked = (answer.question, answer.outcome_before or "", answer.outcome_after)
-        if not answer.is_changed:
-            continue
+    rows: list[tuple[str, tuple[Value, ...]]] = []
+    for answer in (one for one in found.answers if one.is_changed):
+        asked = (answer.question, answer.outcome_before, answer.outcome_after)
         if not answer.rows:
-            rows.append(tuple(TableCell(text=text) for text in (*asked, *("",) * 9)) + record_cells(found.provenance, ""))
+            rows.append(("", (*asked, *(None,) * 9)))
         for row in answer.rows:
-            rows.append(
-                (
-                    *(TableCell(text=text) for text in (*asked, row.doc_id, row.issuer, row.path)),
-                    int_cell(row.year),
-                    *(TableCell(text=text or "") for text in (row.before, row.after, row.cause.value)),
-                    *(TableCell(text=_quotes(quotes)) for quotes in (row.lost_quotes, row.new_quotes)),
-                    *record_cells(found.provenance, row.doc_id),
-                )
-            )
-    return Table(heading="Records", columns=(*columns, *RECORD_COLUMNS), rows=tuple(rows))
+            which = (row.doc_id, row.issuer, row.path, row.year, row.before, row.after, row.cause.value)
+            rows.append((row.doc_id, (*asked, *which, _quotes(row.lost_quotes), _quotes(row.new_quotes))))
+    return records_table(found.provenance, columns, rows)
 
 
 def diff_json(found: RunDiff) -> Json:

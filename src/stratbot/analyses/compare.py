@@ -8,19 +8,15 @@ from typing import TYPE_CHECKING
 from stratbot.analyses import Analysis, Asked, Kind, Narrowed, Option, Work
 from stratbot.analyses._parts import (
     JUDGED_COLUMNS,
-    PLACE_COLUMNS,
-    WHO_COLUMNS,
     judged_cells,
-    place_cells,
-    text_cells,
     theme_json,
     themes_of,
     themes_option,
     verdict_cell,
-    who_cells,
 )
 from stratbot.export.jsonable import Json, cell_json, citation_json, document_json, provenance_json
-from stratbot.export.provenance import RECORD_COLUMNS, documents_table, provenance_facts, record_cells
+from stratbot.export.provenance import documents_table, provenance_facts
+from stratbot.export.records import PLACE_COLUMNS, WHO_COLUMNS, place_cells, records_table, who_cells
 from stratbot.export.report import Prose, Quotes, Report, Section, Table, TableCell
 from stratbot.export.wording import document_names, short_names
 from stratbot.types import Change, Verdict
@@ -93,17 +89,21 @@ def report(found: Comparison, asked: Asked) -> Report:
 
 
 def _records(found: Comparison) -> Table:
-    """Return a row for every document and theme."""
-    return Table(
-        heading="Records",
-        columns=("theme_id", "theme", "change", *WHO_COLUMNS, *JUDGED_COLUMNS, *PLACE_COLUMNS, *RECORD_COLUMNS),
-        rows=tuple(
+    """Return a row for every theme and document."""
+    return records_table(
+        found.provenance,
+        ("theme_id", "theme", "change", *WHO_COLUMNS, *JUDGED_COLUMNS, *PLACE_COLUMNS),
+        (
             (
-                *text_cells(one.theme.theme_id, one.theme.label, one.change),
-                *who_cells(document),
-                *judged_cells(cell),
-                *place_cells(quote),
-                *record_cells(found.provenance, document.doc_id),
+                document.doc_id,
+                (
+                    one.theme.theme_id,
+                    one.theme.label,
+                    one.change.value,
+                    *who_cells(document),
+                    *judged_cells(cell),
+                    *place_cells((quote,) if quote else ()),
+                ),
             )
             for one in found.themes
             for document, cell, quote in zip(found.documents, one.cells, one.quotes, strict=True)

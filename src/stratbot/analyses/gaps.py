@@ -8,25 +8,19 @@ from typing import TYPE_CHECKING
 from stratbot.analyses import Analysis, Asked, Kind, Narrowed, Option, Work
 from stratbot.analyses._parts import (
     JUDGED_COLUMNS,
-    PLACE_COLUMNS,
-    WHO_COLUMNS,
     all_versions_option,
     best_of,
-    int_cell,
     judged_cells,
-    number_cells,
-    place_cells,
     place_of,
-    text_cells,
     theme_json,
     themes_of,
     themes_option,
     verdict_cell,
-    who_cells,
 )
 from stratbot.export.jsonable import Json, cell_json, document_json, provenance_json
-from stratbot.export.provenance import RECORD_COLUMNS, documents_table, provenance_facts, record_cells
-from stratbot.export.report import Prose, Quotes, Report, Section, Shown, Table, TableCell
+from stratbot.export.provenance import documents_table, provenance_facts
+from stratbot.export.records import PLACE_COLUMNS, WHO_COLUMNS, place_cells, records_table, who_cells
+from stratbot.export.report import Prose, Quotes, Report, Section, Shown, Table, TableCell, Value, cells
 from stratbot.export.tones import TONES
 from stratbot.export.wording import count, document_names, short_names
 from stratbot.types import Verdict
@@ -209,7 +203,7 @@ def _rare_row(rare: RareTheme, found: RareThemes, names: Mapping[str, str], shor
     evidence = best_of((*rare.covering, *rare.mentioning, *rare.missing))
     return (
         TableCell(text=rare.theme.label, told=told, citations=evidence),
-        *number_cells(len(rare.covering), len(rare.mentioning), len(rare.missing)),
+        *cells(len(rare.covering), len(rare.mentioning), len(rare.missing)),
         TableCell(
             text="; ".join(_peer(cell, names) for cell in rare.covering),
             short=", ".join(_peer(cell, short).replace(", p. ", " p. ") for cell in rare.covering) or "nobody",
@@ -239,59 +233,56 @@ def _searched(themes: Iterable[Theme], found: Gaps | RareThemes) -> Table:
         heading="What was searched",
         columns=("Theme", "Searched for", "Sentences", "Pages"),
         rows=tuple(
-            (*text_cells(theme.label, " | ".join(searched_for(theme))), *number_cells(found.sentences, found.pages))
-            for theme in themes
+            (*cells(theme.label, " | ".join(searched_for(theme))), *cells(found.sentences, found.pages)) for theme in themes
         ),
         shown=Shown.ON_DEMAND,
     )
 
 
 def _gap_records(found: Gaps) -> Table:
+    """Return a row for every gap."""
     from stratbot.lens.gaps import searched_for
-
-    def row(gap: Gap) -> tuple[TableCell, ...]:
-        misses = gap.cell.machine.evidence
-        return (
-            *who_cells(found.document),
-            *text_cells(gap.theme.theme_id, gap.theme.label),
-            *judged_cells(gap.cell),
-            *number_cells(len(gap.peers), len(found.peers)),
-            TableCell(text="; ".join(f"{cell.machine.path}{place_of(cell)}" for cell in gap.peers)),
-            TableCell(text=gap.question),
-            TableCell(text=" | ".join(searched_for(gap.theme))),
-            *number_cells(found.sentences, found.pages),
-            *place_cells(misses[0] if misses else None),
-            *record_cells(found.provenance, found.document.doc_id),
-        )
 
     columns = (
         *WHO_COLUMNS, "theme_id", "theme", *JUDGED_COLUMNS,
         "peers_covering", "peers", "covered_by", "question", "searched_for", "sentences", "pages", *PLACE_COLUMNS,
-        *RECORD_COLUMNS,
     )  # fmt: skip
-    return Table(heading="Records", columns=columns, rows=tuple(row(gap) for gap in found.gaps))
+
+    def row(gap: Gap) -> tuple[Value, ...]:
+        return (
+            *who_cells(found.document),
+            gap.theme.theme_id,
+            gap.theme.label,
+            *judged_cells(gap.cell),
+            len(gap.peers),
+            len(found.peers),
+            "; ".join(f"{cell.machine.path}{place_of(cell)}" for cell in gap.peers),
+            gap.question,
+            " | ".join(searched_for(gap.theme)),
+            found.sentences,
+            found.pages,
+            *place_cells(gap.cell.machine.evidence),
+        )
+
+    return records_table(found.provenance, columns, ((found.document.doc_id, row(gap)) for gap in found.gaps))
 
 
 def _rare_records(found: RareThemes) -> Table:
-    def rows(rare: RareTheme) -> Iterable[tuple[TableCell, ...]]:
-        for cell in (*rare.covering, *rare.mentioning, *rare.missing):
-            machine = cell.machine
-            yield (
-                *text_cells(rare.theme.theme_id, rare.theme.label),
-                *number_cells(len(rare.covering)),
-                TableCell(text=rare.question),
-                *text_cells(machine.doc_id, machine.issuer, machine.title),
-                int_cell(machine.year),
-                TableCell(text=machine.path),
-                *judged_cells(cell),
-                *place_cells(machine.evidence[0] if machine.evidence else None),
-                *record_cells(found.provenance, machine.doc_id),
-            )
+    """Return a row for every theme and document."""
 
-    columns = (
-        "theme_id", "theme", "covering", "question", *WHO_COLUMNS, *JUDGED_COLUMNS, *PLACE_COLUMNS, *RECORD_COLUMNS,
-    )  # fmt: skip
-    return Table(heading="Records", columns=columns, rows=tuple(row for rare in found.themes for row in rows(rare)))
+    def row(rare: RareTheme, cell: Cell) -> tuple[Value, ...]:
+        named = (rare.theme.theme_id, rare.theme.label, len(rare.covering), rare.question)
+        return (*named, *who_cells(cell.machine), *judged_cells(cell), *place_cells(cell.machine.evidence))
+
+    return records_table(
+        found.provenance,
+        ("theme_id", "theme", "covering", "question", *WHO_COLUMNS, *JUDGED_COLUMNS, *PLACE_COLUMNS),
+        (
+            (cell.machine.doc_id, row(rare, cell))
+            for rare in found.themes
+            for cell in (*rare.covering, *rare.mentioning, *rare.missing)
+        ),
+    )
 
 
 def _peer(cell: Cell, names: Mapping[str, str]) -> str:

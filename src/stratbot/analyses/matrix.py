@@ -8,23 +8,17 @@ from typing import TYPE_CHECKING, Any
 from stratbot.analyses import Analysis, Asked, Kind, Option, Shape, Work
 from stratbot.analyses._parts import (
     JUDGED_COLUMNS,
-    PLACE_COLUMNS,
-    WHO_COLUMNS,
     document_cell,
-    int_cell,
     judged_cells,
-    number_cells,
-    place_cells,
-    text_cells,
     theme_json,
     themes_of,
     themes_option,
     tone_of,
-    who_cells,
 )
 from stratbot.export.jsonable import Json, cell_json, correction_json, document_json, provenance_json
-from stratbot.export.provenance import RECORD_COLUMNS, documents_table, provenance_facts, record_cells
-from stratbot.export.report import Column, Grid, Prose, Quotes, Report, Section, Shown, Table, TableCell
+from stratbot.export.provenance import documents_table, provenance_facts
+from stratbot.export.records import PLACE_COLUMNS, WHO_COLUMNS, place_cells, records_table, who_cells
+from stratbot.export.report import Column, Grid, Prose, Quotes, Report, Section, Shown, Table, TableCell, Value, cells
 from stratbot.export.tones import TONES
 from stratbot.export.wording import VERDICT_WORDS, count, document_names, page_reference, short_names
 from stratbot.types import Verdict
@@ -95,19 +89,18 @@ def report(matrix: Matrix, asked: Asked) -> Report:
 
 def _records(matrix: Matrix) -> Table:
     """Return a row for every document and theme."""
-    return Table(
-        heading="Records",
-        columns=(*WHO_COLUMNS, "theme_id", "theme", "group", *JUDGED_COLUMNS, *PLACE_COLUMNS, *RECORD_COLUMNS),
-        rows=tuple(
-            (
-                *who_cells(document),
-                *text_cells(theme.theme_id, theme.label, theme.group),
-                *judged_cells(cell),
-                *place_cells(cell.machine.evidence[0] if cell.machine.evidence else None),
-                *record_cells(matrix.provenance, document.doc_id),
-            )
-            for document, row in zip(matrix.documents, matrix.cells, strict=True)
-            for theme, cell in zip(matrix.themes, row, strict=True)
+
+    def row(document: Document, theme: Theme, cell: Cell) -> tuple[Value, ...]:
+        named = (theme.theme_id, theme.label, theme.group)
+        return (*who_cells(document), *named, *judged_cells(cell), *place_cells(cell.machine.evidence))
+
+    return records_table(
+        matrix.provenance,
+        (*WHO_COLUMNS, "theme_id", "theme", "group", *JUDGED_COLUMNS, *PLACE_COLUMNS),
+        (
+            (document.doc_id, row(document, theme, cell))
+            for document, judged in zip(matrix.documents, matrix.cells, strict=True)
+            for theme, cell in zip(matrix.themes, judged, strict=True)
         ),
     )
 
@@ -181,11 +174,7 @@ def _themes_table(matrix: Matrix) -> Table:
         heading="Themes",
         columns=("No.", "Theme", "Covered", "In passing", "Not found", "Unreadable"),
         rows=tuple(
-            (
-                TableCell(text=str(number), value=number),
-                TableCell(text=theme.label, note=theme.definition),
-                *number_cells(*(counts[verdict] for verdict in Verdict)),
-            )
+            cells(number, TableCell(text=theme.label, note=theme.definition), *(counts[verdict] for verdict in Verdict))
             for number, (theme, counts) in enumerate(zip(matrix.themes, theme_counts(matrix), strict=True), start=1)
         ),
     )
@@ -198,13 +187,13 @@ def _documents_edge(matrix: Matrix, names: Mapping[str, str]) -> Table:
         heading="Strategies",
         columns=("Document", "Year", "Covered", "In passing", "Not found"),
         rows=tuple(
-            (
-                TableCell(text=names[document.doc_id]),
-                int_cell(document.year),
+            cells(
+                names[document.doc_id],
+                document.year,
                 *(
-                    (TableCell(text="unreadable", tone="unreadable"), TableCell(text=""), TableCell(text=""))
+                    (Verdict.UNREADABLE, "", "")
                     if counts[Verdict.UNREADABLE]
-                    else number_cells(counts[Verdict.COVERED], counts[Verdict.MENTIONED], counts[Verdict.NOT_FOUND])
+                    else (counts[Verdict.COVERED], counts[Verdict.MENTIONED], counts[Verdict.NOT_FOUND])
                 ),
             )
             for document, counts in zip(matrix.documents, document_counts(matrix), strict=True)
@@ -217,11 +206,13 @@ def _corrections(matrix: Matrix, names: Mapping[str, str]) -> Table:
         heading="Corrected by hand",
         columns=("Document", "Theme", "Machine", "By hand", "Reason", "On"),
         rows=tuple(
-            (
-                *text_cells(names[document.doc_id], theme.label),
+            cells(
+                names[document.doc_id],
+                theme.label,
                 TableCell(text=TONES[cell.machine.verdict].brief, tone=cell.machine.verdict.value),
                 TableCell(text=TONES[cell.correction.verdict].brief, tone=f"{cell.correction.verdict.value} corrected"),
-                *text_cells(cell.correction.reason, cell.correction.corrected_on),
+                cell.correction.reason,
+                cell.correction.corrected_on,
             )
             for document, row in zip(matrix.documents, matrix.cells, strict=True)
             for theme, cell in zip(matrix.themes, row, strict=True)
@@ -235,7 +226,7 @@ def _stray(matrix: Matrix) -> Table:
         heading="Corrections of documents or themes that are not there",
         columns=("Path", "Theme", "By hand", "Reason", "On"),
         rows=tuple(
-            text_cells(one.path, one.theme_id, TONES[one.verdict].brief, one.reason, one.corrected_on)
+            cells(one.path, one.theme_id, TONES[one.verdict].brief, one.reason, one.corrected_on)
             for one in matrix.stray_corrections
         ),
     )

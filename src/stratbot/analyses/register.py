@@ -7,10 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from stratbot.analyses import Analysis, Asked, Kind, Narrowed, Option, Work
-from stratbot.analyses._parts import WHO_COLUMNS, int_cell, text_cells, who_cells
 from stratbot.export.jsonable import Json, provenance_json
-from stratbot.export.provenance import RECORD_COLUMNS, documents_table, provenance_facts, record_cells
-from stratbot.export.report import Prose, Report, Section, Table, TableCell
+from stratbot.export.provenance import documents_table, provenance_facts
+from stratbot.export.records import WHO_COLUMNS, records_table, who_cells
+from stratbot.export.report import Prose, Report, Section, Table, TableCell, Value, cells
 from stratbot.export.tones import TONES
 from stratbot.export.wording import count
 
@@ -47,7 +47,7 @@ def report(found: CollectionCheck, asked: Asked) -> Report:
                 heading="Matched by several rows of the register",
                 columns=("Document", "Issuer", "Rows"),
                 rows=tuple(
-                    text_cells(document.path, document.issuer, "; ".join(f"{row.issuer} (line {row.line})" for row in rows))
+                    cells(document.path, document.issuer, "; ".join(f"{row.issuer} (line {row.line})" for row in rows))
                     for document, rows in found.shared
                 ),
             )
@@ -87,56 +87,39 @@ def _row(expectation: Expectation) -> tuple[TableCell, ...]:
     if expectation.near:
         text = f"perhaps {', '.join(expectation.near)}"
     said = " · ".join(filter(None, (expected.title, str(expectation.year or ""), text)))
-    return (
+    return cells(
         TableCell(text=expected.issuer, told=(TONES[presence].words, *filter(None, (said,)))),
-        TableCell(text=expected.title),
-        int_cell(expectation.year),
+        expected.title,
+        expectation.year,
         TableCell(text=TONES[presence].words, tone=presence.value),
-        TableCell(text=text),
+        text,
     )
 
 
 def _unexpected_row(document: Document) -> tuple[TableCell, ...]:
     words = TONES["unexpected"].words
-    return (
+    return cells(
         TableCell(
             text=f"{'~' if 'issuer' in document.inferred else ''}{document.issuer}",
             told=(words, " · ".join(filter(None, (document.title, str(document.year or ""), document.path)))),
         ),
-        TableCell(text=document.title),
-        int_cell(document.year),
+        document.title,
+        document.year,
         TableCell(text=words, tone="unexpected"),
-        TableCell(text=document.path),
+        document.path,
     )
 
 
 def _records(found: CollectionCheck) -> Table:
     """Return a row for each document of each expectation, a row for each that has none, and one for each unexpected document."""
+    rows: list[tuple[str, tuple[Value, ...]]] = []
+    for one in found.expectations:
+        expected = (one.expected.line, one.expected.issuer, one.expected.title, one.year, one.presence.value)
+        for document in one.documents or (None,):
+            rows.append((document.doc_id if document else "", (*expected, *who_cells(document))))
+    rows += [(one.doc_id, ("", "", "", "", "unexpected", *who_cells(one))) for one in found.unexpected]
     columns = ("line", "expected_issuer", "expected_title", "expected_year", "state", *WHO_COLUMNS)
-    rows: list[tuple[TableCell, ...]] = []
-    for expectation in found.expectations:
-        expected = expectation.expected
-        for document in expectation.documents or (None,):
-            rows.append(
-                (
-                    int_cell(expected.line),
-                    *text_cells(expected.issuer, expected.title),
-                    int_cell(expectation.year),
-                    TableCell(text=expectation.presence.value),
-                    *_who(document),
-                    *record_cells(found.provenance, document.doc_id if document else ""),
-                )
-            )
-    for document in found.unexpected:
-        blank = TableCell(text="")
-        rows.append(
-            (*(blank,) * 4, TableCell(text="unexpected"), *_who(document), *record_cells(found.provenance, document.doc_id))
-        )
-    return Table(heading="Records", columns=(*columns, *RECORD_COLUMNS), rows=tuple(rows))
-
-
-def _who(document: Document | None) -> tuple[TableCell, ...]:
-    return who_cells(document) if document else text_cells(*("" for _ in WHO_COLUMNS))
+    return records_table(found.provenance, columns, rows)
 
 
 def register_json(found: CollectionCheck) -> Json:

@@ -9,10 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from stratbot.analyses import Analysis, Asked, Kind, Option, Work
-from stratbot.analyses._parts import int_cell, words_on_page
+from stratbot.analyses._parts import words_on_page
 from stratbot.export.jsonable import provenance_json
-from stratbot.export.provenance import RECORD_COLUMNS, documents_table, provenance_facts, record_cells
-from stratbot.export.report import Bars, Prose, Report, Table, TableCell
+from stratbot.export.provenance import documents_table, provenance_facts
+from stratbot.export.records import records_table
+from stratbot.export.report import Bars, Prose, Report, Table, TableCell, Value, cells
 from stratbot.export.tones import TONES
 from stratbot.export.wording import count
 
@@ -104,7 +105,7 @@ def _row(entry: TimelineEntry) -> tuple[TableCell, ...]:
         told.append(f"{period_place(period)}{reckoned}: “{period.words}”")
     where = " · ".join(filter(None, (document.path, document.status, document.group)))
     told.append(f"{where}  ~ the year was read from the PDF" if mark else where)
-    return (
+    return cells(
         TableCell(text=document.issuer or document.path, told=tuple(told), citations=entry.citations),
         TableCell(
             text="" if entry.year is None else f"{mark}{entry.year}",
@@ -112,11 +113,11 @@ def _row(entry: TimelineEntry) -> tuple[TableCell, ...]:
             order=entry.year,
             note="Read from the PDF." if mark else "",
         ),
-        TableCell(text=document.title or document.path),
-        TableCell(text=f"{'~' if period.is_reckoned else ''}{period}" if period else ""),
-        TableCell(text=period_place(period)),
+        document.title or document.path,
+        f"{'~' if period.is_reckoned else ''}{period}" if period else "",
+        period_place(period),
         TableCell(text=TONES[entry.force].words, tone=entry.force.value),
-        TableCell(text=f"{entry.reason} “{period.words}”" if period else entry.reason),
+        f"{entry.reason} “{period.words}”" if period else entry.reason,
     )
 
 
@@ -125,33 +126,17 @@ def _records(found: Timeline) -> Table:
         "doc_id", "issuer", "title", "year", "year_inferred", "path", "kind", "status", "in_force", "reason", "successor",
         "period_first", "period_last", "period_source", "period_page_number", "period_words", "period_reckoned", "as_of",
     )  # fmt: skip
-    rows = []
-    for entry in found.entries:
+
+    def row(entry: TimelineEntry) -> tuple[Value, ...]:
         document, period = entry.document, entry.period
-        rows.append(
-            (
-                *(TableCell(text=text) for text in (document.doc_id, document.issuer, document.title)),
-                int_cell(entry.year),
-                _flag("year" in document.inferred or document.year is None),
-                *(TableCell(text=text) for text in (document.path, document.kind, document.status)),
-                TableCell(text=entry.force.value, tone=entry.force.value),
-                TableCell(text=entry.reason),
-                TableCell(text=entry.successor),
-                int_cell(period.first if period else None),
-                int_cell(period.last if period else None),
-                TableCell(text=period.source if period else ""),
-                int_cell(period.page_number if period else None),
-                TableCell(text=period.words if period else ""),
-                _flag(period.is_reckoned) if period else TableCell(text=""),
-                int_cell(found.on),
-                *record_cells(found.provenance, document.doc_id),
-            )
-        )
-    return Table(heading="Records", columns=(*columns, *RECORD_COLUMNS), rows=tuple(rows))
+        is_inferred = "year" in document.inferred or document.year is None
+        named = (document.doc_id, document.issuer, document.title, entry.year, is_inferred, document.path)
+        said: tuple[Value, ...] = (None,) * 6
+        if period is not None:
+            said = (period.first, period.last, period.source, period.page_number, period.words, period.is_reckoned)
+        return (*named, document.kind, document.status, entry.force, entry.reason, entry.successor, *said, found.on)
 
-
-def _flag(value: bool) -> TableCell:
-    return TableCell(text="true" if value else "false")
+    return records_table(found.provenance, columns, ((entry.document.doc_id, row(entry)) for entry in found.entries))
 
 
 def timeline_json(found: Timeline) -> Json:

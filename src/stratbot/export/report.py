@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from stratbot.export.tones import TONES
 from stratbot.types import Citation
 
 MOST_COLUMNS = 16
@@ -58,6 +59,28 @@ class TableCell:
     def is_corrected(self) -> bool:
         """Whether a person's word stands in the place of the machine's."""
         return "corrected" in self.tone.split()
+
+
+Value = TableCell | StrEnum | str | int | float | None
+
+
+def cells(*values: Value) -> tuple[TableCell, ...]:
+    """Return a cell for each value: numbers sort as numbers, truth is "true" or "false", a state has its tone, None is empty."""
+    return tuple(map(_cell, values))
+
+
+def _cell(value: Value) -> TableCell:
+    match value:
+        case TableCell():
+            return value
+        case StrEnum():
+            return TableCell(text=value.value, tone=value.value if value.value in TONES else "")
+        case None | str():
+            return TableCell(text=value or "")
+        case bool():
+            return TableCell(text=str(value).lower())
+        case _:
+            return TableCell(text=str(value), value=value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,21 +181,16 @@ class Grid:
         best = self.states[0]
         rows = []
         for name, row in zip(self.rows, self.cells, strict=True):
-            cells = [row[place] for place in places]
-            rows.append((name, *(TableCell(text="", tone=one.tone, note=one.note) for one in cells), _number(self, cells)))
+            shown = [row[place] for place in places]
+            signs = (TableCell(text="", tone=one.tone, note=one.note) for one in shown)
+            rows.append(cells(name, *signs, self.counts(shown)[best]))
         totals = [self.counts([row[place] for row in self.cells])[best] for place in places]
-        edge = (TableCell(text=f"{self.counted} by"), *(TableCell(text=str(one), value=one) for one in (*totals, sum(totals))))
         return Table(
             heading=heading,
             columns=("Document", *(self.columns[place].label for place in places), self.counted),
-            rows=(*rows, edge),
+            rows=(*rows, cells(f"{self.counted} by", *totals, sum(totals))),
             abbreviated=("Document", *(str(place + 1) for place in places), self.counted),
         )
-
-
-def _number(grid: Grid, cells: Sequence[TableCell]) -> TableCell:
-    number = grid.counts(cells)[grid.states[0]]
-    return TableCell(text=str(number), value=number)
 
 
 def _span(places: Sequence[int]) -> str:
