@@ -7,11 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from stratbot.analyses import Analysis, Asked, Kind, Option, Shape, Work
-from stratbot.analyses._parts import (
-    document_cell,
-    issuers_option,
-    provenance_of,
-)
+from stratbot.analyses._parts import document_cell, issuers_option, provenance_of
 from stratbot.export.jsonable import Json, citation_json, document_json, provenance_json
 from stratbot.export.provenance import documents_table, provenance_facts
 from stratbot.export.records import PLACE_COLUMNS, WHO_COLUMNS, place_cells, records_table, who_cells
@@ -78,7 +74,7 @@ def report(found: Audits, asked: Asked) -> Report:
         sections.append(_headlines(audits, grid))
     if len(audits) > 1:
         tally = _tally(audits)
-        sections += [_counts(tally), *grid.tables("Criteria by document"), tally]
+        sections += [_counts(tally), *grid.tables("Criteria by document", shown=Shown.ON_DEMAND), tally]
     for audit in audits:
         if all(finding.state == State.UNREADABLE for finding in audit.findings):
             continue

@@ -6,14 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from stratbot.analyses import Analysis, Asked, Kind, Narrowed, Option, Work
-from stratbot.analyses._parts import (
-    JUDGED_COLUMNS,
-    judged_cells,
-    theme_json,
-    themes_of,
-    themes_option,
-    verdict_cell,
-)
+from stratbot.analyses._parts import JUDGED_COLUMNS, judged_cells, theme_json, themes_of, themes_option, verdict_cell
 from stratbot.export.jsonable import Json, cell_json, citation_json, document_json, provenance_json
 from stratbot.export.provenance import documents_table, provenance_facts
 from stratbot.export.records import PLACE_COLUMNS, WHO_COLUMNS, place_cells, records_table, who_cells

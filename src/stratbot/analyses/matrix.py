@@ -6,15 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from stratbot.analyses import Analysis, Asked, Kind, Option, Shape, Work
-from stratbot.analyses._parts import (
-    JUDGED_COLUMNS,
-    document_cell,
-    judged_cells,
-    theme_json,
-    themes_of,
-    themes_option,
-    tone_of,
-)
+from stratbot.analyses._parts import JUDGED_COLUMNS, document_cell, judged_cells, theme_json, themes_of, themes_option, tone_of
 from stratbot.export.jsonable import Json, cell_json, correction_json, document_json, provenance_json
 from stratbot.export.provenance import documents_table, provenance_facts
 from stratbot.export.records import PLACE_COLUMNS, WHO_COLUMNS, place_cells, records_table, who_cells

@@ -163,18 +163,19 @@ class Grid:
         """Return how many of some cells have which state."""
         return Counter(cell.tone.split()[0] for cell in cells)
 
-    def tables(self, heading: str = "") -> tuple[Table, ...]:
+    def tables(self, heading: str = "", *, shown: Shown = Shown.ALWAYS) -> tuple[Table, ...]:
         """Return the grid as tables of signs with numbers on both edges: one for each group of columns, and no broader than fits.
 
         Args:
             heading: Of all tables; empty for the names of the groups and the numbers of the columns.
+            shown: Where there is room for them.
         """
         found = []
         for group in dict.fromkeys(column.group for column in self.columns):
             of_group = [place for place, column in enumerate(self.columns) if column.group == group]
             for start in range(0, len(of_group), MOST_COLUMNS):
                 places = of_group[start : start + MOST_COLUMNS]
-                found.append(self._table(heading or f"{group} ({_span(places)})", places))
+                found.append(replace(self._table(heading or f"{group} ({_span(places)})", places), shown=shown))
         return tuple(found)
 
     def _table(self, heading: str, places: Sequence[int]) -> Table:
