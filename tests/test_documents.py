@@ -43,7 +43,13 @@ CONTRACT = (PROJECT / "docs/command-line.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```(?P<language>[a-z]+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)(?P<file>[^)#\s]*)(?:#(?P<place>[^)\s]+))?\)")
 QUESTIONS = "Which councils cover digital apprenticeships?\nWhat does Thornmere say about sensors?\n"
-EXPECTED = "issuer,title,year\nThornmere,,2015\nMarlshire,,2013; 2016\nPoldale,Digital Poldale,2016\n"
+ADDRESSES = (
+    "issuer,title,year,url\n"
+    "Thornmere,,2015,https://thornmere.example/plan.pdf\n"
+    "Poldale,Digital Poldale,2016,https://poldale.example/digital.pdf\n"
+    "Wexmouth,Going Digital,2016,https://wexmouth.example/going-digital.pdf\n"
+)
+EXPECTED = "issuer,title,year,camp\nThornmere,,2015,smart_city\nMarlshire,,2013; 2016,\nPoldale,Digital Poldale,2016,\n"
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,8 @@ def folder(
     shutil.copytree(sample_index.index, tmp_path / "index")
     (tmp_path / "questions.txt").write_text(QUESTIONS, encoding="utf-8")
     (tmp_path / "expected.csv").write_text(EXPECTED, encoding="utf-8")
+    (tmp_path / "addresses.csv").write_text(ADDRESSES, encoding="utf-8")
+    monkeypatch.setenv("STRATBOT_KEPT_ANSWERS", str(tmp_path / "kept"))
     monkeypatch.chdir(tmp_path)
     return Folder(capfd, monkeypatch)
 

@@ -136,10 +136,13 @@ def test_a_register_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 def test_the_example_register_can_be_read_and_compared_with() -> None:
     expected = read_register(None)
-    assert (
-        len(expected) == 32
-        and Expected(issuer="Buckinghamshire", title="Digital Strategy", years=(2013, 2016), line=3) in expected
+    assert len(expected) == 32
+    buckinghamshire = Expected(
+        issuer="Buckinghamshire", title="Digital Strategy", years=(2013, 2016), camp="user_centric", line=3
     )
+    assert buckinghamshire in expected
+    camps = {"smart_city", "digital_inclusion", "user_centric", ""}
+    assert {one.camp for one in expected} == camps and sum(bool(one.camp) for one in expected) == 16
     assistant = ScriptedAssistant(state=replace(STATUS, documents=(held("Wigan Council"),)))
     found = check_collection(assistant)
     present = [one.expected.issuer for one in found.expectations if one.presence == Presence.PRESENT]

@@ -20,11 +20,13 @@ from textual.theme import Theme
 from textual.widgets import Input, Static
 
 from scripted_assistant import ScriptedAssistant
+from stratbot.fetching.types import Wanted
 from stratbot.tui.app import StratbotApp
 from stratbot.tui.screens.ask_path import AskPathScreen
 from stratbot.tui.screens.ask_run import AskRunScreen
 from stratbot.tui.screens.dialogs import ConfirmScreen, NameScreen
 from stratbot.tui.screens.export import ExportScreen, Writable
+from stratbot.tui.screens.fetch import FetchScreen
 from stratbot.tui.screens.first_run import FirstRunScreen
 from stratbot.tui.screens.lens_menu import LensList
 from stratbot.tui.screens.library import LibraryScreen
@@ -98,6 +100,7 @@ def test_the_dialogue_that_writes_a_file(snap_compare: Compare, app: StratbotApp
 DIALOGUES: dict[str, Callable[[Driver], ModalScreen[Any]] | Sequence[str]] = {
     "ask a file": lambda _: AskPathScreen("Register", "Which file?"),
     "ask a run": lambda _: AskRunScreen(("20160201T090000Z-aaaa",), 3),
+    "fetch": lambda _: FetchScreen(Path("corpus"), [Wanted(url="https://poldale.example/p.pdf", issuer="Poldale")]),
     "confirm": lambda _: ConfirmScreen("Delete it?", yes="Delete it"),
     "name": lambda _: NameScreen("What is it called?", "Wi-Fi"),
     "first run": lambda _: FirstRunScreen(Path("corpus")),

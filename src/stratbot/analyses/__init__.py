@@ -193,6 +193,8 @@ class Analysis:
     """Whether the exit code is 0 and not 1."""
     notes: Callable[[Any, Asked], Iterable[str]] = _no_notes
     """What the command line says besides."""
+    instead: Callable[[Asked], str | None] | None = None
+    """Text that the command line writes instead of a result, where that is what is asked for; else None."""
     drawing: Callable[[Any], Bars] | None = None
     """What `-o FILE.svg` draws."""
 

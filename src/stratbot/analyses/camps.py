@@ -15,10 +15,11 @@ from stratbot.export.report import Prose, Quotes, Report, Section, Shown, Table,
 from stratbot.export.wording import count, document_names, short_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from stratbot.assistant import LocalAssistant
-    from stratbot.lens.types import Camps, CampVerdict
+    from stratbot.lens.types import Camps, CampVerdict, Provenance
 
 CAMP_WORDS = {
     "digital_inclusion": "digital inclusion",
@@ -52,7 +53,21 @@ def compute(assistant: LocalAssistant, asked: Asked, work: Work) -> Camps:
         progress=work.doing("Weighing documents"),
         cancelled=work.cancelled,
     )
-    return Camps(verdicts=verdicts, provenance=provenance_of(assistant, [verdict.document for verdict in verdicts]))
+    provenance = provenance_of(assistant, [verdict.document for verdict in verdicts])
+    return Camps(verdicts=verdicts, provenance=provenance, expected=_expected(asked["register"], provenance))
+
+
+def _expected(register: Path | None, provenance: Provenance) -> Mapping[str, str] | None:
+    """Return the camps that a register puts these documents in; None without a register.
+
+    Raises:
+        SettingsError: It cannot be read.
+    """
+    if register is None:
+        return None
+    from stratbot.lens.register import compare_with_register, expected_camps, read_register
+
+    return expected_camps(compare_with_register(read_register(register), provenance, name=register.name))
 
 
 def report(found: Camps, asked: Asked) -> Report:
@@ -80,6 +95,7 @@ def report(found: Camps, asked: Asked) -> Report:
             rows=tuple(_row(one, names[one.document.doc_id], short[one.document.doc_id], camps) for one in verdicts),
         ),
         Prose(heading="", paragraphs=(EXPLAINED,)),
+        *((_beside(verdicts, found.expected, names),) if found.expected is not None else ()),
     ]
     sections += [
         Quotes(
@@ -97,6 +113,22 @@ def report(found: Camps, asked: Asked) -> Report:
         facts=provenance_facts(found.provenance, command=asked.again()),
         sections=tuple(sections),
         records=partial(_records, found),
+    )
+
+
+def _beside(verdicts: Sequence[CampVerdict], expected: Mapping[str, str], names: Mapping[str, str]) -> Section:
+    """Set the camps found beside those that a register names; "mixed" and "none" agree with no camp."""
+    heading = "Beside the register"
+    both = [(one, expected[one.document.doc_id]) for one in verdicts if one.document.doc_id in expected]
+    if not both:
+        return Prose(heading=heading, paragraphs=("No document matches a row of the register that has a camp.",))
+    return Table(
+        heading=heading,
+        columns=("Document", "Camp found", "In the register", "Agree"),
+        rows=tuple(
+            cells(names[one.document.doc_id], camp_word(one.camp), camp_word(camp), "yes" if one.camp == camp else "no")
+            for one, camp in both
+        ),
     )
 
 
@@ -171,6 +203,7 @@ def camps_json(found: Camps) -> Json:
             {
                 **document_json(verdict.document),
                 "camp": verdict.camp,
+                **({} if found.expected is None else {"register_camp": found.expected.get(verdict.document.doc_id)}),
                 "scores": dict(verdict.scores),
                 "margin": verdict.margin,
                 "themes_covered": verdict.themes_covered,
@@ -200,7 +233,7 @@ ANALYSES = (
         "shift, smart city, or user-centric after the Government Digital Service; mixed where no one camp stands out, "
         "none where it speaks for no camp, or is about the organisation's own technology. "
         "Exits with 1 when no document could be read.",
-        examples=("stratbot classify", "stratbot classify Saltersea --json"),
+        examples=("stratbot classify", "stratbot classify Saltersea --json", "stratbot classify --register mine.csv"),
         options=(
             issuers_option(),
             Option(
@@ -208,6 +241,12 @@ ANALYSES = (
                 kind=Kind.FILE,
                 metavar="FILE",
                 help="camps of your own, added to those installed; default camps.toml beside the PDFs, if there is one",
+            ),
+            Option(
+                name="register",
+                kind=Kind.FILE,
+                metavar="FILE",
+                help="set the camps beside those in the column camp of a register",
             ),
         ),
         doing="Weighing documents",

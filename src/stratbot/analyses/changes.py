@@ -82,7 +82,7 @@ def report(found: RunDiff, asked: Asked) -> Report:
         sections.append(Prose(heading="Documents", paragraphs=tuple(listed)))
     for answer in found.answers:
         if answer.is_changed:
-            sections += [_changed(answer), Prose(heading="", paragraphs=tuple(_sentences(answer)))]
+            sections += answer_sections(answer)
     is_in_no_file = asked["file"] is None and asked["against"] is None
     generation = None if asked["against"] is not None else found.before.generation
     return Report(
@@ -140,6 +140,11 @@ def change_words(row: RowChange) -> str:
     if row.after is None:
         return f"was {_verdict(row.before)}" if row.before else "quoted no more"
     return f"{_verdict(row.before)}, now {_verdict(row.after)}"
+
+
+def answer_sections(answer: AnswerDiff) -> list[Section]:
+    """Return one answer that changed: the documents that it says otherwise of, and what it says then and now."""
+    return [_changed(answer), Prose(heading="", paragraphs=tuple(_sentences(answer)))]
 
 
 def _changed(answer: AnswerDiff) -> Table:
@@ -237,32 +242,37 @@ def _records(found: RunDiff) -> Table:
 
 def diff_json(found: RunDiff) -> Json:
     """Return `diff --json`."""
-    documents = found.documents
     return {
         "schema": "stratbot/diff/1",
         "changed": found.is_changed,
-        "before": _side_json(found.before),
-        "after": _side_json(found.after),
+        "before": side_json(found.before),
+        "after": side_json(found.after),
         "encoder_changed": bool(found.before.encoder) and found.before.encoder != found.after.encoder,
         "program_changed": found.before.version != found.after.version if found.before.version else None,
-        "documents": {
-            "known": documents.is_known,
-            "added": list(documents.added),
-            "changed": list(documents.changed),
-            "removed": list(documents.removed),
-            "renamed": [{"from": old, "to": new} for old, new in documents.renamed],
-            "described_anew": list(documents.described),
-        },
+        "documents": documents_json(found.documents),
         "counts": {
             "questions": len(found.answers),
             "changed": sum(answer.is_changed for answer in found.answers),
             "verdicts_changed": sum(answer.is_verdict_changed for answer in found.answers),
         },
-        "answers": [_answer_json(answer) for answer in found.answers],
+        "answers": [answer_json(answer) for answer in found.answers],
     }
 
 
-def _side_json(side: Side) -> Json:
+def documents_json(documents: DocumentsDiff) -> Json:
+    """Return how the documents of then and now differ."""
+    return {
+        "known": documents.is_known,
+        "added": list(documents.added),
+        "changed": list(documents.changed),
+        "removed": list(documents.removed),
+        "renamed": [{"from": old, "to": new} for old, new in documents.renamed],
+        "described_anew": list(documents.described),
+    }
+
+
+def side_json(side: Side) -> Json:
+    """Return what is known of one of the two runs."""
     return {
         "name": side.name,
         "generation": side.generation,
@@ -272,7 +282,8 @@ def _side_json(side: Side) -> Json:
     }
 
 
-def _answer_json(answer: AnswerDiff) -> Json:
+def answer_json(answer: AnswerDiff) -> Json:
+    """Return one answer, then and now."""
     return {
         "question": answer.question,
         "changed": answer.is_changed,

@@ -7,6 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from stratbot.analyses import Analysis, Asked, Kind, Narrowed, Option, Work
+from stratbot.analyses.camps import camp_word
+from stratbot.errors import SettingsError
 from stratbot.export.jsonable import Json, provenance_json
 from stratbot.export.provenance import documents_table, provenance_facts
 from stratbot.export.records import WHO_COLUMNS, records_table, who_cells
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from stratbot.lens.register import CollectionCheck, Expectation, Expected
     from stratbot.types import Document
 
-_COLUMNS = ("Issuer", "Title", "Year", "State", "Documents")
 _FIRST = ("missing", "other_year", "several", "present")
 """In which order expectations stand in tables: what there is to do comes first."""
 
@@ -34,13 +35,15 @@ def compute(assistant: LocalAssistant, asked: Asked, work: Work) -> CollectionCh
 def report(found: CollectionCheck, asked: Asked) -> Report:
     """Return what was expected and is there or not, then what is there and was not expected."""
     expectations = sorted(found.expectations, key=lambda one: (_FIRST.index(one.presence.value), one.expected.issuer.casefold()))
+    has_camps = any(one.expected.camp for one in expectations)
+    columns = ("Issuer", "Title", "Year", *(("Camp",) if has_camps else ()), "State", "Documents")
     sections: list[Section] = [
         Prose(heading="", paragraphs=(summary(found),)),
-        Table(heading="Expected", columns=_COLUMNS, rows=tuple(map(_row, expectations))),
+        Table(heading="Expected", columns=columns, rows=tuple(_row(one, has_camps=has_camps) for one in expectations)),
     ]
     if found.unexpected:
-        rows = tuple(map(_unexpected_row, found.unexpected))
-        sections.append(Table(heading="Matched by no row of the register", columns=_COLUMNS, rows=rows))
+        rows = tuple(_unexpected_row(document, has_camps=has_camps) for document in found.unexpected)
+        sections.append(Table(heading="Matched by no row of the register", columns=columns, rows=rows))
     if found.shared:
         sections.append(
             Table(
@@ -81,7 +84,7 @@ def summary(found: CollectionCheck) -> str:
     return f"{text} {len(found.unexpected):,} of {count(len(found.provenance.documents), 'document')} match no row."
 
 
-def _row(expectation: Expectation) -> tuple[TableCell, ...]:
+def _row(expectation: Expectation, *, has_camps: bool) -> tuple[TableCell, ...]:
     expected, presence = expectation.expected, expectation.presence
     text = "; ".join(f"{one.path} ({one.year})" if one.year is not None else one.path for one in expectation.documents)
     if expectation.near:
@@ -91,12 +94,13 @@ def _row(expectation: Expectation) -> tuple[TableCell, ...]:
         TableCell(text=expected.issuer, told=(TONES[presence].words, *filter(None, (said,)))),
         expected.title,
         expectation.year,
+        *((camp_word(expected.camp),) if has_camps else ()),
         TableCell(text=TONES[presence].words, tone=presence.value),
         text,
     )
 
 
-def _unexpected_row(document: Document) -> tuple[TableCell, ...]:
+def _unexpected_row(document: Document, *, has_camps: bool) -> tuple[TableCell, ...]:
     words = TONES["unexpected"].words
     return cells(
         TableCell(
@@ -105,6 +109,7 @@ def _unexpected_row(document: Document) -> tuple[TableCell, ...]:
         ),
         document.title,
         document.year,
+        *(("",) if has_camps else ()),
         TableCell(text=words, tone="unexpected"),
         document.path,
     )
@@ -148,7 +153,13 @@ def register_json(found: CollectionCheck) -> Json:
 
 
 def _expected_json(expected: Expected) -> Json:
-    return {"issuer": expected.issuer, "title": expected.title, "line": expected.line}
+    return {
+        "issuer": expected.issuer,
+        "title": expected.title,
+        "camp": expected.camp,
+        "url": expected.url,
+        "line": expected.line,
+    }
 
 
 def _document_json(document: Document) -> Json:
@@ -163,6 +174,19 @@ def _document_json(document: Document) -> Json:
     }
 
 
+def _example(asked: Asked) -> str | None:
+    """Return the example as CSV, where it is asked for.
+
+    Raises:
+        SettingsError: A register is named besides.
+    """
+    from stratbot.lens.register import example_text
+
+    if asked["example"] and asked["file"] is not None:
+        raise SettingsError(f"--example reads no register, so {asked['file']} is in its way.", hint="Leave one of them out.")
+    return example_text() if asked["example"] else None
+
+
 ANALYSES = (
     Analysis(
         key="register",
@@ -174,9 +198,15 @@ ANALYSES = (
         says="The documents against a list of those that should be there",
         words="register expected missing files collection completeness list csv unexpected",
         help="which expected strategies are missing, and which files nobody expected",
-        description="Compare the documents with a register: a CSV file with a column issuer and, where known, title and year. "
+        description="Compare the documents with a register: a CSV file with a column issuer and, where known, title, year, camp "
+        "and url (which stratbot fetch brings). "
         '"X City Council", "City of X" and "London Borough of X" are X. Exits with 1 when an expected strategy is not there.',
-        examples=("stratbot register", "stratbot register expected.csv", "stratbot register expected.csv --csv > missing.csv"),
+        examples=(
+            "stratbot register",
+            "stratbot register expected.csv",
+            "stratbot register expected.csv --csv > missing.csv",
+            "stratbot register --example > mine.csv",
+        ),
         options=(
             Option(
                 name="file",
@@ -188,8 +218,15 @@ ANALYSES = (
                 question="Whose strategies should be there? Name a CSV file with a column issuer and, where known, title and "
                 "year. Left empty, the example that comes with stratbot is taken: councils of the United Kingdom in 2016.",
             ),
+            Option(
+                name="example",
+                kind=Kind.SWITCH,
+                help="compare nothing: write the example as CSV, to make a register of your own from",
+                is_view=True,
+            ),
         ),
         narrowed=Narrowed.NOTHING,
+        instead=_example,
         doing="Comparing the collection with the register",
         compute=compute,
         report=report,

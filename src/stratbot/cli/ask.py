@@ -30,7 +30,7 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         "do something gets a verdict for every document. Exits with 1 when no evidence was found.",
         examples=(
             'stratbot ask "Which councils cover digital apprenticeships?" --year 2015- -o answer.html',
-            'stratbot ask "What does Thornmere say about sensors?" --explain',
+            'stratbot ask "What does Thornmere say about sensors?" --explain --save thornmere',
             'stratbot ask --continue "and Oxmoor?"',
             "stratbot ask --file questions.txt > answers.jsonl",
         ),
@@ -58,6 +58,13 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         variable="STRATBOT_CONTINUE",
         help="the question goes on from the one asked last: “and Wigan?”, “by when?”",
     )
+    options.add_option(
+        parser,
+        "--save",
+        variable="STRATBOT_SAVE",
+        metavar="NAME",
+        help="keep question and answer under this name, so that stratbot watch-answers tells when the answer changes",
+    )
     exporting.add_export_options(parser)
     options.add_filters(parser)
     options.add_common_options(parser, inherited=True)
@@ -72,6 +79,8 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     chosen = exporting.chosen_format(arguments)
     if question:
         return _ask_one(question, arguments, diagnostics, chosen=chosen)
+    if arguments.save and "STRATBOT_SAVE" not in os.environ:
+        raise SettingsError("Of a batch no answer is kept.", hint="Leave out --save, or ask one question.")
     if arguments.goes_on and "STRATBOT_CONTINUE" not in os.environ:
         raise SettingsError("Of a batch each question stands alone.", hint="Leave out --continue, or ask one question.")
     if chosen in exporting.EXPORTS:
@@ -120,6 +129,8 @@ def _ask_one(question: str, arguments: argparse.Namespace, diagnostics: Diagnost
         raise SettingsError(
             "Only a question that stands alone can be explained.", hint="Leave out --explain: how a follow-up was taken is noted."
         )
+    if arguments.goes_on and arguments.save:
+        raise SettingsError("Only a question that stands alone can be kept.", hint="Ask the whole question, without --continue.")
     filters = options.filters_of(arguments)
     settings = options.settings_of(arguments)
     assistant = open_assistant(settings)
@@ -131,6 +142,11 @@ def _ask_one(question: str, arguments: argparse.Namespace, diagnostics: Diagnost
     _write(assistant, answer, explanation, chosen=chosen, arguments=arguments, diagnostics=diagnostics)
     if explanation is not None and chosen != "json":
         _say_how(explanation, diagnostics)
+    if arguments.save:
+        from stratbot.lens.kept import KeptAnswers
+
+        kept = KeptAnswers(settings.index_dir).save(arguments.save, answer, filters)
+        diagnostics.note(f"kept as {kept.name}; to see later whether it changed, run: stratbot watch-answers")
     note_staleness(assistant, diagnostics)
     if answer.kind is not AnswerKind.HELP:
         last_question.keep(asked, settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from stratbot.assistant import Caretaker
+    from stratbot.lens.kept import Watched
     from stratbot.types import BuildReport
 
 
@@ -29,7 +30,7 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         examples=(
             "stratbot index",
             "stratbot index --retry --json",
-            "stratbot index --watch",
+            "stratbot index --watch --answers",
             "stratbot index --rollback",
         ),
     )
@@ -48,6 +49,12 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
     options.add_switch(
         parser, "--rollback", variable="STRATBOT_ROLLBACK", help="build nothing: have the index answer that this one replaced"
     )
+    options.add_switch(
+        parser,
+        "--answers",
+        variable="STRATBOT_ANSWERS",
+        help="after each build, ask the kept questions again (stratbot watch-answers); exits with 1 when an answer changed",
+    )
     options.add_formats(parser, "json")
     options.add_common_options(parser, inherited=True)
     parser.set_defaults(run=run)
@@ -58,9 +65,9 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     from stratbot.assistant import open_assistant
 
     chosen = options.chosen_format(arguments, "json")
-    given = [f"--{name}" for name in ("rebuild", "retry", "watch") if getattr(arguments, name)]
+    given = [f"--{name}" for name in ("rebuild", "retry", "watch", "answers") if getattr(arguments, name)]
     if arguments.rollback and given:
-        raise SettingsError(f"--rollback builds nothing, and {given[0]} builds.", hint="Leave one of them out.")
+        raise SettingsError(f"--rollback builds nothing, and {given[0]} goes with a build.", hint="Leave one of them out.")
     assistant = open_assistant(options.settings_of(arguments))
     if arguments.rollback:
         return _roll_back(assistant, arguments, chosen=chosen)
@@ -72,8 +79,11 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
             report = _build(assistant, arguments, diagnostics, cancelled=cancelled)
     except (CancelledError, KeyboardInterrupt) as interruption:
         raise CancelledError("Interrupted; nothing was changed.", hint="Run the same command again to go on.") from interruption
-    _write(report, arguments, chosen=chosen)
-    return ExitCode.UNREAD_DOCUMENTS if arguments.strict and _unread(report) else ExitCode.DONE
+    watched = _watched(assistant, arguments, diagnostics)
+    _write(report, arguments, chosen=chosen, watched=watched)
+    if arguments.strict and _unread(report):
+        return ExitCode.UNREAD_DOCUMENTS
+    return ExitCode.NOT_FOUND if any(one.diff.is_changed for one in watched) else ExitCode.DONE
 
 
 @contextmanager
@@ -137,7 +147,7 @@ def _watch(
         return last
 
     def built(report: BuildReport) -> None:
-        _write(report, arguments, chosen=chosen, on_one_line=True)
+        _write(report, arguments, chosen=chosen, on_one_line=True, watched=_watched(assistant, arguments, diagnostics))
         unread = _unread(report) if arguments.strict else 0
         ends = f", with exit code {ExitCode.UNREAD_DOCUMENTS:d} while documents cannot be read: {unread:,}" if unread else ""
         diagnostics.note(f"the corpus folder is being watched; Ctrl-C ends it{ends}")
@@ -147,6 +157,19 @@ def _watch(
 
     assistant.watch(build=build, built=built, failed=failed, stopped=stopped)
     return ExitCode.UNREAD_DOCUMENTS if arguments.strict and last is not None and _unread(last) else ExitCode.DONE
+
+
+def _watched(assistant: Caretaker, arguments: argparse.Namespace, diagnostics: Diagnostics) -> Sequence[Watched]:
+    """Ask the kept questions again, if that is wanted."""
+    if not arguments.answers:
+        return ()
+    from stratbot.cli.watch_answers import note_problems
+    from stratbot.lens.kept import KeptAnswers
+
+    store = KeptAnswers(options.settings_of(arguments).index_dir)
+    kept, problems = store.load()
+    note_problems(problems, diagnostics)
+    return store.watch(assistant, kept)
 
 
 def _unread(report: BuildReport) -> int:
@@ -182,12 +205,27 @@ def _roll_back(assistant: Caretaker, arguments: argparse.Namespace, *, chosen: s
     return ExitCode.DONE
 
 
-def _write(report: BuildReport, arguments: argparse.Namespace, *, chosen: str, on_one_line: bool = False) -> None:
+def _write(
+    report: BuildReport,
+    arguments: argparse.Namespace,
+    *,
+    chosen: str,
+    on_one_line: bool = False,
+    watched: Sequence[Watched] = (),
+) -> None:
     if chosen == "json":
         from stratbot.cli.contract import build_json, dumps
+        from stratbot.cli.watch_answers import watched_json
 
-        output.write_data(dumps(build_json(report), indent=None if on_one_line else 2))
-    else:
-        from stratbot.cli.human import Layout, build_text
+        answers = {"answers": watched_json(watched, ())} if watched else {}
+        output.write_data(dumps(build_json(report) | answers, indent=None if on_one_line else 2))
+        return
+    from stratbot.cli.human import Layout, build_text
 
-        output.write_text(build_text(report, Layout(columns=output.columns(), colour=output.wants_colour(arguments.color))))
+    layout = Layout(columns=output.columns(), colour=output.wants_colour(arguments.color))
+    output.write_text(build_text(report, layout))
+    if watched:
+        from stratbot.analyses._kept_answers import kept_report
+        from stratbot.cli.report_text import report_text
+
+        output.write_text("\n" + report_text(kept_report(watched), layout))

@@ -16,6 +16,7 @@ from stratbot.cli import (
     correct,
     doctor,
     evaluate,
+    fetch,
     help,
     index,
     options,
@@ -27,6 +28,7 @@ from stratbot.cli import (
     status,
     terminal,
     unnamed,
+    watch_answers,
 )
 from stratbot.cli.diagnostics import Diagnostics, ExitCode, exit_code_of
 from stratbot.errors import StratbotError
@@ -105,6 +107,6 @@ def build_parser() -> options.Parser:
     for command in (index, ask, correct, search, show, status, doctor, evaluate):
         command.add_command(commands)
     analyses.add_commands(commands)
-    for command in (serve, sample, completion, help):
+    for command in (fetch, watch_answers, serve, sample, completion, help):
         command.add_command(commands)
     return parser

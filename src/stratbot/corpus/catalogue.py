@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ from stratbot.corpus.scan import (
     scan,
 )
 from stratbot.errors import StratbotError
+from stratbot.files import write_whole
 
 EDITABLE_COLUMNS = tuple(column for column in CATALOGUE_COLUMNS if column != "file")
 
@@ -206,30 +205,10 @@ def _records(text: str, delimiter: str) -> Iterator[_Record]:
 
 
 def _replace(place: Path, content: bytes) -> None:
-    target = place.resolve()  # a link to a catalogue that is kept elsewhere stays a link
     try:
-        if target.exists() and not os.access(target, os.W_OK):
-            raise PermissionError(13, "the file is write-protected")
-        descriptor, aside = tempfile.mkstemp(dir=target.parent, prefix=".documents-", suffix=".tmp")
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.chmod(aside, target.stat().st_mode & 0o7777 if target.exists() else _new_file_mode())
-            os.replace(aside, target)
-        except BaseException:
-            Path(aside).unlink(missing_ok=True)
-            raise
+        write_whole(place, content)
     except OSError as error:
         raise _unwritable(place, error) from error
-
-
-def _new_file_mode() -> int:
-    """Return the mode that an ordinary new file has here: `mkstemp` makes files that only their owner may read."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
 
 
 def _unwritable(place: Path, error: OSError) -> CatalogueError:

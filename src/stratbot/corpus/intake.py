@@ -21,6 +21,7 @@ _HEADER_BYTES = 1024
 _WINDOWS_PATH = re.compile(r"""(?:^|[\s"'])(?:[A-Za-z]:[\\/]|\\\\)""")
 _FILE_ADDRESS = re.compile(r"file:(?://[^/]*)?(/.*)", re.IGNORECASE)
 _TOKEN = re.compile(r'"([^"]*)"|(\S+)')
+_MAX_NAME_BYTES = 180
 _NAME_CHARS = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\/]')
 """Not in a file name: control characters, and what Windows refuses."""
 
@@ -82,6 +83,36 @@ def take_in(corpus_dir: Path, sources: Iterable[Path], *, cancelled: Callable[[]
         added.append(path)
         contents.add(path)
     return Intake(added=tuple(added), present=tuple(present), problems=tuple(problems))
+
+
+def take_in_as(corpus_dir: Path, source: Path, path: str) -> tuple[str, bool]:
+    """Copy one PDF into the corpus folder under a name of one's own.
+
+    Args:
+        corpus_dir: The corpus folder; made if it does not exist.
+        source: A PDF outside it.
+        path: Below the corpus folder, with forward slashes, from whoever: each part of it becomes a name that cannot lead out
+            of the folder, and a number is put behind one that is taken.
+
+    Returns:
+        The path where its content lies now, and whether it was copied there: False where it lay there already.
+
+    Raises:
+        OSError: It cannot be written.
+        CorpusMissingError: The corpus folder cannot be read.
+    """
+    corpus_dir.mkdir(parents=True, exist_ok=True)
+    same = _Contents(corpus_dir).find(source)
+    if same is not None:
+        return same, False
+    return _copy(source, corpus_dir, safe_path(path)), True
+
+
+def safe_path(path: str) -> PurePosixPath:
+    """Return a path of PDFs below the corpus folder, whatever is asked for."""
+    parts = [_short(_file_name(part)) for part in path.replace("\\", "/").split("/") if part.strip(". ")]
+    *folders, name = parts or ["document"]
+    return PurePosixPath(*folders, name if name.lower().endswith(".pdf") else f"{name}.pdf")
 
 
 def is_pdf(path: Path) -> bool:
@@ -186,6 +217,12 @@ def _file_name(name: str) -> str:
     name.encode()  # a name that is not text raises UnicodeEncodeError, a ValueError
     cleaned = _NAME_CHARS.sub("_", name).strip().lstrip(".~$").strip() or "document"
     return cleaned
+
+
+def _short(name: str) -> str:
+    """Return a name that file systems take, which count 255 bytes, with room for a number and an ending."""
+    stem, dot, ending = name.rpartition(".") if name.lower().endswith(".pdf") else (name, "", "")
+    return stem.encode()[:_MAX_NAME_BYTES].decode(errors="ignore").strip() + dot + ending
 
 
 def _copy(source: Path, corpus_dir: Path, wanted: PurePosixPath) -> str:

@@ -38,7 +38,7 @@ def report_html(report: Report) -> str:
     style = files("stratbot.export").joinpath("report.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     headings = [(number, section.heading) for number, section in enumerate(report.sections, start=1) if section.heading]
-    body = [_section(section, number) for number, section in enumerate(report.sections, start=1)]
+    body = [section_html(section, number) for number, section in enumerate(report.sections, start=1)]
     return "\n".join(
         [
             "<!doctype html>",
@@ -86,7 +86,8 @@ def _facts(report: Report) -> list[str]:
     return [f'<footer id="facts"><h2>How this came about</h2><dl>{pairs}</dl></footer>']
 
 
-def _section(section: Section, number: int) -> str:
+def section_html(section: Section, number: int) -> str:
+    """Return one section, escaped; `number` is its place on the page."""
     heading = f"<h2>{inert_html(section.heading)}</h2>" if section.heading else ""
     match section:
         case Prose():

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stratbot.errors import IndexDamagedError, IndexMissingError, IndexOutdatedError, SettingsError, StratbotError
-from stratbot.lens.snapshots import Quote, Row, Snapshot, read_run, snapshot_of
+from stratbot.lens.snapshots import Quote, Row, Snapshot, in_order, read_run, snapshot_of
 from stratbot.lens.types import Provenance
 from stratbot.types import Citation, DocumentState, Filters
 
@@ -139,6 +139,8 @@ class RunDiff:
     answers: tuple[AnswerDiff, ...]
     """In the order of the questions."""
     provenance: Provenance
+    answers_after: tuple[Snapshot, ...] = ()
+    """The answers of now, in the order of the questions."""
 
     @property
     def is_changed(self) -> bool:
@@ -197,19 +199,42 @@ def diff_against_run(
         SettingsError: The run cannot be read, or holds no answers.
     """
     saved = read_run(run)
+    asked = list(saved) if questions is None else questions
+    return diff_against_snapshots(assistant, asked, saved, name=run.name, index_dir=index_dir, filters=filters)
+
+
+def diff_against_snapshots(
+    assistant: Assistant,
+    questions: Sequence[str],
+    saved: Mapping[str, Snapshot],
+    *,
+    name: str,
+    index_dir: Path,
+    filters: Filters | None = None,
+) -> RunDiff:
+    """Compare answers of another time with those of the index as it is.
+
+    Args:
+        assistant: Over the index.
+        questions: In order.
+        saved: Answers of then, by question.
+        name: What to call them.
+        index_dir: Of the index: where the generation that they come from may still be kept.
+        filters: Narrow the documents now; give those that were given then.
+    """
     generations = sorted({answer.generation for answer in saved.values() if answer.generation})
     encoders = sorted({answer.encoder for answer in saved.values() if answer.encoder})
     versions = sorted({answer.version for answer in saved.values() if answer.version})
     documents = _documents_of(index_dir, generations[0]) if len(generations) == 1 else None
     side = Side(
-        name=run.name,
+        name=name,
         generation=", ".join(generations),
         encoder=", ".join(encoders),
         version=", ".join(versions),
         documents=documents,
     )
     before = _Before(side=side, answers=saved.get, documents={document.doc_id: document for document in documents or ()})
-    return _diff(assistant, list(saved) if questions is None else questions, before, filters)
+    return _diff(assistant, questions, before, filters)
 
 
 def without_quote_changes(found: RunDiff) -> RunDiff:
@@ -277,6 +302,7 @@ def _diff(assistant: Assistant, questions: Sequence[str], before: _Before, filte
         provenance=Provenance(
             generation=status.generation, encoder=status.encoder, version=after.version, documents=status.documents
         ),
+        answers_after=tuple(answer for _, answer in pairs),
     )
 
 
@@ -286,8 +312,8 @@ def _compare(question: str, before: Snapshot | None, after: Snapshot, judge: _Ca
     changes = []
     for doc_id in order if before is not None else ():
         old, new = then.get(doc_id), after.rows.get(doc_id)
-        lost = _sorted((old.quotes if old else frozenset()) - (new.quotes if new else frozenset()))
-        found = _sorted((new.quotes if new else frozenset()) - (old.quotes if old else frozenset()))
+        lost = in_order((old.quotes if old else frozenset()) - (new.quotes if new else frozenset()))
+        found = in_order((new.quotes if new else frozenset()) - (old.quotes if old else frozenset()))
         was, is_ = old.verdict if old else None, new.verdict if new else None
         if was == is_ and not lost and not found:
             continue
@@ -498,7 +524,3 @@ def _is_other_content(one: Document, other: Document) -> bool:
 
 def _description(document: Document) -> tuple[object, ...]:
     return (document.issuer, document.title, document.year, document.kind, document.status, document.group)
-
-
-def _sorted(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
-    return tuple(sorted(quotes, key=lambda quote: (quote.page_number, quote.passage_id, quote.text)))

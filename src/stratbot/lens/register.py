@@ -1,7 +1,9 @@
 """Documents against a register of whose strategies one expects: what is missing, and what nobody expected.
 
-A register is a CSV file with a column `issuer` and, where known, `title` and `year` (several years with ; between).
-`register.csv` beside this file is an example: the strategies of councils in the United Kingdom as a survey of 2016 lists them.
+A register is a CSV file with a column `issuer` and, where known, `title`, `year` (several with ; between), `camp` and `url`.
+`register.csv` beside this file is an example: the strategies that Theo Blackwell, "Scaling digital change for better public
+services" (2016), lists for the United Kingdom, with the camp that he puts each in where he does. An address stands there only
+where one is known from a source of today; the essay's own are ten years old.
 """
 
 from __future__ import annotations
@@ -67,6 +69,10 @@ class Expected:
     title: str = ""
     years: tuple[int, ...] = ()
     """Each stands for a strategy of its own; empty where no year is given."""
+    camp: str = ""
+    """The id of a camp of strategies that somebody puts it in; empty where nobody does."""
+    url: str = ""
+    """Where it is published."""
     line: int = 0
     """In the file, 1-based."""
 
@@ -160,6 +166,16 @@ def compare_with_register(expected: Sequence[Expected], provenance: Provenance, 
     )
 
 
+def expected_camps(found: CollectionCheck) -> dict[str, str]:
+    """Return the camp that the register puts documents in, by id; those that match rows of several camps are left out."""
+    camps: dict[str, set[str]] = {}
+    for expectation in found.expectations:
+        if expectation.expected.camp and expectation.presence in (Presence.PRESENT, Presence.SEVERAL):
+            for document in expectation.documents:
+                camps.setdefault(document.doc_id, set()).add(expectation.expected.camp)
+    return {doc_id: next(iter(names)) for doc_id, names in camps.items() if len(names) == 1}
+
+
 def read_register(file: Path | None) -> tuple[Expected, ...]:
     """Read a register.
 
@@ -170,29 +186,61 @@ def read_register(file: Path | None) -> tuple[Expected, ...]:
         SettingsError: It cannot be read, has no column `issuer`, no rows, or a year that is none.
     """
     name = str(file) if file else EXAMPLE
+    columns, table = read_table(file)
+    if "issuer" not in columns:
+        named = ", ".join(columns) or "none"
+        raise SettingsError(f"{name} has no column issuer.", hint=f"Its columns are: {named}. Name one of them issuer in line 1.")
+    rows = []
+    for line, values in table:
+        if values["issuer"]:
+            rows.append(
+                Expected(
+                    issuer=values["issuer"],
+                    title=values.get("title", ""),
+                    years=_years(values.get("year", ""), name, line),
+                    camp=values.get("camp", ""),
+                    url=values.get("url", ""),
+                    line=line,
+                )
+            )
+    if not rows:
+        raise SettingsError(f"{name} expects nothing.", hint="Give it a row for each strategy that should be there.")
+    return tuple(rows)
+
+
+def read_table(file: Path | None) -> tuple[tuple[str, ...], list[tuple[int, dict[str, str]]]]:
+    """Read a CSV file whose first line names its columns, parted by commas, semicolons or tabs.
+
+    Args:
+        file: In UTF-8; None for the example.
+
+    Returns:
+        The columns in lower case, and each row that holds something: its line, and its values by column.
+
+    Raises:
+        SettingsError: It cannot be read.
+    """
+    name = str(file) if file else EXAMPLE
     try:
-        content = file.read_bytes() if file else resources.files("stratbot.lens").joinpath(EXAMPLE).read_bytes()
-        text = content.decode("utf-8-sig")
+        text = file.read_bytes().decode("utf-8-sig") if file else example_text()
     except OSError as error:
         raise SettingsError(f"{name} cannot be read: {error.strerror}.", hint="Name a CSV file with a column issuer.") from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"{name} is not UTF-8 text.", hint="Save it as CSV in UTF-8.") from error
     head = text.split("\n", 1)[0]
-    delimiter = max((",", ";", "\t"), key=head.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max((",", ";", "\t"), key=head.count))
     columns = {(column or "").strip().casefold(): column for column in reader.fieldnames or ()}
-    if "issuer" not in columns:
-        named = ", ".join(filter(None, columns)) or "none"
-        raise SettingsError(f"{name} has no column issuer.", hint=f"Its columns are: {named}. Name one of them issuer in line 1.")
     rows = []
     for row in reader:
         values = {key: (row.get(column) or "").strip() for key, column in columns.items()}
-        if values["issuer"]:
-            years = _years(values.get("year", ""), name, reader.line_num)
-            rows.append(Expected(issuer=values["issuer"], title=values.get("title", ""), years=years, line=reader.line_num))
-    if not rows:
-        raise SettingsError(f"{name} expects nothing.", hint="Give it a row for each strategy that should be there.")
-    return tuple(rows)
+        if any(values.values()):
+            rows.append((reader.line_num, values))
+    return tuple(filter(None, columns)), rows
+
+
+def example_text() -> str:
+    """Return the register that comes with stratbot, as the CSV file that it is."""
+    return resources.files("stratbot.lens").joinpath(EXAMPLE).read_text(encoding="utf-8")
 
 
 def issuer_names(issuer: str) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -120,6 +120,29 @@ def snapshot_of(answer: Answer, *, version: str = "") -> Snapshot:
         encoder=answer.encoder,
         version=version,
     )
+
+
+def snapshot_json(snapshot: Snapshot) -> dict[str, Any]:
+    """Return a snapshot as JSON, to be read by `snapshot_from_json`."""
+    return {
+        **{one.name: getattr(snapshot, one.name) for one in fields(Snapshot) if one.name != "rows"},
+        "rows": [{**asdict(row), "quotes": [asdict(quote) for quote in in_order(row.quotes)]} for row in snapshot.rows.values()],
+    }
+
+
+def snapshot_from_json(data: dict[str, Any]) -> Snapshot:
+    """Return a snapshot that `snapshot_json` wrote.
+
+    Raises:
+        KeyError, TypeError, ValueError: It is something else.
+    """
+    rows = [Row(**{**row, "quotes": frozenset(Quote(**quote) for quote in row["quotes"])}) for row in data["rows"]]
+    return Snapshot(**{**data, "rows": {row.doc_id: row for row in rows}})
+
+
+def in_order(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
+    """Return quotes as they stand in the document."""
+    return tuple(sorted(quotes, key=lambda quote: (quote.page_number, quote.passage_id, quote.text)))
 
 
 def _quote(citation: Citation) -> Quote:

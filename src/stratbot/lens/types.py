@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from stratbot.judging.themes import Theme
@@ -214,3 +214,5 @@ class Camps:
     verdicts: tuple[CampVerdict, ...]
     """One for each document in scope."""
     provenance: Provenance
+    expected: Mapping[str, str] | None = None
+    """The camps that a register names, by id of the document; None where no register is compared with."""

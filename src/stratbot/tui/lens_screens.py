@@ -10,10 +10,15 @@ from stratbot.tui.screens.analysis import AnalysisScreen
 from stratbot.tui.screens.compare import CompareScreen
 from stratbot.tui.screens.grid import GridScreen
 from stratbot.tui.screens.matrix import MatrixScreen
+from stratbot.tui.screens.register import RegisterScreen
 from stratbot.tui.serial import SerialAssistant
 from stratbot.types import Filters
 
-_WITH_MORE: dict[str, type[AnalysisScreen]] = {"matrix": MatrixScreen, "compare": CompareScreen}
+_WITH_MORE: dict[str, type[AnalysisScreen]] = {
+    "matrix": MatrixScreen,
+    "compare": CompareScreen,
+    "register": RegisterScreen,
+}
 """Analyses whose screens can do more than those of all others."""
 
 

@@ -32,12 +32,14 @@ from stratbot.tui.screens.describe import DescribeScreen
 from stratbot.tui.screens.dialogs import ConfirmScreen, FindInput, NameScreen
 from stratbot.tui.screens.dialogue import Dialogue
 from stratbot.tui.screens.export import ExportScreen
+from stratbot.tui.screens.fetch import FetchScreen
 from stratbot.tui.screens.first_run import FirstRunScreen
 from stratbot.tui.screens.grid import GridScreen
 from stratbot.tui.screens.lens_menu import LensList, LensMenuScreen
 from stratbot.tui.screens.library import LibraryScreen
 from stratbot.tui.screens.matrix import MatrixScreen
 from stratbot.tui.screens.pick_documents import DocumentList, NameBox, PickDocumentsScreen
+from stratbot.tui.screens.register import RegisterScreen
 from stratbot.tui.screens.scope import IssuerList, ScopeScreen
 from stratbot.tui.widgets.choices import Choices
 from stratbot.tui.widgets.coverage import CoverageBody, RowFilter
@@ -72,6 +74,8 @@ SECTIONS: tuple[tuple[str, tuple[type[DOMNode], ...]], ...] = (
     ("In every analysis", (AnalysisScreen, LensTable)),
     ("In the theme matrix and the delivery audit", (GridScreen,)),
     ("In the theme matrix", (MatrixScreen,)),
+    ("In the collection check", (RegisterScreen,)),
+    ("When fetching from the web", (FetchScreen,)),
     ("When choosing a former run", (AskRunScreen,)),
     ("In the list of conversations", (ConversationsScreen, KeptList)),
     ("While looking for a conversation", (KeptFind,)),
