@@ -95,8 +95,6 @@ class RowChange:
     cause: Cause
     lost_quotes: tuple[Quote, ...]
     new_quotes: tuple[Quote, ...]
-    citations: tuple[Citation, ...] = ()
-    """The quotes of now where they stand on their pages, once somebody has looked."""
 
     @property
     def is_verdict(self) -> bool:
@@ -139,6 +137,8 @@ class RunDiff:
     answers: tuple[AnswerDiff, ...]
     """In the order of the questions."""
     provenance: Provenance
+    places: Mapping[Quote, Citation] = field(default_factory=dict)
+    """The quotes of now where they stand on their pages, once somebody has looked."""
 
     @property
     def is_changed(self) -> bool:
