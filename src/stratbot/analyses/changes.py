@@ -17,11 +17,12 @@ from stratbot.export.wording import VERDICT_WORDS, count
 from stratbot.types import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from stratbot.assistant import LocalAssistant
     from stratbot.lens.diff import AnswerDiff, DocumentsDiff, RowChange, RunDiff, Side
     from stratbot.lens.snapshots import Quote
+    from stratbot.types import Citation
 
 CAUSE_WORDS = {
     "document_added": "the document is new",
@@ -63,14 +64,9 @@ def compute(assistant: LocalAssistant, asked: Asked, work: Work) -> RunDiff:
 def with_places(assistant: LocalAssistant, found: RunDiff) -> RunDiff:
     """Return the changes with the quotes of now where they stand on their pages."""
     documents = {document.doc_id: document for document in found.provenance.documents}
-
-    def placed(row: RowChange) -> RowChange:
-        quotes = (one for one in row.new_quotes if one.doc_id in documents)
-        places = (words_on_page(assistant, one.text, documents[one.doc_id], one.page_number) for one in quotes)
-        return replace(row, citations=tuple(citation for found in places for citation in found))
-
-    answers = tuple(replace(answer, rows=tuple(map(placed, answer.rows))) for answer in found.answers)
-    return replace(found, answers=answers)
+    quotes = (quote for answer in found.answers for row in answer.rows for quote in row.new_quotes if quote.doc_id in documents)
+    places = {one: words_on_page(assistant, one.text, documents[one.doc_id], one.page_number) for one in quotes}
+    return replace(found, places={quote: place[0] for quote, place in places.items() if place})
 
 
 def report(found: RunDiff, asked: Asked) -> Report:
@@ -82,7 +78,7 @@ def report(found: RunDiff, asked: Asked) -> Report:
         sections.append(Prose(heading="Documents", paragraphs=tuple(listed)))
     for answer in found.answers:
         if answer.is_changed:
-            sections += answer_sections(answer)
+            sections += answer_sections(answer, found.places)
     is_in_no_file = asked["file"] is None and asked["against"] is None
     generation = None if asked["against"] is not None else found.before.generation
     return Report(
@@ -142,12 +138,12 @@ def change_words(row: RowChange) -> str:
     return f"{_verdict(row.before)}, now {_verdict(row.after)}"
 
 
-def answer_sections(answer: AnswerDiff) -> list[Section]:
+def answer_sections(answer: AnswerDiff, places: Mapping[Quote, Citation] | None = None) -> list[Section]:
     """Return one answer that changed: the documents that it says otherwise of, and what it says then and now."""
-    return [_changed(answer), Prose(heading="", paragraphs=tuple(_sentences(answer)))]
+    return [_changed(answer, places or {}), Prose(heading="", paragraphs=tuple(_sentences(answer)))]
 
 
-def _changed(answer: AnswerDiff) -> Table:
+def _changed(answer: AnswerDiff, places: Mapping[Quote, Citation]) -> Table:
     """Return what changed in one answer, document by document; the answer itself where no document did."""
     rows = tuple(
         cells(
@@ -155,7 +151,7 @@ def _changed(answer: AnswerDiff) -> Table:
                 text=f"{row.issuer} ({row.path})" if row.issuer else row.path,
                 short=row.issuer or row.path,
                 told=_told(row),
-                citations=row.citations,
+                citations=tuple(places[quote] for quote in row.new_quotes if quote in places),
             ),
             TableCell(text=change_words(row), tone=_tone(row)),
             CAUSE_WORDS[row.cause],

@@ -95,8 +95,6 @@ class RowChange:
     cause: Cause
     lost_quotes: tuple[Quote, ...]
     new_quotes: tuple[Quote, ...]
-    citations: tuple[Citation, ...] = ()
-    """The quotes of now where they stand on their pages, once somebody has looked."""
 
     @property
     def is_verdict(self) -> bool:
@@ -141,6 +139,8 @@ class RunDiff:
     provenance: Provenance
     answers_after: tuple[Snapshot, ...] = ()
     """The answers of now, in the order of the questions."""
+    places: Mapping[Quote, Citation] = field(default_factory=dict)
+    """The quotes of now where they stand on their pages, once somebody has looked."""
 
     @property
     def is_changed(self) -> bool:
