@@ -35,8 +35,8 @@ C = 1.0
 LEAST = 1
 """Questions that hold a feature, from which it has a weight."""
 DEFAULT = 0.35
-"""Added to the intercept of coverage: among the labels, questions for a single fact are more frequent than among people's questions
-to strategies, by 350 encyclopaedic ones, and a question is judged over every document when in doubt. It is the logarithm of how
+"""Added to the intercept of coverage: among the labels, questions for a single fact are more frequent than people ask them
+of strategies, by 350 encyclopaedic ones, and a question is judged over every document when in doubt. It is the logarithm of how
 much more frequent they are, and was not fitted."""
 KINDS = ("coverage", "passages", "comparison", "definition", "collection", "summary", "help")
 

@@ -65,6 +65,36 @@ class Outcome(StrEnum):
     NOT_FOUND = "not_found"
 
 
+class State(StrEnum):
+    """What became of a criterion in a document, best first."""
+
+    FOUND = "found"
+    PARTLY = "partly"
+    """It is spoken of, without the name, sum or date that would make it a plan."""
+    NOT_FOUND = "not_found"
+    UNREADABLE = "unreadable"
+
+
+class Change(StrEnum):
+    """How the verdicts on one theme differ, in the order in which changes are shown."""
+
+    GAINED = "gained"
+    """Of two documents, covered by the second only."""
+    LOST = "lost"
+    """Of two documents, covered by the first only."""
+    DIFFERS = "differs"
+    """Of more than two, covered by some."""
+    KEPT = "kept"
+    """All cover it."""
+    CHANGED = "changed"
+    """Covered by none, mentioned by some: weak."""
+    IN_PASSING = "in_passing"
+    """All mention it."""
+    NEITHER = "neither"
+    UNKNOWN = "unknown"
+    """One of the documents could not be read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One PDF of the corpus, and whose it is."""

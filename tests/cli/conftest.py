@@ -23,6 +23,7 @@ def assistant(monkeypatch: pytest.MonkeyPatch, opened_with: list[Settings]) -> S
 
     def open_assistant(settings: Settings) -> ScriptedAssistant:
         opened_with.append(settings)
+        scripted.settings = settings
         return scripted
 
     monkeypatch.setattr("stratbot.assistant.open_assistant", open_assistant)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from stratbot.assistant import ProgressCallback
+from stratbot.config import Settings
 from stratbot.errors import StratbotError
 from stratbot.index.health import Check, CheckState, Examination
 from stratbot.index.repair import Repair
@@ -220,6 +221,7 @@ class ScriptedAssistant:
         default_factory=lambda: {answer.question: answer for answer in (COVERAGE, PASSAGES, COMPARISON, NOT_FOUND)}
     )
     hits: list[Citation] = field(default_factory=lambda: [WIFI, KIOSKS, IN_PASSING])
+    settings: Settings | None = None
     report: BuildReport = REPORT
     state: IndexStatus = STATUS
     stale: Staleness = field(default_factory=Staleness)

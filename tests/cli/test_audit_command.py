@@ -16,7 +16,7 @@ import pytest
 from cli.scripted import STATUS, Ended, Run, ScriptedAssistant, citation
 from stratbot.cli.main import main
 from stratbot.lens.types import Audit, CampVerdict, Extract, Finding, Provenance
-from stratbot.types import Document, DocumentState, Filters
+from stratbot.types import Document, DocumentState, Filters, State
 
 QUOTE = citation("Northwold", "The capital cost is £92,000.", page_number=7)
 MISS = citation("Northwold", "Members asked about money.", page_number=9, near=True)
@@ -29,9 +29,10 @@ READ, UNREAD = (
 def audit_of(document: Document, *states: str) -> Audit:
     extracts = (Extract(kind="money", text="£92,000", citation=QUOTE),)
     findings = (
-        Finding(criterion_id="capital_money", label="Capital resources", state=states[0],
+        Finding(criterion_id="capital_money", label="Capital resources", state=State(states[0]),
                 evidence=(QUOTE,) if states[0] == "found" else (), extracts=extracts if states[0] == "found" else ()),
-        Finding(criterion_id="risks", label="Risks", state=states[1], evidence=(MISS,) if states[1] == "not_found" else ()),
+        Finding(criterion_id="risks", label="Risks", state=State(states[1]),
+                evidence=(MISS,) if states[1] == "not_found" else ()),
     )  # fmt: skip
     return Audit(document=document, findings=findings, summary="Names no risks.")
 
@@ -76,8 +77,8 @@ def lens(monkeypatch: pytest.MonkeyPatch, assistant: ScriptedAssistant) -> Lens:
     def provenance(_: object, documents: list[Document]) -> Provenance:
         return Provenance(generation="g1", encoder="e1", version="9.9", documents=tuple(documents))
 
-    monkeypatch.setattr("stratbot.cli.audit.provenance_of", provenance)
-    monkeypatch.setattr("stratbot.cli.classify.provenance_of", provenance)
+    monkeypatch.setattr("stratbot.analyses.audit.provenance_of", provenance)
+    monkeypatch.setattr("stratbot.analyses.camps.provenance_of", provenance)
     return given
 
 

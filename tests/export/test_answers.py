@@ -71,7 +71,7 @@ def test_a_quote_that_takes_something_back_says_so() -> None:
 def test_records_have_a_row_for_every_verdict_with_all_that_belongs_to_it() -> None:
     records = answer_report(COVERAGE, PROVENANCE).records
     assert records is not None
-    rows = [dict(zip(records.columns, (cell.text for cell in row), strict=True)) for row in records.rows]
+    rows = [dict(zip(records().columns, (cell.text for cell in row), strict=True)) for row in records().rows]
     assert [(row["issuer"], row["verdict"], row["document_sha256"]) for row in rows] == [
         ("Northwold", "covered", "ab" * 32), ("Easterby", "mentioned", ""), ("Southam", "not_found", ""),
         ("Westley", "unreadable", "ab" * 32),
@@ -86,8 +86,8 @@ def test_a_document_worth_a_look_is_marked_in_words_and_by_a_sign() -> None:
     assert "| Southam | not found, but worth a look | p. 2 |" in report_markdown(report)
     assert '<span class="sign" aria-hidden="true">○?</span> not found, but worth a look' in report_html(report)
     assert report.records is not None
-    column = report.records.columns.index("worth_a_look")
-    assert [row[column].text for row in report.records.rows] == ["false", "true"]
+    column = report.records().columns.index("worth_a_look")
+    assert [row[column].text for row in report.records().rows] == ["false", "true"]
 
 
 def test_a_correction_is_marked_and_says_why_and_what_the_machine_said() -> None:
@@ -101,7 +101,7 @@ def test_a_correction_is_marked_and_says_why_and_what_the_machine_said() -> None
     assert '<span class="sign" aria-hidden="true">●✎</span> covered, corrected by hand' in html
     assert said in html
     assert report.records is not None
-    rows = [dict(zip(report.records.columns, (cell.text for cell in row), strict=True)) for row in report.records.rows]
+    rows = [dict(zip(report.records().columns, (cell.text for cell in row), strict=True)) for row in report.records().rows]
     columns = ("verdict", "machine_verdict", "corrected_verdict", "reason", "corrected_on")
     assert [tuple(row[column] for column in columns) for row in rows] == [
         ("covered", "covered", "", "", ""),
@@ -113,8 +113,8 @@ def test_a_checksum_of_another_generation_is_not_passed_off_as_the_answers() -> 
     later = replace(PROVENANCE, generation="20160401T000000-ffffff")
     report = answer_report(COVERAGE, later)
     assert report.records is not None
-    column = report.records.columns.index("document_sha256")
-    assert {row[column].text for row in report.records.rows} == {""}
+    column = report.records().columns.index("document_sha256")
+    assert {row[column].text for row in report.records().rows} == {""}
     said = [paragraph for section in report.sections if isinstance(section, Prose) for paragraph in section.paragraphs]
     assert any("whose documents may have been different" in paragraph for paragraph in said)
 
@@ -143,4 +143,4 @@ def test_a_conversation_is_one_report_with_every_question_in_order() -> None:
     quotes = [citation for section in report.sections if isinstance(section, Quotes) for citation in section.citations]
     assert quotes == [*COVERAGE.citations, *PASSAGES.citations]
     assert report.records is not None
-    assert len(report.records.rows) == len(COVERAGE.coverage) + len(PASSAGES.citations)
+    assert len(report.records().rows) == len(COVERAGE.coverage) + len(PASSAGES.citations)

@@ -24,7 +24,7 @@ from stratbot.lens.entries import words_pattern
 from stratbot.lens.matrix import LensAssistant
 from stratbot.lens.types import Audit, Finding
 from stratbot.retrieval.citing import letters
-from stratbot.types import Filters
+from stratbot.types import Filters, State
 from verbatim import stands_on_page
 
 CAPITAL = Criterion(
@@ -387,7 +387,7 @@ def test_states_follow_the_nearness_with_and_without_proof(features: tuple[float
 
 
 def test_a_summary_says_that_nothing_is_missing() -> None:
-    assert summary_of([Finding(criterion_id="capital", label="", state="found", evidence=())], [CAPITAL]) == (
+    assert summary_of([Finding(criterion_id="capital", label="", state=State.FOUND, evidence=())], [CAPITAL]) == (
         "Names everything that was looked for."
     )
 

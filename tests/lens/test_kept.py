@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 from cli.scripted import COVERAGE, NOT_FOUND, PASSAGES, STATUS, WIFI, ScriptedAssistant, citation, verdict
+from stratbot.analyses._kept_answers import kept_feed, kept_report
 from stratbot.errors import EncoderUnavailableError, SettingsError
-from stratbot.export.kept_answers import kept_feed, kept_report
 from stratbot.export.writers import report_bytes
 from stratbot.lens.kept import MOST_CHANGES, KeptAnswers
 from stratbot.types import Answer, AnswerKind, Filters, Outcome, Page, Verdict

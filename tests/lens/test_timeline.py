@@ -7,6 +7,8 @@ import pytest
 
 from cli.scripted import STATUS, ScriptedAssistant, document
 from conftest import SampleIndex
+from stratbot.analyses import Asked, analysis
+from stratbot.analyses.timeline import report
 from stratbot.lens.timeline import Force, Period, TimelineEntry, period_of, timeline
 from stratbot.types import Document, DocumentState, Filters, Page
 
@@ -185,8 +187,6 @@ STATED = {
 def test_every_period_that_a_sample_document_names_is_found_and_none_is_made_up(
     sample_index: SampleIndex, sample_assistant: ScriptedAssistant
 ) -> None:
-    from stratbot.export.lens_timeline import timeline_report
-
     found = timeline(sample_assistant, on=2018)
     assert sorted(years(entry.period) for entry in found.entries if entry.period) == sorted(STATED.values())  # type: ignore[type-var]
     for entry in found.entries:
@@ -195,4 +195,6 @@ def test_every_period_that_a_sample_document_names_is_found_and_none_is_made_up(
             assert entry.period.words in " ".join(page.text.split())
     superseded = [entry.document.path for entry in found.entries if entry.force == Force.SUPERSEDED]
     assert superseded == ["marlshire/Marlshire_CC_access_strategy_2013.pdf"]
-    assert timeline_report(found).sections
+    asked = Asked(analysis=analysis("timeline"), values={"on": 2018})
+    listed = report(found, asked).table()
+    assert listed is not None and len(listed.rows) == len(found.entries)

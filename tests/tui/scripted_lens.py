@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from scripted_assistant import SUBJECTS, ScriptedAssistant
+from stratbot.analyses import Asked, Work
+from stratbot.analyses.changes import with_places
 from stratbot.errors import CancelledError, StratbotError
 from stratbot.judging.themes import Theme
 from stratbot.lens.compare import compare
 from stratbot.lens.diff import AnswerDiff, Cause, DocumentsDiff, RowChange, RunDiff, Side
 from stratbot.lens.gaps import find_gaps, rare_themes
 from stratbot.lens.matrix import documents_in_scope
-from stratbot.lens.register import CollectionCheck, check_collection
 from stratbot.lens.snapshots import Quote
-from stratbot.lens.timeline import Timeline, timeline
-from stratbot.lens.types import Audit, CampVerdict, Cell, Comparison, Extract, Finding, Gaps, Matrix, Provenance, RareThemes
-from stratbot.tui.lens import EVERYTHING, Audited, Cancelled, Classified, Progress
-from stratbot.types import Correction, Document, DocumentState, Filters, Verdict
+from stratbot.lens.types import Audit, Audits, Camps, CampVerdict, Cell, Comparison, Extract, Finding, Gaps, Matrix, Provenance
+from stratbot.tui.lens import EVERYTHING, Lens
+from stratbot.types import Correction, Document, DocumentState, Filters, State, Verdict
 
 LABELS = {
     "public wi-fi": "Public Wi-Fi and connectivity",
@@ -31,12 +30,12 @@ LABELS = {
 CRITERIA = (("named_officer", "Responsible officer"), ("capital_money", "Capital resources"), ("milestones", "Milestones"))
 
 
-class ScriptedLens:
-    """`fail["matrix"]` makes a method fail; `hold["matrix"]` keeps it waiting, where it looks at `cancelled`."""
+class ScriptedLens(Lens):
+    """`fail["matrix"]` makes an analysis or a method fail; `hold["matrix"]` keeps it waiting, where it looks at `cancelled`."""
 
     def __init__(self, assistant: ScriptedAssistant) -> None:
+        super().__init__(assistant)
         self.assistant = assistant
-        self.revision = 0
         self.corrections = assistant.corrections
         self.fail: dict[str, StratbotError] = {}
         self.hold: dict[str, threading.Event] = {}
@@ -58,15 +57,7 @@ class ScriptedLens:
 
     def documents(self, filters: Filters = EVERYTHING) -> tuple[Document, ...]:
         self._called("documents")
-        return documents_in_scope(self.assistant.documents(), filters)
-
-    def moved_on(self) -> None:
-        self.revision += 1
-
-    def matrix(self, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> Matrix:
-        self._called("matrix", filters)
-        self._step("matrix", progress, cancelled)
-        return self._matrix(filters)
+        return super().documents(filters)
 
     def correct(self, correction: Correction) -> None:
         self._called("correct", correction)
@@ -78,14 +69,50 @@ class ScriptedLens:
         del self.corrections[path, theme_id or topic]
         self.revision += 1
 
-    def audit(self, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> Audited:
-        self._called("audit", filters)
-        self._step("audit", progress, cancelled)
-        documents = documents_in_scope(self.assistant.documents(), filters)
-        return Audited(tuple(map(self._audit, documents)), self._provenance(documents))
+    def generations(self) -> tuple[str, ...]:
+        self._called("generations")
+        return self.kept
 
-    def classify(self, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> Classified:
-        self._called("classify", filters)
+    def compute(self, asked: Asked, work: Work) -> object:
+        """What needs no model is really worked out."""
+        key, filters = asked.analysis.key, asked.filters or EVERYTHING
+        values = {"matrix": filters, "audit": filters, "camps": filters}
+        given = {"gaps": "strategy", "rare": "fewer_than", "compare": "strategies", "timeline": "on", "register": "file"}
+        if key != "changes":
+            self._called(key, values.get(key, asked[given.get(key, "")]))
+        if key in ("matrix", "audit"):
+            self._step(key, work)
+        match key:
+            case "matrix":
+                return self._matrix(filters)
+            case "audit":
+                documents = documents_in_scope(self.assistant.documents(), filters)
+                return Audits(audits=tuple(map(self._audit, documents)), provenance=self._provenance(documents))
+            case "camps":
+                return self._camps(filters)
+            case "gaps":
+                return self.gaps(asked["strategy"], filters)
+            case "rare":
+                return rare_themes(self._matrix(filters), asked["fewer_than"])
+            case "compare":
+                return self.compare(asked["strategies"])
+            case "changes":
+                return self._changes(asked)
+            case _:
+                return super().compute(asked, work)
+
+    def gaps(self, path: str, filters: Filters) -> Gaps:
+        documents = self.assistant.documents()
+        doc_id = next(document.doc_id for document in documents if document.path == path)
+        peers = tuple(document.doc_id for document in documents_in_scope(documents, filters))
+        return find_gaps(self._matrix(Filters(doc_ids=(doc_id, *peers))), doc_id)
+
+    def compare(self, paths: Sequence[str]) -> Comparison:
+        matrix = self._matrix()
+        ids = {document.path: document.doc_id for document in matrix.documents}
+        return compare(matrix, [ids[path] for path in paths])
+
+    def _camps(self, filters: Filters) -> Camps:
         documents = documents_in_scope(self.assistant.documents(), filters)
         verdicts = []
         for place, document in enumerate(documents):
@@ -103,40 +130,16 @@ class ScriptedLens:
                     depth=1.5,
                 )
             )
-        return Classified(tuple(verdicts), self._provenance(documents))
+        return Camps(verdicts=tuple(verdicts), provenance=self._provenance(documents))
 
-    def gaps(self, path: str, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> Gaps:
-        self._called("gaps", path)
-        documents = self.assistant.documents()
-        doc_id = next(document.doc_id for document in documents if document.path == path)
-        peers = tuple(document.doc_id for document in documents_in_scope(documents, filters))
-        return find_gaps(self._matrix(Filters(doc_ids=(doc_id, *peers))), doc_id)
-
-    def rare_themes(self, fewer_than: int, filters: Filters, *, progress: Progress, cancelled: Cancelled) -> RareThemes:
-        self._called("rare_themes", fewer_than)
-        return rare_themes(self._matrix(filters), fewer_than)
-
-    def compare(self, paths: Sequence[str], *, progress: Progress, cancelled: Cancelled) -> Comparison:
-        self._called("compare", tuple(paths))
-        matrix = self._matrix()
-        ids = {document.path: document.doc_id for document in matrix.documents}
-        return compare(matrix, [ids[path] for path in paths])
-
-    def timeline(self, on: int, filters: Filters) -> Timeline:
-        self._called("timeline", on)
-        return timeline(self.assistant, on=on, filters=filters)
-
-    def check(self, register: Path | None) -> CollectionCheck:
-        self._called("check", register)
-        return check_collection(self.assistant, register)
-
-    def generations(self) -> tuple[str, ...]:
-        self._called("generations")
-        return self.kept
-
-    def changes(self, questions: Sequence[str], generation: str, filters: Filters) -> RunDiff:
-        self._called("changes", (tuple(questions), generation))
-        self.narrowed.append(filters)
+    def _changes(self, asked: Asked) -> RunDiff:
+        questions, generation = tuple(asked["questions"] or ()), asked["generation"] or ""
+        if asked["against"]:
+            self._called("changes since a run", asked["against"])
+            questions, generation = ("Which councils plan public Wi-Fi?",), asked["against"].name
+        else:
+            self._called("changes", (questions, generation))
+        self.narrowed.append(asked.filters or EVERYTHING)
         documents = self.assistant.documents()
         found = self.assistant._evidence(documents[0], "public wi-fi")[0]
         quote = Quote(doc_id=found.doc_id, page_number=found.page_number, text=found.quote, passage_id=found.passage_id)
@@ -165,27 +168,24 @@ class ScriptedLens:
             for question in questions
         )
         then = Side(name=f"generation {generation}", generation=generation, encoder="hash", version="0.1", documents=documents)
-        return RunDiff(
+        changed = RunDiff(
             before=then,
             after=replace(then, name="now"),
             documents=DocumentsDiff(changed=(documents[0].path,)),
             answers=answers,
             provenance=self._provenance(documents),
         )
-
-    def changes_since_run(self, run: Path, filters: Filters) -> RunDiff:
-        self._called("changes_since_run", run)
-        return self.changes(("Which councils plan public Wi-Fi?",), run.name, filters)
+        return with_places(self.assistant, changed)  # type: ignore[arg-type]
 
     def _called(self, method: str, argument: object = None) -> None:
         self.calls.append((method, argument))
         if method in self.fail:
             raise self.fail[method]
 
-    def _step(self, method: str, progress: Progress, cancelled: Callable[[], bool]) -> None:
-        progress(1, len(self.themes), self.themes[1].label)
+    def _step(self, method: str, work: Work) -> None:
+        work.progress("Judging themes", 1, len(self.themes), self.themes[1].label)
         for _ in range(500):
-            if cancelled():
+            if work.cancelled():
                 raise CancelledError("It was cancelled.")
             if method not in self.hold or self.hold[method].is_set():
                 return
@@ -217,13 +217,13 @@ class ScriptedLens:
         for place, (criterion_id, label) in enumerate(CRITERIA):
             subject = list(SUBJECTS)[place]
             verdict = self.assistant._verdict(document, subject)
-            states = {Verdict.COVERED: "found", Verdict.MENTIONED: "partly", Verdict.NOT_FOUND: "not_found"}
-            state = states.get(verdict.verdict, "unreadable")
-            extracts = (Extract(kind="money", text="£240,000", citation=verdict.evidence[0]),) if state == "found" else ()
+            states = {Verdict.COVERED: State.FOUND, Verdict.MENTIONED: State.PARTLY, Verdict.NOT_FOUND: State.NOT_FOUND}
+            state = states.get(verdict.verdict, State.UNREADABLE)
+            extracts = (Extract(kind="money", text="£240,000", citation=verdict.evidence[0]),) if state is State.FOUND else ()
             findings.append(
                 Finding(criterion_id=criterion_id, label=label, state=state, evidence=verdict.evidence, extracts=extracts)
             )
-        missing = [finding.label.lower() for finding in findings if finding.state == "not_found"]
+        missing = [finding.label.lower() for finding in findings if finding.state is State.NOT_FOUND]
         return Audit(document=document, findings=tuple(findings), summary=f"Names no {' or '.join(missing) or 'gap'}.")
 
     @staticmethod

@@ -42,7 +42,7 @@ async def asked(
         lens = ScriptedLens(assistant)
         driver.app.chat.conversation.lens = lens
         await driver.ask(WIFI)
-        driver.table.order = "issuer"
+        driver.table.sort_by("issuer")
         await driver.press("tab")
         yield driver, lens
 

@@ -8,8 +8,8 @@ from textual.widgets import Button, Input
 
 from fetching.conftest import council as council  # the server is this test's as well
 from fetching.council_server import PDF, Council, content
+from stratbot.tui.screens.analysis import AnalysisScreen
 from stratbot.tui.screens.fetch import FetchScreen
-from stratbot.tui.screens.lens import LensScreen
 from tui.driving import Driver
 from tui.test_lens_matrix import lens_open
 
@@ -49,7 +49,7 @@ async def test_what_is_missing_is_fetched_when_it_is_said_so(tmp_path: Path, cou
         assert "Nowhere 2014: gone" in driver.text("#fetch-found")
         assert (driver.app.corpus_dir / "Poldale (2016).pdf").read_bytes() == PDF
         await driver.press("escape")
-        assert isinstance(driver.app.screen, LensScreen)
+        assert isinstance(driver.app.screen, AnalysisScreen)
 
 
 async def test_a_register_without_addresses_says_so(tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ async def test_a_register_without_addresses_says_so(tmp_path: Path) -> None:
     file.write_text("issuer,year\nPoldale,2016\n", encoding="utf-8")
     async with lens_open("register", tmp_path) as (driver, screen, _lens):
         await choose(driver, file)
-        assert isinstance(screen, LensScreen) and driver.app.screen is screen
+        assert isinstance(screen, AnalysisScreen) and driver.app.screen is screen
         assert any("no column url" in note.message for note in driver.app._notifications)
 
 

@@ -14,8 +14,8 @@ from scripted_assistant import ScriptedAssistant
 from stratbot.errors import IndexMissingError, SettingsError
 from stratbot.lens.types import Matrix
 from stratbot.tui.lens import EVERYTHING
+from stratbot.tui.screens.analysis import AnalysisScreen
 from stratbot.tui.screens.export import ExportScreen
-from stratbot.tui.screens.lens import LensScreen
 from stratbot.tui.screens.matrix import MatrixScreen
 from stratbot.tui.widgets.keys_footer import KeysFooter
 from stratbot.tui.widgets.lens_table import LensTable
@@ -34,7 +34,7 @@ async def lens_open(
     size: tuple[int, int] = (160, 48),
     lens: ScriptedLens | None = None,
     settled: bool = True,
-) -> AsyncIterator[tuple[Driver, LensScreen, ScriptedLens]]:
+) -> AsyncIterator[tuple[Driver, AnalysisScreen, ScriptedLens]]:
     """Run the app and go to one of the screens that read strategies side by side."""
     assistant = lens.assistant if lens else ScriptedAssistant(corpus_dir=tmp_path)
     async with running(assistant, tmp_path, size=size) as driver:
@@ -45,7 +45,7 @@ async def lens_open(
         if settled:
             await driver.settle()
         screen = driver.app.get_screen(f"lens-{key}")
-        assert isinstance(screen, LensScreen)
+        assert isinstance(screen, AnalysisScreen)
         yield driver, screen, lens
 
 
@@ -54,7 +54,7 @@ def below(driver: Driver) -> str:
     return driver.text("#lens-detail").strip("─ ")
 
 
-def rows(screen: LensScreen, *columns: int) -> list[tuple[str, ...]]:
+def rows(screen: AnalysisScreen, *columns: int) -> list[tuple[str, ...]]:
     """What stands in some columns of all rows, the pinned one included."""
     table = screen.query_one(LensTable)
     return [tuple(str(table.get_row_at(place)[column]).strip() for column in columns) for place in range(table.row_count)]
@@ -268,7 +268,7 @@ async def test_escape_stops_the_work_and_control_r_begins_again(tmp_path: Path) 
     lens = ScriptedLens(ScriptedAssistant())
     lens.hold["matrix"] = threading.Event()
     async with lens_open("matrix", tmp_path, lens=lens, settled=False) as (driver, screen, _):
-        await driver.until(LensScreen.Progressed)
+        await driver.until(AnalysisScreen.Progressed)
         assert driver.text("#lens-step") == "Judging themes: 1 of 4, Digital skills. Esc stops it."
         await driver.press("escape")
         assert driver.text("#lens-summary").startswith("Stopped. Ctrl+R begins again")
@@ -282,7 +282,7 @@ async def test_questions_can_be_asked_while_the_matrix_is_worked_out(tmp_path: P
     lens = ScriptedLens(ScriptedAssistant())
     lens.hold["matrix"] = threading.Event()
     async with lens_open("matrix", tmp_path, lens=lens, settled=False) as (driver, screen, _):
-        await driver.until(LensScreen.Progressed)
+        await driver.until(AnalysisScreen.Progressed)
         driver.hit("b")
         await driver.pilot.pause(0.01)
         assert driver.app.screen is driver.app.chat

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from scripted_assistant import ScriptedAssistant
+from stratbot.analyses import Asked
 from stratbot.tui.lens import EVERYTHING
-from stratbot.tui.screens.lens import LensScreen
-from stratbot.tui.screens.matrix import MatrixScreen
+from stratbot.tui.screens.analysis import AnalysisScreen
 from stratbot.tui.screens.pick_documents import PickDocumentsScreen
 from stratbot.tui.screens.scope import ScopeScreen
 from stratbot.tui.widgets.scope_bar import ScopeBar
@@ -41,7 +41,7 @@ async def test_only_the_documents_in_scope_are_read_and_the_scope_is_in_sight(
         driver.app.action_lens(key)
         await driver.settle()
         screen = driver.app.get_screen(f"lens-{key}")
-        assert isinstance(screen, LensScreen)
+        assert isinstance(screen, AnalysisScreen)
         names = [line[0] for line in rows(screen, 0)[first_row:]]
         assert sorted(name.split()[0] for name in names) == ["Aldermere", "Bramfield", "Calderwick"]
         assert driver.text("#scope") == "Only Aldermere ✕ Bramfield ✕ Calderwick ✕ F4 chooses, ⌫ widens"
@@ -106,7 +106,7 @@ async def test_another_scope_stops_what_is_worked_out_for_the_former_one(tmp_pat
     lens = ScriptedLens(ScriptedAssistant())
     lens.hold["matrix"] = threading.Event()
     async with lens_open("matrix", tmp_path, lens=lens, settled=False) as (driver, screen, _):
-        await driver.until(LensScreen.Progressed)
+        await driver.until(AnalysisScreen.Progressed)
         driver.app.chat.conversation.narrow(THREE)
         for _ in range(100):
             await driver.pilot.pause(0.01)
@@ -148,7 +148,7 @@ async def test_the_gaps_of_a_strategy_are_those_against_the_peers_in_scope(tmp_p
         all_peers = {line[0] for line in rows(screen, 2)}
         await narrowed(driver, THREE)
         assert driver.text("#scope").startswith("Against only Aldermere ✕ Bramfield ✕ Calderwick ✕")
-        gaps = lens.gaps("bramfield.pdf", THREE, progress=lambda *_: None, cancelled=lambda: False)
+        gaps = lens.gaps("bramfield.pdf", THREE)
         assert len(gaps.peers) == 2
         assert {line[0] for line in rows(screen, 2)} != all_peers
         assert all(line[0].endswith("of 2") for line in rows(screen, 2))
@@ -211,17 +211,19 @@ async def test_answers_are_compared_in_the_scope_of_the_questions(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("filters", "command"),
+    ("filters", "expected"),
     [
         (THREE, "stratbot matrix --issuer Aldermere --issuer Bramfield --issuer Calderwick"),
         (Filters(groups=("county councils",), year_to=2016), "stratbot matrix --group 'county councils' --year -2016"),
         (EVERYTHING, "stratbot matrix"),
     ],
 )
-async def test_the_file_names_the_command_with_the_scope(tmp_path: Path, filters: Filters, command: str) -> None:
+async def test_the_file_names_the_command_with_the_scope(tmp_path: Path, filters: Filters, expected: str) -> None:
     async with lens_open("matrix", tmp_path) as (_driver, screen, _lens):
-        assert isinstance(screen, MatrixScreen)
-        screen.filters = filters
-        assert dict(screen.report().facts)["To run it again"] == command
-        screen.filters = Filters(doc_ids=("aldermere",))
-        assert "To run it again" not in dict(screen.report().facts)
+
+        def command(narrowed: Filters) -> str:
+            asked = Asked(analysis=screen.analysis, values=screen.values, filters=narrowed)
+            return dict(screen.analysis.report(screen.result, asked).facts).get("To run it again", "")
+
+        assert command(filters) == expected
+        assert command(Filters(doc_ids=("aldermere",))) == ""

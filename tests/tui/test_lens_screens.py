@@ -8,22 +8,25 @@ from textual.widgets import Button, Input
 
 from conftest import SampleIndex
 from scripted_assistant import ScriptedAssistant
+from stratbot.analyses import Asked, Work, analyses
+from stratbot.analyses._parts import words_on_page
 from stratbot.assistant import open_assistant
 from stratbot.errors import IndexMissingError, SettingsError
+from stratbot.export.wording import short_names
+from stratbot.lens.diff import RunDiff
 from stratbot.lens.types import Audit
 from stratbot.tui.app import StratbotApp
 from stratbot.tui.keys import bindings_of
-from stratbot.tui.lens import EVERYTHING, LensDoors, place_words
+from stratbot.tui.lens import EVERYTHING, Lens
 from stratbot.tui.lens_commands import LensCommands
+from stratbot.tui.screens.analysis import AnalysisScreen
 from stratbot.tui.screens.ask_path import AskPathScreen
-from stratbot.tui.screens.changes import AskRunScreen
+from stratbot.tui.screens.ask_run import AskRunScreen
 from stratbot.tui.screens.help import HelpScreen
-from stratbot.tui.screens.lens import LensScreen
-from stratbot.tui.screens.lens_menu import ENTRIES, LensList
+from stratbot.tui.screens.lens_menu import LensList
 from stratbot.tui.screens.pick_documents import PickDocumentsScreen
-from stratbot.tui.short_names import short_names
 from stratbot.tui.widgets.lens_table import LensTable
-from stratbot.types import Correction, Document, DocumentVerdict, IndexStatus, Page, Verdict
+from stratbot.types import Correction, Document, DocumentVerdict, Filters, IndexStatus, Page, State, Verdict
 from tui.driving import Driver, folded, running
 from tui.scripted_lens import CRITERIA, ScriptedLens
 from tui.test_app import palette_entries
@@ -38,10 +41,10 @@ SIZES = [(80, 24), (160, 48)]
 async def test_every_screen_is_reached_from_one_key_and_its_letter(tmp_path: Path) -> None:
     async with running(ScriptedAssistant(), tmp_path, size=(80, 24)) as driver:
         driver.app.lens = ScriptedLens(ScriptedAssistant())
-        for entry in ENTRIES:
+        for entry in analyses():
             await driver.press("f5")
             assert driver.shown("#lens-menu")
-            assert all(one.name in driver.text("#lens-list") and one.says in driver.text("#lens-list") for one in ENTRIES)
+            assert all(one.name in driver.text("#lens-list") and one.says in driver.text("#lens-list") for one in analyses())
             await driver.press(entry.letter)
             assert driver.app.get_screen(f"lens-{entry.key}") in driver.app.screen_stack
             while driver.app.screen is not driver.app.chat:
@@ -68,7 +71,7 @@ async def test_over_the_menu_of_analyses_only_its_own_letters_are_shown(tmp_path
 
 
 def test_no_letter_of_the_menu_is_a_key_of_its_list() -> None:
-    letters = [entry.letter for entry in ENTRIES]
+    letters = [entry.letter for entry in analyses()]
     assert len(set(letters)) == len(letters)
     assert not set(letters) & {binding.key for binding in bindings_of(LensList)}
 
@@ -94,10 +97,10 @@ async def test_the_command_palette_finds_each_by_what_an_officer_would_type(tmp_
     async with running(ScriptedAssistant(), tmp_path) as driver:
         provider = LensCommands(driver.app.screen)
         for typed, key in TYPED:
-            name = next(entry.name for entry in ENTRIES if entry.key == key)
+            name = next(entry.name for entry in analyses() if entry.key == key)
             found = [hit async for hit in provider.search(typed)]
             assert name in [str(hit.prompt) for hit in found], typed
-        assert [str(hit.prompt) async for hit in provider.discover()] == [entry.name for entry in ENTRIES]
+        assert [str(hit.prompt) async for hit in provider.discover()] == [entry.name for entry in analyses()]
 
 
 async def test_on_a_screen_the_palette_offers_the_keys_that_work_there(tmp_path: Path) -> None:
@@ -202,8 +205,8 @@ async def test_criteria_that_answer_one_question_are_taken_together_by_the_best_
         def _audit(self, document: Document) -> Audit:
             audit = super()._audit(document)
             officer, capital, milestones = audit.findings
-            lacking = replace(capital, state="not_found", extracts=(), evidence=())
-            revenue = replace(capital, criterion_id="revenue_money", label="Revenue resources", state="found")
+            lacking = replace(capital, state=State.NOT_FOUND, extracts=(), evidence=())
+            revenue = replace(capital, criterion_id="revenue_money", label="Revenue resources", state=State.FOUND)
             return replace(audit, findings=(officer, lacking, revenue, milestones))
 
     async with lens_open("audit", tmp_path, lens=TwoKindsOfMoney(ScriptedAssistant())) as (driver, _screen, _lens):
@@ -243,7 +246,7 @@ async def test_the_audit_leads_to_the_criteria_of_one_document_and_back(tmp_path
         assert rows(screen, 0)[0] == ("Aldermere 2012",)
         await driver.press("right", "right", "right", "d", "escape")
         column = screen.query_one(LensTable).column_here
-        assert column is not None and column.key == "Money"  # where the cursor was left
+        assert column is not None and column.title == "Money"  # where the cursor was left
 
 
 async def test_a_column_gone_to_is_not_forgotten_by_keys_that_come_at_once(tmp_path: Path) -> None:
@@ -254,7 +257,7 @@ async def test_a_column_gone_to_is_not_forgotten_by_keys_that_come_at_once(tmp_p
         await driver.settle()
         await driver.press("escape")
         column = screen.query_one(LensTable).column_here
-        assert column is not None and column.key == "Money"
+        assert column is not None and column.title == "Money"
 
 
 async def test_the_page_behind_what_was_found_is_shown(tmp_path: Path) -> None:
@@ -282,7 +285,7 @@ async def test_the_audit_is_exported(tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", SIZES)
 async def test_camps_show_the_margin_and_the_passages_that_decided(tmp_path: Path, size: tuple[int, int]) -> None:
     async with lens_open("camps", tmp_path, size=size) as (driver, screen, _lens):
-        assert rows(screen, 0, 1, 2, 3)[0] == ("Aldermere 2012", "smart city", "30%", "2 of 4")
+        assert rows(screen, 0, 1, 2, 3)[0] == ("Aldermere 2012", "smart city", "30%", "2")
         assert driver.text("#lens-summary").startswith("22 documents: ")
         said = below(driver) if size[0] < 110 else driver.text("#side-words")
         assert said.startswith(
@@ -305,7 +308,7 @@ async def test_gaps_ask_whose_and_show_questions_near_misses_and_proof(tmp_path:
     async with lens_open("gaps", tmp_path, size=size) as (driver, screen, lens):
         await choose(driver, "bramf")
         assert ("gaps", "bramfield.pdf") in lens.calls
-        gaps = lens.gaps("bramfield.pdf", EVERYTHING, progress=lambda *_: None, cancelled=lambda: False)
+        gaps = lens.gaps("bramfield.pdf", EVERYTHING)
         assert [line[0] for line in rows(screen, 0)][: len(gaps.gaps)] == [gap.theme.label for gap in gaps.gaps]
         assert rows(screen, 2)[0] == (f"{len(gaps.gaps[0].peers)} of {len(gaps.peers)}",)
         said = below(driver) if size[0] < 110 else driver.text("#side-words")
@@ -338,11 +341,11 @@ async def test_plus_and_minus_change_how_few_strategies_are_few(tmp_path: Path) 
         assert "Of 4 themes, 0 are covered by fewer than 3" in driver.text("#lens-summary")
         for _ in range(7):
             await driver.press("+")
-        assert ("rare_themes", 10) in lens.calls
+        assert ("rare", 10) in lens.calls
         assert len(rows(screen, 0)) == 4
         assert "None" not in below(driver) and "Searched: 2,200 sentences" in below(driver)
         await driver.press("-")
-        assert ("rare_themes", 9) in lens.calls
+        assert ("rare", 9) in lens.calls
 
 
 # Comparison.
@@ -361,11 +364,11 @@ async def test_two_documents_stand_side_by_side_with_paired_quotes(tmp_path: Pat
         await driver.press("enter")  # in the empty box
         assert ("compare", ("aldermere.pdf", "calderwick.pdf")) in lens.calls
         assert driver.text("#lens-title") == "Comparison Aldermere 2012 and Calderwick 2015"
-        found = lens.compare(("aldermere.pdf", "calderwick.pdf"), progress=lambda *_: None, cancelled=lambda: False)
+        found = lens.compare(("aldermere.pdf", "calderwick.pdf"))
         assert {line[0] for line in rows(screen, 0)} == {one.theme.label for one in found.themes}
         table = screen.query_one(LensTable)
         assert table.row_here is not None
-        one = next(one for one in found.themes if one.theme.theme_id == table.row_here.key)
+        one = next(one for one in found.themes if one.theme.label == table.row_here.name)
         for place in range(2):
             said = driver.text(f"#compare-quote-{place}")
             quote = one.quotes[place]
@@ -416,7 +419,7 @@ async def test_a_corrected_cell_is_explained_where_it_is_compared(tmp_path: Path
 async def test_the_timeline_has_a_row_for_each_document_and_a_bar_for_each_year(tmp_path: Path, size: tuple[int, int]) -> None:
     async with lens_open("timeline", tmp_path, size=size) as (driver, screen, lens):
         assert len(rows(screen, 0)) == 22
-        assert rows(screen, 0, 1, 3)[0] == ("Aldermere", "2012", "? no end named")
+        assert rows(screen, 0, 1, 4)[0] == ("Aldermere", "2012", "? no end named")
         plot = driver.text("#bars")
         assert "2012 " in plot and "█" in plot
         on = next(argument for name, argument in lens.calls if name == "timeline")
@@ -426,13 +429,17 @@ async def test_the_timeline_has_a_row_for_each_document_and_a_bar_for_each_year(
 
 
 def test_the_words_of_a_period_are_found_on_their_page_across_line_ends() -> None:
-    document = ScriptedAssistant().documents()[0]
+    assistant = ScriptedAssistant()
+    document = assistant.documents()[0]
     page = Page(doc_id=document.doc_id, page_number=1, page_label="1", text="Digital\nStrategy  2014\n- 2017 [draft]")
-    found = place_words("Strategy 2014 - 2017 [draft]", document, page)
-    assert found is not None
-    assert page.text[found.start : found.end] == "Strategy  2014\n- 2017 [draft]"
-    assert place_words("Strategy 2015", document, page) is None
-    assert place_words("", document, page) is None
+    assistant.pages[document.doc_id, 1] = page
+
+    def found(words: str) -> list[str]:
+        places = words_on_page(assistant, words, document, 1)  # type: ignore[arg-type]
+        return [page.text[one.start : one.end] for one in places]
+
+    assert found("Strategy 2014 - 2017 [draft]") == ["Strategy  2014\n- 2017 [draft]"]
+    assert found("Strategy 2015") == found("") == []
 
 
 # Collection check.
@@ -449,7 +456,7 @@ async def test_the_collection_is_checked_against_a_register(tmp_path: Path, size
         assert squeezed(driver.text("#ask-path-said")) == squeezed(f"There is no file {tmp_path / 'none.csv'}.")
         driver.app.screen.query_one(Input).value = str(register)
         await driver.press("enter")
-        shown = rows(screen, 0, 1, 2)
+        shown = rows(screen, 0, 2, 3)
         assert shown[0] == ("Nowhere", "2014", "○ missing")
         assert shown[1] == ("Aldermere", "2012", "● present")
         assert len(shown) == 2 + 21
@@ -483,7 +490,7 @@ async def test_changes_ask_the_questions_of_the_conversation_of_a_former_index(t
         await driver.press("tab", "enter")
         assert ("changes", (("Which councils plan public Wi-Fi?",), lens.kept[0])) in lens.calls
         screen = driver.app.screen
-        assert isinstance(screen, LensScreen)
+        assert isinstance(screen, AnalysisScreen)
         assert rows(screen, 1, 2) == [("Aldermere", "+ not found, now covered")]
         assert "Changed: aldermere.pdf." in driver.text("#lens-summary")
         await driver.press("enter")
@@ -500,7 +507,7 @@ async def test_changes_need_questions_or_a_run(tmp_path: Path) -> None:
         assert driver.text("#ask-run-said") == "Name the saved run."
         driver.app.screen.query_one(Input).value = str(run)
         await driver.press("enter")
-        assert ("changes_since_run", run) in lens.calls
+        assert ("changes since a run", run) in lens.calls
 
 
 # Whatever the screen.
@@ -514,22 +521,20 @@ async def test_in_eighty_columns_the_title_is_whole_and_names_the_ways_from_here
         if key == "compare":
             await choose(driver, "calderwick")
             await driver.press("enter")
-        assert driver.text("#lens-title").startswith(screen.NAME)
+        assert driver.text("#lens-title").startswith(screen.analysis.title)
         assert not driver.text("#lens-title").endswith("…")
         assert driver.text("#lens-head").endswith("F5 analyses Esc back")
 
 
-@pytest.mark.parametrize(
-    ("key", "method"), [("matrix", "matrix"), ("audit", "audit"), ("camps", "classify"), ("timeline", "timeline")]
-)
-async def test_what_cannot_be_worked_out_is_a_sentence_and_nothing_to_export(tmp_path: Path, key: str, method: str) -> None:
+@pytest.mark.parametrize("key", ["matrix", "audit", "camps", "timeline"])
+async def test_what_cannot_be_worked_out_is_a_sentence_and_nothing_to_export(tmp_path: Path, key: str) -> None:
     lens = ScriptedLens(ScriptedAssistant())
-    lens.fail[method] = SettingsError("themes.toml is not TOML", hint="Mend it")
+    lens.fail[key] = SettingsError("themes.toml is not TOML", hint="Mend it")
     async with lens_open(key, tmp_path, lens=lens) as (driver, screen, _):
         assert driver.text("#lens-summary") == "themes.toml is not TOML. Mend it."
         await driver.press("ctrl+e", "n", "o", "c")
         assert driver.app.screen is screen
-        del lens.fail[method]
+        del lens.fail[key]
         await driver.press("ctrl+r")
         assert len(rows(screen, 0)) >= 22
 
@@ -605,11 +610,11 @@ async def test_the_matrix_of_the_sample_corpus_opens_with_the_evidence_of_a_cell
     async with app.run_test(size=(160, 48)) as pilot:
         driver = Driver(app, pilot, [])
         await driver.settle()
-        assert isinstance(app.lens, LensDoors)
+        assert isinstance(app.lens, Lens)
         app.action_lens("matrix")
         await driver.settle()
         screen = app.screen
-        assert isinstance(screen, LensScreen)
+        assert isinstance(screen, AnalysisScreen)
         assert driver.text("#lens-title") == "Theme matrix 15 documents by 24 themes"
         assert len(rows(screen, 0)) == 16
         table = screen.query_one(LensTable)
@@ -630,3 +635,37 @@ async def test_the_row_at_hand_is_seen_without_colours(tmp_path: Path, monkeypat
         strips = table.render_lines(table.region.reset_offset)
         marked = ["".join(part.text for part in strip if part.style and part.style.reverse).strip() for strip in strips]
         assert [line.split("  ")[0] for line in marked if line] == ["Aldermere 2012"]
+
+
+async def test_where_nothing_changed_no_other_table_stands_in_its_place(tmp_path: Path) -> None:
+    class Unchanged(ScriptedLens):
+        def compute(self, asked: Asked, work: Work) -> object:
+            found = super().compute(asked, work)
+            assert isinstance(found, RunDiff)
+            return replace(found, answers=())
+
+    assistant = ScriptedAssistant()
+    async with running(assistant, tmp_path) as driver:
+        driver.app.lens = Unchanged(assistant)
+        await driver.ask("Which councils plan public Wi-Fi?")
+        driver.app.action_lens("changes")
+        await driver.settle()
+        await driver.press("tab", "enter")
+        assert driver.text("#lens-summary").startswith("0 of 0 answers changed.")
+        screen = driver.app.screen
+        assert isinstance(screen, AnalysisScreen)
+        assert rows(screen) == []
+        await driver.press("down", "enter", "s", "slash", "escape")
+        assert driver.app.screen is screen
+
+
+async def test_of_one_document_the_audit_begins_with_its_owner_money_and_date_too(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant()
+    async with running(assistant, tmp_path) as driver:
+        driver.app.lens = ScriptedLens(assistant)
+        driver.app.chat.conversation.narrow(Filters(issuers=("Aldermere",)))
+        driver.app.action_lens("audit")
+        await driver.settle()
+        screen = driver.app.screen
+        assert isinstance(screen, AnalysisScreen)
+        assert rows(screen, 0, 2) == [("Aldermere 2012", "● £240,000")]

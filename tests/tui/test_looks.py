@@ -23,7 +23,7 @@ from scripted_assistant import ScriptedAssistant
 from stratbot.fetching.types import Wanted
 from stratbot.tui.app import StratbotApp
 from stratbot.tui.screens.ask_path import AskPathScreen
-from stratbot.tui.screens.changes import AskRunScreen
+from stratbot.tui.screens.ask_run import AskRunScreen
 from stratbot.tui.screens.dialogs import ConfirmScreen, NameScreen
 from stratbot.tui.screens.export import ExportScreen, Writable
 from stratbot.tui.screens.fetch import FetchScreen

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from stratbot.assistant import Assistant, Caretaker
-    from stratbot.cli.contract import Json
     from stratbot.cli.language_model import Helped
+    from stratbot.export.jsonable import Json
     from stratbot.language_model.wording import Worded
     from stratbot.types import Answer, Explanation, Filters
 
@@ -113,24 +113,24 @@ def _asked(arguments: argparse.Namespace) -> tuple[str, Iterable[str]]:
     Raises:
         SettingsError: Nothing is asked, or there are both a question and a file.
     """
-    from stratbot.cli import batch
+    from stratbot.lens.questions import lines_of
 
     question = " ".join(arguments.question).strip()
     file: Path | None = arguments.file
     if question and file:
         raise SettingsError("Both a question and a file of questions were given.", hint="Leave one of them out.")
     if question == "-":
-        return "", batch.lines_of(None)
+        return "", lines_of(None)
     if question or file:
-        return question, batch.lines_of(file) if file else ()
+        return question, lines_of(file) if file else ()
     if arguments.is_piped:
-        lines = batch.lines_of(None)
+        lines = lines_of(None)
         first = list(islice(lines, 2))
         if not first:
             raise terminal.no_terminal()
         return ("", chain(first, lines)) if len(first) > 1 else (first[0], ())
     if named := os.environ.get("STRATBOT_FILE"):
-        return "", batch.lines_of(Path(named))
+        return "", lines_of(Path(named))
     raise SettingsError("There is no question.", hint='Run: stratbot ask "Which councils plan public Wi-Fi?"')
 
 
@@ -275,8 +275,9 @@ def _write(
     """Write an answer as a file for others, or as text for a person."""
     if chosen in exporting.EXPORTS:
         from stratbot.export.answers import answer_report
+        from stratbot.lens.types import Provenance
 
-        provenance = exporting.provenance_of(assistant, generation=answer.generation, encoder=answer.encoder)
+        provenance = Provenance(generation=answer.generation, encoder=answer.encoder, documents=assistant.documents())
         exporting.export(arguments, answer_report(answer, provenance), chosen, diagnostics)
         return
     from stratbot.cli.human import Layout, answer_text, worded_text

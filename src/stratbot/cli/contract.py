@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stratbot.export.jsonable import Json, citation_json
 from stratbot.export.wording import year_range
 
 if TYPE_CHECKING:
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
         Problem,
         Scope,
     )
-
-Json = dict[str, Any]
 
 # json leaves these as they are: line ends to some readers of JSON Lines, or orders to a terminal.
 # Escaped, they are the same string.
@@ -80,24 +79,6 @@ def worded_json(worded: Worded | None) -> Json | None:
         "sentences": [{"text": one.text, "citations": list(one.citations)} for one in worded.sentences],
         "dropped": {fault.value: number for fault, number in worded.dropped.items()},
         "failed": worded.failed,
-    }
-
-
-def citation_json(citation: Citation) -> Json:
-    """Return a CITATION, always with `below_threshold`."""
-    return {
-        "passage_id": citation.passage_id,
-        "doc_id": citation.doc_id,
-        "issuer": citation.issuer,
-        "title": citation.title,
-        "year": citation.year,
-        "path": citation.path,
-        "page_number": citation.page_number,
-        "page_label": citation.page_label,
-        "quote": citation.quote,
-        "score": round(citation.score, 4),
-        "below_threshold": citation.below_threshold,
-        "flags": list(citation.flags),
     }
 
 

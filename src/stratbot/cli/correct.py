@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stratbot.cli import options
@@ -55,6 +57,73 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     if arguments.undo:
         return take_back(assistant, arguments, diagnostics, arguments.document, theme_id, topic)
     return write(assistant, arguments, diagnostics, arguments.document, arguments.verdict, theme_id, topic)
+
+
+ANALYSIS = "matrix"
+"""The command of the analysis whose cells can be corrected by it as well."""
+
+
+def add_to_analysis(parser: argparse.ArgumentParser) -> None:
+    """Add what corrects a cell to the command of the analysis."""
+    options.add_option(
+        parser,
+        "--correct",
+        variable="STRATBOT_CORRECT, the three parted by ;",
+        nargs=3,
+        metavar=("DOCUMENT", "THEME", "VERDICT"),
+        default=_parts("STRATBOT_CORRECT", 3),
+        help="say covered, mentioned or not_found of one cell; DOCUMENT is a path or an issuer, with its year if need be",
+    )
+    options.add_option(parser, "--reason", variable="STRATBOT_REASON", metavar="TEXT", help="why; needed with --correct")
+    options.add_option(
+        parser,
+        "--uncorrect",
+        variable="STRATBOT_UNCORRECT, the two parted by ;",
+        nargs=2,
+        metavar=("DOCUMENT", "THEME"),
+        default=_parts("STRATBOT_UNCORRECT", 2),
+        help="take a correction back",
+    )
+
+
+def is_meant(arguments: argparse.Namespace) -> bool:
+    """Return whether a cell of the analysis is to be corrected, or not any more.
+
+    Raises:
+        SettingsError: A reason is given, but no correction.
+    """
+    if arguments.reason is not None and arguments.correct is None and "STRATBOT_REASON" not in os.environ:
+        raise SettingsError("A reason was given, but no correction.", hint="Add: --correct DOCUMENT THEME VERDICT")
+    return arguments.correct is not None or arguments.uncorrect is not None
+
+
+def from_analysis(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
+    """Correct a cell of the analysis, or take a correction back; the analysis itself is not shown."""
+    from stratbot.assistant import open_assistant
+    from stratbot.judging.themes import chosen_themes, load_themes
+
+    settings = options.settings_of(arguments)
+    assistant = open_assistant(settings)
+    if arguments.uncorrect is not None:
+        if arguments.correct is not None:
+            raise SettingsError("A cell is to be corrected and another not.", hint="Do one after the other.")
+        return take_back(assistant, arguments, diagnostics, *arguments.uncorrect)
+    name, theme_id, verdict = arguments.correct
+    given = arguments.themes or ""
+    themes = load_themes(settings.corpus_dir, Path(given) if given.endswith(".toml") else None)
+    chosen_themes(themes, [theme_id])
+    return write(assistant, arguments, diagnostics, name, verdict, theme_id)
+
+
+def _parts(variable: str, number: int) -> list[str] | None:
+    """Return what a variable names, parted by semicolons; None where it is not set."""
+    value = os.environ.get(variable)
+    if not value:
+        return None
+    parts = [part.strip() for part in value.split(";")]
+    if len(parts) != number or not all(parts):
+        raise SettingsError(f"{variable} is {value!r}.", hint=f"It takes {number} words parted by ;")
+    return parts
 
 
 def write(

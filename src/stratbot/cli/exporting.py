@@ -10,12 +10,9 @@ from stratbot.errors import SettingsError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Collection
 
-    from stratbot.assistant import Assistant
     from stratbot.cli.diagnostics import Diagnostics
     from stratbot.export.report import Report
-    from stratbot.lens.types import Provenance
 
 EXPORTS = ("csv", "md", "html", "xlsx")
 
@@ -34,8 +31,8 @@ def add_export_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def chosen_format(arguments: argparse.Namespace) -> str:
-    """Return "text", "json", or one of `EXPORTS`, checked before any work is done.
+def chosen_format(arguments: argparse.Namespace, *, drawing: bool = False) -> str:
+    """Return "text", "json", or one of `EXPORTS`, checked before any work is done; "svg" where there is a drawing to write.
 
     Raises:
         SettingsError: No file is named for XLSX, or its extra is not installed; or the file cannot be where it is named.
@@ -44,7 +41,9 @@ def chosen_format(arguments: argparse.Namespace) -> str:
 
     chosen = options.chosen_format(arguments, "json", *EXPORTS)
     file: Path | None = arguments.output
-    if chosen == "text" and file is not None:
+    if drawing and chosen == "text" and file is not None and file.suffix.lower() == ".svg":
+        chosen = "svg"
+    elif chosen == "text" and file is not None:
         if file.suffix.lower() not in (*SUFFIXES, ".txt"):
             raise SettingsError(
                 f"{file} does not say which format to write.", hint=f"Add --{', --'.join(EXPORTS)} or --json, or end it in .html"
@@ -85,23 +84,11 @@ def write_text(arguments: argparse.Namespace, text: str, diagnostics: Diagnostic
         output.write_text(text)
 
 
-def write_report_text(
-    arguments: argparse.Namespace, report: Report, diagnostics: Diagnostics, *, leave_out: Collection[str] = ()
-) -> None:
-    """Write a report as text for a person, to the file named or to stdout: without checksums, and what `leave_out` names."""
+def write_report_text(arguments: argparse.Namespace, report: Report, diagnostics: Diagnostics, *, demanded: bool = False) -> None:
+    """Write a report as text for a person, to the file named or to stdout; `demanded` with what is shown on demand."""
     from stratbot.cli.human import Layout
     from stratbot.cli.report_text import report_text
-    from stratbot.export.provenance import DOCUMENTS
 
     colour = output.wants_colour(arguments.color) and arguments.output is None
-    text = report_text(report, Layout(columns=output.columns(), colour=colour), leave_out=(DOCUMENTS, *leave_out))
+    text = report_text(report, Layout(columns=output.columns(), colour=colour), demanded=demanded)
     write_text(arguments, text, diagnostics, is_data=False)
-
-
-def provenance_of(assistant: Assistant, *, generation: str, encoder: str) -> Provenance:
-    """Return what an export says of the index: the generation and encoder that answered, and its documents."""
-    from importlib.metadata import version
-
-    from stratbot.lens.types import Provenance
-
-    return Provenance(generation=generation, encoder=encoder, version=version("stratbot"), documents=assistant.documents())

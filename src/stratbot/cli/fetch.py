@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
-    from stratbot.cli.contract import Json
     from stratbot.cli.progress import ProgressLines
+    from stratbot.export.jsonable import Json
     from stratbot.fetching.types import Fetched, Limits, Progress, Wanted
 
 
@@ -72,7 +72,7 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
 def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     """Fetch what was named."""
     from stratbot.cli.index import interruptible
-    from stratbot.export.fetched import ADDRESS, fetched_report
+    from stratbot.export.fetched import fetched_report
     from stratbot.fetching.fetch import fetch, planned
     from stratbot.fetching.types import State
 
@@ -93,7 +93,7 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     elif chosen_format in exporting.EXPORTS:
         exporting.export(arguments, fetched_report(found), chosen_format, diagnostics)
     else:
-        exporting.write_report_text(arguments, fetched_report(found), diagnostics, leave_out=(ADDRESS,))
+        exporting.write_report_text(arguments, fetched_report(found), diagnostics)
     states = {one.state for one in found}
     if State.FETCHED in states:
         diagnostics.note("to read what came, run: stratbot index")

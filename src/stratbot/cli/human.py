@@ -11,16 +11,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stratbot.cli.inert import inert
-from stratbot.cli.wording import (
+from stratbot.cli.report_text import STYLES
+from stratbot.export.tones import family_of
+from stratbot.export.wording import (
     VERDICT_WORDS,
+    correction_words,
     count,
     document_names,
     document_reference,
+    flag_words,
     near_misses_words,
     page_reference,
     scope_phrase,
 )
-from stratbot.export.wording import correction_words, flag_words
 from stratbot.types import AnswerKind, DocumentState, Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -34,12 +37,6 @@ if TYPE_CHECKING:
 _WORTH_A_LOOK = "Worth a look ({}): not covered by the judge's line, but near it"
 
 _COPIES_SHOWN = 20
-_VERDICT_STYLES = {
-    Verdict.COVERED: "bold green",
-    Verdict.MENTIONED: "bold yellow",
-    Verdict.NOT_FOUND: "bold",
-    Verdict.UNREADABLE: "bold red",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +164,9 @@ def _coverage(answer: Answer) -> list[Block]:
         if not rows:
             continue
         more = " more" if any(row.verdict == verdict for row in doubtful) else ""
-        heading = _text(f"{VERDICT_WORDS[verdict].capitalize()} ({len(rows)}{more})", _VERDICT_STYLES[verdict])
+        heading = _text(
+            f"{VERDICT_WORDS[verdict].capitalize()} ({len(rows)}{more})", f"bold {STYLES[family_of(verdict)]}".strip()
+        )
         if verdict in (Verdict.COVERED, Verdict.MENTIONED):
             blocks.append([heading, _evidence(rows, names, name_columns=name_columns, quotes=max(1, len(answer.parts)))])
         else:

@@ -225,8 +225,7 @@ def _write(
     layout = Layout(columns=output.columns(), colour=output.wants_colour(arguments.color))
     output.write_text(build_text(report, layout))
     if watched:
+        from stratbot.analyses._kept_answers import kept_report
         from stratbot.cli.report_text import report_text
-        from stratbot.export.kept_answers import kept_report
-        from stratbot.export.provenance import DOCUMENTS
 
-        output.write_text("\n" + report_text(kept_report(watched), layout, leave_out=(DOCUMENTS,)))
+        output.write_text("\n" + report_text(kept_report(watched), layout))

@@ -10,31 +10,24 @@ import sys
 from collections.abc import Sequence
 
 from stratbot.cli import (
+    analyses,
     ask,
-    audit,
-    classify,
-    compare,
     completion,
     correct,
-    diff,
     doctor,
     evaluate,
     fetch,
-    gaps,
     help,
     index,
-    matrix,
     mcp,
     options,
     output,
-    register,
     sample,
     search,
     serve,
     show,
     status,
     terminal,
-    timeline,
     unnamed,
     watch_answers,
 )
@@ -113,30 +106,9 @@ def build_parser() -> options.Parser:
     options.add_language_model(parser, inherited=False)
     parser.set_defaults(run=terminal.run)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=options.Parser)
-    for command in (
-        index,
-        ask,
-        correct,
-        search,
-        show,
-        status,
-        doctor,
-        evaluate,
-        timeline,
-        register,
-        fetch,
-        diff,
-        watch_answers,
-        serve,
-        mcp,
-        audit,
-        classify,
-        matrix,
-        gaps,
-        compare,
-        sample,
-        completion,
-        help,
-    ):
+    for command in (index, ask, correct, search, show, status, doctor, evaluate):
+        command.add_command(commands)
+    analyses.add_commands(commands)
+    for command in (fetch, watch_answers, serve, mcp, sample, completion, help):
         command.add_command(commands)
     return parser

@@ -295,6 +295,13 @@ def _years(text: str) -> tuple[int | None, int | None]:
     return first, last
 
 
+def year(text: str) -> int:
+    """Return a year, for argparse."""
+    if not (text.isdecimal() and len(text) == 4):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a year")
+    return int(text)
+
+
 def positive(text: str) -> int:
     """Return a whole number from 1, for argparse."""
     if not text.isdecimal() or int(text) < 1:

@@ -11,7 +11,7 @@ from stratbot.export.tones import family_of, signs_of
 from stratbot.export.wording import document_reference, flag_words, page_reference
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from rich.console import Console, RenderableType
     from rich.table import Table as RichTable
@@ -28,20 +28,18 @@ MOST_BARS_IN_A_PLOT = 30
 LONG_CHARS = 60
 
 
-def report_text(report: Report, layout: Layout, *, leave_out: Collection[str] = ()) -> str:
+def report_text(report: Report, layout: Layout, *, demanded: bool = False) -> str:
     """Lay out a report: its sections, and nothing of how it came about, which exports hold.
 
     Args:
         report: What to show.
         layout: Where the text goes.
-        leave_out: Headings of sections and of columns that only exports have room for.
+        demanded: Show also what is shown on demand.
     """
     blocks: list[list[RenderableType]] = [[_text(report.title, "bold")]]
-    for section in report.sections:
-        if section.heading in leave_out and section.heading:
-            continue
+    for section in report.on_terminal(demanded=demanded):
         heading = [_text(section.heading, "bold")] if section.heading else []
-        blocks.append([*heading, *_section(section, layout, leave_out)])
+        blocks.append([*heading, *_section(section, layout)])
     page = io.StringIO()
     console = _console(page, layout)
     for number, block in enumerate(blocks):
@@ -52,23 +50,23 @@ def report_text(report: Report, layout: Layout, *, leave_out: Collection[str] = 
     return "\n".join(line.rstrip() for line in page.getvalue().split("\n"))
 
 
-def _section(section: Section, layout: Layout, leave_out: Collection[str]) -> list[RenderableType]:
+def _section(section: Section, layout: Layout) -> list[RenderableType]:
     match section:
         case Prose():
             return [_text(paragraph) for paragraph in section.paragraphs]
         case Table():
-            return [_cards(section, leave_out) if _is_wordy(section, leave_out) else _table(section, leave_out)]
+            return [_cards(section) if _is_wordy(section) else _table(section)]
         case Quotes():
             return [_quotes(section.citations)]
         case Bars():
             return [_text_of_lines(_drawn(section, layout))]
 
 
-def _table(table: Table, leave_out: Collection[str]) -> RichTable:
+def _table(table: Table) -> RichTable:
     from rich.table import Table as RichTable
 
     drawn = RichTable(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0), expand=False)
-    shown = [place for place, column in enumerate(table.columns) if column not in leave_out]
+    shown = [place for place, column in enumerate(table.columns) if column not in table.for_files]
     for place in shown:
         justify: Literal["left", "right"] = "right" if is_numeric(table, place) else "left"
         drawn.add_column(_text((table.abbreviated or table.columns)[place]), justify=justify, overflow="fold")
@@ -78,13 +76,13 @@ def _table(table: Table, leave_out: Collection[str]) -> RichTable:
     return drawn
 
 
-def _is_wordy(table: Table, leave_out: Collection[str]) -> bool:
+def _is_wordy(table: Table) -> bool:
     """Return whether two columns or more hold long texts, which side by side would be slivers."""
-    shown = [place for place, column in enumerate(table.columns) if column not in leave_out]
+    shown = [place for place, column in enumerate(table.columns) if column not in table.for_files]
     return sum(any(len(row[place].text) > LONG_CHARS for row in table.rows) for place in shown) > 1
 
 
-def _cards(table: Table, leave_out: Collection[str]) -> RichTable:
+def _cards(table: Table) -> RichTable:
     """Return each row as a heading with its fields below."""
     from rich.table import Table as RichTable
 
@@ -96,7 +94,7 @@ def _cards(table: Table, leave_out: Collection[str]) -> RichTable:
             drawn.add_row()
         for place, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
             text = f"{signs_of(cell.tone)} {cell.text}".strip()
-            if column not in leave_out and text:
+            if column not in table.for_files and text:
                 style = "bold" if place == 0 else STYLES[family_of(cell.tone)]
                 drawn.add_row(_text(column, "dim"), _text(text, style))
     return drawn

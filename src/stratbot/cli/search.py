@@ -44,7 +44,7 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
 def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     """Search for what was asked."""
     from stratbot.assistant import open_assistant
-    from stratbot.cli import batch
+    from stratbot.lens.questions import lines_of
 
     query = " ".join(arguments.query).strip()
     if not query:
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     k: int = arguments.k or DEFAULT_K
     assistant = open_assistant(options.settings_of(arguments))
     if query == "-":
-        _search_each(assistant, batch.lines_of(None), k=k, filters=filters, diagnostics=diagnostics)
+        _search_each(assistant, lines_of(None), k=k, filters=filters, diagnostics=diagnostics)
         return strict_code(ExitCode.DONE, assistant.documents()) if arguments.strict else ExitCode.DONE
     hits, is_cut = _ranked(assistant, query, k=k, filters=filters)
     if chosen == "json":

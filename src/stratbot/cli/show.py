@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import argparse
 
     from stratbot.assistant import Assistant
-    from stratbot.cli.contract import Json
+    from stratbot.export.jsonable import Json
     from stratbot.types import Document, Page
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from stratbot.cli.contract import Json
+    from stratbot.export.jsonable import Json
     from stratbot.export.report import Report
     from stratbot.lens.kept import KeptAnswer, KeptAnswers, Watched
     from stratbot.types import Problem
@@ -107,7 +107,7 @@ def _list(
     *,
     chosen: str,
 ) -> ExitCode:
-    from stratbot.export.kept_answers import list_report
+    from stratbot.analyses._kept_answers import list_report
 
     value = {"schema": "stratbot/kept-answers/1", "answers": [_kept(one) for one in kept], "problems": _problems(problems)}
     _write(arguments, diagnostics, chosen=chosen, value=value, report=list_report(kept))
@@ -123,8 +123,8 @@ def _check(
     *,
     chosen: str,
 ) -> ExitCode:
+    from stratbot.analyses._kept_answers import kept_report
     from stratbot.assistant import open_assistant
-    from stratbot.export.kept_answers import kept_report
     from stratbot.export.provenance import command_again
 
     assistant = open_assistant(options.settings_of(arguments))
@@ -149,7 +149,7 @@ def _write(arguments: argparse.Namespace, diagnostics: Diagnostics, *, chosen: s
 
 
 def _write_feed(store: KeptAnswers, file: Path, diagnostics: Diagnostics) -> None:
-    from stratbot.export.kept_answers import kept_feed
+    from stratbot.analyses._kept_answers import kept_feed
     from stratbot.export.writers import write_file
 
     write_file(kept_feed(store.load()[0], index_dir=store.index_dir), file)
@@ -158,7 +158,7 @@ def _write_feed(store: KeptAnswers, file: Path, diagnostics: Diagnostics) -> Non
 
 def watched_json(watched: Sequence[Watched], problems: Sequence[Problem]) -> Json:
     """Return `watch-answers --json`."""
-    from stratbot.cli.diff import answer_json, documents_json, side_json
+    from stratbot.analyses.changes import answer_json, documents_json, side_json
 
     return {
         "schema": "stratbot/watch-answers/1",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from stratbot.export.provenance import RECORD_COLUMNS, command_again, documents_table, record_cells
-from stratbot.export.report import Prose, Quotes, Report, Section, Table, TableCell
+from stratbot.export.provenance import command_again, documents_table
+from stratbot.export.records import ORIGIN_COLUMNS, PLACE_COLUMNS, WHO_COLUMNS, place_cells, who_cells
+from stratbot.export.report import Prose, Quotes, Report, Section, Table, TableCell, Value, cells
 from stratbot.export.wording import (
     VERDICT_WORDS,
     correction_words,
@@ -26,11 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stratbot.lens.types import Provenance
-    from stratbot.types import Answer, Citation, Document, DocumentVerdict, Filters
+    from stratbot.types import Answer, Citation, Document, DocumentVerdict, Filters, Verdict
 
-_DOCUMENT = ("doc_id", "issuer", "title", "year", "path")
 _JUDGED = ("worth_a_look", "machine_verdict", "corrected_verdict", "reason", "corrected_on")
-_PLACE = ("page_number", "page_label", "quote", "passage_id", "below_threshold")
 
 
 def answer_report(answer: Answer, provenance: Provenance) -> Report:
@@ -52,7 +52,7 @@ def answer_report(answer: Answer, provenance: Provenance) -> Report:
             ("To run it again", _command(answer)),
         ),
         sections=(*_sections(answer, provenance), *_documents([answer], provenance)),
-        records=_records([answer], provenance),
+        records=partial(_records, [answer], provenance),
     )
 
 
@@ -83,7 +83,7 @@ def conversation_report(title: str, exchanges: Sequence[tuple[str, Answer]], pro
             ("stratbot", provenance.version),
         ),
         sections=(*sections, *_documents(answers, provenance)),
-        records=_records(answers, provenance),
+        records=partial(_records, answers, provenance),
     )
 
 
@@ -117,18 +117,18 @@ def _paragraphs(answer: Answer) -> tuple[str, ...]:
 def _coverage(rows: tuple[DocumentVerdict, ...], *, quotes: int) -> Table:
     """Return a row for each document with its best quote; where several topics were judged, a quote on each."""
     names = document_names(rows)
-    cells = []
+    found = []
     for row in rows:
         places = row.evidence[:quotes]
-        cells.append(
-            (
-                TableCell(text=names[row.doc_id]),
+        found.append(
+            cells(
+                names[row.doc_id],
                 _verdict(row),
-                TableCell(text="; ".join(dict.fromkeys(page_reference(place) for place in places))),
-                TableCell(text=" ".join(_noted(place) for place in places)),
+                "; ".join(dict.fromkeys(page_reference(place) for place in places)),
+                " ".join(_noted(place) for place in places),
             )
         )
-    return Table(heading="", columns=("Document", "Verdict", "Page", "Quote"), rows=tuple(cells))
+    return Table(heading="", columns=("Document", "Verdict", "Page", "Quote"), rows=tuple(found))
 
 
 def _verdict(row: DocumentVerdict) -> TableCell:
@@ -189,58 +189,36 @@ def _command(answer: Answer) -> str:
 def _records(answers: Sequence[Answer], provenance: Provenance) -> Table:
     """Return a row for every verdict of a set answer, and a row for every citation of another."""
     has_verdicts = any(answer.coverage for answer in answers)
-    columns = (*_DOCUMENT, *(("verdict",) if has_verdicts else ()), "score", *_PLACE, *RECORD_COLUMNS, "question", "flags")
+    columns: tuple[str, ...] = (*WHO_COLUMNS, *(("verdict",) if has_verdicts else ()), "score", *PLACE_COLUMNS)
+    columns += (*ORIGIN_COLUMNS, "question", "flags")
     columns += _JUDGED if has_verdicts else ()
+    digests = {document.doc_id: document.sha256 for document in provenance.documents}
     rows: list[tuple[TableCell, ...]] = []
     for answer in answers:
-        said: list[tuple[DocumentVerdict | Citation, str, tuple[str, ...], Citation | None]] = [
-            (row, row.verdict.value, _judged(row), row.evidence[0] if row.evidence else None) for row in answer.coverage
+        # The checksum stays empty where another generation answered, as the file may have changed.
+        known = digests if answer.generation == provenance.generation else {}
+        origin = (answer.generation, answer.encoder, provenance.version)
+        said: list[tuple[DocumentVerdict | Citation, Verdict | None, tuple[Value, ...], tuple[Citation, ...]]] = [
+            (row, row.verdict, _judged(row), row.evidence) for row in answer.coverage
         ]
-        said = said or [(citation, "", ("",) * len(_JUDGED), citation) for citation in answer.citations]
-        for row, verdict, judged, place in said:
-            word = (TableCell(text=verdict, tone=verdict),) if has_verdicts else ()
-            score = round(row.score, 4)
-            rows.append(
-                (
-                    *_document(row),
-                    *word,
-                    TableCell(text=str(score), value=score),
-                    *_place(place),
-                    *_provenance(answer, row.doc_id, provenance),
-                    TableCell(text=answer.question),
-                    TableCell(text=" ".join(place.flags) if place else ""),
-                    *(TableCell(text=text) for text in judged if has_verdicts),
-                )
+        said = said or [(one, None, (None,) * len(_JUDGED), (one,)) for one in answer.citations]
+        for row, verdict, judged, places in said:
+            flags = " ".join(places[0].flags) if places else ""
+            word = (verdict,) if has_verdicts else ()
+            found: tuple[Value, ...] = (
+                round(row.score, 4),
+                *place_cells(places),
+                known.get(row.doc_id, ""),
+                *origin,
+                answer.question,
+                flags,
             )
+            rows.append(cells(*who_cells(row), *word, *found, *(judged if has_verdicts else ())))
     return Table(heading="Records", columns=columns, rows=tuple(rows))
 
 
-def _judged(row: DocumentVerdict) -> tuple[str, ...]:
+def _judged(row: DocumentVerdict) -> tuple[Value, ...]:
     """Return whether a row is worth a look, and what the machine and a person said; the columns of `_JUDGED`."""
     said = row.correction
     by_hand = (said.verdict.value, said.reason, said.corrected_on) if said is not None else ("", "", "")
-    return (str(row.worth_a_look).lower(), (row.by_machine or row.verdict).value, *by_hand)
-
-
-def _provenance(answer: Answer, doc_id: str, provenance: Provenance) -> tuple[TableCell, ...]:
-    """Return the record cells; the checksum stays empty where another generation answered, as the file may have changed."""
-    digest, _, _, version = record_cells(provenance, doc_id)
-    known = digest if answer.generation == provenance.generation else TableCell(text="")
-    return (known, TableCell(text=answer.generation), TableCell(text=answer.encoder), version)
-
-
-def _document(row: DocumentVerdict | Citation) -> tuple[TableCell, ...]:
-    year = TableCell(text="" if row.year is None else str(row.year), value=row.year)
-    return (TableCell(text=row.doc_id), TableCell(text=row.issuer), TableCell(text=row.title), year, TableCell(text=row.path))
-
-
-def _place(citation: Citation | None) -> tuple[TableCell, ...]:
-    if citation is None:
-        return (TableCell(text=""),) * len(_PLACE)
-    return (
-        TableCell(text=str(citation.page_number), value=citation.page_number),
-        TableCell(text=citation.page_label),
-        TableCell(text=citation.quote),
-        TableCell(text=citation.passage_id),
-        TableCell(text="true" if citation.below_threshold else "false"),
-    )
+    return (row.worth_a_look, (row.by_machine or row.verdict).value, *by_hand)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 from stratbot.export.report import Prose, Report, Section, Table, TableCell
@@ -53,6 +54,7 @@ def fetched_report(found: Sequence[Fetched]) -> Report:
                 heading="Documents",
                 columns=("Document", "State", "File, or why not", "What helps", ADDRESS),
                 rows=tuple(_row(one) for one in addressed),
+                for_files=(ADDRESS,),
             )
         )
     without = [one for one in found if one.reason is Reason.NO_ADDRESS]
@@ -60,7 +62,10 @@ def fetched_report(found: Sequence[Fetched]) -> Report:
         names = "; ".join(one.wanted.name for one in without)
         sections.append(Prose(heading="No address is known of", paragraphs=(names, without[0].hint)))
     return Report(
-        title="Fetching", facts=(("Wanted", count(len(found), "document")),), sections=tuple(sections), records=_records(found)
+        title="Fetching",
+        facts=(("Wanted", count(len(found), "document")),),
+        sections=tuple(sections),
+        records=partial(_records, found),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from stratbot.export.report import Table, TableCell
+from stratbot.export.report import Shown, Table, TableCell, cells
 from stratbot.export.wording import count, year_range
 
 if TYPE_CHECKING:
@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
     from stratbot.lens.types import Provenance
     from stratbot.types import Document, Filters
-
-DOCUMENTS = "Documents in scope"
-RECORD_COLUMNS = ("document_sha256", "generation", "encoder", "stratbot")
 
 
 def provenance_facts(provenance: Provenance, *, command: str = "") -> tuple[tuple[str, str], ...]:
@@ -58,30 +55,24 @@ def command_again(*words: str, filters: Filters | None = None) -> str:
     return shlex.join((*words, *options))
 
 
-def documents_table(documents: Sequence[Document], *, heading: str = DOCUMENTS) -> Table:
+def documents_table(documents: Sequence[Document], *, heading: str = "Documents in scope") -> Table:
     """Return the documents with their checksums: the files that somebody else needs for the same result."""
     return Table(
         heading=heading,
         columns=("Document", "Title", "Year", "Pages", "State", "SHA-256"),
         rows=tuple(
-            (
-                TableCell(text=document.path),
-                TableCell(text=_title(document)),
-                TableCell(text="" if document.year is None else str(document.year), value=document.year),
-                TableCell(text=str(document.page_count), value=document.page_count),
+            cells(
+                document.path,
+                _title(document),
+                document.year,
+                document.page_count,
                 TableCell(text=document.state.value, tone="" if document.state.value == "read" else "unreadable"),
-                TableCell(text=document.sha256),
+                document.sha256,
             )
             for document in documents
         ),
+        shown=Shown.FILES,
     )
-
-
-def record_cells(provenance: Provenance, doc_id: str) -> tuple[TableCell, ...]:
-    """Return the cells of `RECORD_COLUMNS` for one document, to stand at the end of each row of `Report.records`."""
-    digests = {document.doc_id: document.sha256 for document in provenance.documents}
-    values = (digests.get(doc_id, ""), provenance.generation, provenance.encoder, provenance.version)
-    return tuple(TableCell(text=value) for value in values)
 
 
 def _title(document: Document) -> str:

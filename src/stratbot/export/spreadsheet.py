@@ -26,7 +26,7 @@ def report_csv(report: Report) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     if report.records is not None:
-        writer.writerows(_rows(report.records))
+        writer.writerows(_rows(report.records()))
         return text.getvalue()
     writer.writerow([_plain(report.title)])
     for section in report.sections:

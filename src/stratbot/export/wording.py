@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stratbot.export.tones import TONES
 from stratbot.query.words import search_terms, words
 from stratbot.types import Verdict
 
@@ -18,12 +21,12 @@ _WITHOUT_ITS_WORDS = "Nearest passages by meaning, probably about something else
 _SAME_BEGINNING, _OTHER_ENDING = 4, 3
 """Letters that two forms of one word begin with at least, and in which they end otherwise at most: "plans", "planning"."""
 
-VERDICT_WORDS = {
-    Verdict.COVERED: "covered",
-    Verdict.MENTIONED: "mentioned in passing",
-    Verdict.NOT_FOUND: "not found",
-    Verdict.UNREADABLE: "unreadable, so not judged",
-}
+_TIERS = r"(?:city|county|borough|district|metropolitan|town|unitary|regional|combined|and)"
+_BEFORE = re.compile(r"^(?:the )?(?:(?:(?:london|royal|metropolitan) )*borough of|city and county of|city of)\s+", re.I)
+_BEHIND = re.compile(rf"(?:\s+{_TIERS})*\s+(?:council|authority)$", re.I)
+
+
+VERDICT_WORDS = {verdict: TONES[verdict.value].words for verdict in Verdict}
 
 FLAG_WORDS = {
     "ruled_out": "says that it will not be done",
@@ -101,6 +104,24 @@ def document_names(documents: Iterable[Document | DocumentVerdict]) -> dict[str,
         else:
             names[document.doc_id] = f"{document.issuer} ({document.path})" if document.issuer else document.path
     return names
+
+
+def short_names(documents: Iterable[Document]) -> dict[str, str]:
+    """Name each document, by doc_id: its issuer without "County Council" and the like, as long as that is clear, and its year."""
+    documents = list(documents)
+    short = {document.issuer: _BEHIND.sub("", _BEFORE.sub("", document.issuer)).strip() for document in documents}
+    bearers = Counter(short.values())
+    named = [
+        replace(document, issuer=short[document.issuer] if bearers[short[document.issuer]] == 1 else document.issuer)
+        for document in documents
+    ]
+    names = document_names(named)
+    return {
+        document.doc_id: f"{names[document.doc_id]} {document.year}"
+        if document.year is not None and str(document.year) not in names[document.doc_id]
+        else names[document.doc_id]
+        for document in documents
+    }
 
 
 def scope_phrase(answer: Answer) -> str:

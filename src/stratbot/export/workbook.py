@@ -63,7 +63,7 @@ def report_xlsx(report: Report) -> bytes:
         elif isinstance(section, Bars):
             writer.bars(section)
     if report.records is not None:
-        writer.table(report.records)
+        writer.table(report.records())
     book.close()
     return file.getvalue()
 

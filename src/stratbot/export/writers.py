@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stratbot.errors import SettingsError
@@ -26,6 +27,7 @@ def report_bytes(report: Report, format: str) -> bytes:
     Raises:
         SettingsError: There is no such format, or the extra that it needs is not installed.
     """
+    report = replace(report, sections=report.in_files())
     if format == "xlsx":
         from stratbot.export.workbook import report_xlsx
 

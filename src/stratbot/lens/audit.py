@@ -16,13 +16,13 @@ import numpy as np
 from stratbot.errors import CancelledError
 from stratbot.lens.criteria import Criterion, load_criteria
 from stratbot.lens.matrix import documents_in_scope
-from stratbot.lens.opened import ProgressCallback, opened
+from stratbot.lens.opened import opened
 from stratbot.lens.spans import FloatArray, is_fragment, is_heading, overlap, spans_of
-from stratbot.lens.types import Audit, Extract, Finding
+from stratbot.lens.types import Audit, Extract, Finding, ProgressCallback
 from stratbot.lens.weighing import Reading, Weighed, weigh
 from stratbot.query.issuers import IssuerNames
 from stratbot.retrieval.citing import Citer
-from stratbot.types import Citation, Document, DocumentState, Filters, Sentence
+from stratbot.types import Citation, Document, DocumentState, Filters, Sentence, State
 
 if TYPE_CHECKING:
     from stratbot.index.encoder import Encoder
@@ -98,7 +98,8 @@ class Auditor:
         """Audit one document of the index."""
         if document.state is not DocumentState.READ:
             findings = tuple(
-                Finding(criterion_id=one.criterion_id, label=one.label, state="unreadable", evidence=()) for one in self.criteria
+                Finding(criterion_id=one.criterion_id, label=one.label, state=State.UNREADABLE, evidence=())
+                for one in self.criteria
             )
             return Audit(document=document, findings=findings, summary="No text could be read, so nothing was judged.")
         findings = tuple(self.finding(reading) for reading in self.readings(document))
@@ -112,23 +113,23 @@ class Auditor:
     def finding(self, reading: Reading, *, found_at: float = FOUND_AT, partly_at: float = PARTLY_AT) -> Finding:
         """Decide the state of one criterion, and cite what decided it; the nearest miss where it was not found."""
         state = state_of(reading.features, found_at=found_at, partly_at=partly_at)
-        weighed = reading.concrete if state == "found" else (*reading.concrete, *reading.spoken)
-        line = {"found": found_at, "partly": partly_at}.get(state, -math.inf)
+        weighed = reading.concrete if state is State.FOUND else (*reading.concrete, *reading.spoken)
+        line = {State.FOUND: found_at, State.PARTLY: partly_at}.get(state, -math.inf)
         ranked = sorted((one for one in weighed if one.nearness >= line), key=lambda one: -one.preference)
-        most = {"found": MAX_EVIDENCE, "partly": MAX_SPOKEN}.get(state, 1)
+        most = {State.FOUND: MAX_EVIDENCE, State.PARTLY: MAX_SPOKEN}.get(state, 1)
         chosen: list[tuple[Weighed, Citation]] = []
         for one in ranked:
-            if len(chosen) == most or (state == "partly" and one.preference < ranked[0].preference - ABOUT_AS_NEAR):
+            if len(chosen) == most or (state is State.PARTLY and one.preference < ranked[0].preference - ABOUT_AS_NEAR):
                 break
             if any(overlap(one.span, other.span) for other, _ in chosen):
                 continue
-            citation = self._cite(one, below_threshold=state == "not_found")
+            citation = self._cite(one, below_threshold=state is State.NOT_FOUND)
             if citation is not None and citation.quote not in (other.quote for _, other in chosen):
                 chosen.append((one, citation))
         if state != "not_found" and not chosen:
             return self.finding(reading, found_at=math.inf, partly_at=math.inf)
         criterion = reading.criterion
-        extracts = [] if state == "not_found" else [
+        extracts = [] if state is State.NOT_FOUND else [
             Extract(kind=found.kind.value, text=found.text, citation=citation)
             for one, citation in chosen
             for found in one.proof
@@ -166,19 +167,19 @@ def _stands_without(heading: Sentence, following: Sentence, one: Weighed) -> boo
     return not any(found.start < len(heading.text) for found in one.proof) and len(following.text.split()) >= MIN_WORDS
 
 
-def state_of(features: tuple[float, float], *, found_at: float = FOUND_AT, partly_at: float = PARTLY_AT) -> str:
+def state_of(features: tuple[float, float], *, found_at: float = FOUND_AT, partly_at: float = PARTLY_AT) -> State:
     """Return the state that a reading's features come to."""
     concrete, spoken = features
     if concrete >= found_at:
-        return "found"
-    return "partly" if max(concrete, spoken) >= partly_at else "not_found"
+        return State.FOUND
+    return State.PARTLY if max(concrete, spoken) >= partly_at else State.NOT_FOUND
 
 
 def summary_of(findings: Iterable[Finding], criteria: Iterable[Criterion]) -> str:
     """Say in one or two sentences what a strategy lacks: "Names no capital or revenue", for example."""
     by_id = {criterion.criterion_id: criterion for criterion in criteria}
-    missing = [by_id[one.criterion_id].missing for one in findings if one.state == "not_found"]
-    vague = [by_id[one.criterion_id].vague for one in findings if one.state == "partly"]
+    missing = [by_id[one.criterion_id].missing for one in findings if one.state is State.NOT_FOUND]
+    vague = [by_id[one.criterion_id].vague for one in findings if one.state is State.PARTLY]
     sentences = []
     if missing:
         sentences.append(f"Names no {_listing(missing, 'or')}.")

@@ -18,8 +18,8 @@ import numpy.typing as npt
 from stratbot.errors import CancelledError
 from stratbot.lens.entries import own_and_shipped, words_pattern
 from stratbot.lens.matrix import documents_in_scope, judge_themes
-from stratbot.lens.opened import ProgressCallback, body_sentences, opened
-from stratbot.lens.types import CampVerdict
+from stratbot.lens.opened import body_sentences, opened
+from stratbot.lens.types import CampVerdict, ProgressCallback
 from stratbot.retrieval.citing import Citer
 from stratbot.types import Citation, Document, DocumentState, Filters, Verdict
 

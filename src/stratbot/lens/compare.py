@@ -9,14 +9,9 @@ from itertools import pairwise
 from stratbot.corpus.succession import is_superseded
 from stratbot.errors import SettingsError
 from stratbot.judging.themes import Theme
-from stratbot.lens.matrix import LensAssistant, ProgressCallback, document_named, documents_named, judge_themes
-from stratbot.lens.types import Cell, ComparedTheme, Comparison, Matrix
-from stratbot.types import Citation, Document, Filters, Verdict
-
-GAINED, LOST, CHANGED, KEPT = "gained", "lost", "changed", "kept"
-IN_PASSING, NEITHER, DIFFERS, UNKNOWN = "in_passing", "neither", "differs", "unknown"
-ORDER = (GAINED, LOST, DIFFERS, KEPT, CHANGED, IN_PASSING, NEITHER, UNKNOWN)
-"""In which changes are shown."""
+from stratbot.lens.matrix import LensAssistant, document_named, documents_named, judge_themes
+from stratbot.lens.types import Cell, ComparedTheme, Comparison, Matrix, ProgressCallback
+from stratbot.types import Change, Citation, Document, Filters, Verdict
 
 
 def compare_strategies(
@@ -89,21 +84,21 @@ def _replaced(one: Document, other: Document) -> bool:
     return one.issuer == other.issuer != "" and in_order and is_superseded(one, [other])
 
 
-def change_of(cells: Sequence[Cell]) -> str:
-    """Return how the verdicts differ, in the words of `ComparedTheme.change`."""
+def change_of(cells: Sequence[Cell]) -> Change:
+    """Return how the verdicts differ."""
     verdicts = [cell.verdict for cell in cells]
     if Verdict.UNREADABLE in verdicts:
-        return UNKNOWN
-    same = {Verdict.COVERED: KEPT, Verdict.MENTIONED: IN_PASSING, Verdict.NOT_FOUND: NEITHER}
+        return Change.UNKNOWN
+    same = {Verdict.COVERED: Change.KEPT, Verdict.MENTIONED: Change.IN_PASSING, Verdict.NOT_FOUND: Change.NEITHER}
     if len(set(verdicts)) == 1:
         return same[verdicts[0]]
     if Verdict.COVERED not in verdicts:
-        return CHANGED
+        return Change.CHANGED
     if len(verdicts) > 2:
-        return DIFFERS
+        return Change.DIFFERS
     if verdicts[1] is Verdict.COVERED:
-        return GAINED
-    return LOST
+        return Change.GAINED
+    return Change.LOST
 
 
 def paired_quotes(cells: Sequence[Cell]) -> tuple[Citation | None, ...]:

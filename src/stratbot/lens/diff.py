@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from stratbot.errors import IndexDamagedError, IndexMissingError, IndexOutdatedError, SettingsError, StratbotError
 from stratbot.lens.snapshots import Quote, Row, Snapshot, in_order, read_run, snapshot_of
 from stratbot.lens.types import Provenance
-from stratbot.types import DocumentState, Filters
+from stratbot.types import Citation, DocumentState, Filters
 
 if TYPE_CHECKING:
     from stratbot.answering.answerer import Answerer
@@ -139,6 +139,8 @@ class RunDiff:
     provenance: Provenance
     answers_after: tuple[Snapshot, ...] = ()
     """The answers of now, in the order of the questions."""
+    places: Mapping[Quote, Citation] = field(default_factory=dict)
+    """The quotes of now where they stand on their pages, once somebody has looked."""
 
     @property
     def is_changed(self) -> bool:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from stratbot.errors import SettingsError
 from stratbot.judging.themes import Theme
-from stratbot.lens.matrix import LensAssistant, ProgressCallback, document_named, documents_in_scope, judge_themes
-from stratbot.lens.types import Cell, Gap, Gaps, Matrix, RareTheme, RareThemes
+from stratbot.lens.matrix import LensAssistant, document_named, documents_in_scope, judge_themes
+from stratbot.lens.types import Cell, Gap, Gaps, Matrix, ProgressCallback, RareTheme, RareThemes
 from stratbot.types import Citation, Document, DocumentState, Filters, Verdict
 
 NAMED_PEERS = 3

@@ -17,7 +17,7 @@ from stratbot.errors import CancelledError, IndexOutdatedError, SettingsError
 from stratbot.judging.corrections import read_corrections
 from stratbot.judging.themes import Theme, content_hash, load_themes, shipped_themes
 from stratbot.lens.cells import CellCache, cell_key, sources_hash
-from stratbot.lens.types import Cell, Matrix, Provenance
+from stratbot.lens.types import Cell, Matrix, ProgressCallback, Provenance
 from stratbot.types import Correction, Document, DocumentState, DocumentVerdict, Filters, Verdict
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from stratbot.index.reader import OpenIndex
     from stratbot.retrieval.search import Searcher
 
-ProgressCallback = Callable[[int, int, str], None]
-"""Called with how many themes are judged, how many there are to judge, and the label of the one at hand."""
 
 _JUDGED_BY = (
     "stratbot.judging.wording",
@@ -105,7 +103,6 @@ def judge_themes(
             provenance=Provenance(
                 generation=index.manifest.generation,
                 encoder=index.manifest.encoder,
-                version=version("stratbot"),
                 documents=documents,
             ),
             sentences=_sentences(index, documents),

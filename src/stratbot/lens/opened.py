@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from stratbot.index.encoder import Encoder
     from stratbot.index.reader import OpenIndex
     from stratbot.lens.matrix import LensAssistant
-
-ProgressCallback = Callable[[int, int, str], None]
-"""Called with how many documents are done, how many there are, and the path of the one at hand."""
 
 
 @contextmanager

@@ -16,7 +16,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,9 +122,7 @@ def check_collection(assistant: Assistant, register: Path | None = None) -> Coll
     """
     expected = read_register(register)
     status = assistant.status()
-    provenance = Provenance(
-        generation=status.generation, encoder=status.encoder, version=version("stratbot"), documents=status.documents
-    )
+    provenance = Provenance(generation=status.generation, encoder=status.encoder, documents=status.documents)
     return compare_with_register(expected, provenance, name=register.name if register else f"the example {EXAMPLE}")
 
 

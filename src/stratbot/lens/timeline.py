@@ -11,13 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.metadata import version
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from stratbot.corpus import succession
 from stratbot.lens.types import Provenance
-from stratbot.types import Document, DocumentState, Filters
+from stratbot.types import Citation, Document, DocumentState, Filters
 
 if TYPE_CHECKING:
     from stratbot.assistant import Assistant
@@ -111,6 +110,8 @@ class TimelineEntry:
     """Why it is so, in one sentence."""
     successor: str = ""
     """doc_id of the document that took its place, where that is in the collection."""
+    citations: tuple[Citation, ...] = ()
+    """Where the words stand that its period was read from, once somebody has looked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +157,6 @@ def timeline(assistant: Assistant, *, on: int, filters: Filters | None = None) -
     provenance = Provenance(
         generation=status.generation,
         encoder=status.encoder,
-        version=version("stratbot"),
         documents=tuple(document for document, within in zip(status.documents, mask, strict=True) if within),
     )
     return Timeline(on=on, entries=tuple(entries), provenance=provenance)

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from stratbot.judging.themes import Theme
-from stratbot.types import Citation, Correction, Document, DocumentVerdict, Verdict
+from stratbot.types import Change, Citation, Correction, Document, DocumentVerdict, State, Verdict
+
+ProgressCallback = Callable[[int, int, str], None]
+"""Called with how many steps are done, how many there are, and what is at hand."""
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("stratbot")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +39,10 @@ class Provenance:
 
     generation: str
     encoder: str
-    version: str
-    """Of stratbot."""
     documents: tuple[Document, ...]
     """Those in scope, each with its SHA-256."""
+    version: str = field(default_factory=_version)
+    """Of stratbot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,11 +129,7 @@ class ComparedTheme:
     theme: Theme
     cells: tuple[Cell, ...]
     """One for each document, in the order of the comparison."""
-    change: str
-    """Of two documents, from the first to the second: "gained" or "lost" (covered by one of them only), "kept" (both cover
-    it), "changed" (covered by neither, mentioned by one: weak), "in_passing" (both mention it), "neither". Of more: "kept"
-    (all cover it), "changed" (covered by none, mentioned by some), "in_passing", "neither", or "differs". "unknown" where one
-    of the documents could not be read."""
+    change: Change
     quotes: tuple[Citation | None, ...]
     """One for each document, chosen to be read beside each other; None where there is nothing to quote."""
 
@@ -156,8 +162,7 @@ class Finding:
 
     criterion_id: str
     label: str
-    state: str
-    """"found", "partly", "not_found" or "unreadable"."""
+    state: State
     evidence: tuple[Citation, ...]
     extracts: tuple[Extract, ...] = ()
 
@@ -170,6 +175,15 @@ class Audit:
     findings: tuple[Finding, ...]
     summary: str
     """What it lacks and speaks of without saying, in a sentence or two: "Names no capital or revenue."."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audits:
+    """Delivery audits, and how they came about."""
+
+    audits: tuple[Audit, ...]
+    """One for each document in scope."""
+    provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,3 +205,14 @@ class CampVerdict:
     """It covers half of the themes or more."""
     depth: float = 0.0
     """Pages that speak of a theme it covers, on average, of three that are looked for; 0 where it covers none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Camps:
+    """Which camps documents belong to, and how that came about."""
+
+    verdicts: tuple[CampVerdict, ...]
+    """One for each document in scope."""
+    provenance: Provenance
+    expected: Mapping[str, str] | None = None
+    """The camps that a register names, by id of the document; None where no register is compared with."""

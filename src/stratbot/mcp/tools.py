@@ -11,10 +11,11 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote as percent_encoded
 
+from stratbot.analyses.matrix import matrix_json
 from stratbot.assistant import LocalAssistant
-from stratbot.cli.contract import answer_json, citation_json, hits_json, status_json
-from stratbot.cli.matrix import matrix_json
+from stratbot.cli.contract import answer_json, hits_json, status_json
 from stratbot.errors import SettingsError
+from stratbot.export.jsonable import citation_json
 from stratbot.retrieval.standing import place_of
 from stratbot.types import Citation, Document, Filters, Page, Verdict
 

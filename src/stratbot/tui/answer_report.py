@@ -26,15 +26,11 @@ def answers_report(assistant: SerialAssistant, exchanges: tuple[tuple[str, Answe
     Raises:
         StratbotError: The index cannot be read.
     """
-    from importlib.metadata import version
-
     from stratbot.export.answers import answer_report, conversation_report
     from stratbot.lens.types import Provenance
 
     first = exchanges[0][1]
-    provenance = Provenance(
-        generation=first.generation, encoder=first.encoder, version=version("stratbot"), documents=assistant.documents()
-    )
+    provenance = Provenance(generation=first.generation, encoder=first.encoder, documents=assistant.documents())
     if as_one:
         report = conversation_report(exchanges[0][0], exchanges, provenance)
     else:

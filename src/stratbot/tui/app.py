@@ -25,7 +25,7 @@ from stratbot.errors import CancelledError, IndexMissingError, SettingsError, St
 from stratbot.tui.clipboard import copy_to_system
 from stratbot.tui.history import QuestionHistory
 from stratbot.tui.keys import config_folder, load_keymap
-from stratbot.tui.lens import Lens, LensDoors
+from stratbot.tui.lens import Lens
 from stratbot.tui.messages import (
     AssistantWarmed,
     BuildFailed,
@@ -39,9 +39,9 @@ from stratbot.tui.messages import (
     WarmingFailed,
 )
 from stratbot.tui.preferences import load_theme, save_theme
+from stratbot.tui.screens.analysis import AnalysisScreen
 from stratbot.tui.screens.chat import ChatScreen
 from stratbot.tui.screens.dialogue import Palette, leave
-from stratbot.tui.screens.lens import LensScreen
 from stratbot.tui.screens.library import LibraryScreen
 from stratbot.tui.serial import SerialAssistant
 from stratbot.tui.sessions import ConversationStore, default_folder
@@ -136,7 +136,7 @@ class StratbotApp(App[None]):
         """
         super().__init__()
         self.assistant = SerialAssistant(assistant)
-        self.lens: Lens = LensDoors(assistant)
+        self.lens = Lens(assistant)
         self.corpus_dir = corpus_dir
         state_dir = state_dir or Path(user_state_dir("stratbot"))
         self.history = QuestionHistory(state_dir / "questions.txt")
@@ -331,7 +331,7 @@ class StratbotApp(App[None]):
         """Take up the new index."""
         self._build_ended()
         self.lens.moved_on()
-        if isinstance(self.screen, LensScreen):
+        if isinstance(self.screen, AnalysisScreen):
             self.screen.begin_if_due()
         words = self.library.show_built(event.report)
         if self.library not in self.screen_stack:
@@ -489,8 +489,8 @@ class StratbotApp(App[None]):
         """Open a PDF; the chat screen knows how, and tells of it wherever the person is."""
         self.chat.show_pdf(event.place)
 
-    @on(LensScreen.PdfWanted)
-    def pdf_wanted(self, event: LensScreen.PdfWanted) -> None:
+    @on(AnalysisScreen.PdfWanted)
+    def pdf_wanted(self, event: AnalysisScreen.PdfWanted) -> None:
         """Open a PDF from a screen of the lens."""
         self.chat.show_pdf(event.place)
 
@@ -510,33 +510,33 @@ class StratbotApp(App[None]):
             self.install_screen(self._lens_screen(key), name)
         if self.screen is self.get_screen(name):
             return
-        if isinstance(self.screen, LensScreen):
+        if isinstance(self.screen, AnalysisScreen):
             self.switch_screen(name)
         else:
             self.push_screen(name)
 
-    def _lens_screen(self, key: str) -> LensScreen:
-        from stratbot.tui.lens_screens import lens_screen
+    def _lens_screen(self, key: str) -> AnalysisScreen:
+        from stratbot.tui.lens_screens import analysis_screen
 
         conversation = self.chat.conversation
 
         def questions() -> tuple[str, ...]:
             return tuple(dict.fromkeys(question for question, _ in conversation.transcript.answers))
 
-        return lens_screen(key, self.lens, self.assistant, scope=lambda: conversation.scope, questions=questions)
+        return analysis_screen(key, self.lens, self.assistant, scope=lambda: conversation.scope, questions=questions)
 
     @on(Conversation.ScopeChanged)
     def scope_changed(self) -> None:
         """Have the screen at hand read the documents that are in scope now."""
-        if isinstance(self.screen, LensScreen):
+        if isinstance(self.screen, AnalysisScreen):
             self.screen.begin_if_due()
 
-    @on(LensScreen.ScopeChosen)
-    def scope_chosen(self, event: LensScreen.ScopeChosen) -> None:
+    @on(AnalysisScreen.ScopeChosen)
+    def scope_chosen(self, event: AnalysisScreen.ScopeChosen) -> None:
         """Narrow the questions too: there is one scope, wherever it is chosen."""
         self.chat.conversation.narrow(event.filters)
 
-    @on(LensScreen.ScopeAsked)
+    @on(AnalysisScreen.ScopeAsked)
     def scope_asked(self) -> None:
         """Ask which documents are to be read."""
         self.chat.ask_scope()
@@ -561,10 +561,10 @@ class StratbotApp(App[None]):
         """Go to the library, or back from it."""
         if self.screen is self.library:
             self.pop_screen()
-        elif isinstance(self.screen, LensScreen) and self.library in self.screen_stack:
+        elif isinstance(self.screen, AnalysisScreen) and self.library in self.screen_stack:
             self.pop_screen()  # it was opened over the library
-        elif self.screen is self.chat or isinstance(self.screen, LensScreen):
-            if isinstance(self.screen, LensScreen):
+        elif self.screen is self.chat or isinstance(self.screen, AnalysisScreen):
+            if isinstance(self.screen, AnalysisScreen):
                 self.pop_screen()  # so that the way back is the same from wherever the library was opened
             self.push_screen("library")
             if self._has_index:

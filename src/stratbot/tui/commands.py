@@ -36,7 +36,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "step_evidence": ("", "evidence quote result hit forward backward"),
     "step_page": ("", "page turn leaf forward backward"),
     "cycle_filter": ("Show only one verdict in the table, then the next", "filter covered mentioned not found unreadable"),
-    "cycle_order": ("Sort the table by the next column", "order issuer council year page verdict"),
+    "next_order": ("Sort the table by the next column", "order issuer council year page verdict"),
     "type_filter": ("Find rows in the table…", "filter search council year word"),
     "ask_on": ("Ask on about the documents shown in the table", "narrow those these follow up scope"),
     "focus_question": ("Go to the question box", "ask type"),

@@ -8,10 +8,10 @@ from functools import partial
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
+from stratbot.analyses import Analysis, analyses
 from stratbot.tui.commands import WORDS, _means
 from stratbot.tui.keys import bindings_of, keys_words
-from stratbot.tui.screens.lens import LensScreen
-from stratbot.tui.screens.lens_menu import ENTRIES, Entry
+from stratbot.tui.screens.analysis import AnalysisScreen
 
 _EXPORT_SAYS = "For Word, Excel or a browser. "
 
@@ -28,11 +28,11 @@ class LensCommands(Provider):
 
     def _keys(self) -> Iterator[tuple[Binding, Callable[[], object]]]:
         """The keys that all screens of this kind share; those of one alone are offered with the keys of the place at hand."""
-        if not isinstance(self.screen, LensScreen):
+        if not isinstance(self.screen, AnalysisScreen):
             return
         own = {binding.action for binding in bindings_of(type(self.screen))}
         for kind in type(self.screen).__mro__[1:]:
-            for binding in bindings_of(kind) if issubclass(kind, LensScreen) else ():
+            for binding in bindings_of(kind) if issubclass(kind, AnalysisScreen) else ():
                 name, _, arguments = binding.action.partition("(")
                 given = (arguments.strip("')"),) if arguments else ()
                 if binding.action not in own and self.screen.check_action(name, given) is True:
@@ -43,7 +43,7 @@ class LensCommands(Provider):
         matcher = self.matcher(query)
         for entry, run in self._entries():
             score = matcher.match(entry.name)
-            if _means(query, f"{entry.name} {entry.says} {entry.other_words}"):
+            if _means(query, f"{entry.name} {entry.says} {entry.words}"):
                 score = max(score, 0.9) + 0.2  # before keys that are only explained in the same words
             if score > 0:
                 yield Hit(score, matcher.highlight(entry.name), run, help=entry.says)
@@ -55,8 +55,8 @@ class LensCommands(Provider):
             if score > 0:
                 yield Hit(score, matcher.highlight(binding.tooltip), run, help=_help(binding))
 
-    def _entries(self) -> Iterator[tuple[Entry, Callable[[], object]]]:
-        for entry in ENTRIES:
+    def _entries(self) -> Iterator[tuple[Analysis, Callable[[], object]]]:
+        for entry in analyses():
             yield entry, partial(self._open, entry.key)
 
     async def _open(self, key: str) -> None:

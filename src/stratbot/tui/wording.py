@@ -7,27 +7,26 @@ from dataclasses import replace
 from datetime import datetime
 
 from stratbot.errors import IndexDamagedError, IndexMissingError, IndexOutdatedError, StratbotError
+from stratbot.export.tones import TONES, family_of
 from stratbot.export.wording import count, flag_words
 from stratbot.tui.plaintext import one_line
 from stratbot.types import BuildProgress, BuildReport, BuildStage, Citation, CorpusChanges, DocumentState, Filters, Scope, Verdict
 
-VERDICT_ORDER = (Verdict.COVERED, Verdict.MENTIONED, Verdict.NOT_FOUND, Verdict.UNREADABLE)
+VERDICT_ORDER = tuple(Verdict)
 """Best first; also the order of rows."""
-
-VERDICT_SIGNS = {Verdict.COVERED: "●", Verdict.MENTIONED: "◐", Verdict.NOT_FOUND: "○", Verdict.UNREADABLE: "✕"}
-
-DOUBT_SIGN, DOUBT_WORDS = "?", "worth a look"
+VERDICT_SIGNS = {verdict: TONES[verdict].sign for verdict in Verdict}
+VERDICT_WORDS = {verdict: verdict.value.replace("_", " ") for verdict in Verdict}
+DOUBT_SIGN, DOUBT_WORDS = TONES["worth_a_look"].sign, TONES["worth_a_look"].words
 """Beside the verdict of a document that is near the judge's line, though not covered."""
-
-BY_HAND_SIGN, BY_HAND_WORDS = "✎", "corrected by hand"
+BY_HAND_SIGN, BY_HAND_WORDS = TONES["corrected"].sign, TONES["corrected"].words
 """Beside a verdict that is a person's, not the judge's."""
+_FAMILY_STYLES = {"good": "$text-success", "partial": "$text-warning", "none": "$foreground-muted", "bad": "$text-error"}
 
-VERDICT_WORDS = {
-    Verdict.COVERED: "covered",
-    Verdict.MENTIONED: "mentioned",
-    Verdict.NOT_FOUND: "not found",
-    Verdict.UNREADABLE: "unreadable",
-}
+
+def tone_style(tone: str, default: str = "") -> str:
+    """Return how a verdict or state is coloured, as `export/tones.py` has it."""
+    return _FAMILY_STYLES.get(family_of(tone), default)
+
 
 STATE_SIGNS = {DocumentState.READ: "●", DocumentState.UNREADABLE: "✕", DocumentState.FAILED: "✕"}
 

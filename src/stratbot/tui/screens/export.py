@@ -68,9 +68,9 @@ def left_unseen(below: Screen[Any]) -> str:
     Returns:
         A sentence; empty where all that is written is on the screen.
     """
-    from stratbot.tui.screens.lens_grid import ONE_COLUMN, ONE_DOCUMENT, GridScreen  # it opens this dialogue: a circle
+    from stratbot.tui.screens.grid import GridScreen, View  # it opens this dialogue: a circle
 
-    if isinstance(below, GridScreen) and (below.group or below.view in (ONE_COLUMN, ONE_DOCUMENT)):
+    if isinstance(below, GridScreen) and (below.group or below.view in (View.ONE_COLUMN, View.ONE_DOCUMENT)):
         return "The whole grid is written, not only the part of it that is on screen."
     for table in below.query(LensTable):
         return _unseen_rows(len(table.rows_shown), len(table.all_rows))

@@ -22,11 +22,10 @@ from textual.widgets import Static
 from stratbot.tui.keys import bindings_of, keys_words
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.add_documents import AddDocumentsScreen
+from stratbot.tui.screens.analysis import AnalysisScreen
 from stratbot.tui.screens.ask_path import AskPathScreen
-from stratbot.tui.screens.audit import AuditScreen
-from stratbot.tui.screens.changes import AskRunScreen, ChangesScreen
+from stratbot.tui.screens.ask_run import AskRunScreen
 from stratbot.tui.screens.chat import ChatScreen
-from stratbot.tui.screens.compare import CompareScreen
 from stratbot.tui.screens.conversations import ConversationsScreen, KeptFind, KeptList
 from stratbot.tui.screens.correct import CorrectScreen
 from stratbot.tui.screens.describe import DescribeScreen
@@ -35,16 +34,13 @@ from stratbot.tui.screens.dialogue import Dialogue
 from stratbot.tui.screens.export import ExportScreen
 from stratbot.tui.screens.fetch import FetchScreen
 from stratbot.tui.screens.first_run import FirstRunScreen
-from stratbot.tui.screens.gaps import GapsScreen, RareThemesScreen
-from stratbot.tui.screens.lens import LensScreen
-from stratbot.tui.screens.lens_grid import GridScreen
+from stratbot.tui.screens.grid import GridScreen
 from stratbot.tui.screens.lens_menu import LensList, LensMenuScreen
 from stratbot.tui.screens.library import LibraryScreen
 from stratbot.tui.screens.matrix import MatrixScreen
 from stratbot.tui.screens.pick_documents import DocumentList, NameBox, PickDocumentsScreen
 from stratbot.tui.screens.register import RegisterScreen
 from stratbot.tui.screens.scope import IssuerList, ScopeScreen
-from stratbot.tui.screens.timeline import TimelineScreen
 from stratbot.tui.widgets.choices import Choices
 from stratbot.tui.widgets.coverage import CoverageBody, RowFilter
 from stratbot.tui.widgets.coverage_table import CoverageTable
@@ -53,6 +49,7 @@ from stratbot.tui.widgets.evidence import EvidencePane
 from stratbot.tui.widgets.lens_table import LensTable
 from stratbot.tui.widgets.passages import CardList, ComparisonBody
 from stratbot.tui.widgets.question_input import QuestionInput
+from stratbot.tui.widgets.sorted_table import SortedTable
 from stratbot.tui.widgets.transcript import EarlierList, Transcript
 
 INTRODUCTION = """\
@@ -64,6 +61,7 @@ Letters typed anywhere over the questions go to the question box, unless they ar
 SECTIONS: tuple[tuple[str, tuple[type[DOMNode], ...]], ...] = (
     ("In the question box", (QuestionInput,)),
     ("Questions and answers", (ChatScreen,)),
+    ("In every table", (SortedTable,)),
     ("In a table of verdicts", (CoverageTable, CoverageBody)),
     ("While typing which rows to show", (RowFilter,)),
     ("When correcting a verdict", (CorrectScreen,)),
@@ -73,17 +71,12 @@ SECTIONS: tuple[tuple[str, tuple[type[DOMNode], ...]], ...] = (
     ("In the list of earlier questions", (EarlierList,)),
     ("In the library", (LibraryScreen, DocumentsTable)),
     ("In the menu of analyses", (LensMenuScreen, LensList)),
-    ("In every analysis", (LensScreen, LensTable)),
+    ("In every analysis", (AnalysisScreen, LensTable)),
     ("In the theme matrix and the delivery audit", (GridScreen,)),
     ("In the theme matrix", (MatrixScreen,)),
-    ("In the delivery audit", (AuditScreen,)),
-    ("In what is missing in a strategy", (GapsScreen,)),
-    ("In the themes that few strategies cover", (RareThemesScreen,)),
-    ("In a comparison", (CompareScreen,)),
-    ("In the timeline", (TimelineScreen,)),
     ("In the collection check", (RegisterScreen,)),
     ("When fetching from the web", (FetchScreen,)),
-    ("In the changes", (ChangesScreen, AskRunScreen)),
+    ("When choosing a former run", (AskRunScreen,)),
     ("In the list of conversations", (ConversationsScreen, KeptList)),
     ("While looking for a conversation", (KeptFind,)),
     ("When narrowing to some issuers and years", (ScopeScreen, IssuerList)),
@@ -245,6 +238,6 @@ class HelpScreen(Dialogue[None]):
         return table
 
 
-_AROUND: tuple[type[DOMNode], ...] = (CoverageBody, ComparisonBody, EvidencePane, LibraryScreen, LensScreen)
+_AROUND: tuple[type[DOMNode], ...] = (CoverageBody, ComparisonBody, EvidencePane, LibraryScreen, AnalysisScreen)
 """What gives keys of its own to the widgets in it."""
 _WITH_KEYS = frozenset(node for _, nodes in SECTIONS for node in nodes)

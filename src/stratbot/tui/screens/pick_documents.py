@@ -12,12 +12,11 @@ from textual.content import Content
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from stratbot.export.wording import count
+from stratbot.export.wording import count, short_names
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogue import Dialogue
-from stratbot.tui.short_names import short_names
-from stratbot.tui.widgets.coverage_table import fold_name
 from stratbot.tui.widgets.paging import PagedEarly
+from stratbot.tui.widgets.sorted_table import fold_name
 from stratbot.types import Document, DocumentState
 
 

@@ -20,8 +20,8 @@ from stratbot.export.wording import count
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogs import FindInput
 from stratbot.tui.screens.dialogue import Dialogue
-from stratbot.tui.widgets.coverage_table import fold_name
 from stratbot.tui.widgets.paging import PagedEarly
+from stratbot.tui.widgets.sorted_table import fold_name
 from stratbot.tui.wording import year_words
 from stratbot.types import Document, DocumentState, Filters
 

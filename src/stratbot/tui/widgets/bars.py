@@ -7,17 +7,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from stratbot.export.report import Bars
-from stratbot.export.tones import family_of
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.wording import tone_style
 
 FILLINGS = "█▓▒░◇"
-_COLOURS = {
-    "good": "$text-success",
-    "partial": "$text-warning",
-    "bad": "$text-error",
-    "none": "$foreground 60%",
-    "": "$text-primary",
-}
 _WIDEST_UNIT = 4
 _COUNT_WIDTH = 8
 
@@ -46,7 +39,7 @@ class BarsView(Static):
         left = max(map(len, labels), default=0)
         longest = max((sum(numbers) for _, numbers in self.bars.bars), default=0)
         unit = min(_WIDEST_UNIT, (self.size.width - left - _COUNT_WIDTH) / max(1, longest))
-        styles = [_COLOURS[family_of(tone)] for _, tone in self.bars.series]
+        styles = [tone_style(tone, "$text-primary") for _, tone in self.bars.series]
         lines = []
         for label, (_, numbers) in zip(labels, self.bars.bars, strict=True):
             parts: list[tuple[str, str]] = [(f"{label:>{left}} ", "$foreground-muted")]

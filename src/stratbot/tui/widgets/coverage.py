@@ -33,16 +33,9 @@ from stratbot.tui.wording import (
     caveat,
     page_words,
     quoted,
+    tone_style,
 )
 from stratbot.types import Answer, Citation, Correction, DocumentVerdict, Verdict
-
-VERDICT_STYLES = {
-    Verdict.COVERED: "$text-success",
-    Verdict.MENTIONED: "$text-warning",
-    Verdict.NOT_FOUND: "$foreground-muted",
-    Verdict.UNREADABLE: "$text-error",
-}
-
 
 BEGINS_QUEUE = {"worth", "look"}
 """Words typed over the rows that ask for those worth a look."""
@@ -83,7 +76,7 @@ class VerdictCounts(Static):
         for verdict in VERDICT_ORDER:
             if number := counts[verdict]:
                 words = f"{VERDICT_SIGNS[verdict]} {number:,}" + (f" {VERDICT_WORDS[verdict]}" if with_words else "")
-                parts.append(self._part(verdict.value, words, VERDICT_STYLES[verdict], table.only is verdict))
+                parts.append(self._part(verdict.value, words, tone_style(verdict), table.only is verdict))
         notes = ((BY_HAND_SIGN, table.corrected, BY_HAND_WORDS), (DOUBT_SIGN, table.doubtful, DOUBT_WORDS))
         for sign, number, said in notes:
             if number:

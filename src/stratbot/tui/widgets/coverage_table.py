@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -11,12 +10,11 @@ from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.coordinate import Coordinate
 from textual.reactive import reactive
 from textual.timer import Timer
-from textual.widgets import DataTable
 
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.widgets.sorted_table import SortedTable, cell_text, fold_name
 from stratbot.tui.wording import (
     BY_HAND_SIGN,
     BY_HAND_WORDS,
@@ -29,12 +27,6 @@ from stratbot.tui.wording import (
     quoted,
 )
 from stratbot.types import Citation, DocumentVerdict, Verdict
-
-
-def fold_name(name: str) -> str:
-    """Spell a name for sorting, without case and accents."""
-    decomposed = unicodedata.normalize("NFKD", name)
-    return "".join(character for character in decomposed if not unicodedata.combining(character)).casefold()
 
 
 def _by_verdict(row: DocumentVerdict) -> Any:
@@ -88,7 +80,7 @@ _GOOD_QUOTE = 44
 """Cells that the quote column should have before the other columns get all they would like."""
 
 
-class CoverageTable(DataTable[Text]):
+class CoverageTable(SortedTable[DocumentVerdict]):
     """Rows of verdicts, sorted and filtered here; knows the evidence in the order in which it is shown."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"coverage-table--{verdict.value}" for verdict in Verdict} | {"coverage-table--near"}
@@ -99,40 +91,31 @@ class CoverageTable(DataTable[Text]):
             "f", "cycle_filter", "Filter", id="filter-verdicts", tooltip="Show only one verdict, then the next, then all rows"
         ),
         Binding(
-            "s", "cycle_order", "Sort", id="sort", show=False, tooltip="Sort by the next column; so does a click on a heading"
+            "s", "next_order", "Sort", id="sort", show=False, tooltip="Sort by the next column; so does a click on a heading"
         ),
-        Binding("j", "cursor_down", "Down", id="row-down", show=False, tooltip="Next row; so does the down key"),
-        Binding("k", "cursor_up", "Up", id="row-up", show=False, tooltip="Row before; so does the up key"),
-        Binding("g", "scroll_top", "First", id="first-row", show=False, tooltip="First row"),
-        Binding("G", "scroll_bottom", "Last", id="last-row", show=False, tooltip="Last row"),
     ]
 
     only: reactive[Verdict | None] = reactive(None, init=False)
     """The one verdict that is shown; None for all."""
     typed: reactive[str] = reactive("", init=False)
     """Words that the rows shown must hold; see `matches`."""
-    order: reactive[str] = reactive("verdict", init=False)
-    """The column sorted by."""
-    backwards: reactive[bool] = reactive(False, init=False)
 
     def __init__(self, verdicts: tuple[DocumentVerdict, ...]) -> None:
         """Take every document's verdict, in any order."""
-        super().__init__(cursor_type="row", cursor_foreground_priority="renderable")
+        super().__init__("verdict")
+        self.cursor_foreground_priority = "renderable"
         self.verdicts = verdicts
-        self.rows_shown: list[DocumentVerdict] = []
         self.citations: tuple[Citation, ...] = ()
         """Evidence of the rows shown, in their order."""
         self.gone: frozenset[Citation] = frozenset()
         """Quotes that do not stand on their pages any more."""
         self.moved_by_key = True
         """Whether the cursor moved last by a key; by a click, what is under the mouse stays there."""
-        self._laid_out_width = 0
         self._resize_clock: Timer | None = None
 
     def on_mount(self) -> None:
-        """Fill the table for the first time, and again whenever the theme's colours change."""
+        """Fill the table for the first time."""
         self.lay_out()
-        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.lay_out())
 
     def on_focus(self) -> None:
         """Draw the row at hand in one colour: nobody knows which of a terminal's colours can be read on its cursor."""
@@ -161,13 +144,10 @@ class CoverageTable(DataTable[Text]):
         """Show the rows that hold other words."""
         self.lay_out()
 
-    def watch_order(self) -> None:
-        """Sort by another column."""
-        self.lay_out()
-
-    def watch_backwards(self) -> None:
-        """Turn the order round."""
-        self.lay_out()
+    @property
+    def orders(self) -> list[str]:
+        """Every column but the quotes."""
+        return [key for key in _COLUMNS if key != "quote"]
 
     @property
     def counts(self) -> dict[Verdict, int]:
@@ -188,11 +168,6 @@ class CoverageTable(DataTable[Text]):
     def _sign_width(self) -> int:
         return 2 if self.doubtful or self.corrected else 1
 
-    @property
-    def row_here(self) -> DocumentVerdict | None:
-        """The verdict that the cursor stands on."""
-        return self.rows_shown[self.cursor_row] if 0 <= self.cursor_row < len(self.rows_shown) else None
-
     def evidence_index(self, row: DocumentVerdict) -> int | None:
         """Return where a row's evidence begins in `citations`; None if it has none."""
         return self.citations.index(row.evidence[0]) if row.evidence else None
@@ -209,10 +184,9 @@ class CoverageTable(DataTable[Text]):
         signs_only = widths["verdict"] == self._sign_width
         self.clear(columns=True)
         for key, width in widths.items():
-            mark = ("▲" if self.backwards else "▼") if key == self.order and key != "quote" else ""
             name = "" if key == "verdict" and signs_only else _COLUMNS[key][0]
             name = "Council" if key == "issuer" and width < len(name) + 1 else name
-            self.add_column(Text(f"{name}{mark}", no_wrap=True), width=width, key=key)
+            self.add_column(Text(f"{name}{self.mark(key)}", no_wrap=True), width=width, key=key)
         for row in rows:
             cells = self._cells(row, signs_only=signs_only)
             self.add_row(*(cells[key] for key in widths), key=row.doc_id)
@@ -236,36 +210,14 @@ class CoverageTable(DataTable[Text]):
         choices: list[Verdict | None] = [None, *present]
         self.only = choices[(choices.index(self.only) + 1) % len(choices)] if self.only in choices else None
 
-    def action_cycle_order(self) -> None:
-        """Sort by the next column."""
-        keys = [key for key in _COLUMNS if key != "quote"]
-        self.sort_by(keys[(keys.index(self.order) + 1) % len(keys)])
-
-    def sort_by(self, key: str) -> None:
-        """Sort by a column; by the one sorted by already, turn the order round."""
-        if key == "quote":
-            return
-        self.backwards = not self.backwards if key == self.order else False
-        self.order = key
-
-    def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
-        """Sort by the heading that was clicked."""
-        event.stop()
-        self.sort_by(str(event.column_key.value))
-
     def on_key(self) -> None:
         """Note that the cursor goes by keys now."""
         self.moved_by_key = True
 
     async def _on_click(self, event: events.Click) -> None:
-        """Select the clicked row at once, where the base class would take a second click."""
-        event.prevent_default()
+        """Note that the cursor goes by the mouse now."""
         self.moved_by_key = False
-        row, column = event.style.meta.get("row", -1), event.style.meta.get("column", -1)
-        moves = Coordinate(row, column) != self.cursor_coordinate
         await super()._on_click(event)
-        if row >= 0 and moves:
-            self.action_select_cursor()
 
     def _widths(self) -> dict[str, int]:
         """Share the width out: the quote gets what it needs first, then the words of the verdict, then the issuer."""
@@ -289,22 +241,18 @@ class CoverageTable(DataTable[Text]):
         return widths
 
     def _cells(self, row: DocumentVerdict, *, signs_only: bool) -> dict[str, Text]:
-        colour = self._colour(row.verdict.value)
-        plain = self._colour("near") if row.verdict in (Verdict.NOT_FOUND, Verdict.UNREADABLE) else Style.null()
+        colour = self.colour(f"coverage-table--{row.verdict.value}")
+        plain = self.colour("coverage-table--near") if row.verdict in (Verdict.NOT_FOUND, Verdict.UNREADABLE) else Style.null()
         sign = VERDICT_SIGNS[row.verdict] + (BY_HAND_SIGN if row.correction else DOUBT_SIGN if row.worth_a_look else "")
         is_gone = bool(row.evidence) and row.evidence[0] in self.gone
         quote_style = plain + Style(strike=True) if is_gone else plain
         return {
-            "issuer": _cell(one_line(row.issuer), plain),
-            "verdict": _cell(sign if signs_only else f"{sign} {VERDICT_WORDS[row.verdict]}", colour),
-            "year": _cell(str(row.year or "–"), plain),
-            "page": _cell(self._page(row), plain),
-            "quote": _cell(("✕ " if is_gone else "") + self._quote(row), quote_style),
+            "issuer": cell_text(one_line(row.issuer), plain),
+            "verdict": cell_text(sign if signs_only else f"{sign} {VERDICT_WORDS[row.verdict]}", colour),
+            "year": cell_text(str(row.year or "–"), plain),
+            "page": cell_text(self._page(row), plain),
+            "quote": cell_text(("✕ " if is_gone else "") + self._quote(row), quote_style),
         }
-
-    def _colour(self, name: str) -> Style:
-        """Take the colour alone, so that the cursor's background shows through."""
-        return Style(color=self.get_component_rich_style(f"coverage-table--{name}").color)
 
     @staticmethod
     def _page(row: DocumentVerdict) -> str:
@@ -320,7 +268,3 @@ class CoverageTable(DataTable[Text]):
             return "–"
         taken_back = caveat(row.evidence[0])
         return f"{taken_back}: {quoted(row.evidence[0])}" if taken_back else quoted(row.evidence[0])
-
-
-def _cell(text: str, style: Style) -> Text:
-    return Text(text, style=style, no_wrap=True, overflow="ellipsis", end="")

@@ -6,16 +6,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from rich.style import Style
 from rich.text import Text
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.widgets import DataTable
 
 from stratbot.export.wording import count
 from stratbot.tui.plaintext import one_line
-from stratbot.tui.widgets.coverage_table import fold_name
+from stratbot.tui.widgets.sorted_table import SortedTable, cell_text, fold_name, holds_words
 from stratbot.tui.wording import STATE_SIGNS
 from stratbot.types import CorpusChanges, Document, DocumentState
 
@@ -130,7 +127,7 @@ _COLUMNS: dict[str, tuple[str, Callable[[LibraryRow], str], Callable[[LibraryRow
 }
 
 
-class DocumentsTable(DataTable[Text]):
+class DocumentsTable(SortedTable[LibraryRow]):
     """Sorted by issuer at first, by any column on a click or a key; narrowed by words and by state."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"documents-table--{tone}" for tone in TONES}
@@ -138,7 +135,7 @@ class DocumentsTable(DataTable[Text]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select_cursor", "Read", id="read-document", tooltip="Read the document's pages here"),
         Binding(
-            "s", "cycle_order", "Sort", id="sort-documents", tooltip="Sort by the next column; a click on a heading sorts by it"
+            "s", "next_order", "Sort", id="sort-documents", tooltip="Sort by the next column; a click on a heading sorts by it"
         ),
         Binding("S", "turn_order", "Turn round", id="turn-documents", show=False, tooltip="Turn the order round"),
         Binding(
@@ -149,10 +146,6 @@ class DocumentsTable(DataTable[Text]):
             show=False,
             tooltip="Show all documents, then only those of one state after another",
         ),
-        Binding("j", "cursor_down", "Down", id="document-down", show=False, tooltip="Next document; so does the down key"),
-        Binding("k", "cursor_up", "Up", id="document-up", show=False, tooltip="Document before; so does the up key"),
-        Binding("g", "scroll_top", "First", id="first-document", show=False, tooltip="First document"),
-        Binding("G", "scroll_bottom", "Last", id="last-document", show=False, tooltip="Last document"),
     ]
 
     @dataclass
@@ -164,30 +157,16 @@ class DocumentsTable(DataTable[Text]):
 
     def __init__(self) -> None:
         """Start empty."""
-        super().__init__(cursor_type="row", cursor_foreground_priority="css")
+        super().__init__("issuer")
         self.library: list[LibraryRow] = []
         """All documents."""
-        self.rows_shown: list[LibraryRow] = []
-        """Those that the filters let through, in the order shown."""
-        self.order = "issuer"
-        self.backwards = False
         self.only_tone = ""
         self.only_words = ""
-        self._laid_out_width = 0
 
     @property
-    def row_here(self) -> LibraryRow | None:
-        """The row that the cursor stands on."""
-        return self.rows_shown[self.cursor_row] if 0 <= self.cursor_row < len(self.rows_shown) else None
-
-    def on_mount(self) -> None:
-        """Take the theme's colours again when it changes."""
-        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.lay_out())
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Give the titles what the other columns leave."""
-        if event.size.width != self._laid_out_width:
-            self.lay_out()
+    def orders(self) -> list[str]:
+        """Every column."""
+        return list(_COLUMNS)
 
     def show_rows(self, rows: list[LibraryRow]) -> None:
         """Show a library."""
@@ -205,18 +184,16 @@ class DocumentsTable(DataTable[Text]):
         self.clear(columns=True)
         for key, width in self._widths().items():
             self.add_column(self._heading(key), width=width, key=key)
-        styles = {tone: Style(color=self.get_component_rich_style(f"documents-table--{tone}").color) for tone in TONES}
+        styles = {tone: self.colour(f"documents-table--{tone}") for tone in TONES}
         for row in self.rows_shown:
-            cells = [Text(one_line(_COLUMNS[key][1](row)), no_wrap=True, overflow="ellipsis", end="") for key in _COLUMNS]
+            cells = [cell_text(one_line(_COLUMNS[key][1](row))) for key in _COLUMNS]
             cells[-1].stylize(styles[row.tone])
             self.add_row(*cells, key=row.path)
         self._go_to(path_here)
         self.post_message(self.Narrowed(self._narrowed_words()))
 
-    def sort_by(self, key: str) -> None:
-        """Sort by a column; by the one sorted by already, turn the order round."""
-        self.backwards = not self.backwards if key == self.order else False
-        self.order = key
+    def put_in_order(self) -> None:
+        """Show the rows in another order."""
         path_here = self.row_here.path if self.row_here else ""
         # The rows stay, and change places: to fill the table anew takes a third of a second with two thousand of them.
         self.rows_shown = self._in_order(self.rows_shown)
@@ -246,33 +223,18 @@ class DocumentsTable(DataTable[Text]):
         self._go_to(next(row.path for row in self.rows_shown if row.path in paths))
         return True
 
-    def action_cycle_order(self) -> None:
-        """Sort by the next column."""
-        keys = list(_COLUMNS)
-        self.sort_by(keys[(keys.index(self.order) + 1) % len(keys)])
-
-    def action_turn_order(self) -> None:
-        """Turn the order round."""
-        self.sort_by(self.order)
-
     def action_cycle_tone(self) -> None:
         """Show only the next state that any document has, and after the last all of them."""
         choices = ["", *(tone for tone in TONES if any(row.tone == tone for row in self.library))]
         self.only_tone = choices[(choices.index(self.only_tone) + 1) % len(choices)]
         self.lay_out()
 
-    def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
-        """Sort by the heading that was clicked."""
-        event.stop()
-        self.sort_by(str(event.column_key.value))
-
     def _in_order(self, rows: list[LibraryRow]) -> list[LibraryRow]:
         return sorted(sorted(rows, key=lambda row: row.path), key=_COLUMNS[self.order][2], reverse=self.backwards)
 
     def _heading(self, key: str) -> Text:
-        mark = ("▲" if self.backwards else "▼") if key == self.order else ""
         name = "Council" if key == "issuer" and self._widths()["issuer"] < 16 else _COLUMNS[key][0]
-        return Text(f"{name}{mark}", no_wrap=True)
+        return Text(f"{name}{self.mark(key)}", no_wrap=True)
 
     def _go_to(self, path: str) -> None:
         place = next((place for place, row in enumerate(self.rows_shown) if row.path == path), None)
@@ -282,10 +244,7 @@ class DocumentsTable(DataTable[Text]):
     def _is_let_through(self, row: LibraryRow) -> bool:
         if self.only_tone and row.tone != self.only_tone:
             return False
-        if not self.only_words:
-            return True
-        text = fold_name(" ".join((*row.values.values(), row.path, row.state, row.why)))
-        return all(word in text for word in fold_name(self.only_words).split())
+        return holds_words(" ".join((*row.values.values(), row.path, row.state, row.why)), self.only_words)
 
     def _narrowed_words(self) -> str:
         chosen = [_TONE_WORDS[self.only_tone]] if self.only_tone else []

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rich.style import Style
 from rich.text import Text
-from textual import events
 from textual.binding import Binding, BindingType
-from textual.coordinate import Coordinate
 from textual.message import Message
-from textual.widgets import DataTable
 
-from stratbot.export.tones import family_of, signs_of
+from stratbot.export.report import Table, TableCell
+from stratbot.export.tones import family_of, rank_of, signs_of
 from stratbot.tui.plaintext import one_line
-from stratbot.tui.widgets.coverage_table import fold_name
+from stratbot.tui.widgets.sorted_table import SortedTable, cell_text, fold_name, holds_words
 from stratbot.types import Citation
 
 FAMILIES = ("good", "partial", "none", "bad")
+_LONGEST_NEED = 24
+"""Cells that a column gets without asking whether the others have room; with longer texts it takes what they leave."""
+_LONGEST_NAME = 42
+"""Cells that the first column takes at most."""
 _LEAST_NAME = 18
 """Cells that the first column keeps where others need its room."""
 _LEAST_REST = 14
@@ -32,8 +34,8 @@ class LensColumn:
 
     key: str
     title: str
-    most: int = 0
-    """Cells that it takes at most, as many as its texts need; 0 for a share of what the others leave."""
+    is_wordy: bool = False
+    """It takes a share of what the others leave, instead of as many cells as its texts need."""
     is_optional: bool = False
     """It is left out where there is no room for it: the line below the table says the same."""
     is_sign: bool = False
@@ -43,39 +45,66 @@ class LensColumn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LensCell:
-    """One field."""
-
-    text: str
-    tone: str = ""
-    """As `export/tones.py` names them: gives the sign and the colour."""
-    order: Any = None
-    """What it is sorted by; None for its text."""
-    citations: tuple[Citation, ...] = ()
-    """Where the table's cells are pointed at one by one."""
-    is_sign: bool = False
-    """Show the sign only, or a short text where there is none."""
-
-    @property
-    def shown(self) -> str:
-        """The text as it stands in the table."""
-        sign = signs_of(self.tone)
-        return (sign or self.text) if self.is_sign else f"{sign} {one_line(self.text)}".strip()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LensRow:
     """One row."""
 
     key: str
-    cells: tuple[LensCell, ...]
-    citations: tuple[Citation, ...] = ()
-    """Of the whole row; a cell's own go before."""
-    words: str = ""
-    """What is searched besides the cells when words are typed."""
+    cells: tuple[TableCell, ...]
+    told: tuple[str, ...] = ()
+    """What is to be said of it when the cursor stands on it; it is searched as well when words are typed."""
+
+    @property
+    def name(self) -> str:
+        """What it is about."""
+        return self.cells[0].short or self.cells[0].text
+
+    @property
+    def text(self) -> str:
+        """What is searched when words are typed."""
+        return " ".join([*self.told, *(cell.text for cell in self.cells)])
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The evidence of all its cells."""
+        return tuple(citation for cell in self.cells for citation in cell.citations)
 
 
-class LensTable(DataTable[Text]):
+def columns_of(table: Table) -> tuple[list[LensColumn], list[LensRow]]:
+    """Return the columns and rows of a report's table as a screen lists them."""
+    left_out = (*table.for_files, *table.told)
+    places = [place for place, column in enumerate(table.columns) if column not in left_out]
+    titles = table.abbreviated or table.columns
+    rows = [
+        LensRow(
+            key=str(number), cells=tuple(row[place] for place in places), told=next((cell.told for cell in row if cell.told), ())
+        )
+        for number, row in enumerate(table.rows)
+    ]
+    wordy = [
+        number
+        for number in range(1, len(places))
+        if max((len(shown(row.cells[number])) for row in rows), default=0) > _LONGEST_NEED
+    ]
+    columns = [
+        LensColumn(
+            key=str(number),
+            title=titles[place],
+            is_wordy=number in wordy,
+            is_optional=number in wordy[1:] and number == len(places) - 1,
+        )
+        for number, place in enumerate(places)
+    ]
+    return columns, rows
+
+
+def shown(cell: TableCell, *, is_sign: bool = False) -> str:
+    """Return what stands in the table: sign and text, or in a column of signs one of them."""
+    sign = signs_of(cell.tone)
+    text = one_line(cell.short or cell.text)
+    return (sign or text) if is_sign else f"{sign} {text}".strip()
+
+
+class LensTable(SortedTable[LensRow]):
     """Shows what a screen gives it; knows how it is sorted and filtered."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"lens-table--{family}" for family in FAMILIES}
@@ -99,10 +128,6 @@ class LensTable(DataTable[Text]):
         Binding("S", "turn_order", "Turn round", id="lens-turn", show=False, tooltip="Turn the order round"),
         Binding("h", "cursor_left", "Left", id="cell-left", show=False, tooltip="Cell to the left; so does the left key"),
         Binding("l", "cursor_right", "Right", id="cell-right", show=False, tooltip="Cell to the right; so does the right key"),
-        Binding("j", "cursor_down", "Down", id="cell-down", show=False, tooltip="Next row; so does the down key"),
-        Binding("k", "cursor_up", "Up", id="cell-up", show=False, tooltip="Row before; so does the up key"),
-        Binding("g", "scroll_top", "First", id="first-cell", show=False, tooltip="First row"),
-        Binding("G", "scroll_bottom", "Last", id="last-cell", show=False, tooltip="Last row"),
     ]
 
     @dataclass
@@ -117,30 +142,22 @@ class LensTable(DataTable[Text]):
 
     def __init__(self) -> None:
         """Start empty."""
-        super().__init__(cursor_foreground_priority="renderable")
+        super().__init__()
+        self.cursor_foreground_priority = "renderable"
         self.all_columns: tuple[LensColumn, ...] = ()
         self.all_rows: tuple[LensRow, ...] = ()
         self.pinned: LensRow | None = None
         """Stays above the others: counts."""
-        self.rows_shown: list[LensRow] = []
-        self.order = ""
-        """Key of the column sorted by; empty for the order given."""
-        self.backwards = False
         self.words = ""
         self.least_width = 0
         """Cells below which columns are cut off."""
-        self._laid_out_width = 0
         self._is_tight = False
         """Columns with signs are so narrow that their numbers stand upright."""
 
-    def on_mount(self) -> None:
-        """Take the theme's colours again when it changes."""
-        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.lay_out())
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Share the width out anew."""
-        if event.size.width != self._laid_out_width:
-            self.lay_out()
+    @property
+    def orders(self) -> list[str]:
+        """Every column."""
+        return [column.key for column in self.all_columns]
 
     def show_rows(
         self,
@@ -174,10 +191,9 @@ class LensTable(DataTable[Text]):
         self.clear(columns=True)
 
     @property
-    def row_here(self) -> LensRow | None:
-        """The row under the cursor; None on the pinned one."""
-        place = self.cursor_row - (1 if self.pinned else 0)
-        return self.rows_shown[place] if 0 <= place < len(self.rows_shown) else None
+    def first_place(self) -> int:
+        """The pinned row stands above the others."""
+        return 1 if self.pinned else 0
 
     @property
     def column_here(self) -> LensColumn | None:
@@ -185,7 +201,7 @@ class LensTable(DataTable[Text]):
         return self.all_columns[self.cursor_column] if 0 <= self.cursor_column < len(self.all_columns) else None
 
     @property
-    def cell_here(self) -> LensCell | None:
+    def cell_here(self) -> TableCell | None:
         """The cell under the cursor; None on the pinned row, or where the cursor stands on rows."""
         row = self.row_here
         return row.cells[self.cursor_column] if row and self.cursor_type == "cell" else None
@@ -202,12 +218,6 @@ class LensTable(DataTable[Text]):
             self.words = words
             self.lay_out()
 
-    def sort_by(self, key: str) -> None:
-        """Sort by a column; by the one sorted by already, turn the order round."""
-        self.backwards = not self.backwards if key == self.order else False
-        self.order = key
-        self.lay_out()
-
     def lay_out(self, here: tuple[str, str] = ("", "")) -> None:
         """Fill the table anew for its width, order and words, keeping the cursor where it is."""
         if not self.all_columns:
@@ -215,7 +225,7 @@ class LensTable(DataTable[Text]):
         row_key = here[0] or (self.row_here.key if self.row_here else "")
         column_key = here[1] or (self.column_here.key if self.column_here and self.row_count else "")
         places = {column.key: place for place, column in enumerate(self.all_columns)}
-        self.rows_shown = [row for row in self.all_rows if self._holds_words(row)]
+        self.rows_shown = [row for row in self.all_rows if holds_words(row.text, self.words)]
         if self.order in places:
             place = places[self.order]
             self.rows_shown.sort(key=lambda row: _sorted_by(row.cells[place]), reverse=self.backwards)
@@ -231,20 +241,21 @@ class LensTable(DataTable[Text]):
         self.cell_padding = 0 if has_signs else 1
         self.header_height = max(title.plain.count("\n") + 1 for title in titles)
         self.clear(columns=True)
-        self.fixed_rows = 1 if self.pinned else 0
+        self.fixed_rows = self.first_place
         self.fixed_columns = next((place for place, column in enumerate(self.all_columns) if column.is_sign), 1)
         drawn = [place for place, width in enumerate(widths) if width]  # only columns at the end are ever left out
         for place in drawn:
             self.add_column(titles[place], width=widths[place], key=self.all_columns[place].key)
-        colours = {family: Style(color=self.get_component_rich_style(f"lens-table--{family}").color) for family in FAMILIES}
+        colours = {family: self.colour(f"lens-table--{family}") for family in FAMILIES}
         if self.pinned:
-            tall = max((len(cell.shown) for cell in self.pinned.cells if cell.is_sign), default=1) if self._is_tight else 1
-            counts = [self._drawn(self.pinned.cells[place], colours, widths[place], tall) for place in drawn]
+            signs = [shown(self.pinned.cells[place]) for place, column in enumerate(self.all_columns) if column.is_sign]
+            tall = max(map(len, signs), default=1) if self._is_tight else 1
+            counts = [self._drawn(self.pinned, place, colours, widths[place], tall) for place in drawn]
             self.add_row(*counts, key=self.pinned.key, height=tall)
         for row in self.rows_shown:
-            self.add_row(*(self._drawn(row.cells[place], colours, widths[place]) for place in drawn), key=row.key)
+            self.add_row(*(self._drawn(row, place, colours, widths[place]) for place in drawn), key=row.key)
         keys = [row.key for row in self.rows_shown]
-        row_place = (1 if self.pinned else 0) + (keys.index(row_key) if row_key in keys else 0)
+        row_place = self.first_place + (keys.index(row_key) if row_key in keys else 0)
         column_place = places.get(column_key, self.fixed_columns if self.cursor_type == "cell" else 0)
         self.move_cursor(row=row_place, column=column_place, animate=False)
         self.post_message(self.Shown())
@@ -255,11 +266,6 @@ class LensTable(DataTable[Text]):
             self.action_next_order()
         elif self.column_here is not None:
             self.sort_by(self.column_here.key)
-
-    def action_turn_order(self) -> None:
-        """Turn the order round."""
-        if self.order:
-            self.sort_by(self.order)
 
     def action_cursor_left(self) -> None:
         """Go a cell to the left; where the cursor stands on rows, let the screen do what that means."""
@@ -275,47 +281,22 @@ class LensTable(DataTable[Text]):
         else:
             super().action_cursor_right()
 
-    def action_next_order(self) -> None:
-        """Sort by the next column."""
-        keys = [column.key for column in self.all_columns]
-        if keys:
-            self.sort_by(keys[(keys.index(self.order) + 1) % len(keys) if self.order in keys else 0])
-
-    def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
-        """Sort by the heading that was clicked."""
-        event.stop()
-        self.sort_by(str(event.column_key.value))
-
-    async def _on_click(self, event: events.Click) -> None:
-        """Select the clicked cell at once, where the base class would take a second click."""
-        event.prevent_default()
-        row, column = event.style.meta.get("row", -1), event.style.meta.get("column", -1)
-        moves = Coordinate(row, column) != self.cursor_coordinate
-        await super()._on_click(event)
-        if row >= 0 and moves and self.cursor_type == "row":
-            self.action_select_cursor()
-
-    def _holds_words(self, row: LensRow) -> bool:
-        if not self.words:
-            return True
-        text = fold_name(" ".join([row.words, *(cell.text for cell in row.cells)]))
-        return all(word in text for word in fold_name(self.words).split())
-
-    def _drawn(self, cell: LensCell, colours: dict[str, Style], width: int, tall: int = 1) -> Text:
+    def _drawn(self, row: LensRow, place: int, colours: dict[str, Style], width: int, tall: int = 1) -> Text:
+        cell, is_sign = row.cells[place], self.all_columns[place].is_sign
         family = family_of(cell.tone)
         style = colours[family] if family else Style.null()
-        text = cell.shown
-        if cell.is_sign and tall > 1:
+        text = shown(cell, is_sign=is_sign)
+        if is_sign and tall > 1:
             text = _upright(text, tall)
-        elif cell.is_sign:  # as wide as its column, so that the cursor is of one colour
+        elif is_sign:  # as wide as its column, so that the cursor is of one colour
             text = text.ljust(_SIGN_TIGHT) if self._is_tight else f" {text} "[-max(len(text), _SIGN_ALONE) :]
-        drawn = Text(text, style=style, no_wrap=True, overflow="ellipsis", end="")
-        if not cell.is_sign and not self.cell_padding:
+        drawn = cell_text(text, style)
+        if not is_sign and not self.cell_padding:
             drawn.truncate(width - 1, overflow="ellipsis")  # nothing else keeps it apart from its neighbour
         return drawn
 
     def _title(self, column: LensColumn, width: int) -> Text:
-        mark = ("▲" if self.backwards else "▼") if column.key == self.order else ""
+        mark = self.mark(column.key)
         if not column.is_sign:
             return Text(f"{one_line(column.title)}{mark}"[: max(1, width)], no_wrap=True)
         if self._is_tight:
@@ -327,19 +308,25 @@ class LensTable(DataTable[Text]):
         lines = [word[: width - 1] for word in words]
         return Text("\n".join([*lines[:-1], f"{lines[-1]}{mark}"]), no_wrap=True)
 
+    @staticmethod
+    def _narrow(widths: list[int], by: int) -> None:
+        """Take cells from the broadest columns, so that none is out of sight."""
+        for _ in range(by):
+            broadest = max(range(len(widths)), key=lambda place: widths[place] - (_LEAST_NAME if place == 0 else _LEAST_REST))
+            widths[broadest] = max(1, widths[broadest] - 1)
+
     def _widths(self) -> list[int]:
         signs = sum(column.is_sign for column in self.all_columns)
         padding = 0 if signs else 2
         room = self.size.width - self.styles.scrollbar_size_vertical
         widths = []
         for place, column in enumerate(self.all_columns):
-            texts = [len(row.cells[place].shown) for row in self.all_rows]
-            texts.append(len(column.title) + 1)
-            if self.pinned:
-                texts.append(len(self.pinned.cells[place].shown))
-            most = min(column.most, max(_LEAST_REST, room * 2 // 5))
-            widths.append(min(max(texts), most) + (1 if signs else 0) if column.most else 0)
-        taking = [place for place, column in enumerate(self.all_columns) if not column.most]
+            rows = [*self.all_rows, *([self.pinned] if self.pinned else [])]
+            texts = [len(shown(row.cells[place], is_sign=column.is_sign)) for row in rows]
+            most = min(_LONGEST_NAME, max(_LEAST_REST, room * 2 // 5))
+            takes = column.is_wordy or column.is_sign
+            widths.append(0 if takes else min(max([*texts, len(column.title) + 1]), most) + (1 if signs else 0))
+        taking = [place for place, column in enumerate(self.all_columns) if column.is_wordy or column.is_sign]
         needed = [place for place in taking if not self.all_columns[place].is_optional]
         kept = sum(widths) - max(0, widths[0] - _LEAST_NAME)
         rest = _SIGN_ALONE * signs or (_LEAST_REST + padding) * len(needed)
@@ -353,6 +340,9 @@ class LensTable(DataTable[Text]):
             if left < _LEAST_REST * len(taking) and self.all_columns[place].is_optional:
                 taking.remove(place)
                 left += padding
+        if not signs:
+            self._narrow(widths, _LEAST_REST * len(taking) - left)
+            left = room - sum(widths) - padding * len(widths)
         if signs:
             spare = max(0, widths[0] - _LEAST_NAME)  # the names can be shorter
             share = min(_WIDEST_SIGN, left // signs)
@@ -377,8 +367,12 @@ def _upright(number: str, tall: int) -> str:
     return "\n".join(number.rjust(tall))
 
 
-def _sorted_by(cell: LensCell) -> tuple[int, Any]:
-    """Order numbers before texts, and nothing at all last."""
+def _sorted_by(cell: TableCell) -> tuple[int, float, float, str]:
+    """Order what has an order, then numbers from the largest, then states from the best, then texts, and nothing at all last."""
     if cell.order is not None:
-        return (0, cell.order)
-    return (1, fold_name(cell.text)) if cell.text else (2, "")
+        return (0, cell.order, 0, "")
+    if cell.value is not None:
+        return (0, -cell.value, 0, "")
+    if signs_of(cell.tone):
+        return (0, rank_of(cell.tone), -cell.citations[0].score if cell.citations else 0, "")
+    return (1, 0, 0, fold_name(cell.text)) if cell.text else (2, 0, 0, "")

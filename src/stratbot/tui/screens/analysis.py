@@ -1,70 +1,68 @@
-"""What all screens that read strategies side by side have in common: work in the background, a table, and the page beside it.
+"""The screen of an analysis: work in the background, its report as a table, and beside it the page of what the cursor stands on.
 
-The view computes nothing: a worker calls the lens, posts what comes of it, and a handler shows it.
+It knows no analysis: what it asks, works out and shows is in the record. A worker calls the lens, posts what comes of it, and a
+handler shows it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import DataTable, Input, ProgressBar, Static
 from textual.worker import get_current_worker
 
+from stratbot.analyses import Analysis, Asked, Kind, Narrowed, Option, Work
 from stratbot.errors import CancelledError, SettingsError, StratbotError
+from stratbot.export.report import Bars, Prose, Report, Shown, Table
 from stratbot.export.tones import TONES
 from stratbot.export.wording import count
-from stratbot.tui.lens import Cancelled, Lens, Progress
+from stratbot.tui.lens import Lens
 from stratbot.tui.plaintext import one_line
+from stratbot.tui.screens.ask_path import AskPathScreen
+from stratbot.tui.screens.ask_run import AskRunScreen
 from stratbot.tui.screens.dialogue import leave
 from stratbot.tui.screens.export import ExportScreen, Writable, document_folder
 from stratbot.tui.screens.page_keys import PageScreen
 from stratbot.tui.screens.pick_documents import PickDocumentsScreen
 from stratbot.tui.serial import SerialAssistant
 from stratbot.tui.widgets.answer_body import Place
+from stratbot.tui.widgets.bars import BarsView
 from stratbot.tui.widgets.evidence_side import EvidenceSide
 from stratbot.tui.widgets.keys_footer import WIDE, KeysFooter
-from stratbot.tui.widgets.lens_table import LensTable
+from stratbot.tui.widgets.lens_table import LensRow, LensTable, columns_of
 from stratbot.tui.widgets.scope_bar import ScopeBar
 from stratbot.tui.wording import error_words, page_words, quoted, remedy_here
 from stratbot.types import Citation, Document, Filters
 
-if TYPE_CHECKING:
-    from stratbot.export.report import Report
-
 CORRECTED = f"{TONES['corrected'].sign} {TONES['corrected'].words}"
 """What the legend says while a corrected cell is on the table; else nobody wonders what the sign means."""
-LEAST_NEEDED = (
-    "app.lens_menu",
-    "sort_here",
-    "find",
-    "export",
-    "step_page(1)",
-    "step_evidence(1)",
-    "back",
-)
+LEAST_NEEDED = ("app.lens_menu", "sort_here", "find", "export", "step_page(1)", "step_evidence(1)", "back")
 """Keys that are left out where there is no room for all, the first of them first."""
 _EVIDENCE_KEYS = Binding.Group("Evidence", compact=True)
 _PAGE_KEYS = Binding.Group("Page", compact=True)
 
 
+MOST_STRATEGIES = 4
+"""Strategies that stand beside each other."""
 SIDE_SHARE = 0.42
 """Of the screen's width, what the page beside the table gets; as in lens.tcss."""
 LEAST_SIDE = 34
 """Cells that it keeps whatever the table needs."""
 
 
-class LensScreen(PageScreen):
-    """Runs one analysis, shows it as a table, and the evidence of what the cursor stands on."""
+class AnalysisScreen(PageScreen):
+    """Runs one analysis, shows its report as a table, and the evidence of what the cursor stands on."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
     VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-short"), (32, "-tall")]  # noqa: RUF012
@@ -100,6 +98,9 @@ class LensScreen(PageScreen):
             "o", "open_pdf", "PDF", id="lens-open-pdf", show=False, tooltip="Open the PDF at this page in the system's viewer"
         ),
         Binding("c", "copy_quote", "Copy", id="lens-copy-quote", show=False, tooltip="Copy the quote and where it stands"),
+        Binding("w", "choose", "Choose", id="lens-choose", tooltip="Choose something else to look at or to compare with"),
+        Binding("plus,equals_sign", "change(1)", "More", id="lens-more-of-it", tooltip="One more, or the year after"),
+        Binding("minus", "change(-1)", "Less", id="lens-less-of-it", tooltip="One less, or the year before"),
         Binding("slash", "find", "Find", id="lens-find", tooltip="Show only the rows that hold some words"),
         Binding(
             "ctrl+e",
@@ -151,15 +152,6 @@ class LensScreen(PageScreen):
         ),
     ]
 
-    NAME: ClassVar[str] = ""
-    """What the screen is called in the menu."""
-    DOING: ClassVar[str] = ""
-    """What goes on while it is worked out, for example "Judging themes"."""
-    SCOPE_WORDS: ClassVar[str] = "Only "
-    """What stands before that which narrows; empty where nothing does."""
-    IS_NARROWED: ClassVar[bool] = True
-    """Whether the result is another one when something narrows the documents."""
-
     @dataclass
     class Progressed(Message):
         """The work has come this far."""
@@ -174,7 +166,9 @@ class LensScreen(PageScreen):
         """The work is done."""
 
         run: int
+        asked: Asked
         result: Any
+        report: Report
         documents: tuple[Document, ...]
         """All of the index, to know how many pages there are to turn."""
 
@@ -193,6 +187,12 @@ class LensScreen(PageScreen):
         in_scope: tuple[Document, ...]
 
     @dataclass
+    class GenerationsListed(Message):
+        """The former generations of the index that are kept are known."""
+
+        generations: tuple[str, ...]
+
+    @dataclass
     class ScopeChosen(Message):
         """The person wants other documents read: what narrows questions, and every screen of this kind."""
 
@@ -208,55 +208,85 @@ class LensScreen(PageScreen):
 
         place: Place
 
-    def __init__(self, lens: Lens, assistant: SerialAssistant, scope: Callable[[], Filters]) -> None:
-        """Take what works it out, what has the pages, and what tells which documents are to be read."""
+    def __init__(
+        self,
+        analysis: Analysis,
+        lens: Lens,
+        assistant: SerialAssistant,
+        *,
+        scope: Callable[[], Filters],
+        questions: Callable[[], tuple[str, ...]],
+    ) -> None:
+        """Take what to show.
+
+        Args:
+            analysis: What is worked out.
+            lens: Works it out.
+            assistant: Has the pages.
+            scope: What questions are narrowed to; so is what is read.
+            questions: Those of the conversation at hand, for an analysis that asks them again.
+        """
         super().__init__()
+        self.analysis = analysis
         self.lens = lens
         self.assistant = assistant
         self.scope = scope
+        self.questions = questions
+        self.values = analysis.values()
+        """What is asked of it."""
+        self.is_asked = analysis.asks is None
+        """Whether it is known what to work out; else `ask` asks."""
         self.filters = Filters()
         """Those that the result is of, or the work that goes on."""
+        self.asked: Asked | None = None
+        """What the result is of."""
         self.result: Any = None
+        self.report = Report(title="", facts=())
+        """Of the result."""
         self.export_folder = document_folder()
         """Where files are written unless the person says otherwise; from then on where the last one was."""
         self._run = 0
         self._revision = -1
         self._at_work = False
         self._stop = Event()
-        self._listed: Callable[[LensScreen.Listed], None] = lambda _event: None
+        self._listed: Callable[[AnalysisScreen.Listed], None] = lambda _event: None
 
-    # What each screen says for itself.
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the result is another one when something narrows the documents."""
+        return self.analysis.narrowed in (Narrowed.READ, Narrowed.PEERS)
 
-    def compute(self, progress: Progress, cancelled: Cancelled) -> Any:
-        """Work it out; called in a worker."""
-        raise NotImplementedError
-
-    def is_asked(self) -> bool:
-        """Whether it is known what to work out; else `ask` asks."""
-        return True
-
-    def ask(self) -> None:
-        """Ask what to work out."""
+    # What is shown of a report.
 
     def fill(self) -> None:
-        """Show the result in the table."""
-        raise NotImplementedError
+        """Show the report in the table, and its drawing below."""
+        table = self.report.table()
+        if table is not None:
+            columns, rows = columns_of(table)
+            cited = [column.key for column in columns if any(row.cells[int(column.key)].citations for row in rows)]
+            here = ("", cited[0] if table.by_cell and cited and not self.table.row_count else "")
+            self.table.show_rows(columns, rows, by_cell=table.by_cell, order=self.table.order, here=here)
+        else:
+            self.table.put_away()
+        bars = [one for one in self.report.sections if isinstance(one, Bars) and one.shown is Shown.ALWAYS]
+        self.set_class(bool(bars), "-drawn")
+        if bars:
+            self.query_one(BarsView).show(bars[0])
 
     def summary(self) -> str:
         """What the result comes to, in a sentence or two."""
-        raise NotImplementedError
+        first = next((one for one in self.report.sections if isinstance(one, Prose)), None)
+        return self.report.summary or (" ".join(first.paragraphs) if first else "")
 
     def legend(self) -> Content:
-        """What the signs mean; empty for nothing."""
-        return Content("")
+        """Verdicts stand in words; only the sign of a correction is to be explained."""
+        tables = [one for one in self.report.sections if isinstance(one, Table)]
+        return Content(CORRECTED if any(cell.is_corrected for one in tables for row in one.rows for cell in row) else "")
 
     def told(self) -> Content:
         """What is to be said of what the cursor stands on."""
-        return Content("")
-
-    def report(self) -> Report:
-        """The result as it is written to a file; called in a worker."""
-        raise NotImplementedError
+        row = self.table.row_here
+        return told_of_row(row) if row else Content("")
 
     def go_in(self) -> bool:
         """Go into the row or cell under the cursor, where that is more than its page; whether it was."""
@@ -274,7 +304,7 @@ class LensScreen(PageScreen):
     @property
     def aside(self) -> str:
         """What is shown beside the screen's name."""
-        return ""
+        return self.report.subject if self.result is not None else ""
 
     # The screen.
 
@@ -283,7 +313,7 @@ class LensScreen(PageScreen):
         with Horizontal(id="lens-head"):
             yield Static(id="lens-title", markup=False)
             yield Static(id="lens-ways", markup=False)
-        yield ScopeBar(self.SCOPE_WORDS, hint=" F4 chooses, ⌫ widens")
+        yield ScopeBar(self.analysis.narrowed.value, hint=" F4 chooses, ⌫ widens")
         yield Static(id="lens-summary", markup=False)
         with Horizontal(id="lens-progress"):
             yield Static(id="lens-step", markup=False)
@@ -304,6 +334,8 @@ class LensScreen(PageScreen):
     def compose_below(self) -> ComposeResult:
         """Stand below the table."""
         yield Static(id="lens-detail", markup=False)
+        with VerticalScroll(id="lens-plot"):
+            yield BarsView()
 
     def on_mount(self) -> None:
         """Begin, or ask what with."""
@@ -320,7 +352,7 @@ class LensScreen(PageScreen):
             self._take_scope()
         if self._at_work:
             return
-        if not self.is_asked():
+        if not self.is_asked:
             if self.result is None and self._run == 0:
                 self._run = 1
                 self.call_after_refresh(self.ask)
@@ -346,27 +378,28 @@ class LensScreen(PageScreen):
         self._revision = self.lens.revision
         self._stop = Event()
         self.add_class("-running")
-        self.query_one("#lens-step", Static).update(Content(f"{self.DOING}…  Esc stops it."))
+        self.query_one("#lens-step", Static).update(Content(f"{self.analysis.doing}…  Esc stops it."))
         self.query_one(ProgressBar).update(total=None, progress=0)
         if self.result is None:
             self._say("")
-        self.work_out(self._run, self._stop)
+        self.work_out(self._run, self._stop, Asked(analysis=self.analysis, values=dict(self.values), filters=self.filters))
 
     @work(thread=True, group="lens")
-    def work_out(self, run: int, stop: Event) -> None:
+    def work_out(self, run: int, stop: Event, asked: Asked) -> None:
         """Call the lens."""
         worker = get_current_worker()
 
-        def progress(done: int, total: int, detail: str) -> None:
+        def progress(_doing: str, done: int, total: int, detail: str) -> None:
             self.post_message(self.Progressed(run, done, total, detail))
 
         def cancelled() -> bool:
             return stop.is_set() or worker.is_cancelled
 
         try:
-            if self.filters and self.IS_NARROWED and not self.lens.documents(self.filters):
+            if asked.filters and self.is_narrowed and not self.lens.documents(asked.filters):
                 raise SettingsError("No document is left here.", hint="F4 chooses others, Backspace takes the last choice away")
-            outcome: Message = self.Ready(run, self.compute(progress, cancelled), self.lens.documents())
+            found = self.lens.compute(asked, Work(progress=progress, cancelled=cancelled))
+            outcome: Message = self.Ready(run, asked, found, self.analysis.report(found, asked), self.lens.documents())
         except CancelledError:
             return  # whoever asked for it has been told
         except StratbotError as error:
@@ -379,7 +412,7 @@ class LensScreen(PageScreen):
         """Show how far it is."""
         if event.run == self._run and self._at_work:
             detail = f", {one_line(event.detail)}" if event.detail else ""
-            words = f"{self.DOING}: {event.done:,} of {event.total:,}{detail}.  Esc stops it."
+            words = f"{self.analysis.doing}: {event.done:,} of {event.total:,}{detail}.  Esc stops it."
             self.query_one("#lens-step", Static).update(Content(words))
             self.query_one(ProgressBar).update(total=event.total or None, progress=event.done)
 
@@ -389,7 +422,7 @@ class LensScreen(PageScreen):
         if event.run != self._run:
             return
         self._ended()
-        self.result = event.result
+        self.asked, self.result, self.report = event.asked, event.result, event.report
         self.side.know(event.documents)
         self.show_result()
 
@@ -398,7 +431,7 @@ class LensScreen(PageScreen):
         """Say why there is none."""
         if event.run == self._run:
             self._ended()
-            if not self.is_asked():
+            if not self.is_asked:
                 self._run = 0  # so that it is asked when the person comes back
             self._say(error_words(event.error, remedy=remedy_here(event.error)), "$text-error")
 
@@ -426,9 +459,9 @@ class LensScreen(PageScreen):
     def _take_scope(self) -> None:
         """Narrow, or widen; what is shown is put away where it is of other documents."""
         self.filters = self.scope()
-        self.query_one(ScopeBar).filters = self.filters if self.SCOPE_WORDS else Filters()
+        self.query_one(ScopeBar).filters = self.filters if self.analysis.narrowed.value else Filters()
         self.refresh_bindings()
-        if not self.IS_NARROWED:
+        if not self.is_narrowed:
             return
         if self._at_work:
             self._stop.set()
@@ -451,7 +484,7 @@ class LensScreen(PageScreen):
         table = self.table
         narrowed = f"  {len(table.rows_shown):,} of {count(len(table.all_rows), 'row')} shown" if table.words else ""
         aside = f"  {one_line(self.aside)}" if self.aside else ""
-        title = Content.assemble((self.NAME, "bold $text-primary"), (narrowed, "$text-warning"), aside)
+        title = Content.assemble((self.analysis.title, "bold $text-primary"), (narrowed, "$text-warning"), aside)
         self.query_one("#lens-title", Static).update(title)
         self.query_one("#lens-ways", Static).update(Content.styled(self._ways(), "$foreground-muted"))
 
@@ -463,12 +496,75 @@ class LensScreen(PageScreen):
 
     # Asking.
 
+    def ask(self) -> None:
+        """Ask what to work out."""
+        option = self.analysis.asks
+        if option is None:
+            return
+        if option.kind is Kind.STRATEGY:
+            self.list_documents(option.question, lambda paths: self._answered({option.name: paths[0]} if paths else None))
+        elif option.kind is Kind.STRATEGIES:
+            self.list_documents(
+                option.question,
+                lambda paths: self._answered({option.name: paths} if paths else None),
+                at_least=2,
+                at_most=MOST_STRATEGIES,
+            )
+        elif option.kind is Kind.RUN:
+            self.list_generations()
+        else:
+            self._ask_path(option)
+
+    def _ask_path(self, option: Option) -> None:
+        def answered(typed: str | None) -> None:
+            file = Path(typed).expanduser() if typed else None
+            self._answered(None if typed is None else {option.name: file})
+
+        given = str(self.values[option.name] or "")
+        title = self.analysis.title
+        self.app.push_screen(AskPathScreen(title, option.question, given, may_be_empty=not option.is_needed), answered)
+
+    def _answered(self, values: dict[str, Any] | None) -> None:
+        """Work out what was chosen; leave where nothing was, and nothing is shown either."""
+        if values is not None:
+            self.values.update(values)
+            self.is_asked = True
+            self.result = None
+            self.start()
+        elif self.result is None and not self.is_asked:
+            leave(self)
+
+    @work(thread=True, exclusive=True, group="documents")
+    def list_generations(self) -> None:
+        """Look which former generations of the index are kept."""
+        try:
+            outcome: Message = self.GenerationsListed(self.lens.generations())
+        except StratbotError as error:
+            outcome = self.Failed(self._run, error)
+        self.post_message(outcome)
+
+    @on(GenerationsListed)
+    def generations_listed(self, event: GenerationsListed) -> None:
+        """Ask which of them to compare with, or which saved run."""
+        if self.app.screen is not self:
+            return
+        questions = self.questions()
+
+        def answered(values: dict[str, Any] | None) -> None:
+            if values is not None:
+                values = {"generation": None, "file": None, "questions": None, **values}
+                if values["generation"] and values["file"] is None:
+                    values["questions"] = questions
+            self._answered(values)
+
+        self.app.push_screen(AskRunScreen(event.generations, len(questions)), answered)
+
     def list_documents(
         self, question: str, answered: Callable[[tuple[str, ...] | None], None], *, at_least: int = 1, at_most: int = 1
     ) -> None:
         """Ask which documents; they are fetched first. Those in scope come first, the others on demand."""
 
-        def listed(event: LensScreen.Listed) -> None:
+        def listed(event: AnalysisScreen.Listed) -> None:
             screen = PickDocumentsScreen(event.documents, question, in_scope=event.in_scope, at_least=at_least, at_most=at_most)
             self.app.push_screen(screen, answered)
 
@@ -521,9 +617,9 @@ class LensScreen(PageScreen):
         self.refresh_bindings()
 
     def show_below(self, told: Content) -> None:
-        """Say it below the table, with the best quote, for where there is no page beside it."""
+        """Say it below the table, with the best quote unless it is in it, for where there is no page beside it."""
         parts: list[Content] = [told]
-        if self.citations:
+        if self.citations and one_line(self.citations[0].quote) not in told.plain:
             best = self.citations[0]
             near = ("≈ near miss, " if best.below_threshold else "") + page_words(best.page_number, best.page_label)
             parts.append(Content.assemble((f"{near}: ", "$foreground-muted"), quoted(best)))
@@ -561,9 +657,13 @@ class LensScreen(PageScreen):
             return bool(self.citations)
         if action in ("export", "find"):
             return self.result is not None
+        if action == "choose":
+            return self.analysis.asks is not None
+        if action == "change":
+            return self.analysis.steps is not None
         if action in ("widen", "widen_last"):
-            return bool(self.SCOPE_WORDS and self.filters)
-        return action != "narrow" or bool(self.SCOPE_WORDS)
+            return bool(self.analysis.narrowed.value and self.filters)
+        return action != "narrow" or bool(self.analysis.narrowed.value)
 
     @property
     def page_shown(self) -> bool:
@@ -604,14 +704,26 @@ class LensScreen(PageScreen):
 
     def action_export(self) -> None:
         """Write the result to a file."""
-        shown = Writable(self.NAME, self.NAME, self.report)
-        screen = ExportScreen(shown, folder=self.export_folder, first="html", title=self.NAME)
+        assert self.asked is not None
+        shown = Writable(self.analysis.title, self.analysis.title, partial(self.analysis.report, self.result, self.asked))
+        screen = ExportScreen(shown, folder=self.export_folder, first="html", title=self.analysis.title)
         self.app.push_screen(screen, self._exported)
 
     def _exported(self, path: Path | None) -> None:
         if path is not None:
             self.export_folder = path.absolute().parent
             self.notify(f"Written to {one_line(str(path.absolute()))}", timeout=15, markup=False)
+
+    def action_choose(self) -> None:
+        """Ask for something else."""
+        self.ask()
+
+    def action_change(self, step: int) -> None:
+        """Take one more or one less, or another year."""
+        option = self.analysis.steps
+        if option is not None and self.values[option.name] + step >= 1:
+            self.values[option.name] += step
+            self.start()
 
     def action_narrow(self) -> None:
         """Choose which documents are read."""
@@ -633,7 +745,7 @@ class LensScreen(PageScreen):
 
     def action_run_again(self) -> None:
         """Work it out again."""
-        if not self.is_asked():
+        if not self.is_asked:
             self.ask()
         elif not self._at_work:
             self.start()
@@ -659,3 +771,12 @@ class LensScreen(PageScreen):
             self.table.focus()
         elif not self.go_out():
             leave(self)
+
+
+def told_of_row(row: LensRow) -> Content:
+    """Say of a row what its report says: the first line beside its name, the others below, the last of them muted."""
+    first, *others = row.told or ("",)
+    parts = [Content.assemble((one_line(row.name), "bold"), f": {one_line(first)}" if first else "")]
+    parts += [Content(one_line(line)) for line in others[:-1]]
+    parts += [Content.styled(one_line(line), "$foreground-muted") for line in others[-1:]]
+    return Content("\n").join(parts)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+from stratbot.analyses.changes import answer_sections, change_words, documents_lines
+from stratbot.analyses.changes import summary as diff_summary
 from stratbot.export.html import section_html
 from stratbot.export.inert import inert
-from stratbot.export.lens_diff import answer_sections, change_words, documents_lines
-from stratbot.export.lens_diff import summary as diff_summary
 from stratbot.export.provenance import documents_table, provenance_facts
 from stratbot.export.report import Prose, Report, Section, Table, TableCell
 from stratbot.export.wording import count, narrowing
