@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Before any library of models is imported: a test never asks a model hub for anything.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+os.environ["STRATBOT_RUNTIME"] = "compiled"  # the same vectors on every processor
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED_DATA = PROJECT.parent / "shared" / "data"
@@ -26,6 +27,8 @@ SHARED_DATA = PROJECT.parent / "shared" / "data"
 def _settings_of_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget the STRATBOT_ variables and the colour settings of the shell that runs the tests."""
     for variable in list(os.environ):
+        if variable == "STRATBOT_RUNTIME":
+            continue
         if variable.startswith("STRATBOT_") or variable in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
             monkeypatch.delenv(variable)
 

@@ -36,7 +36,7 @@ class EncoderSettings:
 
     model: str = ""
     """Name or folder of a sentence-transformers model; empty for the one that is installed with stratbot."""
-    runtime: str = "auto"
+    runtime: str = field(default_factory=lambda: os.environ.get("STRATBOT_RUNTIME") or "auto")
     """`auto`: compiled, documents in eight bits where that is quickest, or sentence-transformers itself where compiling fails.
     `compiled`: only that, in full precision or in bfloat16. `reference`: only sentence-transformers."""
     batch_size: int = 16

@@ -94,7 +94,7 @@ def quickest(cache_made_without_network: tuple[Path, Path]) -> Encoder:
     """Documents in eight bits where the processor is quickest in these, else what `compiled` is."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("STRATBOT_CACHE", str(cache_made_without_network[0]))
-        return open_encoder(EncoderSettings())
+        return open_encoder(EncoderSettings(runtime="auto"))
 
 
 @pytest.fixture(scope="session")
@@ -257,7 +257,7 @@ def test_prompts_and_cls_pooling_are_the_models_own(tiny_models: Path) -> None:
 
 @pytest.mark.usefixtures("cache", "_warnings_of_torch")
 def test_a_model_that_is_not_compiled_runs_in_sentence_transformers_and_says_so(tiny_models: Path) -> None:
-    settings = EncoderSettings(model=str(tiny_models / "max" / "model"))
+    settings = EncoderSettings(model=str(tiny_models / "max" / "model"), runtime="auto")
     encoder = open_encoder(settings)
     assert isinstance(encoder, ReferenceEncoder)
     assert "pooling is max" in encoder.notice and "five times" in encoder.notice

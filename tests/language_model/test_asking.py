@@ -16,8 +16,8 @@ from language_model.scripted_server import Handler, ScriptedServer, completion, 
 from stratbot.cli.main import main
 
 QUESTION = "Which councils cover digital apprenticeships?"
-GOOD = ("Amberwick will take on six digital apprentices a year from September 2017.", [1])
-OWN = ("Amberwick will take on ninety digital apprentices.", [1])
+GOOD = ("Marlshire will start ten digital and technology apprenticeships a year in September 2017.", [1])
+OWN = ("Marlshire will start ninety digital apprenticeships.", [1])
 Ended = tuple[int, str, str]
 Ask = Callable[..., Ended]
 
@@ -56,7 +56,7 @@ def test_the_json_gains_a_key_and_loses_none(ask: Ask) -> None:
         "dropped": {"own_figure": 1},
         "failed": "",
     }
-    assert "six digital apprentices" in found["citations"][0]["quote"]
+    assert "ten digital and technology" in found["citations"][0]["quote"]
 
 
 @pytest.mark.model
@@ -70,7 +70,7 @@ def test_a_person_reads_the_built_in_answer_then_the_sentences_and_their_quotes(
     said = " ".join(wording.split())
     assert "1 left out" in said
     assert f"{GOOD[0]} [1]" in said
-    assert "1. “From September 2017 the council will take on six digital apprentices" in said
+    assert "1. “Starting in September 2017 there will be ten digital and technology" in said
     assert "ninety" not in out
 
 

@@ -27,7 +27,8 @@ def cut_quote(page: Page, start: int, end: int) -> str:
     return " ".join(raw.split())
 
 
-_MOST_ADDED = 4
+_HEAD = re.compile(r"(?:^|(?<=; ))[^:;]{1,80}: ")
+"""Of a column, before a cell of a row: "Action: Train library staff; By when: March 2017"."""
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
@@ -49,10 +50,10 @@ def agrees(stored: str, quote: str) -> bool:
     expected, found = letters(stored), letters(NOTE.sub("", quote))
     if expected == found:
         return True
-    rest = iter(expected)
-    if found and len(expected) <= _MOST_ADDED * len(found) and all(letter in rest for letter in found):
-        return True
-    return bool(expected) and SequenceMatcher(None, expected, found, autojunk=False).ratio() >= _MIN_AGREEMENT
+    return any(
+        text and SequenceMatcher(None, text, found, autojunk=False).ratio() >= _MIN_AGREEMENT
+        for text in dict.fromkeys((expected, letters(_HEAD.sub("", stored))))
+    )
 
 
 class Citer:
