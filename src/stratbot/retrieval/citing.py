@@ -28,12 +28,18 @@ def cut_quote(page: Page, start: int, end: int) -> str:
 
 
 _MOST_ADDED = 4
+_MOST_WHOLE = 12
+"""Times the letters of the page's words, where every one of them is a whole word of the other text."""
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
 def letters(text: str) -> str:
     """Return the letters and digits of a text, compatibility forms spelled out, in lower case: what two readings must share."""
     return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _words(text: str) -> list[str]:
+    return [word for part in text.split() if (word := letters(part))]
 
 
 def squeezed(text: str) -> str:
@@ -52,6 +58,9 @@ def agrees(stored: str, quote: str) -> bool:
     rest = iter(expected)
     if found and len(expected) <= _MOST_ADDED * len(found) and all(letter in rest for letter in found):
         return True
+    judged = iter(_words(stored))
+    if found and len(expected) <= _MOST_WHOLE * len(found) and all(word in judged for word in _words(NOTE.sub("", quote))):
+        return True  # "£75" under "Indexed rate (£ per square metre)": short cells have long heads
     return bool(expected) and SequenceMatcher(None, expected, found, autojunk=False).ratio() >= _MIN_AGREEMENT
 
 
