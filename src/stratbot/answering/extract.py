@@ -58,6 +58,10 @@ _SPAN_OF_NAME = re.compile(
 _SPAN = re.compile(r"(?:19|20)\d\d\s?[-–—/]\s?\d+")
 _HORIZON = re.compile(r"(?:to|until|till) (?:19|20)\d\d", re.IGNORECASE)
 _PUT_OFF = re.compile(r"\w(?:ed|back|forward|off)\s+(?:up\s+)?$", re.IGNORECASE)
+_YEAR_CELL = re.compile(r"(?:(?<=[;:] )|^)(?:19|20)\d\d(?=;|$)")
+_LIST_LABEL = re.compile(r"\s*\(?\w{1,3}\)")
+"""A number that counts nothing: "2) Homes completed"."""
+_BEGINS = re.compile(r"(?:begin(?:s|ning)?|began|begun|start(?:s|ed|ing)?|commence(?:s|d|ment)?)")
 _ASKS_SPAN = re.compile(r"\b(?:until|till|from when|ends?|ending|periods?|last|lasts|run|runs|cover|covers|expire\w*)\b", re.IGNORECASE)
 
 
@@ -120,9 +124,18 @@ def best_figure(text: str, target: Target, *, under: Sequence[str] = (), year: i
     """
     found = [
         _figure(text, one, target, under, is_asked=not _is_other_date(text, one, target, year))
-        for one in found_in(text, KINDS[target.sought])
+        for one in (*found_in(text, KINDS[target.sought]), *_years_alone(text, target))
+        if not _LIST_LABEL.fullmatch(text[: one.end + 1])
     ]
     return max(found, key=lambda one: (one.is_named, one.fit, -one.start), default=None)
+
+
+def _years_alone(text: str, target: Target) -> list[Found]:
+    """Return the years that are all of a cell, where a date is asked for: "Submission; 2027"."""
+    if target.sought is not Sought.DATE:
+        return []
+    found = _YEAR_CELL.finditer(text)
+    return [Found(kind=Kind.DATE, text=match[0], start=match.start(), end=match.end()) for match in found]
 
 
 def _is_other_date(text: str, found: Found, target: Target, year: int | None) -> bool:
@@ -164,7 +177,7 @@ def _figure(text: str, found: Found, target: Target, under: Sequence[str], *, is
 
 def is_same_word(one: str, other: str) -> bool:
     """Whether two words in lower case differ in their endings only, or one is a compound that ends in the other."""
-    if one == other:
+    if one == other or (_BEGINS.fullmatch(one) and _BEGINS.fullmatch(other)):
         return True
     stem = 0
     while stem < min(len(one), len(other)) and one[stem] == other[stem]:

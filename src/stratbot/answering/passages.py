@@ -28,7 +28,7 @@ SCRAP = 0.1
 """Taken from the score of a heading or of a scrap of a table that does not hold what is sought: a full sentence says more."""
 HOLDS_SOUGHT = 0.3
 """Added to the score of a sentence that holds the name, figure or date sought. Source: docs/decisions/0010-passage-answers.md."""
-FITS = 0.1
+FITS = 0.4
 """Added as well where all words of the topic stand beside it; of fewer, their part."""
 UNNAMED = 0.35
 """Of it, for a number beside which the thing that is counted is not named."""
@@ -40,6 +40,7 @@ SAME = 0.93
 _FULL_WORDS = 6
 _FIGURE = re.compile(r"\S*\d\S*")
 _ENDS = re.compile(r"[.!?:;][\"'”’)\]]*\d{0,3}$")
+_TITLE = re.compile(r"(?:table|figure|fig\.|chart|box|appendix|annex)\s?[\dA-Z]", re.IGNORECASE)
 _POINTS_BACK = re.compile(
     r"(?:it|its|they|them|their|this|these|that|those|he|she|his|her|such|both|the [a-z]+)\b", re.IGNORECASE
 )
@@ -115,7 +116,7 @@ def quote_sentences(
         citer: Of the same index.
         limit: Citations returned, at most.
         target: The name, figure or date that the question asks for, if it can be recognised.
-        under: How near a sentence (its row) is to the question together with the heading that it stands under.
+        under: How near a sentence (its row) is to the question together with a heading or title that it stands under.
         below_threshold: For near misses, which are shown however far they are.
         first: Rows of sentences that answer by their form, a definition for example; they come first as what is sought does.
         is_behind: Whether another took the place of a document: what its issuer says in one in force comes first.
@@ -186,17 +187,25 @@ def _last_written(documents: Sequence[Document]) -> dict[str, int]:
 
 def _figure(candidate: _Candidate, target: Target, year: int | None) -> Figure | None:
     """Return the name, figure or date of a sentence that fits best; what the heading says counts for a row of a table."""
-    heading = () if is_full_sentence(candidate.sentence.text) else words(candidate.passage.heading)
-    return best_figure(candidate.sentence.text, target, under=heading, year=year)
+    above = () if is_full_sentence(candidate.sentence.text) else words(" ".join(_titles(candidate)))
+    return best_figure(candidate.sentence.text, target, under=above, year=year)
+
+
+def _titles(candidate: _Candidate) -> list[str]:
+    """Return what stands over a row of a table: the heading of the section, and the title of the table."""
+    before = candidate.passage.sentences[: candidate.position]
+    title = next((one.text for one in reversed(before) if _TITLE.match(one.text)), "")
+    return [text for text in dict.fromkeys((candidate.passage.heading, title)) if text]
 
 
 def _in_context(candidate: _Candidate, under: Callable[[int, str], float] | None) -> _Candidate:
-    """Read a row of a table, or a line, that holds what is sought together with the heading that it stands under."""
+    """Read a row of a table, or a line, that holds what is sought together with what stands over it."""
     if is_full_sentence(candidate.sentence.text):
         return candidate
     nearness = candidate.nearness + SCRAP
-    if under is not None and candidate.passage.heading:
-        nearness += max(0.0, under(candidate.row, candidate.passage.heading) - candidate.near) / 2
+    if under is not None:
+        near = (under(candidate.row, title) for title in _titles(candidate))
+        nearness += max(0.0, max(near, default=0.0) - candidate.near) / 2
     return replace(candidate, nearness=nearness)
 
 

@@ -35,7 +35,9 @@ _ASKS = {
         re.IGNORECASE,
     ),
     Sought.EXTENT: re.compile(
-        r"\bhow (?:long|far|big|large|wide|high|tall|deep)\b(?! ago| an? (?:share|percentage|proportion|fraction))", re.IGNORECASE
+        r"\bhow (?:long|far|big|large|wide|high|tall|deep)\b(?! ago| an? (?:share|percentage|proportion|fraction))|"
+        r"\bhow much (?:[\w-]+ ){0,2}?(?:land|space|floor ?space)\b|\bhow many (?:[\w-]+ )?(?:hectares|acres|square met(?:re|er)s|miles)\b",
+        re.IGNORECASE,
     ),
     Sought.PERSON: re.compile(
         r"^(?:and |so |but )?(?:who|whom|whose)\b|\b(?:by|to|for|with|from) whom\b|\b(?:and|or) who\b|"

@@ -28,8 +28,6 @@ def cut_quote(page: Page, start: int, end: int) -> str:
 
 
 _MOST_ADDED = 4
-_MOST_WHOLE = 12
-"""Times the letters of the page's words, where every one of them is a whole word of the other text."""
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
@@ -38,8 +36,15 @@ def letters(text: str) -> str:
     return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
-def _words(text: str) -> list[str]:
-    return [word for part in text.split() if (word := letters(part))]
+def _without_heads(row: str, found: str) -> bool:
+    """Whether the cells of a row ("Rate (£ per square metre): £75; ...") are some letters, however long the heads are."""
+    for part in row.split("; "):
+        cells = part.split(": ")
+        cell = next((rest for at in range(len(cells)) if found.startswith(rest := letters(": ".join(cells[at:])))), None)
+        if cell is None:
+            return False
+        found = found.removeprefix(cell)
+    return not found
 
 
 def squeezed(text: str) -> str:
@@ -58,9 +63,8 @@ def agrees(stored: str, quote: str) -> bool:
     rest = iter(expected)
     if found and len(expected) <= _MOST_ADDED * len(found) and all(letter in rest for letter in found):
         return True
-    judged = iter(_words(stored))
-    if found and len(expected) <= _MOST_WHOLE * len(found) and all(word in judged for word in _words(NOTE.sub("", quote))):
-        return True  # "£75" under "Indexed rate (£ per square metre)": short cells have long heads
+    if found and _without_heads(stored, found):
+        return True
     return bool(expected) and SequenceMatcher(None, expected, found, autojunk=False).ratio() >= _MIN_AGREEMENT
 
 
