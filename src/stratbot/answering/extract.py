@@ -58,10 +58,15 @@ _SPAN_OF_NAME = re.compile(
 _SPAN = re.compile(r"(?:19|20)\d\d\s?[-–—/]\s?\d+")
 _HORIZON = re.compile(r"(?:to|until|till) (?:19|20)\d\d", re.IGNORECASE)
 _PUT_OFF = re.compile(r"\w(?:ed|back|forward|off)\s+(?:up\s+)?$", re.IGNORECASE)
-_YEAR_CELL = re.compile(r"(?:(?<=[;:] )|^)(?:19|20)\d\d(?=;|$)")
+_CELLS = {
+    Sought.DATE: (Kind.DATE, re.compile(r"(?:(?<=[;:] )|^)(?:19|20)\d\d(?=;|$)")),
+    Sought.EXTENT: (Kind.EXTENT, re.compile(r"(?<=[;:] )(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?=;|$)")),
+}
 _LIST_LABEL = re.compile(r"\s*\(?\w{1,3}\)")
 """A number that counts nothing: "2) Homes completed"."""
 _BEGINS = re.compile(r"(?:begin(?:s|ning)?|began|begun|start(?:s|ed|ing)?|commence(?:s|d|ment)?)")
+_PREFIXES = frozenset({"pre", "post", "non"})
+_PREFIXED = re.compile(r"\b(pre|post|non)-(?=\w)", re.IGNORECASE)
 _ASKS_SPAN = re.compile(r"\b(?:until|till|from when|ends?|ending|periods?|last|lasts|run|runs|cover|covers|expire\w*)\b", re.IGNORECASE)
 
 
@@ -124,18 +129,18 @@ def best_figure(text: str, target: Target, *, under: Sequence[str] = (), year: i
     """
     found = [
         _figure(text, one, target, under, is_asked=not _is_other_date(text, one, target, year))
-        for one in (*found_in(text, KINDS[target.sought]), *_years_alone(text, target))
+        for one in (*found_in(text, KINDS[target.sought]), *_cells_alone(text, target.sought))
         if not _LIST_LABEL.fullmatch(text[: one.end + 1])
     ]
     return max(found, key=lambda one: (one.is_named, one.fit, -one.start), default=None)
 
 
-def _years_alone(text: str, target: Target) -> list[Found]:
-    """Return the years that are all of a cell, where a date is asked for: "Submission; 2027"."""
-    if target.sought is not Sought.DATE:
+def _cells_alone(text: str, sought: Sought) -> list[Found]:
+    """Return what is all of a cell: a year where a date is asked for, a number where an extent is, whose unit the head says."""
+    if sought not in _CELLS:
         return []
-    found = _YEAR_CELL.finditer(text)
-    return [Found(kind=Kind.DATE, text=match[0], start=match.start(), end=match.end()) for match in found]
+    kind, pattern = _CELLS[sought]
+    return [Found(kind=kind, text=match[0], start=match.start(), end=match.end()) for match in pattern.finditer(text)]
 
 
 def _is_other_date(text: str, found: Found, target: Target, year: int | None) -> bool:
@@ -159,12 +164,11 @@ def _figure(text: str, found: Found, target: Target, under: Sequence[str], *, is
     start, end = found.start, found.end
     first = max((match.end() for match in _BREAK.finditer(text, 0, start)), default=0)
     last = next((match.start() for match in _BREAK.finditer(text, end)), len(text))
-    before, behind = words(text[first:start]), words(text[end:last])
-    within = words(text[start:end])
+    before, within, behind = (_told(part, target) for part in (text[first:start], text[start:end], text[end:last]))
     rings = (
         (1.0, [*before[-BESIDE:], *within, *behind[:BESIDE]]),
         (NEARBY_WEIGHT, [*before[-NEARBY:], *behind[:NEARBY], *under]),
-        (FURTHER_OFF, words(text)),
+        (FURTHER_OFF, _told(text, target)),
     )
     held = 0.0
     for word, weight in target.words.items():
@@ -173,6 +177,11 @@ def _figure(text: str, found: Found, target: Target, under: Sequence[str], *, is
     total = sum(target.words.values())
     is_named = not target.counted or any(is_same_word(noun, other) for noun in target.counted for other in behind[:ADJECTIVES])
     return Figure(start, end, held / total if total > 0 else 0.0, is_named and is_asked)
+
+
+def _told(text: str, target: Target) -> list[str]:
+    """Return the words of a text; "pre-submission" is no submission, unless it is what is asked about."""
+    return words(text if _PREFIXES & target.words.keys() else _PREFIXED.sub(r"\1", text))
 
 
 def is_same_word(one: str, other: str) -> bool:
@@ -190,4 +199,4 @@ def is_same_word(one: str, other: str) -> bool:
     if stem >= 3 and tuple(sorted((one[stem:], other[stem:]), key=len)) in _NOUNS_OF_DOING:
         return True
     short, long = sorted((one, other), key=len)
-    return len(short) >= 5 and long.endswith(short)
+    return len(short) >= 5 and long.endswith(short) and long.removesuffix(short) not in _PREFIXES

@@ -58,6 +58,8 @@ class _Candidate:
     """Of the sentence alone."""
     nearness: float
     """Of the sentence and its passage, before what it holds is looked at."""
+    is_row: bool = False
+    """Whether it is a row of a table, or a line, that holds what is sought: the rows beside it tell of something else."""
 
     @property
     def issuer(self) -> str:
@@ -206,7 +208,7 @@ def _in_context(candidate: _Candidate, under: Callable[[int, str], float] | None
     if under is not None:
         near = (under(candidate.row, title) for title in _titles(candidate))
         nearness += max(0.0, max(near, default=0.0) - candidate.near) / 2
-    return replace(candidate, nearness=nearness)
+    return replace(candidate, nearness=nearness, is_row=True)
 
 
 def _held(figure: Figure) -> float:
@@ -252,9 +254,11 @@ def _is_repeated(index: OpenIndex, candidate: _Candidate, taken: Sequence[_Candi
 
 
 def _joined(quote: _Quote, other: _Quote, citer: Citer) -> _Quote | None:
-    """Make one quote of two that touch on a page, in the place of the first; None where they do not, or are too long."""
+    """Make one quote of two that touch on a page, in the place of the first; None where they do not, are too long, or are rows."""
     before, after = (quote, other) if quote.first < other.first else (other, quote)
     page, other_page = ((one.citation.doc_id, one.citation.page_number) for one in (quote, other))
+    if quote.best.is_row or other.best.is_row:
+        return None
     if page != other_page or before.end != after.first or before.words + after.words > MAX_WORDS:
         return None
     return _cut(quote, before.first, before.sentences + after.sentences, citer)
@@ -266,6 +270,8 @@ def _widened(quote: _Quote, quoted: Container[int], citer: Citer) -> _Quote:
     What goes before comes first where the sentence points back to it, else what follows; sentences that are quoted elsewhere
     stay there.
     """
+    if quote.best.is_row:
+        return quote
     passage, start = quote.best.passage, quote.best.row - quote.best.position
     while quote.words < MIN_WORDS:
         before, after = quote.first - 1, quote.end

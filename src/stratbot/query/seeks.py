@@ -93,6 +93,8 @@ def facts_sought(question: str) -> tuple[Sought, ...]:
     found = {sought: match.start() for sought, pattern in _ASKS.items() if (match := pattern.search(text))}
     if Sought.CONTACT in found or Sought.BODY in found:
         found.pop(Sought.PERSON, None)  # a person answers as well where a body is asked for
+    if found.get(Sought.EXTENT) == found.get(Sought.MONEY):
+        found.pop(Sought.MONEY, None)  # "how much land"
     return tuple(sorted(found, key=lambda sought: (found[sought], sought)))
 
 

@@ -28,6 +28,7 @@ def cut_quote(page: Page, start: int, end: int) -> str:
 
 
 _MOST_ADDED = 4
+_OF_ROWS = re.compile(r"[;:] ")
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
@@ -60,11 +61,12 @@ def agrees(stored: str, quote: str) -> bool:
     expected, found = letters(stored), letters(NOTE.sub("", quote))
     if expected == found:
         return True
-    rest = iter(expected)
-    if found and len(expected) <= _MOST_ADDED * len(found) and all(letter in rest for letter in found):
-        return True
-    if found and _without_heads(stored, found):
-        return True
+    if found and _OF_ROWS.search(stored):
+        rest = iter(expected)
+        if len(expected) <= _MOST_ADDED * len(found) and all(letter in rest for letter in found):
+            return True
+        if _without_heads(stored, found):
+            return True
     return bool(expected) and SequenceMatcher(None, expected, found, autojunk=False).ratio() >= _MIN_AGREEMENT
 
 
