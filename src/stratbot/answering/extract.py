@@ -65,6 +65,7 @@ _CELLS = {
 _LIST_LABEL = re.compile(r"\s*\(?\w{1,3}\)")
 """A number that counts nothing: "2) Homes completed"."""
 _BEGINS = re.compile(r"(?:begin(?:s|ning)?|began|begun|start(?:s|ed|ing)?|commence(?:s|d|ment)?)")
+_PASSIVE = re.compile(r"\b(?:be|been|being|was|were|is|are) (?:\w+ly )?(\w+)")
 _PREFIXES = frozenset({"pre", "post", "non"})
 _PREFIXED = re.compile(r"\b(pre|post|non)-(?=\w)", re.IGNORECASE)
 _ASKS_SPAN = re.compile(r"\b(?:until|till|from when|ends?|ending|periods?|last|lasts|run|runs|cover|covers|expire\w*)\b", re.IGNORECASE)
@@ -81,6 +82,8 @@ class Target:
     """What is counted, of a COUNT: "traffic", "signals"."""
     is_ahead: bool | None = None
     """Of a DATE: whether it is asked when something will be (True) or was (False); None where the question leaves it open."""
+    event: str = ""
+    """Of a DATE: the word for what happens then, "submitted" or "hearings"."""
     is_span: bool = False
     """Of a DATE: whether a time is asked for through which something goes on, or its end."""
 
@@ -95,6 +98,8 @@ class Figure:
     """0 to 1: how much of what is asked about stands near it."""
     is_named: bool = True
     """False of a number beside which the thing that is counted is not named, and of a date that cannot be the one asked for."""
+    tells_event: bool = False
+    """Of a date: whether the word for what happens stands in its sentence."""
 
 
 def target_of(query: Query, sought: Sought, weights: Mapping[str, float]) -> Target:
@@ -114,8 +119,16 @@ def target_of(query: Query, sought: Sought, weights: Mapping[str, float]) -> Tar
         words=told,
         counted=query.counted if sought is Sought.COUNT else (),
         is_ahead=True if is_date and _AHEAD.search(query.text) else False if is_date and _PAST.search(query.text) else None,
+        event=_event(query.topic) if is_date else "",
         is_span=is_date and _ASKS_SPAN.search(query.text) is not None,
     )
+
+
+def _event(topic: str) -> str:
+    """Return the word for what happens: "adopted" of "plan be adopted", else the first: "submit its plan", "hearings on the plan"."""
+    if match := _PASSIVE.search(topic):
+        return match[1].lower()
+    return next(iter(words(topic)), "")
 
 
 def best_figure(text: str, target: Target, *, under: Sequence[str] = (), year: int | None = None) -> Figure | None:
@@ -176,7 +189,9 @@ def _figure(text: str, found: Found, target: Target, under: Sequence[str], *, is
         held += weight * next(near, 0.0)
     total = sum(target.words.values())
     is_named = not target.counted or any(is_same_word(noun, other) for noun in target.counted for other in behind[:ADJECTIVES])
-    return Figure(start, end, held / total if total > 0 else 0.0, is_named and is_asked)
+    fit = held / total if total > 0 and is_asked else 0.0
+    tells = any(is_same_word(target.event, word) for word in (*before, *within, *behind)) if target.event else False
+    return Figure(start, end, fit, is_named and is_asked, tells and is_asked)
 
 
 def _told(text: str, target: Target) -> list[str]:

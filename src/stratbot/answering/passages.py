@@ -31,7 +31,7 @@ HOLDS_SOUGHT = 0.3
 FITS = 0.4
 """Added as well where all words of the topic stand beside it; of fewer, their part."""
 UNNAMED = 0.35
-"""Of it, for a number beside which the thing that is counted is not named."""
+"""Of it, for a number or date beside which the thing that is counted, or that happens, is not named."""
 BEHIND = 0.3
 """Taken from the score of a sentence of a draft or of a superseded document, where one of its issuer in force answers too."""
 SAME = 0.93
@@ -133,6 +133,8 @@ def quote_sentences(
     if target is not None:
         written = _last_written(index.documents)
         figures = {one.row: figure for one in candidates if (figure := _figure(one, target, written.get(one.issuer)))}
+        if any(figure.tells_event for figure in figures.values()):
+            figures = {row: replace(one, is_named=one.is_named and one.tells_event) for row, one in figures.items()}
         candidates = [_in_context(one, under) if one.row in figures else one for one in candidates]
     close = _line([one.nearness for one in candidates])
     scores = {
