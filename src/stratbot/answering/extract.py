@@ -44,12 +44,19 @@ _SUFFIX = re.compile(
     r"(?:|e?s|ies|y|e|e?d|ing|ings|er|ers|or|ors|i[sz]e[ds]?|i[sz]ing|i[sz]ation|al|ally|ly|ment|ments|ions?|ations?)"
 )
 
+_INFLECTED = {
+    "t": ("ts", "tted", "tting"), "d": ("ds", "ded", "ding"), "de": ("des", "ded", "ding"),
+    "sh": ("shed", "shes", "shing"), "y": ("ied", "ies", "ying"),
+}  # fmt: skip
 _NOUNS_OF_DOING = frozenset(
-    {("t", "ssion"), ("t", "ssions"), ("t", "ssal"), ("d", "sion"), ("de", "sion"), ("d", "se"), ("sh", "cation"), ("y", "ication"),
-     ("shed", "cation"), ("shes", "cation"), ("ied", "ication"), ("tted", "ssion"), ("ts", "ssion"), ("ded", "sion"), ("ve", "pt")}
-)  # fmt: skip
+    (ending, noun)
+    for verb, noun in (("t", "ssion"), ("d", "sion"), ("de", "sion"), ("sh", "cation"), ("y", "ication"))
+    for ending in (verb, *_INFLECTED[verb])
+)
 """Ends of a verb and of the noun for what it says: submit, submission; publish, publication; decide, decision."""
-_AHEAD = re.compile(r"\bwhen (?:will|shall)\b|\bwhen (?:is|are|does|do)\b.* (?:expect(?:ed)?|due|plan(?:s|ned)?|to be)\b", re.IGNORECASE)
+_AHEAD = re.compile(
+    r"\bwhen (?:will|shall)\b|\bwhen (?:is|are|does|do)\b.* (?:expect(?:ed)?|due|plan(?:s|ned)?|to be)\b", re.IGNORECASE
+)
 _PAST = re.compile(r"\bwhen (?:did|was|were|has|have|had)\b", re.IGNORECASE)
 _SPAN_OF_NAME = re.compile(
     r"(?:\b(?:plan|plans|strategy|scheme|framework|programme|program|agenda|vision|period)\W{1,2}|\bFY\s?)$", re.IGNORECASE
@@ -68,7 +75,9 @@ _BEGINS = re.compile(r"(?:begin(?:s|ning)?|began|begun|start(?:s|ed|ing)?|commen
 _PASSIVE = re.compile(r"\b(?:be|been|being|was|were|is|are) (?:\w+ly )?(\w+)")
 _PREFIXES = frozenset({"pre", "post", "non"})
 _PREFIXED = re.compile(r"\b(pre|post|non)-(?=\w)", re.IGNORECASE)
-_ASKS_SPAN = re.compile(r"\b(?:until|till|from when|ends?|ending|periods?|last|lasts|run|runs|cover|covers|expire\w*)\b", re.IGNORECASE)
+_ASKS_SPAN = re.compile(
+    r"\b(?:until|till|from when|ends?|ending|periods?|last|lasts|run|runs|cover|covers|expire\w*)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +134,7 @@ def target_of(query: Query, sought: Sought, weights: Mapping[str, float]) -> Tar
 
 
 def _event(topic: str) -> str:
-    """Return the word for what happens: "adopted" of "plan be adopted", else the first: "submit its plan", "hearings on the plan"."""
+    """Return the word for what happens: "adopted" of "plan be adopted", else the first ("submit its plan")."""
     if match := _PASSIVE.search(topic):
         return match[1].lower()
     return next(iter(words(topic)), "")
@@ -211,7 +220,7 @@ def is_same_word(one: str, other: str) -> bool:
         return True
     if stem >= 5 and all(_SUFFIX.fullmatch(end) for end in ends):
         return True
-    if stem >= 3 and tuple(sorted((one[stem:], other[stem:]), key=len)) in _NOUNS_OF_DOING:
+    if stem >= 3 and not _NOUNS_OF_DOING.isdisjoint(((one[stem:], other[stem:]), (other[stem:], one[stem:]))):
         return True
     short, long = sorted((one, other), key=len)
     return len(short) >= 5 and long.endswith(short) and long.removesuffix(short) not in _PREFIXES

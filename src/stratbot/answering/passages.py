@@ -256,7 +256,7 @@ def _is_repeated(index: OpenIndex, candidate: _Candidate, taken: Sequence[_Candi
 
 
 def _joined(quote: _Quote, other: _Quote, citer: Citer) -> _Quote | None:
-    """Make one quote of two that touch on a page, in the place of the first; None where they do not, are too long, or are rows."""
+    """Make one quote of two that touch on a page, in the place of the first; None of rows, or where it would be too long."""
     before, after = (quote, other) if quote.first < other.first else (other, quote)
     page, other_page = ((one.citation.doc_id, one.citation.page_number) for one in (quote, other))
     if quote.best.is_row or other.best.is_row:

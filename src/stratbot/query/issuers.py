@@ -170,7 +170,10 @@ def _follows_compass(before: str) -> bool:
 
 def _is_new(text: str, start: int) -> bool:
     """Whether what stands before a name says that something is new: "the new Fenland plan", not "New Boston"."""
-    return text[start : start + 1].isupper() and re.search(r"\bnew\s+$", text[:start]) is not None
+    return (
+        text[start : start + 1].isupper()
+        and re.search(r"\b(?:the|an?|any|its|their|this|that)\s+new\s+$", text[:start], re.IGNORECASE) is not None
+    )
 
 
 def find_issuers(text: str, issuers: Iterable[str]) -> list[tuple[str, int, int]]:

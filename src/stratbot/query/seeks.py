@@ -36,7 +36,7 @@ _ASKS = {
     ),
     Sought.EXTENT: re.compile(
         r"\bhow (?:long|far|big|large|wide|high|tall|deep)\b(?! ago| an? (?:share|percentage|proportion|fraction))|"
-        r"\bhow much (?:[\w-]+ ){0,2}?(?:land|space|floor ?space)\b|\bhow many (?:[\w-]+ )?(?:hectares|acres|square met(?:re|er)s|miles)\b",
+        r"\bhow much (?:[\w-]+ ){0,2}?(?:land|space|floor ?space)\b",
         re.IGNORECASE,
     ),
     Sought.PERSON: re.compile(
