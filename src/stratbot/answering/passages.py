@@ -28,7 +28,7 @@ SCRAP = 0.1
 """Taken from the score of a heading or of a scrap of a table that does not hold what is sought: a full sentence says more."""
 HOLDS_SOUGHT = 0.3
 """Added to the score of a sentence that holds the name, figure or date sought. Source: docs/decisions/0010-passage-answers.md."""
-FITS = 0.4
+FITS = 0.2
 """Added as well where all words of the topic stand beside it; of fewer, their part."""
 UNNAMED = 0.35
 """Of it, for a number or date beside which the thing that is counted, or that happens, is not named."""
