@@ -135,7 +135,7 @@ def quote_sentences(
         figures = {one.row: figure for one in candidates if (figure := _figure(one, target, written.get(one.issuer)))}
         if any(figure.tells_event for figure in figures.values()):
             figures = {row: replace(one, is_named=one.is_named and one.tells_event) for row, one in figures.items()}
-        candidates = [_in_context(one, under) if one.row in figures else one for one in candidates]
+        candidates = [_in_context(one, figures[one.row], under) if one.row in figures else one for one in candidates]
     close = _line([one.nearness for one in candidates])
     scores = {
         one.row: one.nearness
@@ -202,12 +202,12 @@ def _titles(candidate: _Candidate) -> list[str]:
     return [text for text in dict.fromkeys((candidate.passage.heading, title)) if text]
 
 
-def _in_context(candidate: _Candidate, under: Callable[[int, str], float] | None) -> _Candidate:
+def _in_context(candidate: _Candidate, figure: Figure, under: Callable[[int, str], float] | None) -> _Candidate:
     """Read a row of a table, or a line, that holds what is sought together with what stands over it."""
     if is_full_sentence(candidate.sentence.text):
         return candidate
     nearness = candidate.nearness + SCRAP
-    if under is not None:
+    if under is not None and figure.fit > 0:  # else it need not be encoded
         near = (under(candidate.row, title) for title in _titles(candidate))
         nearness += max(0.0, max(near, default=0.0) - candidate.near) / 2
     return replace(candidate, nearness=nearness, is_row=True)
