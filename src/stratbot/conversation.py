@@ -326,7 +326,7 @@ def _pages(question: str, former: Answer) -> Answer:
         return _unresolved(question, "The answer before quotes nothing, so there is no page to name.")
     pages: dict[tuple[str, str], dict[str, None]] = {}
     for one in former.citations:
-        printed = "" if one.page_label == str(one.page_number) else f" (printed {one.page_label})"
+        printed = "" if one.page_label in ("", str(one.page_number)) else f" (printed {one.page_label})"
         pages.setdefault((one.issuer, one.title or one.path), {})[f"{one.page_number}{printed}"] = None
     stand = "; ".join(
         f"{issuer}, {title}: {'page' if len(of) == 1 else 'pages'} {joined(of)}" for (issuer, title), of in pages.items()

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from stratbot.answering.extract import best_figure, is_same_word, target_of
+from stratbot.answering.extract import Target, best_figure, is_same_word, target_of
 from stratbot.query.query import Query, Sought
 from stratbot.query.seeks import facts_sought, things_counted
+from stratbot.query.words import search_terms
 from stratbot.types import AnswerKind
 
 PERSON, MONEY, DATE = Sought.PERSON, Sought.MONEY, Sought.DATE
@@ -13,6 +14,11 @@ BODY, COUNT, EXTENT, SHARE = Sought.BODY, Sought.COUNT, Sought.EXTENT, Sought.SH
 
 def asked(question: str) -> Query:
     return Query(text=question, kind=AnswerKind.PASSAGES, counted=things_counted(question), denied=" no " in question)
+
+
+def asked_when(question: str, topic: str) -> Target:
+    query = Query(text=question, kind=AnswerKind.PASSAGES, topics=(topic,))
+    return target_of(query, DATE, dict.fromkeys(search_terms(topic), 1.0))
 
 
 @pytest.mark.parametrize(
@@ -53,6 +59,7 @@ def asked(question: str) -> Query:
         (COUNT, "What is the number of libraries with wi-fi?"),
         (EXTENT, "How long is the tram line?"),
         (EXTENT, "How big is the enterprise zone?"),
+        (EXTENT, "How much vacant land is there in Aston?"),
         (SHARE, "How much have wages risen since 2010?"),
         (SHARE, "How large a share of homes has fibre?"),
         (SHARE, "How many per cent are online?"),
@@ -129,7 +136,18 @@ def test_words_beside_a_figure_count_more_than_words_further_off() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("signals", "signalized"), ("route", "routes"), ("region", "regional"), ("city", "cities"), ("phone", "telephone")],
+    [
+        ("signals", "signalized"),
+        ("route", "routes"),
+        ("region", "regional"),
+        ("city", "cities"),
+        ("phone", "telephone"),
+        ("submit", "submission"),
+        ("publish", "publication"),
+        ("decide", "decision"),
+        ("apply", "application"),
+        ("begin", "start"),
+    ],
 )
 def test_words_are_the_same_but_for_their_endings(one: str, other: str) -> None:
     assert is_same_word(one, other) and is_same_word(other, one)
@@ -166,3 +184,74 @@ def test_a_question_asks_whom_to_write_to_or_to_ring(question: str) -> None:
 )
 def test_other_questions_on_letters_and_calls_ask_for_no_address(question: str, sought: tuple[Sought, ...]) -> None:
     assert facts_sought(question) == sought
+
+
+@pytest.mark.parametrize(
+    ("question", "topic", "text", "is_asked"),
+    [
+        ("When will it open?", "open", "It will open in May 2027.", True),
+        ("When will it open?", "open", "It was to open in May 2019.", False),
+        ("When did it open?", "open", "It opened in May 2019.", True),
+        ("When did it open?", "open", "It will open in May 2027.", False),
+        ("When is the plan due?", "plan due", "The plan is due in 2019, the year before.", False),
+        ("In which year is it open?", "open", "It opens in May 2027.", True),
+    ],
+)
+def test_what_will_be_lies_ahead_of_the_year_of_writing_and_what_was_behind_it(
+    question: str, topic: str, text: str, is_asked: bool
+) -> None:
+    found = best_figure(text, asked_when(question, topic), year=2024)
+    assert found is not None and found.is_named is is_asked
+
+
+def test_the_years_that_a_plan_runs_are_no_date_of_anything_else() -> None:
+    target = asked_when("When will the plan be adopted?", "plan be adopted")
+    for text in ("The Aston Local Plan 2018-2033 is adopted.", "The vision to 2033 is adopted."):
+        found = best_figure(text, target)
+        assert found is not None and not found.is_named
+    found = best_figure("The vision to 2033 is adopted.", asked_when("Until when does the vision run?", "vision run"))
+    assert found is not None and found.is_named
+
+
+@pytest.mark.parametrize(
+    ("topic", "event"),
+    [
+        ("new local plan be adopted", "adopted"),
+        ("plan be formally submitted for examination", "submitted"),
+        ("submit its plan", "submit"),
+        ("hearings on the plan", "hearings"),
+    ],
+)
+def test_a_date_tells_of_the_event_that_is_asked_for(topic: str, event: str) -> None:
+    target = asked_when("When?", topic)
+    assert target.event == event
+    adopted = best_figure("Adoption or submission or hearings: May 2027", target)
+    other = best_figure("Consultation: May 2027", target)
+    assert adopted is not None and adopted.tells_event and other is not None and not other.tells_event
+
+
+def test_what_comes_before_a_submission_is_none() -> None:
+    target = asked_when("When will it be submitted?", "plan be submitted")
+    before = best_figure("Pre-submission plan: May 2026", target)
+    assert before is not None and not before.tells_event
+    asked_for = best_figure("Pre-submission plan: May 2026", asked_when("When is it?", "pre-submission plan"))
+    assert asked_for is not None and asked_for.fit == 1.0
+
+
+def test_a_year_or_a_number_that_fills_a_cell_counts() -> None:
+    date = best_figure("Stage: Submission; Estimate: 2027", asked_when("When?", "submission"))
+    assert date is not None and date.tells_event
+    text = "Site: Aston airfield; Vacant land (ha): 11.0"
+    found = best_figure(text, target_of(asked("How much vacant land is there?"), EXTENT, {"vacant": 1.0}))
+    assert found is not None and text[found.start : found.end] == "11.0"
+
+
+def test_the_label_of_a_list_item_counts_nothing() -> None:
+    target = target_of(asked("How many homes were completed?"), COUNT, {"homes": 1.0})
+    assert best_figure("2) Number of homes completed", target) is None
+
+
+def test_what_stands_over_a_row_is_said_of_it_too() -> None:
+    target = asked_when("When will the new plan be adopted?", "new plan be adopted")
+    alone, under = (best_figure("Adoption; May 2027", target, under=above) for above in ((), ("new", "plan")))
+    assert alone is not None and under is not None and under.fit > alone.fit

@@ -247,3 +247,23 @@ def test_a_sentence_that_answers_by_its_form_comes_first_however_near_the_others
     row = next(row for row, text in enumerate(index.sentence_texts()) if text.startswith("Kappa"))
     found = quote_sentences(index, [(3, 0.0), (5, 0.0)], near, Citer(index), limit=5, first=frozenset({row}))
     assert [one.quote for one in found] == [HULL[3], LEEDS[4]]
+
+
+def test_a_row_that_holds_the_date_of_what_happens_comes_first_and_stands_alone() -> None:
+    lines = (f"In March 2023 the council began a plan {words('o')}.", "Consultation May 2026", "Adoption May 2027")
+    target = Target(sought=Sought.DATE, words={"plan": 1.0, "adopted": 1.0}, event="adopted", is_ahead=True)
+    with opened_index([text_document("dover", "\n".join(lines), year=2024)]) as opened:
+        scores = {"In March": 1.0, "Consultation": 0.8, "Adoption": 0.8}
+        assert [one.quote for one in cited(opened, [0], scores, target=target)][:2] == ["Adoption May 2027", lines[0]]
+
+
+def test_a_row_is_as_near_as_with_what_stands_over_it() -> None:
+    lines = ("Table 1 - New plan", "Adoption May 2027", f"They met in June 2027 {words('o')}.")
+    target = Target(sought=Sought.DATE, words={"plan": 1.0})
+    with opened_index([text_document("dover", "\n".join(lines))]) as opened:
+        near = nearness(opened, {"They": 0.5, "Adoption": 0.1})
+        found = quote_sentences(
+            opened, [(0, 0.0)], near, Citer(opened), limit=1, target=target,
+            under=lambda row, title: 0.9 if title == lines[0] else 0.0,
+        )  # fmt: skip
+    assert [one.quote for one in found] == [lines[1]]

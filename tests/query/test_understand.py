@@ -114,6 +114,8 @@ def test_of_overlapping_names_the_longest_is_meant() -> None:
     names = ["Ireland", "Northern Ireland", "Invest Northern Ireland"]
     assert [name for name, _, _ in find_issuers("What does Northern Ireland say?", names)] == ["Northern Ireland"]
     assert [name for name, _, _ in find_issuers("Irelands and northern ireland", names)] == ["Northern Ireland"]
+    assert [name for name, _, _ in find_issuers("When is the new Ireland strategy due?", names)] == ["Ireland"]
+    assert not find_issuers("What does New Ireland say?", names)
 
 
 def test_names_are_found_without_accents_and_case_and_only_as_whole_words() -> None:

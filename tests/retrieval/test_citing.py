@@ -145,3 +145,10 @@ def test_a_quote_is_widened_by_its_neighbours_within_its_passage(position: int, 
     assert len(citation.quote.split()) >= min(min_words, len(own.split()))
     if min_words == 1:
         assert citation.quote == lines[position], "no wider than it has to be"
+
+
+def test_short_cells_under_long_heads_agree_with_their_page() -> None:
+    row = "Land use: Offices; Levy of 2023 (pounds per square metre): £75; Levy of 2024 (pounds per square metre): £80"
+    assert agrees(row, "Offices £75 £80")
+    assert not agrees(row, "Offices £75") and not agrees(row, "Offices £75 £90") and not agrees(row, "£80 £75 Offices")
+    assert not agrees("We will lend tablets. Buses stop.", "We will lend")

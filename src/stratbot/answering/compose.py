@@ -361,7 +361,7 @@ def _side(side: Side) -> str:
 
 
 def _place(citation: Citation) -> str:
-    printed = "" if citation.page_label == str(citation.page_number) else f" (printed {citation.page_label})"
+    printed = "" if citation.page_label in ("", str(citation.page_number)) else f" (printed {citation.page_label})"
     return f"page {citation.page_number}{printed} of {citation.title or citation.path}"
 
 

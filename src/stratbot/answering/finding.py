@@ -34,6 +34,8 @@ from stratbot.retrieval.search import Searcher, SentenceScores
 from stratbot.types import AnswerKind, Citation, Document
 
 NEAR_MISSES = 3
+ROWS_DEPTH = 8
+"""Passages looked at for each quote where a name, sum or date is sought: those of tables seldom rank first."""
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -76,11 +78,12 @@ class PassageFinder:
             topic = " ".join(query.phrases)
         passages = self._searcher.passages_in(in_scope)
         held = Held(self._index, query.phrases) if query.phrases else None
-        ranking = self._searcher.rank(topic, k=limit * 3, in_scope=in_scope)
+        depth = limit * (ROWS_DEPTH if sought else 3)
+        ranking = self._searcher.rank(topic, k=depth, in_scope=in_scope)
         scores = self._searcher.sentence_scores(topic)
         is_held = held is not None and bool((held.passages & passages).any())
         if held is not None and is_held:
-            ranking = self._ranked_among(held.passages & passages, topic, limit * 3)
+            ranking = self._ranked_among(held.passages & passages, topic, depth)
         confidence, threshold = self.confidence(query, in_scope, topic)
         found = bool(ranking) and not query.unknown_issuers and confidence >= threshold
         rarest = self._rarest(query, topic, passages)
@@ -93,7 +96,7 @@ class PassageFinder:
         names = [name for name in (query.term, other_name(query.term)) if name]
         if not found and not query.phrases and not query.unknown_issuers and (using := self._using(names, passages)):
             found, held, is_held = True, using, True
-            ranking = self._ranked_among(using.passages & passages, topic, limit * 3)
+            ranking = self._ranked_among(using.passages & passages, topic, depth)
         defining = defining_sentences(self._index, query.term, passages) if query.term else []
         if defining and not query.unknown_issuers:
             found = True
@@ -105,6 +108,7 @@ class PassageFinder:
             Citer(self._index),
             limit=limit if found else min(limit, NEAR_MISSES),
             target=target_of(query, sought, term_weights(self._index, topic)) if sought else None,
+            under=lambda row, heading: self._near_under(topic, scores, row, heading),
             below_threshold=not found,
             first=frozenset(defining),
             is_behind=self._is_behind,
@@ -112,6 +116,12 @@ class PassageFinder:
             supporting=self._supporting(query, topic, rarest, scores) if found and sought is None else None,
         )
         return quotes, found and bool(quotes)
+
+    def _near_under(self, topic: str, scores: SentenceScores, row: int, heading: str) -> float:
+        """Return how near a sentence is to the topic together with the heading that it stands under."""
+        both = self._index.dense_sentences.vectors([row])[0] + self._searcher.vector(heading)
+        cosine = float(both @ self._searcher.vector(topic)) / (float(np.linalg.norm(both)) or 1.0)
+        return cosine + LEXICAL_WEIGHT * float(scores.lexical[row])
 
     def _rarest(self, query: Query, topic: str, passages: BoolArray) -> RarestWord | None:
         """Return the topic's rarest word; None where it names a concept, which is known under other words as well.

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.answering.extract import Target, best_figure
+from stratbot.answering.extract import Figure, Target, best_figure
 from stratbot.index.reader import OpenIndex
+from stratbot.query.words import words
 from stratbot.retrieval.citing import Citer, letters
 from stratbot.types import Citation, Document, Passage, Sentence
 
@@ -24,13 +25,13 @@ MAX_WORDS = 80
 WORTH_SHOWING = 0.6
 """Of the best sentence's score: what is further behind answers another question."""
 SCRAP = 0.1
-"""Taken from the score of a heading or of a scrap of a table: a full sentence says more to a reader."""
+"""Taken from the score of a heading or of a scrap of a table that does not hold what is sought: a full sentence says more."""
 HOLDS_SOUGHT = 0.3
 """Added to the score of a sentence that holds the name, figure or date sought. Source: docs/decisions/0010-passage-answers.md."""
-FITS = 0.1
+FITS = 0.2
 """Added as well where all words of the topic stand beside it; of fewer, their part."""
 UNNAMED = 0.35
-"""Of it, for a number beside which the thing that is counted is not named."""
+"""Of it, for a number or date beside which the thing that is counted, or that happens, is not named."""
 BEHIND = 0.3
 """Taken from the score of a sentence of a draft or of a superseded document, where one of its issuer in force answers too."""
 SAME = 0.93
@@ -39,6 +40,7 @@ SAME = 0.93
 _FULL_WORDS = 6
 _FIGURE = re.compile(r"\S*\d\S*")
 _ENDS = re.compile(r"[.!?:;][\"'”’)\]]*\d{0,3}$")
+_TITLE = re.compile(r"(?:table|figure|fig\.|chart|box|appendix|annex)\s?[\dA-Z]", re.IGNORECASE)
 _POINTS_BACK = re.compile(
     r"(?:it|its|they|them|their|this|these|that|those|he|she|his|her|such|both|the [a-z]+)\b", re.IGNORECASE
 )
@@ -52,8 +54,12 @@ class _Candidate:
     position: int
     """Of the sentence in the passage."""
     document: Document
+    near: float
+    """Of the sentence alone."""
     nearness: float
     """Of the sentence and its passage, before what it holds is looked at."""
+    is_row: bool = False
+    """Whether it is a row of a table, or a line, that holds what is sought: the rows beside it tell of something else."""
 
     @property
     def issuer(self) -> str:
@@ -93,6 +99,7 @@ def quote_sentences(
     *,
     limit: int,
     target: Target | None = None,
+    under: Callable[[int, str], float] | None = None,
     below_threshold: bool = False,
     first: Container[int] = frozenset(),
     is_behind: Callable[[Document], bool] | None = None,
@@ -111,6 +118,7 @@ def quote_sentences(
         citer: Of the same index.
         limit: Citations returned, at most.
         target: The name, figure or date that the question asks for, if it can be recognised.
+        under: How near a sentence (its row) is to the question together with a heading or title that it stands under.
         below_threshold: For near misses, which are shown however far they are.
         first: Rows of sentences that answer by their form, a definition for example; they come first as what is sought does.
         is_behind: Whether another took the place of a document: what its issuer says in one in force comes first.
@@ -121,10 +129,17 @@ def quote_sentences(
         Citations, best first, each of one sentence or of neighbouring ones of a page; the same words once.
     """
     candidates = [one for one in _candidates(index, ranking, near) if only is None or only[one.row]]
+    figures: dict[int, Figure] = {}
+    if target is not None:
+        written = _last_written(index.documents)
+        figures = {one.row: figure for one in candidates if (figure := _figure(one, target, written.get(one.issuer)))}
+        if any(figure.tells_event for figure in figures.values()):
+            figures = {row: replace(one, is_named=one.is_named and one.tells_event) for row, one in figures.items()}
+        candidates = [_in_context(one, figures[one.row], under) if one.row in figures else one for one in candidates]
     close = _line([one.nearness for one in candidates])
     scores = {
         one.row: one.nearness
-        + (_held(one, target) if target is not None and one.nearness >= close else 0.0)
+        + (_held(figures[one.row]) if one.row in figures and one.nearness >= close else 0.0)
         + HOLDS_SOUGHT * (one.row in first)
         for one in candidates
     }
@@ -165,11 +180,41 @@ def quote_sentences(
     return tuple(citations)
 
 
-def _held(candidate: _Candidate, target: Target) -> float:
-    """Return what is added to the score of a sentence for the name, figure or date in it that fits best."""
-    figure = best_figure(candidate.sentence.text, target)
-    if figure is None:
-        return 0.0
+def _last_written(documents: Sequence[Document]) -> dict[str, int]:
+    """Return the year of each issuer's last document."""
+    years: dict[str, int] = {}
+    for document in documents:
+        if document.year is not None:
+            years[document.issuer] = max(document.year, years.get(document.issuer, document.year))
+    return years
+
+
+def _figure(candidate: _Candidate, target: Target, year: int | None) -> Figure | None:
+    """Return the name, figure or date of a sentence that fits best; what the heading says counts for a row of a table."""
+    above = () if is_full_sentence(candidate.sentence.text) else words(" ".join(_titles(candidate)))
+    return best_figure(candidate.sentence.text, target, under=above, year=year)
+
+
+def _titles(candidate: _Candidate) -> list[str]:
+    """Return what stands over a row of a table: the heading of the section, and the title of the table."""
+    before = candidate.passage.sentences[: candidate.position]
+    title = next((one.text for one in reversed(before) if _TITLE.match(one.text)), "")
+    return [text for text in dict.fromkeys((candidate.passage.heading, title)) if text]
+
+
+def _in_context(candidate: _Candidate, figure: Figure, under: Callable[[int, str], float] | None) -> _Candidate:
+    """Read a row of a table, or a line, that holds what is sought together with what stands over it."""
+    if is_full_sentence(candidate.sentence.text):
+        return candidate
+    nearness = candidate.nearness + SCRAP
+    if under is not None and figure.fit > 0:  # else it need not be encoded
+        near = (under(candidate.row, title) for title in _titles(candidate))
+        nearness += max(0.0, max(near, default=0.0) - candidate.near) / 2
+    return replace(candidate, nearness=nearness, is_row=True)
+
+
+def _held(figure: Figure) -> float:
+    """Return what is added to the score of a sentence for the name, figure or date in it."""
     return HOLDS_SOUGHT * (1.0 if figure.is_named else UNNAMED) + FITS * figure.fit
 
 
@@ -194,8 +239,9 @@ def _candidates(index: OpenIndex, ranking: Sequence[tuple[int, float]], near: Fl
         document = index.documents[index.passage_document[passage_row]]
         first, _ = index.sentence_range(passage_row)
         for position, sentence in enumerate(passage.sentences):
-            nearness = (passage_score + float(near[first + position])) / 2 - SCRAP * (not is_full_sentence(sentence.text))
-            candidates.append(_Candidate(first + position, passage, position, document, nearness))
+            own = float(near[first + position])
+            nearness = (passage_score + own) / 2 - SCRAP * (not is_full_sentence(sentence.text))
+            candidates.append(_Candidate(first + position, passage, position, document, own, nearness))
     return candidates
 
 
@@ -210,9 +256,11 @@ def _is_repeated(index: OpenIndex, candidate: _Candidate, taken: Sequence[_Candi
 
 
 def _joined(quote: _Quote, other: _Quote, citer: Citer) -> _Quote | None:
-    """Make one quote of two that touch on a page, in the place of the first; None where they do not, or are too long."""
+    """Make one quote of two that touch on a page, in the place of the first; None of rows, or where it would be too long."""
     before, after = (quote, other) if quote.first < other.first else (other, quote)
     page, other_page = ((one.citation.doc_id, one.citation.page_number) for one in (quote, other))
+    if quote.best.is_row or other.best.is_row:
+        return None
     if page != other_page or before.end != after.first or before.words + after.words > MAX_WORDS:
         return None
     return _cut(quote, before.first, before.sentences + after.sentences, citer)
@@ -224,6 +272,8 @@ def _widened(quote: _Quote, quoted: Container[int], citer: Citer) -> _Quote:
     What goes before comes first where the sentence points back to it, else what follows; sentences that are quoted elsewhere
     stay there.
     """
+    if quote.best.is_row:
+        return quote
     passage, start = quote.best.passage, quote.best.row - quote.best.position
     while quote.words < MIN_WORDS:
         before, after = quote.first - 1, quote.end

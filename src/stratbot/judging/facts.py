@@ -311,7 +311,8 @@ _ANY_NUMBER = _lazy(
 )
 _EXTENT = _lazy(
     rf"{_NUMBER}[\s-](?:[a-z]+[\s-]){{0,1}}?(?:miles?|km|kilomet(?:re|er)s?|m|met(?:re|er)s?|feet|foot|ft|yards?|inch(?:es)?|acres?|"
-    r"hectares?|ha|square|sq|minutes?|hours?|days?|weeks?|months?|years?|decades?|pages?)\b",
+    r"hectares?|ha|square|sq|minutes?|hours?|days?|weeks?|months?|years?|decades?|pages?)\b|"
+    r"(?<![\w.,£€$])\d[\d,.]*\s?(?:ha|km|sq\.?\s?(?:km|m|ft|feet|met(?:re|er)s?)|sqm|m²|km²|m2)(?!\w)",
     re.IGNORECASE,
 )
 _CONTACT = _lazy(

@@ -168,6 +168,14 @@ def _follows_compass(before: str) -> bool:
     return word is not None and bool(difflib.get_close_matches(word[1], _COMPASS_WORDS, n=1, cutoff=_SAME_COMPASS))
 
 
+def _is_new(text: str, start: int) -> bool:
+    """Whether what stands before a name says that something is new: "the new Fenland plan", not "New Boston"."""
+    return (
+        text[start : start + 1].isupper()
+        and re.search(r"\b(?:the|an?|any|its|their|this|that)\s+new\s+$", text[:start], re.IGNORECASE) is not None
+    )
+
+
 def find_issuers(text: str, issuers: Iterable[str]) -> list[tuple[str, int, int]]:
     """Return (issuer, start, end) for every issuer that a text names, in order; of overlapping names the longest.
 
@@ -181,7 +189,7 @@ def find_issuers(text: str, issuers: Iterable[str]) -> list[tuple[str, int, int]
             continue
         exact = [name for name in names if fold(name).strip() == alias]
         for match in re.finditer(rf"(?<!\w){re.escape(alias)}(?!\w)", folded):
-            if _follows_compass(folded[: match.start()]):
+            if _follows_compass(folded[: match.start()]) and not _is_new(text, offsets[match.start()]):
                 continue  # "Northern Ireland" is not Ireland
             spans.append((match.start(), match.end(), exact or names))
     spans.sort(key=lambda span: (span[0] - span[1], span[0]))

@@ -35,7 +35,9 @@ _ASKS = {
         re.IGNORECASE,
     ),
     Sought.EXTENT: re.compile(
-        r"\bhow (?:long|far|big|large|wide|high|tall|deep)\b(?! ago| an? (?:share|percentage|proportion|fraction))", re.IGNORECASE
+        r"\bhow (?:long|far|big|large|wide|high|tall|deep)\b(?! ago| an? (?:share|percentage|proportion|fraction))|"
+        r"\bhow much (?:[\w-]+ ){0,2}?(?:land|space|floor ?space)\b",
+        re.IGNORECASE,
     ),
     Sought.PERSON: re.compile(
         r"^(?:and |so |but )?(?:who|whom|whose)\b|\b(?:by|to|for|with|from) whom\b|\b(?:and|or) who\b|"
@@ -91,6 +93,8 @@ def facts_sought(question: str) -> tuple[Sought, ...]:
     found = {sought: match.start() for sought, pattern in _ASKS.items() if (match := pattern.search(text))}
     if Sought.CONTACT in found or Sought.BODY in found:
         found.pop(Sought.PERSON, None)  # a person answers as well where a body is asked for
+    if found.get(Sought.EXTENT) == found.get(Sought.MONEY):
+        found.pop(Sought.MONEY, None)  # "how much land"
     return tuple(sorted(found, key=lambda sought: (found[sought], sought)))
 
 

@@ -27,14 +27,24 @@ def cut_quote(page: Page, start: int, end: int) -> str:
     return " ".join(raw.split())
 
 
-_HEAD = re.compile(r"(?:^|(?<=; ))[^:;]{1,80}: ")
-"""Of a column, before a cell of a row: "Action: Train library staff; By when: March 2017"."""
+_OF_ROWS = re.compile(r"[;:] ")
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
 def letters(text: str) -> str:
     """Return the letters and digits of a text, compatibility forms spelled out, in lower case: what two readings must share."""
     return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _without_heads(row: str, found: str) -> bool:
+    """Whether the cells of a row ("Rate (£ per square metre): £75; ...") are some letters, however long the heads are."""
+    for part in row.split("; "):
+        cells = part.split(": ")
+        cell = next((rest for at in range(len(cells)) if found.startswith(rest := letters(": ".join(cells[at:])))), None)
+        if cell is None:
+            return False
+        found = found.removeprefix(cell)
+    return not found
 
 
 def squeezed(text: str) -> str:
@@ -50,10 +60,9 @@ def agrees(stored: str, quote: str) -> bool:
     expected, found = letters(stored), letters(NOTE.sub("", quote))
     if expected == found:
         return True
-    return any(
-        text and SequenceMatcher(None, text, found, autojunk=False).ratio() >= _MIN_AGREEMENT
-        for text in dict.fromkeys((expected, letters(_HEAD.sub("", stored))))
-    )
+    if found and _OF_ROWS.search(stored) and _without_heads(stored, found):
+        return True
+    return bool(expected) and SequenceMatcher(None, expected, found, autojunk=False).ratio() >= _MIN_AGREEMENT
 
 
 class Citer:
