@@ -117,10 +117,14 @@ class Caretaker(Companion, Protocol):
         *,
         rebuild: bool = False,
         retry: bool = False,
+        ocr: bool = False,
         progress: ProgressCallback | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> BuildReport:
-        """Bring the index up to date; with `retry`, read again what could not be read in full."""
+        """Bring the index up to date; with `retry`, read again what could not be read in full.
+
+        With `ocr`, recognise the text of pages that hold none.
+        """
 
     def watch(
         self,
@@ -388,19 +392,27 @@ class LocalAssistant:
         *,
         rebuild: bool = False,
         retry: bool = False,
+        ocr: bool = False,
         progress: ProgressCallback | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> BuildReport:
         """Bring the index up to date with the corpus folder; with `retry`, read again what could not be read in full.
 
-        Questions go on being answered from the old generation until the new one is whole.
+        With `ocr`, recognise the text of pages that hold none. Questions go on being answered from the old generation until the
+        new one is whole.
         """
         from stratbot.index.build import build_index
         from stratbot.retrieval.concepts import open_concepts
 
         with self._building:
             report = build_index(
-                self.settings, self._load_encoder, rebuild=rebuild, retry=retry, progress=progress, cancelled=cancelled
+                self.settings,
+                self._load_encoder,
+                rebuild=rebuild,
+                retry=retry,
+                ocr=ocr,
+                progress=progress,
+                cancelled=cancelled,
             )
         if self._encoder is not None:  # while the model is loaded: the first question need not wait for it
             open_concepts(self._encoder, self.settings.index_dir / "cache")
