@@ -37,8 +37,10 @@ _BLANK_CONTRAST = 16
 """Between the darkest and the lightest pixel of a page on which there is nothing."""
 _LEAST_CONFIDENCE = 0.3
 """Words below it are mostly what an engine makes of pictures and specks."""
-_PARAGRAPH_GAP = 0.6
-"""Between two lines, of the height of a line."""
+_PARAGRAPH_STEP = 1.22
+"""From one line to the next, of what is usual on the page or takes the height of a line."""
+_BULLETS_LOOK_LIKE = frozenset("_~«»©®¢°")
+"""What Tesseract takes a bullet or a dash at the start of a line for."""
 _LETTERS_OF_A_COLUMN = 20
 """In the usual line of a column of running text; the cells of a table have fewer."""
 _FEWEST_LINES = 3
@@ -133,7 +135,7 @@ class Engine(Protocol):
 class Tesseract:
     """Tesseract as a program, one run a page. It finds columns by itself, and turns a page that lies on its side."""
 
-    dots_per_inch = 300
+    dots_per_inch = 250
 
     def __init__(self, program: str, languages: str, *, finds_direction: bool) -> None:
         """Take the program and the languages, as `eng+cym`; `finds_direction` if its file for that (`osd`) is there."""
@@ -171,9 +173,15 @@ def tesseract_lines(table: str) -> list[Line]:
         left, top, width, height = (float(cell) for cell in cells[6:10])
         word = Word(cells[11].strip(), Box(left, top, left + width, top + height), max(0.0, float(cells[10]) / 100))
         words.append((place, word))
-    lines = [(place, tuple(word for _, word in group)) for place, group in groupby(words, key=lambda found: found[0])]
-    paragraphs = {place[:2]: number for number, (place, _) in enumerate(lines)}
-    return [Line(line, paragraphs[place[:2]]) for place, line in lines]
+    lines = [Line(tuple(word for _, word in group)) for _, group in groupby(words, key=lambda found: found[0])]
+    return in_paragraphs([_with_bullet(line) for line in lines])
+
+
+def _with_bullet(line: Line) -> Line:
+    first, *others = line.words
+    if not others or first.text not in _BULLETS_LOOK_LIKE:
+        return line
+    return Line((Word("•", first.box, first.confidence), *others))
 
 
 class RapidOcr:
@@ -278,13 +286,12 @@ def _middle(line: Line) -> float:
 
 def in_paragraphs(lines: Sequence[Line]) -> list[Line]:
     """Number the paragraphs of lines in reading order: a new one begins behind a gap, and at the top of a column."""
-    if not lines:
-        return []
-    numbered = [lines[0]]
-    for before, line in pairwise(lines):
-        gap = line.box.top - before.box.bottom
-        is_new = gap > _PARAGRAPH_GAP * min(before.box.height, line.box.height) or line.box.bottom < before.box.top
-        numbered.append(Line(line.words, numbered[-1].paragraph + is_new))
+    steps = [_middle(line) - _middle(before) for before, line in pairwise(lines)]
+    usual = statistics.median([step for step in steps if step > 0] or [0.0])
+    numbered = list(lines[:1])
+    for (before, line), step in zip(pairwise(lines), steps, strict=True):
+        within = _PARAGRAPH_STEP * max(usual, min(before.box.height, line.box.height))
+        numbered.append(Line(line.words, numbered[-1].paragraph + (not 0 < step <= within)))
     return numbered
 
 
