@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from pdfs import write_pdf
 from stratbot.config import RecognitionSettings, Settings
 from stratbot.errors import CancelledError, SettingsError
 from stratbot.index.build import build_index
-from stratbot.index.reader import open_index
-from stratbot.types import BuildProgress, BuildReport, DocumentState
+from stratbot.index.corpus_reader import CorpusReader
+from stratbot.index.generations import open_generation
+from stratbot.types import BuildReport
 
 pytest.importorskip("pypdfium2", reason="the extra `ocr` is not installed")
 
@@ -39,11 +41,8 @@ def build(settings: Settings, encoder: HashEncoder | None = None, *, ocr: bool =
 
 
 def page_flags(settings: Settings) -> dict[str, list[tuple[str, ...]]]:
-    index = open_index(settings.index_dir)
-    try:
-        return {stored.document.path: [page.flags for page in index.corpus.pages(stored)] for stored in index.stored_documents}
-    finally:
-        index.close()
+    with closing(CorpusReader(open_generation(settings.index_dir).folder)) as corpus:
+        return {stored.document.path: [page.flags for page in corpus.pages(stored)] for stored in corpus.documents}
 
 
 def test_only_unreadable_documents_are_read_anew_when_recognition_is_asked_for(
@@ -83,14 +82,16 @@ def test_a_scan_in_which_nothing_is_recognised_says_so_and_is_not_tried_for_ever
 
 
 def test_pages_recognised_before_an_interruption_are_kept(settings: Settings, tesseract: FakeTesseract) -> None:
-    def stop_after_a_page(progress: BuildProgress) -> None:
-        nonlocal stopped
-        stopped = stopped or "1 of 3 pages" in progress.detail
-
-    stopped = False
+    seen: list[str] = []
     write_scan(settings.corpus_dir / "scan.pdf", 3)
     with pytest.raises(CancelledError):
-        build_index(settings, HashEncoder, ocr=True, progress=stop_after_a_page, cancelled=lambda: stopped)
+        build_index(
+            settings,
+            HashEncoder,
+            ocr=True,
+            progress=lambda progress: seen.append(progress.detail),
+            cancelled=lambda: "scan.pdf: recognising text, 1 of 3 pages" in seen,
+        )
     before = tesseract.calls
     assert build(settings, ocr=True).pages_recognised == 3
     assert tesseract.calls < before + 3
@@ -103,11 +104,3 @@ def test_recognition_that_is_not_installed_is_refused_before_anything_is_built(
     with pytest.raises(SettingsError):
         build_index(replace(settings, recognition=RecognitionSettings(engine="tesseract")), HashEncoder, ocr=True)
     assert not settings.index_dir.exists()
-
-
-def test_the_state_of_a_recognised_scan_is_read(settings: Settings, tesseract: FakeTesseract) -> None:
-    build(settings, ocr=True)
-    index = open_index(settings.index_dir)
-    states = {stored.document.path: stored.document.state for stored in index.stored_documents}
-    index.close()
-    assert states == {"plain.pdf": DocumentState.READ, "scan.pdf": DocumentState.READ}
