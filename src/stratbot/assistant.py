@@ -9,6 +9,7 @@ import difflib
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from stratbot.answering.answerer import Answerer
+    from stratbot.corpus.ocr_process import Recognised
     from stratbot.index.encoder import Encoder
     from stratbot.index.health import Examination
     from stratbot.index.reader import OpenIndex
@@ -87,6 +89,7 @@ class Assistant(Protocol):
         self,
         *,
         rebuild: bool = False,
+        ocr: bool = False,
         progress: ProgressCallback | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> BuildReport:
@@ -101,6 +104,9 @@ class Companion(Assistant, Protocol):
 
     def find_words(self, question: str, *, k: int = 5, filters: Filters | None = None) -> list[Citation]:
         """Find sentences by their words alone, judging nothing; may be called while another call is under way."""
+
+    def recognised(self, doc_id: str, page_number: int) -> Recognised | None:
+        """Return what a text recognition (OCR) saw on a page, with the places of its words; None for another page."""
 
 
 class Caretaker(Companion, Protocol):
@@ -303,6 +309,22 @@ class LocalAssistant:
             SettingsError: The index knows no such document.
         """
         return self.settings.corpus_dir / self._document(doc_id).path
+
+    def recognised(self, doc_id: str, page_number: int) -> Recognised | None:
+        """Return what a text recognition (OCR) saw on a page, with the places of its words.
+
+        None for a page whose text is its own, or if what was recognised is no longer kept.
+
+        Raises:
+            SettingsError: The index knows no such page.
+        """
+        from stratbot.corpus.recognition import RECOGNISED, RecognisedPages
+
+        page = self.page(doc_id, page_number)
+        if RECOGNISED not in page.flags:
+            return None
+        with closing(RecognisedPages(self.settings.index_dir / "cache")) as kept:
+            return kept.get(self._document(doc_id).sha256, page_number, text=page.text)
 
     def status(self) -> IndexStatus:
         """Compare the index with the corpus folder."""

@@ -56,12 +56,21 @@ class RecognisedPages:
         if self._path.exists():
             self._open()
 
-    def get(self, sha256: str, page_number: int, *, engine: str = "") -> Recognised | None:
-        """Return what an engine, or where none is named any of them, saw on a page; None where it is not kept."""
+    def get(self, sha256: str, page_number: int, *, engine: str = "", text: str = "") -> Recognised | None:
+        """Return what was recognised on a page, the surest first; None where that is not kept.
+
+        Args:
+            sha256: Of the file's content.
+            page_number: 1-based.
+            engine: That saw it; empty for any.
+            text: That was recognised; empty for any.
+        """
         query = "SELECT text, words, confidence FROM pages WHERE sha256 = ? AND page_number = ?"
         values: tuple[object, ...] = (sha256, page_number)
         if engine:
             query, values = f"{query} AND engine = ?", (*values, engine)
+        if text:
+            query, values = f"{query} AND text = ?", (*values, text)
         with self._lock:
             if self._connection is None:
                 return None
