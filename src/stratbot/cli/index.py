@@ -31,7 +31,6 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         description="Read and embed what changed in the corpus. Until the new index is whole, the old one answers.",
         examples=(
             "stratbot index",
-            "stratbot index --retry --json",
             "stratbot index --ocr",
             "stratbot index --watch --answers",
             "stratbot index --rollback",

@@ -479,7 +479,7 @@ class LibraryScreen(Screen[None]):
         row = self._row_here
         how = "" if self._building or self._built else ", press r"
         is_scan = row is not None and row.document is not None and row.document.state is DocumentState.UNREADABLE
-        remedy = " Press t to have it recognised (OCR)." if is_scan and not self._building else ""
+        remedy = " · press t to have its text recognised (OCR)" if is_scan and not self._building else ""
         self.query_one("#row-detail", Static).update(_detail(row, how=how, remedy=remedy) if row else Content(""))
 
     def _point(self) -> None:
