@@ -116,7 +116,7 @@ async def test_the_line_below_says_of_the_row_what_has_no_room_in_it(tmp_path: P
     async with running(ScriptedAssistant(), tmp_path, size=(80, 24)) as driver:
         await open_library(driver)
         await driver.press("f")
-        assert driver.text("#row-detail") == "harrowby.pdf · No page of it holds text · press t to have its text recognised (OCR)"
+        assert driver.text("#row-detail") == "press t for its text (OCR) · harrowby.pdf · No page of it holds text"
 
 
 async def test_enter_reads_a_document_beside_the_questions(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ async def test_t_has_the_text_of_scans_recognised_and_the_row_of_a_scan_says_so(
         scan = next(one for one in assistant.status().documents if one.state is DocumentState.UNREADABLE)
         assert table.go_to_any([scan.path])
         await driver.settle()
-        assert "press t to have its text recognised (OCR)" in driver.text("#row-detail")
+        assert "press t for its text (OCR)" in driver.text("#row-detail")
         await driver.press("t")
         assert ("build", (False, "ocr")) in assistant.calls
 

@@ -479,7 +479,7 @@ class LibraryScreen(Screen[None]):
         row = self._row_here
         how = "" if self._building or self._built else ", press r"
         is_scan = row is not None and row.document is not None and row.document.state is DocumentState.UNREADABLE
-        remedy = " · press t to have its text recognised (OCR)" if is_scan and not self._building else ""
+        remedy = "press t for its text (OCR) · " if is_scan and not self._building else ""
         self.query_one("#row-detail", Static).update(_detail(row, how=how, remedy=remedy) if row else Content(""))
 
     def _point(self) -> None:
@@ -501,9 +501,9 @@ def _detail(row: LibraryRow, *, how: str, remedy: str) -> Content:
     more = [one_line(value) for name in ("kind", "status") if (value := row.values.get(name, ""))]
     if row.document and row.document.url:
         more.append(one_line(row.document.url))
-    why = f" · {row.why}{remedy}" if row.why else ""
+    why = f" · {row.why}" if row.why else ""
     return Content.assemble(
-        (lag, "$text-warning"), one_line(row.path), (why, "$text-error"), "".join(f" · {part}" for part in more)
+        (f"{lag}{remedy}", "$text-warning"), one_line(row.path), (why, "$text-error"), "".join(f" · {part}" for part in more)
     )
 
 
