@@ -318,13 +318,18 @@ class LocalAssistant:
         Raises:
             SettingsError: The index knows no such page.
         """
+        from sqlite3 import OperationalError
+
         from stratbot.corpus.recognition import RECOGNISED, RecognisedPages
 
         page = self.page(doc_id, page_number)
         if RECOGNISED not in page.flags:
             return None
-        with closing(RecognisedPages(self.settings.index_dir / "cache")) as kept:
-            return kept.get(self._document(doc_id).sha256, page_number, text=page.text)
+        try:
+            with closing(RecognisedPages(self.settings.index_dir / "cache")) as kept:
+                return kept.get(self._document(doc_id).sha256, page_number, text=page.text)
+        except OperationalError:  # the folder may not be written, which SQLite wants even for reading
+            return None
 
     def status(self) -> IndexStatus:
         """Compare the index with the corpus folder."""

@@ -17,7 +17,7 @@ from pdfs import write_pdf
 from stratbot.config import ReadingSettings, RecognitionSettings
 from stratbot.corpus import ocr
 from stratbot.corpus.ocr import Box, GreyPicture, Line, Word
-from stratbot.corpus.ocr_process import Engine, find_engine
+from stratbot.corpus.ocr_process import Engine, Recognised, find_engine
 from stratbot.corpus.reader_process import Extraction, ReaderProcess
 from stratbot.corpus.recognition import FILE, RecognisedPages, Recognition
 from stratbot.errors import SettingsError
@@ -146,6 +146,21 @@ def test_a_damaged_cache_is_begun_anew(tmp_path: Path, tesseract: FakeTesseract)
     recognition = recognition_in(tmp_path / "cache")
     assert recognition.fill(path, "digest", extraction_of(path)).pages[0].text == SAYS
     recognition.close()
+
+
+def test_a_cache_that_is_damaged_within_is_begun_anew_when_something_is_to_be_kept(tmp_path: Path) -> None:
+    kept = RecognisedPages(tmp_path)
+    for number in range(1, 200):
+        kept.put("digest", number, Recognised(text="words " * 50), engine="tesseract 9")
+    kept.close()
+    file = tmp_path / FILE
+    content = file.read_bytes()
+    file.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+    kept = RecognisedPages(tmp_path)
+    assert kept.get("digest", 7) is None
+    kept.put("digest", 7, Recognised(text="once more"), engine="tesseract 9")
+    assert kept.get("digest", 7) == Recognised(text="once more")
+    kept.close()
 
 
 def test_a_page_that_takes_too_long_says_so_and_is_tried_again(tmp_path: Path, tesseract: FakeTesseract) -> None:

@@ -11,7 +11,6 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -88,11 +87,13 @@ class RecognisedPages:
         words = json.dumps(recognised.words, separators=(",", ":"))
         row = (sha256, page_number, engine, recognised.text, words, recognised.confidence)
         with self._lock:
-            if self._connection is None:
-                self._open()
-            assert self._connection is not None
-            with self._connection:
-                self._connection.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?)", row)
+            try:
+                self._insert(row)
+            except sqlite3.OperationalError:  # the disk is full, for example
+                raise
+            except sqlite3.DatabaseError:
+                self._begin_anew()
+                self._insert(row)
 
     def close(self) -> None:
         """Close the file."""
@@ -101,11 +102,25 @@ class RecognisedPages:
                 self._connection.close()
                 self._connection = None
 
+    def _insert(self, row: tuple[object, ...]) -> None:
+        if self._connection is None:
+            self._open()
+        assert self._connection is not None
+        with self._connection:
+            self._connection.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?)", row)
+
     def _open(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(sqlite3.DatabaseError):
+        try:
             self._connection = self._connected()
-            return
+        except sqlite3.OperationalError:  # locked, or not to be written: nothing is wrong with what is in it
+            raise
+        except sqlite3.DatabaseError:
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
         for path in self._path.parent.glob(f"{FILE}*"):
             path.unlink()
         self._connection = self._connected()
