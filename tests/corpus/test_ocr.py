@@ -18,7 +18,7 @@ from stratbot.config import ReadingSettings, RecognitionSettings
 from stratbot.corpus import ocr
 from stratbot.corpus.ocr import Box, GreyPicture, Line, Word
 from stratbot.corpus.ocr_process import Engine, Recognised, find_engine
-from stratbot.corpus.reader_process import Extraction, ReaderProcess
+from stratbot.corpus.reader_process import ExtractedPage, Extraction, ReaderProcess
 from stratbot.corpus.recognition import FILE, RecognisedPages, Recognition
 from stratbot.errors import SettingsError
 
@@ -115,6 +115,15 @@ def test_pages_without_text_get_what_is_recognised_and_others_stay(tmp_path: Pat
     own = extraction_of(written)
     assert recognition_in(tmp_path / "cache").fill(written, "other", own) == own
     assert tesseract.calls == 2
+
+
+def test_a_page_whose_text_is_no_language_gets_what_is_recognised_instead(tmp_path: Path, tesseract: FakeTesseract) -> None:
+    path = write_scan(tmp_path / "scan.pdf")
+    refused = ExtractedPage(page_number=1, label="1", text="", reason="Its text is the names of glyphs.", hint="OCR")
+    recognition = recognition_in(tmp_path / "cache")
+    (page,) = recognition.fill(path, "digest", Extraction(pages=(refused,), page_count=1)).pages
+    recognition.close()
+    assert (page.text, page.reason, page.hint) == (SAYS, "", "")
 
 
 def test_what_was_recognised_is_kept_by_content_and_engine(tmp_path: Path, tesseract: FakeTesseract) -> None:

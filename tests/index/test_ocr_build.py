@@ -10,7 +10,9 @@ import pytest
 from fakes import HashEncoder
 from ocr_programs import FakeTesseract, fake_tesseract, write_scan
 from pdfs import write_pdf
+from stratbot.assistant import open_assistant
 from stratbot.config import RecognitionSettings, Settings
+from stratbot.corpus.recognition import FILE
 from stratbot.errors import CancelledError, SettingsError
 from stratbot.index.build import build_index
 from stratbot.index.corpus_reader import CorpusReader
@@ -104,3 +106,15 @@ def test_recognition_that_is_not_installed_is_refused_before_anything_is_built(
     with pytest.raises(SettingsError):
         build_index(replace(settings, recognition=RecognitionSettings(engine="tesseract")), HashEncoder, ocr=True)
     assert not settings.index_dir.exists()
+
+
+def test_the_places_of_recognised_words_are_found_from_a_citation(settings: Settings, tesseract: FakeTesseract) -> None:
+    build(settings, ocr=True)
+    assistant = open_assistant(settings)
+    seen = assistant.recognised("scan", 1)
+    assert seen is not None and seen.text == assistant.page("scan", 1).text
+    assert len(seen.words) == len(seen.text.split())
+    assert assistant.recognised("scan", 3) is None, "the blank page"
+    assert assistant.recognised("plain", 1) is None
+    (settings.index_dir / "cache" / FILE).unlink()
+    assert assistant.recognised("scan", 1) is None
