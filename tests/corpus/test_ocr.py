@@ -79,6 +79,18 @@ def test_a_wider_step_begins_a_paragraph() -> None:
     assert [one.paragraph for one in ocr.in_paragraphs(lines)] == [0, 0, 0, 1, 1]
 
 
+def test_paragraphs_of_a_page_on_its_side_are_told_across_it() -> None:
+    upright = [line("a first line", 0, 0), line("a second line", 0, 14), line("a third line", 0, 40)]
+    for sign in (1, -1):
+        turned = [Line(tuple(replace(word, box=_turned(word.box, sign)) for word in one.words)) for one in upright]
+        assert [one.paragraph for one in ocr.in_paragraphs(turned)] == [0, 0, 1]
+
+
+def _turned(box: Box, sign: int) -> Box:
+    across = sorted((500 + sign * box.top, 500 + sign * box.bottom))
+    return Box(across[0], box.left, across[1], box.right)
+
+
 def test_each_word_is_found_in_the_text_and_doubtful_specks_are_left_out() -> None:
     picture = GreyPicture(400, 200, b"", 200)
     lines = [line("free Wi-Fi", 40, 20), line("~~ x", 0, 40, confidence=0.1), line("by 2018", 40, 60)]

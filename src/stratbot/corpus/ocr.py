@@ -285,12 +285,22 @@ def _middle(line: Line) -> float:
 
 
 def in_paragraphs(lines: Sequence[Line]) -> list[Line]:
-    """Number the paragraphs of lines in reading order: a new one begins behind a gap, and at the top of a column."""
-    steps = [_middle(line) - _middle(before) for before, line in pairwise(lines)]
+    """Number the paragraphs of lines in reading order: a new one begins behind a gap, and at the top of a column.
+
+    Lines may run up or down the picture, as on a page that lies on its side.
+    """
+    boxes = [line.box for line in lines]
+    if 2 * sum(box.height > box.right - box.left for box in boxes) > len(boxes):
+        places, heights = [(box.left + box.right) / 2 for box in boxes], [box.right - box.left for box in boxes]
+        if places[0] > places[-1]:
+            places = [-place for place in places]
+    else:
+        places, heights = [_middle(line) for line in lines], [box.height for box in boxes]
+    steps = [place - before for before, place in pairwise(places)]
     usual = statistics.median([step for step in steps if step > 0] or [0.0])
     numbered = list(lines[:1])
-    for (before, line), step in zip(pairwise(lines), steps, strict=True):
-        within = _PARAGRAPH_STEP * max(usual, min(before.box.height, line.box.height))
+    for line, step, (height, own) in zip(lines[1:], steps, pairwise(heights), strict=True):
+        within = _PARAGRAPH_STEP * max(usual, min(height, own))
         numbered.append(Line(line.words, numbered[-1].paragraph + (not 0 < step <= within)))
     return numbered
 
