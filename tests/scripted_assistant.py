@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stratbot.assistant import ProgressCallback
+from stratbot.corpus.ocr_process import Recognised
 from stratbot.errors import CancelledError, IndexMissingError, SettingsError, StratbotError
 from stratbot.judging.beside import corrected
 from stratbot.query.query import Query
@@ -118,6 +119,7 @@ class ScriptedAssistant:
         self._under_way = 0
         self._count = threading.Lock()
         self.pages: dict[tuple[str, int], Page] = {}
+        self.recognised_pages: dict[tuple[str, int], Recognised] = {}
         self.written: dict[tuple[str, str], Written] = {}
         self._documents = tuple(self._write(number, issuer) for number, issuer in enumerate(COUNCILS))
 
@@ -181,6 +183,10 @@ class ScriptedAssistant:
         with self._call("pdf_path", doc_id):
             return self.corpus_dir / next(document.path for document in self._documents if document.doc_id == doc_id)
 
+    def recognised(self, doc_id: str, page_number: int) -> Recognised | None:
+        with self._call("recognised", doc_id, page_number):
+            return self.recognised_pages.get((doc_id, page_number))
+
     def status(self) -> IndexStatus:
         with self._call("status"):
             self._need_index()
@@ -197,9 +203,14 @@ class ScriptedAssistant:
             )
 
     def build(
-        self, *, rebuild: bool = False, progress: ProgressCallback | None = None, cancelled: Callable[[], bool] | None = None
+        self,
+        *,
+        rebuild: bool = False,
+        ocr: bool = False,
+        progress: ProgressCallback | None = None,
+        cancelled: Callable[[], bool] | None = None,
     ) -> BuildReport:
-        self.calls.append(("build", (rebuild,)))
+        self.calls.append(("build", (rebuild, "ocr") if ocr else (rebuild,)))
         self._wait_or_fail("build")
         units = {
             BuildStage.SCANNING: "files",

@@ -9,6 +9,7 @@ import difflib
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from stratbot.answering.answerer import Answerer
+    from stratbot.corpus.ocr_process import Recognised
     from stratbot.index.encoder import Encoder
     from stratbot.index.health import Examination
     from stratbot.index.reader import OpenIndex
@@ -87,6 +89,7 @@ class Assistant(Protocol):
         self,
         *,
         rebuild: bool = False,
+        ocr: bool = False,
         progress: ProgressCallback | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> BuildReport:
@@ -101,6 +104,9 @@ class Companion(Assistant, Protocol):
 
     def find_words(self, question: str, *, k: int = 5, filters: Filters | None = None) -> list[Citation]:
         """Find sentences by their words alone, judging nothing; may be called while another call is under way."""
+
+    def recognised(self, doc_id: str, page_number: int) -> Recognised | None:
+        """Return what a text recognition (OCR) saw on a page, with the places of its words; None for another page."""
 
 
 class Caretaker(Companion, Protocol):
@@ -117,10 +123,14 @@ class Caretaker(Companion, Protocol):
         *,
         rebuild: bool = False,
         retry: bool = False,
+        ocr: bool = False,
         progress: ProgressCallback | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> BuildReport:
-        """Bring the index up to date; with `retry`, read again what could not be read in full."""
+        """Bring the index up to date; with `retry`, read again what could not be read in full.
+
+        With `ocr`, recognise the text of pages that hold none.
+        """
 
     def watch(
         self,
@@ -300,6 +310,27 @@ class LocalAssistant:
         """
         return self.settings.corpus_dir / self._document(doc_id).path
 
+    def recognised(self, doc_id: str, page_number: int) -> Recognised | None:
+        """Return what a text recognition (OCR) saw on a page, with the places of its words.
+
+        None for a page whose text is its own, or if what was recognised is no longer kept.
+
+        Raises:
+            SettingsError: The index knows no such page.
+        """
+        from sqlite3 import OperationalError
+
+        from stratbot.corpus.recognition import RECOGNISED, RecognisedPages
+
+        page = self.page(doc_id, page_number)
+        if RECOGNISED not in page.flags:
+            return None
+        try:
+            with closing(RecognisedPages(self.settings.index_dir / "cache")) as kept:
+                return kept.get(self._document(doc_id).sha256, page_number, text=page.text)
+        except OperationalError:  # the folder may not be written, which SQLite wants even for reading
+            return None
+
     def status(self) -> IndexStatus:
         """Compare the index with the corpus folder."""
         from stratbot.corpus.succession import copied_paths
@@ -388,19 +419,27 @@ class LocalAssistant:
         *,
         rebuild: bool = False,
         retry: bool = False,
+        ocr: bool = False,
         progress: ProgressCallback | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> BuildReport:
         """Bring the index up to date with the corpus folder; with `retry`, read again what could not be read in full.
 
-        Questions go on being answered from the old generation until the new one is whole.
+        With `ocr`, recognise the text of pages that hold none. Questions go on being answered from the old generation until the
+        new one is whole.
         """
         from stratbot.index.build import build_index
         from stratbot.retrieval.concepts import open_concepts
 
         with self._building:
             report = build_index(
-                self.settings, self._load_encoder, rebuild=rebuild, retry=retry, progress=progress, cancelled=cancelled
+                self.settings,
+                self._load_encoder,
+                rebuild=rebuild,
+                retry=retry,
+                ocr=ocr,
+                progress=progress,
+                cancelled=cancelled,
             )
         if self._encoder is not None:  # while the model is loaded: the first question need not wait for it
             open_concepts(self._encoder, self.settings.index_dir / "cache")

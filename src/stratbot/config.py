@@ -21,6 +21,17 @@ class ReadingSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecognitionSettings:
+    """How the text of scans is recognised (OCR), where a build is asked to; and bounds on what one page may cost."""
+
+    engine: str = "auto"
+    """`tesseract`, `rapidocr`, or `auto`: Tesseract where it is installed, which is quicker, else rapidocr."""
+    seconds_per_page: float = 120.0
+    memory_bytes: int = 3 * 1024**3
+    """Address space that a recognising process may add to what it starts with, where the system can bound it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChunkingSettings:
     """How pages become passages. Recorded in the manifest: another value means another index."""
 
@@ -84,6 +95,7 @@ class Settings:
     corpus_dir: Path = Path("corpus")
     index_dir: Path = Path("index")
     reading: ReadingSettings = field(default_factory=ReadingSettings)
+    recognition: RecognitionSettings = field(default_factory=RecognitionSettings)
     chunking: ChunkingSettings = field(default_factory=ChunkingSettings)
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
     retrieval: RetrievalSettings = field(default_factory=RetrievalSettings)
@@ -99,11 +111,12 @@ def settings_from_environment(
     judge: str | None = None,
     language_model: LanguageModelSettings | None = None,
 ) -> Settings:
-    """Take what is given, then `STRATBOT_CORPUS`, `_INDEX`, `_MODEL` and `_JUDGE`, then the defaults."""
+    """Take what is given, then `STRATBOT_CORPUS`, `_INDEX`, `_MODEL`, `_JUDGE` and `_OCR_ENGINE`, then the defaults."""
     corpus, index = default_folders()
     return Settings(
         corpus_dir=corpus_dir or Path(os.environ.get("STRATBOT_CORPUS") or corpus),
         index_dir=index_dir or Path(os.environ.get("STRATBOT_INDEX") or index),
+        recognition=RecognitionSettings(engine=os.environ.get("STRATBOT_OCR_ENGINE") or "auto"),
         encoder=EncoderSettings(model=model if model is not None else os.environ.get("STRATBOT_MODEL", "")),
         judge=JudgeSettings(model=judge if judge is not None else os.environ.get("STRATBOT_JUDGE", "")),
         language_model=language_model or LanguageModelSettings(),

@@ -146,7 +146,10 @@ class Page:
     text: str
     """As extracted, except that control and bidirectional characters are gone. Ligatures, hyphens and line ends stay."""
     flags: tuple[str, ...] = ()
-    """What was done to the text: "arranged" where words were put in order, taken out or put in by where they stand."""
+    """What was done to the text: "arranged" where words were put in order, taken out or put in by where they stand.
+
+    "ocr" where a text recognition saw the text in the picture of the page.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -438,6 +441,10 @@ class BuildReport:
     elapsed_s: float
     copies: tuple[tuple[str, str], ...] = ()
     """Paths of files that hold the same as another one of their issuer, and its path: both are one document in answers."""
+    pages_recognised: int = 0
+    """Pages whose text a text recognition (OCR) saw in their picture, now or in an earlier run."""
+    pages_recognised_now: int = 0
+    """Of these, pages that were recognised in this run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

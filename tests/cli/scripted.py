@@ -298,10 +298,11 @@ class ScriptedAssistant:
         *,
         rebuild: bool = False,
         retry: bool = False,
+        ocr: bool = False,
         progress: ProgressCallback | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> BuildReport:
-        self._called("build", "retry" if retry else rebuild)
+        self._called("build", "retry" if retry else "ocr" if ocr else rebuild)
         if progress:
             progress(BuildProgress(stage=BuildStage.READING, done=2, total=4, unit="documents", detail="easterby.pdf"))
         if cancelled:

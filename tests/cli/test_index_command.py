@@ -4,10 +4,12 @@ import json
 import signal
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from cli.scripted import REPORT, ROLLBACK, Run, ScriptedAssistant
+from stratbot.cli.main import main
 from stratbot.errors import CancelledError, IndexMissingError, SettingsError
 from stratbot.index.staleness import Staleness
 from stratbot.types import CorpusChanges
@@ -48,7 +50,7 @@ def test_without_a_former_index_going_back_exits_with_3(run: Run, assistant: Scr
     assert "no former generation" in ended.err
 
 
-@pytest.mark.parametrize("other", ["--rebuild", "--retry", "--watch"])
+@pytest.mark.parametrize("other", ["--rebuild", "--retry", "--ocr", "--watch"])
 def test_going_back_and_building_exclude_each_other(other: str, run: Run, assistant: ScriptedAssistant) -> None:
     ended = run("index", "--rollback", other)
     assert (ended.code, ended.out) == (2, "")
@@ -58,6 +60,29 @@ def test_going_back_and_building_exclude_each_other(other: str, run: Run, assist
 def test_retry_reaches_the_assistant(run: Run, assistant: ScriptedAssistant) -> None:
     assert run("index", "--retry").code == 0
     assert assistant.calls == [("build", "retry")]
+
+
+def test_recognising_text_reaches_the_assistant_and_the_report_says_what_it_came_to(
+    run: Run, assistant: ScriptedAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant.report = replace(assistant.report, pages_recognised=41, pages_recognised_now=9)
+    assert "recognised  41 pages by text recognition (OCR), 9 of them now\n" in run("index", "--ocr").out
+    assert assistant.calls == [("build", "ocr")]
+    assistant.report = replace(assistant.report, pages_recognised_now=0)
+    ended = run("index")
+    assert "recognised  41 pages by text recognition (OCR), kept from an earlier run\n" in ended.out
+    monkeypatch.setenv("STRATBOT_OCR", "1")
+    said = json.loads(run("index", "--json").out)
+    assert (said["pages_recognised"], said["pages_recognised_now"]) == (41, 0)
+    assert assistant.calls[1:] == [("build", False), ("build", "ocr")]
+
+
+def test_an_engine_that_is_not_there_is_an_error_with_a_remedy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "corpus").mkdir()
+    folders = ["--corpus", str(tmp_path / "corpus"), "--index", str(tmp_path / "index")]
+    assert main(["index", "--ocr", "--ocr-engine", "abbyy", *folders]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and "called 'abbyy'" in said.err and "tesseract, rapidocr" in said.err
 
 
 def test_watching_writes_a_report_for_each_build_and_goes_on_after_an_error(run: Run, assistant: ScriptedAssistant) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from pdfs import write_pdf
 from stratbot.corpus import picture
+from stratbot.corpus.ocr_process import Recognised
 from stratbot.corpus.picture import PictureError, PictureReader, PictureSettings
 from stratbot.errors import SettingsError
 
@@ -106,3 +107,15 @@ def test_without_the_extra_it_says_what_to_install(plan: Path, monkeypatch: pyte
     with pytest.raises(SettingsError) as caught:
         PictureReader().draw(plan, 1, width=100)
     assert caught.value.hint == "pip install 'stratbot[pictures]'"
+
+
+def test_the_lines_of_a_quote_from_a_scan_are_marked_by_the_places_of_its_words() -> None:
+    text = "We will\nprovide free Wi-Fi."
+    places = (
+        (0, 2, 0.1, 0.1, 0.2, 0.15, 0.9), (3, 7, 0.25, 0.1, 0.4, 0.16, 0.9), (8, 15, 0.1, 0.2, 0.3, 0.25, 0.9),
+        (16, 20, 0.35, 0.19, 0.45, 0.25, 0.9), (21, 27, 0.5, 0.2, 0.6, 0.25, 0.9),
+    )  # fmt: skip
+    blank = picture.Picture(width=100, height=200, data=b"")
+    recognised = Recognised(text=text, words=places, confidence=0.9)
+    assert picture.with_marks(blank, recognised, "will provide free").marks == ((25, 20, 41, 33), (10, 38, 46, 51))
+    assert picture.with_marks(blank, recognised, "mermaids") == blank

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from stratbot.config import ChunkingSettings, ReadingSettings, Settings
 from stratbot.corpus.reading import describe_again
+from stratbot.corpus.recognition import Recognition
 from stratbot.corpus.scan import CatalogueRow, CorpusFile
 from stratbot.errors import CancelledError
 from stratbot.types import Document, DocumentState, Page, Passage, PassageRole, PdfInfo, Problem, ReadDocument, Sentence
@@ -41,7 +42,9 @@ def read_text_documents(
     catalogue: Mapping[str, CatalogueRow],
     doc_ids: Mapping[str, str],
     sha256: Mapping[str, str],
+    recognition: Recognition | None = None,
     on_progress: Callable[[str, int, int], None] | None = None,
+    on_recognised: Callable[[str, int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Iterator[ReadDocument]:
     """Do what `stratbot.corpus.reading.read_documents` does, for files of plain text; the last file comes first."""

@@ -14,7 +14,7 @@ from stratbot.tui.screens.library import LibraryScreen
 from stratbot.tui.widgets.build_panel import StageRow
 from stratbot.tui.widgets.documents_table import DocumentsTable
 from stratbot.tui.wording import first_build_words, report_words
-from stratbot.types import BuildReport, BuildStage, CorpusChanges, DocumentChanges, Problem
+from stratbot.types import BuildReport, BuildStage, CorpusChanges, DocumentChanges, DocumentState, Problem
 from tui.driving import Driver, running
 
 WIFI = "Which councils plan public Wi-Fi?"
@@ -116,7 +116,7 @@ async def test_the_line_below_says_of_the_row_what_has_no_room_in_it(tmp_path: P
     async with running(ScriptedAssistant(), tmp_path, size=(80, 24)) as driver:
         await open_library(driver)
         await driver.press("f")
-        assert driver.text("#row-detail") == "harrowby.pdf · No page of it holds text"
+        assert driver.text("#row-detail") == "press t for its text (OCR) · harrowby.pdf · No page of it holds text"
 
 
 async def test_enter_reads_a_document_beside_the_questions(tmp_path: Path) -> None:
@@ -172,6 +172,19 @@ async def test_control_r_builds_anew_and_a_capital_letter_does_not(tmp_path: Pat
         assert not any(name == "build" for name, *_ in assistant.calls)
         await driver.press("ctrl+r")
         assert ("build", (True,)) in assistant.calls
+
+
+async def test_t_has_the_text_of_scans_recognised_and_the_row_of_a_scan_says_so(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant()
+    async with running(assistant, tmp_path) as driver:
+        await open_library(driver)
+        table = driver.app.screen.query_one(DocumentsTable)
+        scan = next(one for one in assistant.status().documents if one.state is DocumentState.UNREADABLE)
+        assert table.go_to_any([scan.path])
+        await driver.settle()
+        assert "press t for its text (OCR)" in driver.text("#row-detail")
+        await driver.press("t")
+        assert ("build", (False, "ocr")) in assistant.calls
 
 
 async def test_progress_is_shown_for_each_stage_with_the_time_left(tmp_path: Path) -> None:

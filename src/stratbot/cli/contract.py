@@ -119,6 +119,8 @@ def build_json(report: BuildReport) -> Json:
         "embeddings_reused": report.embeddings_reused,
         "problems": [_problem(problem) for problem in report.problems],
         "copies": _copies(report.copies),
+        "pages_recognised": report.pages_recognised,
+        "pages_recognised_now": report.pages_recognised_now,
         "elapsed_s": round(report.elapsed_s, 2),
     }
 

@@ -95,12 +95,16 @@ def build_text(report: BuildReport, layout: Layout) -> str:
         ("documents", f"{now:,}: {said}"),
         ("content", f"{count(report.pages, 'page')}, {count(report.passages, 'passage')}"),
         ("embedded", f"{count(report.embedded, 'text')} ({report.embeddings_reused:,} reused)"),
-        ("not read", f"{changes.failed:,} failed, {changes.unreadable:,} unreadable"),
         ("generation", report.generation),
         ("time", f"{report.elapsed_s:,.1f} s"),
     ]
-    if not changes.failed and not changes.unreadable:
-        del facts[3]
+    if changes.failed or changes.unreadable:
+        facts.insert(3, ("not read", f"{changes.failed:,} failed, {changes.unreadable:,} unreadable"))
+    if report.pages_recognised:
+        now_or_kept = (
+            f"{report.pages_recognised_now:,} of them now" if report.pages_recognised_now else "kept from an earlier run"
+        )
+        facts.insert(2, ("recognised", f"{count(report.pages_recognised, 'page')} by text recognition (OCR), {now_or_kept}"))
     blocks: list[Block] = [_text("The index is up to date.", "bold"), _facts(facts)]
     return _render(blocks + _copies(report.copies) + _problems(report.problems), layout)
 

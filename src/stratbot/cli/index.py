@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from stratbot.cli import options, output
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from stratbot.assistant import Caretaker
+    from stratbot.config import Settings
     from stratbot.lens.kept import Watched
     from stratbot.types import BuildReport
 
@@ -29,7 +31,7 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         description="Read and embed what changed in the corpus. Until the new index is whole, the old one answers.",
         examples=(
             "stratbot index",
-            "stratbot index --retry --json",
+            "stratbot index --ocr",
             "stratbot index --watch --answers",
             "stratbot index --rollback",
         ),
@@ -39,6 +41,19 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
     )
     options.add_switch(
         parser, "--retry", variable="STRATBOT_RETRY", help="read again what could not be read in full, though it has not changed"
+    )
+    options.add_switch(
+        parser,
+        "--ocr",
+        variable="STRATBOT_OCR",
+        help="recognise the text of pages that are pictures (scans): seconds for each such page; kept for later builds",
+    )
+    options.add_option(
+        parser,
+        "--ocr-engine",
+        variable="STRATBOT_OCR_ENGINE",
+        metavar="NAME",
+        help="tesseract, rapidocr or auto; default auto: tesseract where it is installed",
     )
     options.add_switch(
         parser,
@@ -65,10 +80,10 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     from stratbot.assistant import open_assistant
 
     chosen = options.chosen_format(arguments, "json")
-    given = [f"--{name}" for name in ("rebuild", "retry", "watch", "answers") if getattr(arguments, name)]
+    given = [f"--{name}" for name in ("rebuild", "retry", "ocr", "watch", "answers") if getattr(arguments, name)]
     if arguments.rollback and given:
         raise SettingsError(f"--rollback builds nothing, and {given[0]} goes with a build.", hint="Leave one of them out.")
-    assistant = open_assistant(options.settings_of(arguments))
+    assistant = open_assistant(_settings_of(arguments))
     if arguments.rollback:
         return _roll_back(assistant, arguments, chosen=chosen)
     signals = (signal.SIGINT, signal.SIGTERM) if arguments.watch else (signal.SIGINT,)
@@ -84,6 +99,13 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     if arguments.strict and _unread(report):
         return ExitCode.UNREAD_DOCUMENTS
     return ExitCode.NOT_FOUND if any(one.diff.is_changed for one in watched) else ExitCode.DONE
+
+
+def _settings_of(arguments: argparse.Namespace) -> Settings:
+    settings = options.settings_of(arguments)
+    if not arguments.ocr_engine:
+        return settings
+    return replace(settings, recognition=replace(settings.recognition, engine=arguments.ocr_engine))
 
 
 @contextmanager
@@ -121,6 +143,7 @@ def _build(
         return assistant.build(
             rebuild=arguments.rebuild and is_first,
             retry=arguments.retry and is_first,
+            ocr=arguments.ocr,
             progress=lines.build_step if lines else None,
             cancelled=cancelled,
         )

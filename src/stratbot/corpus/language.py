@@ -19,7 +19,7 @@ _MIXED_SHARE = 0.4
 _REPLACED_SHARE = 0.3
 _FOREIGN_SHARE = 0.5
 
-HINT = "Run a text recognition (OCR) over it, for example: ocrmypdf --force-ocr in.pdf out.pdf"
+HINT = "Have its text recognised (OCR): stratbot index --ocr"
 
 
 def why_unreadable(text: str) -> str:

@@ -403,7 +403,7 @@ def bound_processor_time(seconds: float) -> None:
         return
 
 
-class _Requests:
+class WatchedRequests:
     """Standard input, read by a thread, so that a closed pipe ends the process also in the middle of a page."""
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -431,7 +431,7 @@ def leave_out_font_programs() -> None:
 def main() -> None:
     """Run as a reading process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; it is for the parent to decide
-    requests = _Requests(sys.stdin.buffer)
+    requests = WatchedRequests(sys.stdin.buffer)
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not break the frames
     logging.disable(logging.CRITICAL)  # pypdf logs every oddity of a file

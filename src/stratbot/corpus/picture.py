@@ -15,12 +15,15 @@ import sys
 import threading
 import unicodedata
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stratbot.corpus.pdf import Message, bound_memory, bound_processor_time, read_message, write_message
 from stratbot.errors import SettingsError, StratbotError
+
+if TYPE_CHECKING:
+    from stratbot.corpus.ocr_process import Recognised
 
 _MAX_PIXELS = 6_000_000
 """Of one picture: 18 MB. More than any terminal shows."""
@@ -136,6 +139,37 @@ def _draw_aside(path: Path, page_number: int, width: int, quote: str, settings: 
     else:
         reason = reply["reason"] if reply is not None and reply["kind"] == "failed" else "the drawing process ended"
     raise PictureError(f"Page {page_number} of {path.name} cannot be shown as a picture: {reason}.", hint="Its text can be read.")
+
+
+def with_marks(picture: Picture, recognised: Recognised, quote: str) -> Picture:
+    """Mark the lines of a quote on the picture of a scan, by the places at which a text recognition saw its words."""
+    letters: list[str] = []
+    owners: list[int] = []
+    for number, (start, end, *_) in enumerate(recognised.words):
+        folded = _folded(recognised.text[start:end])
+        letters.append(folded)
+        owners += [number] * len(folded)
+    wanted = _folded(quote)
+    found = "".join(letters).find(wanted)
+    if found < 0 or not wanted:
+        return picture
+    marks: list[tuple[int, int, int, int]] = []
+    line_before = -1
+    for number in range(owners[found], owners[found + len(wanted) - 1] + 1):
+        start, _, left, top, right, bottom, _ = recognised.words[number]
+        box = (
+            int(left * picture.width),
+            int(top * picture.height),
+            int(right * picture.width) + 1,
+            int(bottom * picture.height) + 1,
+        )
+        line = recognised.text.count("\n", 0, start)
+        if line == line_before:
+            before = marks.pop()
+            box = (min(before[0], box[0]), min(before[1], box[1]), max(before[2], box[2]), max(before[3], box[3]))
+        marks.append(box)
+        line_before = line
+    return replace(picture, marks=tuple(marks))
 
 
 # What runs in the process of its own.

@@ -39,6 +39,8 @@ class ExtractedPage:
     """Of its tables, in the order of the text."""
     arranged: bool = False
     """Whether words were put in order, taken out or put in by where and how they stand on the page."""
+    was_recognised: bool = False
+    """Whether a text recognition (OCR) looked at its picture; what it saw, if anything, is the text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

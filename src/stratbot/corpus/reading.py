@@ -13,14 +13,16 @@ from typing import overload
 
 from stratbot.config import ChunkingSettings, ReadingSettings
 from stratbot.corpus.chunking import chunk_pages
+from stratbot.corpus.language import HINT as OCR_HINT
 from stratbot.corpus.metadata import Description, describe
 from stratbot.corpus.page_labels import with_printed_labels
-from stratbot.corpus.reader_process import Extraction, ReaderProcess
+from stratbot.corpus.reader_process import ExtractedPage, Extraction, ReaderProcess
+from stratbot.corpus.recognition import RECOGNISED, Recognition, has_text
 from stratbot.corpus.scan import CatalogueRow, CorpusFile
 from stratbot.errors import CancelledError
 from stratbot.types import Document, DocumentState, Page, Passage, PdfInfo, Problem, ReadDocument
 
-OCR_HINT = "Run a text recognition (OCR) over it, for example: ocrmypdf in.pdf out.pdf"
+RESCAN_HINT = "Scan it anew, straight and at 300 dots an inch."
 
 ARRANGED = "arranged"
 """Flag of a page whose words were put in order, taken out or put in by where and how they stand on it."""
@@ -34,6 +36,13 @@ _COUNTED_AT_ONCE = 100_000
 
 @dataclass(frozen=True, slots=True)
 class _Progress:
+    path: str
+    pages_done: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Recognising:
     path: str
     pages_done: int
     pages: int
@@ -126,7 +135,9 @@ def read_documents(
     catalogue: Mapping[str, CatalogueRow],
     doc_ids: Mapping[str, str],
     sha256: Mapping[str, str],
+    recognition: Recognition | None = None,
     on_progress: Callable[[str, int, int], None] | None = None,
+    on_recognised: Callable[[str, int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Iterator[ReadDocument]:
     """Read PDFs in several processes and yield each document as soon as it is read.
@@ -142,7 +153,9 @@ def read_documents(
         catalogue: Rows of `documents.csv` by path.
         doc_ids: By path.
         sha256: By path.
+        recognition: Gives pages without readable text what is recognised in them.
         on_progress: Told the path, the pages read of it and the pages it has.
+        on_recognised: Told the path, the pages recognised of it and the pages that are to be.
         cancelled: Asked now and then whether to stop.
 
     Yields:
@@ -154,10 +167,10 @@ def read_documents(
     pending: queue.SimpleQueue[CorpusFile] = queue.SimpleQueue()
     for file in sorted(files, key=lambda file: (-file.size_bytes, file.path)):
         pending.put(file)
-    events: queue.SimpleQueue[_Progress | _Extracted | _Crashed] = queue.SimpleQueue()
+    events: queue.SimpleQueue[_Progress | _Recognising | _Extracted | _Crashed] = queue.SimpleQueue()
     waiting = threading.Semaphore(_MAX_WAITING)  # documents read but not yet taken: bounds memory when the caller is slow
     stopping = threading.Event()
-    processes = [ReaderProcess(settings) for _ in range(min(_workers(settings), len(files)))]
+    processes = [ReaderProcess(settings) for _ in range(min(reading_workers(settings), len(files)))]
 
     def work(process: ReaderProcess) -> None:
         try:
@@ -170,7 +183,14 @@ def read_documents(
                 def report(done: int, pages: int, path: str = file.path) -> None:
                     events.put(_Progress(path, done, pages))
 
+                def report_recognised(done: int, pages: int, path: str = file.path) -> None:
+                    events.put(_Recognising(path, done, pages))
+
                 extraction = process.read(file.absolute, report)
+                if recognition is not None and not stopping.is_set():
+                    extraction = recognition.fill(
+                        file.absolute, sha256[file.path], extraction, on_page=report_recognised, stopped=stopping.is_set
+                    )
                 waiting.acquire()
                 events.put(_Extracted(file, extraction))
         except BaseException as error:  # a bug: it must reach the caller, who would wait for ever otherwise
@@ -194,6 +214,9 @@ def read_documents(
                 case _Progress(path, pages_done, pages):
                     if on_progress is not None:
                         on_progress(path, pages_done, pages)
+                case _Recognising(path, pages_done, pages):
+                    if on_recognised is not None:
+                        on_recognised(path, pages_done, pages)
                 case _Extracted(file, extraction):
                     remaining -= 1
                     waiting.release()
@@ -252,13 +275,13 @@ def document_from(
                 page_number=page.page_number,
                 page_label=page.label,
                 text=page.text,
-                flags=(ARRANGED,) if page.arranged else (),
+                flags=_flags(page),
             )
             for page in extraction.pages
         ]
     )
     rows = [page.rows for page in extraction.pages]
-    textless = sum(not _has_text(page.text) for page in extraction.pages)
+    textless = sum(not has_text(page.text) for page in extraction.pages)
     state, reason, hint = _state(extraction, textless)
     passages: tuple[Passage, ...] = ()
     bound = bound or CuttingBound(math.inf)
@@ -314,15 +337,17 @@ def describe_again(
     return _with_description(replace(document, path=path), describe(path, info, pages, row))
 
 
-def _workers(settings: ReadingSettings) -> int:
+def reading_workers(settings: ReadingSettings) -> int:
+    """Return how many processes read at once."""
     if settings.workers > 0:
         return settings.workers
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(available, _MAX_WORKERS)
 
 
-def _has_text(text: str) -> bool:
-    return any(character.isalnum() for character in text)
+def _flags(page: ExtractedPage) -> tuple[str, ...]:
+    flags = (ARRANGED,) if page.arranged else ()
+    return (*flags, RECOGNISED) if page.was_recognised and has_text(page.text) else flags
 
 
 def _state(extraction: Extraction, textless: int) -> tuple[DocumentState, str, str]:
@@ -337,6 +362,8 @@ def _state(extraction: Extraction, textless: int) -> tuple[DocumentState, str, s
     refused = [page.reason for page in extraction.pages if page.reason]
     if extraction.reason or len(refused) == len(extraction.pages):
         return DocumentState.FAILED, extraction.reason or refused[0], extraction.hint
+    if all(page.was_recognised for page in extraction.pages):
+        return DocumentState.UNREADABLE, "No page holds text, and a text recognition (OCR) saw none in the pictures.", RESCAN_HINT
     return DocumentState.UNREADABLE, "No page holds text: it is a scan, or its words are pictures.", OCR_HINT
 
 

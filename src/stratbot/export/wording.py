@@ -32,6 +32,7 @@ FLAG_WORDS = {
     "ruled_out": "says that it will not be done",
     "conditional": "on a condition",
     "arranged": "put in order by where it stands on the page",
+    "ocr": "recognised in the picture of the page (OCR)",
 }
 """What a note on a quote says for each of `Citation.flags`."""
 

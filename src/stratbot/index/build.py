@@ -58,6 +58,8 @@ from stratbot.types import BuildProgress, BuildReport, Document, DocumentChanges
 
 if TYPE_CHECKING:
     from stratbot.config import ChunkingSettings, Settings
+    from stratbot.corpus.ocr_process import Engine
+    from stratbot.corpus.recognition import Recognition
     from stratbot.corpus.scan import CorpusFile, Scan
 
 _POLL_S = 0.1
@@ -83,6 +85,7 @@ def build_index(
     *,
     rebuild: bool = False,
     retry: bool = False,
+    ocr: bool = False,
     progress: Callable[[BuildProgress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> BuildReport:
@@ -97,6 +100,7 @@ def build_index(
         encoder: Opens the encoder; called only if there is something to encode. May be called more than once.
         rebuild: Read and encode everything anew, and trust nothing that is there.
         retry: Read again what could not be read in full, though it has not changed.
+        ocr: Recognise the text of pages that hold none; what was recognised earlier is taken over in any case.
         progress: Told how far the build is, in the calling thread.
         cancelled: Asked now and then whether to stop.
 
@@ -104,12 +108,14 @@ def build_index(
         CorpusMissingError: The corpus folder cannot be read.
         IndexLockedError: Another build is under way.
         EncoderUnavailableError: The model cannot be loaded.
+        SettingsError: There is nothing that recognises text, though it is asked for.
         CancelledError: `cancelled` said so, or the keyboard. Vectors that are done are kept for the next build.
         StratbotError: The index folder cannot be written.
     """
     from stratbot.corpus.scan import scan
 
     started = time.perf_counter()
+    engine = _engine(settings) if ocr else None
     tracker = BuildTracker(progress)
     tracker.scanning()
     scanned_at_ns = time.time_ns()
@@ -119,7 +125,16 @@ def build_index(
             held.enter_context(writer_lock(settings.index_dir))
             remove_leftovers(settings.index_dir)
             former, notes = open_former(settings)
-            options = _Options(settings, encoder, rebuild=rebuild, retry=retry, cancelled=cancelled or (lambda: False))
+            recognition = _recognition(settings, engine)
+            held.callback(recognition.close)
+            options = _Options(
+                settings,
+                encoder,
+                rebuild=rebuild,
+                retry=retry,
+                recognition=recognition,
+                cancelled=cancelled or (lambda: False),
+            )
             try:
                 done = _build_upon(former, found, options, tracker, held, scanned_at_ns=scanned_at_ns)
             except IndexDamagedError as error:
@@ -128,7 +143,7 @@ def build_index(
                 # Above a certain size checksums are not compared on opening, and damage shows on reading only.
                 notes = (damage_note(settings, error),)
                 done = _build_upon(None, found, options, tracker, held, scanned_at_ns=scanned_at_ns)
-            return _report(done, notes=() if rebuild else notes, started=started)
+            return _report(done, notes=() if rebuild else notes, started=started, recognised_now=recognition.recognised)
     except KeyboardInterrupt as error:
         raise CancelledError("The build was interrupted; the index is as it was") from error
     except (OSError, sqlite3.OperationalError) as error:
@@ -184,6 +199,7 @@ class _Options:
     encoder: Callable[[], Encoder]
     rebuild: bool
     retry: bool
+    recognition: Recognition
     cancelled: Callable[[], bool]
 
 
@@ -214,6 +230,7 @@ def _build_upon(
         options.encoder,
         rebuild=options.rebuild,
         retry=options.retry,
+        recognition=options.recognition,
         scanned_at_ns=scanned_at_ns,
     )
     if plan.is_current and former is not None:
@@ -226,7 +243,7 @@ def _build_upon(
                 mtime_ns={task.file.path: task.file.mtime_ns for task in plan.tasks},
             )
         return _Done(plan, manifest, former.corpus, 0, manifest.sentences)
-    run = BuildRun(settings, options.encoder, plan, former, tracker, cancelled=options.cancelled)
+    run = BuildRun(settings, options.encoder, plan, former, tracker, cancelled=options.cancelled, recognition=options.recognition)
     held.callback(run.stop)
     if options.rebuild:
         run.forget_vectors()
@@ -262,6 +279,7 @@ class BuildRun:
         tracker: BuildTracker,
         *,
         cancelled: Callable[[], bool],
+        recognition: Recognition | None = None,
         keeps_words: bool = True,
     ) -> None:
         """Prepare to write; nothing is written yet.
@@ -273,6 +291,7 @@ class BuildRun:
             former: What is copied from.
             tracker: Told how far it is.
             cancelled: Asked now and then whether to stop.
+            recognition: Gives pages that hold no text what is recognised in them.
             keeps_words: Whether all of `former` is sound, so that its full-text indexes can be taken over.
         """
         self._settings = settings
@@ -280,6 +299,7 @@ class BuildRun:
         self._former = former
         self._tracker = tracker
         self._cancelled = cancelled
+        self._recognition = recognition
         self._keeps_words = keeps_words
         self._cache_folder = settings.index_dir / CACHE
         self._encoding: BackgroundEncoding | None = None
@@ -393,7 +413,9 @@ class BuildRun:
             catalogue=self._plan.catalogue,
             doc_ids={path: task.doc_id for path, task in tasks.items()},
             sha256={path: task.sha256 for path, task in tasks.items()},
+            recognition=self._recognition,
             on_progress=self._tracker.page_read,
+            on_recognised=self._tracker.page_recognised,
             cancelled=lambda: self._cancelled() or encoding.failed,
         )
         with closing(documents):  # type: ignore[type-var]
@@ -556,7 +578,27 @@ def _description(document: Document) -> tuple[object, ...]:
     return tuple(getattr(document, name) for name in ("issuer", "title", "year", "kind", "status", "url", "group", "inferred"))
 
 
-def _report(done: _Done, *, notes: tuple[Problem, ...], started: float) -> BuildReport:
+def _engine(settings: Settings) -> Engine:
+    from stratbot.corpus.ocr_process import find_engine
+
+    return find_engine(settings.recognition)
+
+
+def _recognition(settings: Settings, engine: Engine | None) -> Recognition:
+    from stratbot.corpus.reading import reading_workers
+    from stratbot.corpus.recognition import Recognition
+
+    return Recognition(
+        settings.index_dir / CACHE,
+        engine=engine,
+        settings=settings.recognition,
+        processes=reading_workers(settings.reading),
+    )
+
+
+def _report(done: _Done, *, notes: tuple[Problem, ...], started: float, recognised_now: int) -> BuildReport:
+    from stratbot.corpus.recognition import RECOGNISED
+
     manifest, differences = done.manifest, done.plan.differences
     states = Counter(stored.document.state for stored in done.corpus.documents)
     return BuildReport(
@@ -578,4 +620,6 @@ def _report(done: _Done, *, notes: tuple[Problem, ...], started: float) -> Build
         problems=(*notes, *done.notes, *done.corpus.problems()),
         elapsed_s=time.perf_counter() - started,
         copies=copied_paths([stored.document for stored in done.corpus.documents]),
+        pages_recognised=done.corpus.flagged_pages(RECOGNISED),
+        pages_recognised_now=recognised_now,
     )

@@ -213,9 +213,18 @@ class CorpusReader:
             for number, label, text in self._all(query, (stored.row, limit))
         ]
 
+    def flagged_pages(self, flag: str) -> int:
+        """Return how many pages bear a flag."""
+        if not self._has_page_flags():
+            return 0
+        return int(self._all("SELECT count(*) FROM page_flags WHERE flag = ?", (flag,))[0][0])
+
+    def _has_page_flags(self) -> bool:
+        return bool(self._all("SELECT 1 FROM sqlite_master WHERE name = 'page_flags'", ()))
+
     def _page_flags(self, row: int) -> dict[int, tuple[str, ...]]:
         """Return the flags of a document's pages that have some; an index built before there were flags has none."""
-        if not self._all("SELECT 1 FROM sqlite_master WHERE name = 'page_flags'", ()):
+        if not self._has_page_flags():
             return {}
         found: dict[int, tuple[str, ...]] = {}
         for number, flag in self._all("SELECT page_number, flag FROM page_flags WHERE document = ? ORDER BY flag", (row,)):

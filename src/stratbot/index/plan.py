@@ -19,6 +19,7 @@ from stratbot.types import Document, DocumentState, Problem
 
 if TYPE_CHECKING:
     from stratbot.config import Settings
+    from stratbot.corpus.recognition import Recognition
     from stratbot.corpus.scan import CatalogueRow, CorpusFile, Scan
 
 _PAGES_TO_DESCRIBE = 10
@@ -102,6 +103,7 @@ def make_plan(
     *,
     rebuild: bool,
     retry: bool = False,
+    recognition: Recognition | None = None,
     scanned_at_ns: int,
 ) -> Plan:
     """Compare the corpus folder with the former generation.
@@ -113,6 +115,7 @@ def make_plan(
         encoder: Opens the encoder; called only where nothing cheaper can tell.
         rebuild: Keep nothing.
         retry: Keep nothing of documents that could not be read in full.
+        recognition: Keep nothing of documents with pages without text that it has not looked at.
         scanned_at_ns: When the folder was looked at.
     """
     documents: Sequence[StoredDocument] = ()
@@ -128,6 +131,8 @@ def make_plan(
             if retry:
                 unread = former.corpus.rows_with_problems()
                 kept = {path: source for path, source in kept.items() if source.row not in unread and _is_read(source)}
+            if recognition is not None:
+                kept = {path: source for path, source in kept.items() if not _is_due(source, former.corpus, recognition)}
     tasks = _tasks(found, differences, kept, former)
     problems = list(found.problems)
     if not found.files:
@@ -172,6 +177,16 @@ def _was_cut_alike(manifest: Manifest, settings: Settings) -> bool:
 
 def _is_read(stored: StoredDocument) -> bool:
     return stored.document.state is DocumentState.READ
+
+
+def _is_due(source: StoredDocument, corpus: CorpusReader, recognition: Recognition) -> bool:
+    """Tell whether a document has pages without text that may get some from a text recognition in this build."""
+    from stratbot.corpus.recognition import has_text
+
+    document = source.document
+    if not document.pages_without_text:
+        return False
+    return recognition.is_due(document.sha256, [page.page_number for page in corpus.pages(source) if not has_text(page.text)])
 
 
 def _tasks(found: Scan, differences: Differences, kept: Mapping[str, StoredDocument], former: Former | None) -> tuple[Task, ...]:

@@ -26,6 +26,8 @@ class BuildTracker:
         self._last = 0.0
         self._sizes: dict[str, int] = {}
         self._shares: dict[str, float] = {}
+        self._recognising: dict[str, tuple[float, int, int]] = {}
+        """By path: when recognising its text began, the pages done and the pages there are."""
         self._documents_read = 0
         self._started = time.perf_counter()
         self._encoding: BackgroundEncoding | None = None
@@ -53,9 +55,18 @@ class BuildTracker:
             self._shares[path] = min(1.0, pages_done / pages)
         self._report(BuildStage.READING, self._documents_read, len(self._sizes), "documents", detail=path)
 
+    def page_recognised(self, path: str, pages_done: int, pages: int) -> None:
+        """Take note of a page that went through a text recognition, which takes so long that it is all of the document's time."""
+        self._shares[path] = pages_done / pages
+        began = self._recognising[path][0] if path in self._recognising else time.perf_counter()
+        self._recognising[path] = began, pages_done, pages
+        detail = f"{path}: recognising text, {pages_done:,} of {pages:,} pages"
+        self._report(BuildStage.READING, self._documents_read, len(self._sizes), "documents", detail=detail, force=True)
+
     def document_read(self, path: str) -> None:
         """Take note of a whole document."""
         self._shares[path] = 1.0
+        self._recognising.pop(path, None)
         self._documents_read += 1
         self._report(BuildStage.READING, self._documents_read, len(self._sizes), "documents", detail=path, force=True)
 
@@ -79,13 +90,14 @@ class BuildTracker:
         done, total = self._encoding.done, self._encoding.total
         if self._read_at is not None and now - self._read_at[0] > _LEAST_TIME_S and done > self._read_at[1]:
             return (now - self._read_at[0]) * (total - done) / (done - self._read_at[1])
+        recognising = max((_rest(now, *own) for own in self._recognising.values()), default=0.0)
         size = sum(self._sizes.values())
         read = sum(self._shares.get(path, 0.0) * own for path, own in self._sizes.items()) / size if size else 1.0
         if read < _LEAST_SHARE:
-            return None
+            return recognising or None
         encoded = done / total * read if total else 0.0
         share = _READING_WEIGHT * read + (1 - _READING_WEIGHT) * encoded if size else encoded
-        return (now - self._started) * (1 - share) / share if share else None
+        return max((now - self._started) * (1 - share) / share, recognising) if share else None
 
     def _report(self, stage: BuildStage, done: int, total: int, unit: str, *, detail: str = "", force: bool = False) -> None:
         now = time.perf_counter()
@@ -95,3 +107,8 @@ class BuildTracker:
         self._progress(
             BuildProgress(stage=stage, done=done, total=total, unit=unit, detail=detail, remaining_s=self.remaining_s())
         )
+
+
+def _rest(now: float, began: float, pages_done: int, pages: int) -> float:
+    """Estimate the seconds until the last page of a document is recognised; 0 before the first one is."""
+    return (now - began) * (pages - pages_done) / pages_done if pages_done else 0.0

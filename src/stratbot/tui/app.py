@@ -273,7 +273,7 @@ class StratbotApp(App[None]):
     @on(LibraryScreen.BuildRequested)
     def build_requested(self, event: LibraryScreen.BuildRequested) -> None:
         """Begin a build."""
-        self.start_build(rebuild=event.rebuild)
+        self.start_build(rebuild=event.rebuild, ocr=event.ocr)
 
     @on(LibraryScreen.StopRequested)
     def stop_requested(self) -> None:
@@ -281,7 +281,7 @@ class StratbotApp(App[None]):
         self._stop_building.set()
         self.chat.query_one(StatusBar).work = "Stopping"
 
-    def start_build(self, *, rebuild: bool = False) -> None:
+    def start_build(self, *, rebuild: bool = False, ocr: bool = False) -> None:
         """Begin a build, unless one is under way."""
         if self._building:
             return
@@ -293,10 +293,10 @@ class StratbotApp(App[None]):
             self.chat.query_one(StatusBar).work = "Reading the documents"
         else:
             self.chat.conversation.wait_for("Waiting for the documents to be read")
-        self.build(rebuild)
+        self.build(rebuild, ocr)
 
     @work(thread=True, group="build")
-    def build(self, rebuild: bool) -> None:
+    def build(self, rebuild: bool, ocr: bool) -> None:
         """Bring the index up to date."""
         worker = get_current_worker()
         shown_at: dict[BuildStage, float] = {}
@@ -311,7 +311,7 @@ class StratbotApp(App[None]):
             return self._stop_building.is_set() or worker.is_cancelled  # the latter when the program is left
 
         try:
-            report = self.assistant.build(rebuild=rebuild, progress=progressed, cancelled=cancelled)
+            report = self.assistant.build(rebuild=rebuild, ocr=ocr, progress=progressed, cancelled=cancelled)
         except CancelledError:
             self.post_message(BuildStopped())
         except StratbotError as error:

@@ -45,6 +45,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "add": ("Add PDFs by their path…", "new file document import upload pdf folder"),
     "build": ("", "bring the index up to date update refresh reindex build new changed read"),
     "rebuild": ("", "build rebuild the index anew scratch full everything"),
+    "recognise": ("", "ocr scan picture text recognition tesseract unreadable"),
     "change_theme": ("Colours…", "dark light contrast appearance look theme themes color"),
     "keep_conversations": ("Keep conversations", "history save disk privacy on"),
     "stop_keeping_conversations": ("Stop keeping conversations", "history save disk privacy off forget incognito"),
@@ -61,7 +62,7 @@ _WITHOUT_KEYS = {
     "stop_keeping_conversations": "Write no more questions and answers to the disk",
 }
 """Actions that only the menu has, with what they do."""
-_IN_THE_LIBRARY = ("add", "build", "rebuild")
+_IN_THE_LIBRARY = ("add", "build", "rebuild", "recognise")
 """Actions of the library that the menu offers over the questions too."""
 
 

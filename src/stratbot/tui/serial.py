@@ -14,6 +14,7 @@ from stratbot.types import Answer, BuildReport, Citation, Document, Filters, Ind
 
 if TYPE_CHECKING:
     from stratbot.conversation import Conversation
+    from stratbot.corpus.ocr_process import Recognised
 
 
 class SerialAssistant:
@@ -103,13 +104,23 @@ class SerialAssistant:
         with self._turn:
             return self._assistant.pdf_path(doc_id)
 
+    def recognised(self, doc_id: str, page_number: int) -> Recognised | None:
+        """Return what a text recognition saw on a page."""
+        with self._turn:
+            return self._assistant.recognised(doc_id, page_number)
+
     def status(self) -> IndexStatus:
         """Compare the index with the corpus folder."""
         with self._turn:
             return self._assistant.status()
 
     def build(
-        self, *, rebuild: bool = False, progress: ProgressCallback | None = None, cancelled: Callable[[], bool] | None = None
+        self,
+        *,
+        rebuild: bool = False,
+        ocr: bool = False,
+        progress: ProgressCallback | None = None,
+        cancelled: Callable[[], bool] | None = None,
     ) -> BuildReport:
         """Bring the index up to date; the assistant itself swaps generations safely under its readers."""
-        return self._assistant.build(rebuild=rebuild, progress=progress, cancelled=cancelled)
+        return self._assistant.build(rebuild=rebuild, ocr=ocr, progress=progress, cancelled=cancelled)

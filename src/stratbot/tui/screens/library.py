@@ -51,6 +51,14 @@ class LibraryScreen(Screen[None]):
             tooltip="Read all documents anew, not only what is new or changed",
         ),
         Binding("r", "build", "Update", id="build", tooltip="Read the documents that are new or changed"),
+        Binding(
+            "t",
+            "recognise",
+            "Recognise",
+            id="recognise",
+            show=False,
+            tooltip="Have the text of scans recognised (OCR); that takes seconds for each page",
+        ),
         Binding("x", "stop_build", "Stop", id="stop-build", tooltip="Stop reading; everything stays as it was"),
         Binding("a", "add", "Add", id="add-pdfs", tooltip="Add PDFs by their path; or drop them on the terminal"),
         Binding(
@@ -69,7 +77,9 @@ class LibraryScreen(Screen[None]):
     class BuildRequested(Message):
         """The index is to be brought up to date, or built anew."""
 
-        rebuild: bool
+        rebuild: bool = False
+        ocr: bool = False
+        """Whether the text of scans is to be recognised."""
 
     @dataclass
     class StopRequested(Message):
@@ -239,6 +249,8 @@ class LibraryScreen(Screen[None]):
         """Offer building only while nothing is built, and stopping only while something is."""
         if action in ("build", "rebuild"):
             return not self._building
+        if action == "recognise":
+            return not self._building and self._has_scans
         if action == "stop_build":
             return self._building
         return True
@@ -378,11 +390,15 @@ class LibraryScreen(Screen[None]):
 
     def action_build(self) -> None:
         """Ask for the index to be brought up to date."""
-        self.post_message(self.BuildRequested(rebuild=False))
+        self.post_message(self.BuildRequested())
 
     def action_rebuild(self) -> None:
         """Ask for the index to be built anew."""
         self.post_message(self.BuildRequested(rebuild=True))
+
+    def action_recognise(self) -> None:
+        """Ask for the text of scans to be recognised."""
+        self.post_message(self.BuildRequested(ocr=True))
 
     def action_stop_build(self) -> None:
         """Ask for the build to stop."""
@@ -425,6 +441,10 @@ class LibraryScreen(Screen[None]):
         return self.is_mounted and bool(self.query_one("#narrow").has_focus or self.query_one(DocumentsTable).only_words)
 
     @property
+    def _has_scans(self) -> bool:
+        return self.status is not None and any(document.pages_without_text for document in self.status.documents)
+
+    @property
     def _row_here(self) -> LibraryRow | None:
         return self.query_one(DocumentsTable).row_here
 
@@ -458,7 +478,9 @@ class LibraryScreen(Screen[None]):
     def _show_detail(self) -> None:
         row = self._row_here
         how = "" if self._building or self._built else ", press r"
-        self.query_one("#row-detail", Static).update(_detail(row, how=how) if row else Content(""))
+        is_scan = row is not None and row.document is not None and row.document.state is DocumentState.UNREADABLE
+        remedy = "press t for its text (OCR) · " if is_scan and not self._building else ""
+        self.query_one("#row-detail", Static).update(_detail(row, how=how, remedy=remedy) if row else Content(""))
 
     def _point(self) -> None:
         """Go to what was added, as soon as it is in the table."""
@@ -473,7 +495,7 @@ class LibraryScreen(Screen[None]):
         return f"Press r again to {to} when this reading has ended." if self._building else f"Press r to {to}."
 
 
-def _detail(row: LibraryRow, *, how: str) -> Content:
+def _detail(row: LibraryRow, *, how: str, remedy: str) -> Content:
     """Say of a document what its row has no room for, and how the index takes it up where it lags behind."""
     lag = f"{row.lag}{how} · " if row.lag else ""  # first: the line may be cut
     more = [one_line(value) for name in ("kind", "status") if (value := row.values.get(name, ""))]
@@ -481,7 +503,7 @@ def _detail(row: LibraryRow, *, how: str) -> Content:
         more.append(one_line(row.document.url))
     why = f" · {row.why}" if row.why else ""
     return Content.assemble(
-        (lag, "$text-warning"), one_line(row.path), (why, "$text-error"), "".join(f" · {part}" for part in more)
+        (f"{lag}{remedy}", "$text-warning"), one_line(row.path), (why, "$text-error"), "".join(f" · {part}" for part in more)
     )
 
 

@@ -72,10 +72,15 @@ class ReadingPane(EvidencePane):
     @work(thread=True, exclusive=True, group="picture")
     def draw_page(self, place: Place, width: int, quote: str) -> None:
         """Draw a page of a PDF, in a process of its own."""
+        from stratbot.corpus.picture import with_marks
+
         worker = get_current_worker()
         try:
             path = self.assistant.pdf_path(place.doc_id)
             picture = self.pictures.draw(path, place.page_number, width=width, quote=quote)
+            if quote and not picture.marks:
+                recognised = self.assistant.recognised(place.doc_id, place.page_number)
+                picture = with_marks(picture, recognised, quote) if recognised is not None else picture
             outcome: PictureReady | PictureFailed = PictureReady(place, picture)
         except StratbotError as error:
             outcome = PictureFailed(error)
