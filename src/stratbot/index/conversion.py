@@ -140,6 +140,9 @@ def _compile(model: SentenceTransformer, target: Path, *, digest: str, versions:
     window = int(model.max_seq_length or transformer.config.max_position_embeddings)
     int8_cosine = _try_int8(model, target, window=window)
     in_int8 = int8_cosine >= LEAST_INT8_COSINE
+    if not in_int8:
+        for file in (INT8_GRAPH, INT8_WEIGHTS):
+            (target / file).unlink(missing_ok=True)
     runtime = Runtime(
         kind=RuntimeKind.INT8 if in_int8 else RuntimeKind.COMPILED,
         source=digest,
@@ -184,15 +187,15 @@ def _try_int8(model: SentenceTransformer, target: Path, *, window: int) -> float
     tokenizer = load_tokenizer(target / TOKENIZER, window=window)
     texts = resources.files("stratbot.index").joinpath(CALIBRATION).read_text(encoding="utf-8").splitlines()
     token_ids = [encoding.ids for encoding in tokenizer.encode_batch_fast(texts[::2])]
-    try:
-        int8.save(int8.quantised(target / GRAPH, token_ids), target / INT8_GRAPH)
-    except ValueError:
-        return 0.0
     pad_id = int(model.tokenizer.pad_token_id)
     vectors = []
-    for graph in (GRAPH, INT8_GRAPH):
-        compiled = openvino_core().compile_model(str(target / graph), "CPU")
-        vectors.append(infer_texts([compiled.create_infer_request()], tokenizer, texts[1::2], pad_id=pad_id, batch_tokens=2_048))
+    try:
+        int8.save(int8.quantised(target / GRAPH, token_ids), target / INT8_GRAPH)
+        for graph in (GRAPH, INT8_GRAPH):
+            request = openvino_core().compile_model(str(target / graph), "CPU").create_infer_request()
+            vectors.append(infer_texts([request], tokenizer, texts[1::2], pad_id=pad_id, batch_tokens=2_048))
+    except (ValueError, RuntimeError):  # the second is what OpenVINO raises; the graph in full precision is there
+        return 0.0
     return float(np.sum(vectors[0] * vectors[1], axis=1).mean())
 
 
