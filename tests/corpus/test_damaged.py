@@ -80,3 +80,15 @@ def test_a_file_named_pdf_is_called_what_it_is(tmp_path: Path, data: bytes, name
 def test_a_pdf_and_unknown_bytes_are_not_named() -> None:
     assert format_of(b"HTTP/1.1 200 OK\r\n\r\n" * 50 + b"%PDF-1.4\n") is None
     assert format_of(bytes(range(256)) * 20) is None
+
+
+def test_pages_whose_text_was_cut_off_with_the_end_of_the_file_are_named(tmp_path: Path) -> None:
+    whole = (Path(__file__).parents[2] / "corpus" / "Amberwick_Digital_Strategy_2016.pdf").read_bytes()
+    cut = tmp_path / "cut.pdf"
+    cut.write_bytes(whole[: len(whole) * 87 // 100])
+    pages = [
+        message for message in read_pdf(str(cut), first_page=1, max_pages=50, max_page_chars=100_000) if message["kind"] == "page"
+    ]
+    without = [page for page in pages if not page["text"]]
+    assert pages and without and len(without) < len(pages)
+    assert all("cut off" in page["reason"] for page in without)

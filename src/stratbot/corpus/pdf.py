@@ -108,6 +108,7 @@ def read_pdf(
         yield placeholder
         return
     missing = _pages_cut_off(reader, page_count) if opened != path else 0
+    has_no_end = opened != path or _has_no_end(path)
     labels = _labels(reader, page_count)
     second_reader = _SecondReader(opened)
     pages = PageReader(reader)
@@ -119,7 +120,7 @@ def read_pdf(
             text = text[:max_page_chars]
             rows = [row for row in rows if row[-1][2] <= max_page_chars]
             reason = f"Only its first {max_page_chars:,} characters were read."
-        if missing and not text and not reason:
+        if (missing or has_no_end) and not text and not reason:
             reason = "It holds no text: the file is cut off, and it may be lost."
         yield {
             "kind": "page",
@@ -191,6 +192,13 @@ def _pages_cut_off(reader: PdfReader, page_count: int) -> int:
         return max(0, int(tree["/Count"]) - page_count)
     except Exception:  # no count that can be read
         return 0
+
+
+def _has_no_end(path: str) -> bool:
+    """Whether the mark at the end of a PDF is missing, so that what its last pages say may be lost."""
+    with open(path, "rb") as file:
+        file.seek(max(0, os.path.getsize(path) - 2048))
+        return b"%%EOF" not in file.read()
 
 
 def _unopened(path: str, error: Exception) -> Message:
