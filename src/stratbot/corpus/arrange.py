@@ -7,14 +7,22 @@ import itertools
 import math
 import re
 import statistics
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from stratbot.corpus.geometry import Rule
 from stratbot.corpus.pieces import Piece, SeenText, body_size
 
 _GUTTER = 0.55
 """Of the size of the body text: a gap between columns is at least so wide."""
 _SAME_LINE = 0.4
+_OVERLAP = 0.6
+"""Of the size of the letters: text may begin so far before the end of what it follows on its line."""
+_TOUCH = 1.0
+"""Points by which text may reach over a line that parts it from the next cell."""
+_MIDDLE = 0.3
+"""Of the size of the letters: so far above the base line their middle is."""
 _MOST_APART = 3.5
 """Lines of one table or of columns side by side are no further apart, in sizes of the body text."""
 _NEXT_LINE = 1.9
@@ -106,7 +114,26 @@ class Heads:
     texts: list[str] = field(default_factory=list)
 
 
-def arrange(seen: SeenText, heads: Heads) -> Heads:
+def may_be_ruled(pieces: Iterable[Piece]) -> bool:
+    """Return whether text begins right behind other text at a place where it begins on another line too, as cells do."""
+    starts: Counter[int] = Counter()
+    close: set[int] = set()
+    shown = [piece for piece in pieces if piece.text and piece.run.angle == 0]
+    body = body_size(shown)
+    runs = sorted((piece.run for piece in shown), key=lambda run: (-round(run.y), run.x))
+    for first, second in itertools.pairwise(runs):
+        size = max(first.size, second.size, body)
+        gap = second.x - first.end
+        if gap < -_OVERLAP * size or abs(first.y - second.y) > _SAME_LINE * size:
+            continue
+        place = round(second.x)
+        starts[place] += 1
+        if gap < _GUTTER * size:
+            close.add(place)
+    return any(starts[place] + starts[place - 1] + starts[place + 1] > 1 for place in close)
+
+
+def arrange(seen: SeenText, heads: Heads, rules: Sequence[Rule] = ()) -> Heads:
     """Put columns that are drawn line by line across the page one behind the other, and find the rows of tables.
 
     What is drawn cell by cell or column by column keeps its order.
@@ -114,14 +141,15 @@ def arrange(seen: SeenText, heads: Heads) -> Heads:
     Args:
         seen: The page; its pieces are put in order and its rows noted.
         heads: Of the last table of the page before.
+        rules: Upright lines of the page, from the left, where only they may part the cells of a table.
 
     Returns:
         The heads of the last table of this page.
     """
-    segments = _segments(seen.pieces)
+    size = body_size([piece for piece in seen.pieces if piece.text])
+    segments = _segments(seen.pieces, _Rules(rules), size)
     if not 4 <= len(segments) <= _MAX_SEGMENTS:
         return Heads()
-    size = body_size([piece for piece in seen.pieces if piece.text])
     last = heads
     found = False
     for region in _regions(_lines(segments), size):
@@ -135,7 +163,32 @@ def arrange(seen: SeenText, heads: Heads) -> Heads:
     return last if found else Heads()
 
 
-def _segments(pieces: Sequence[Piece]) -> list[_Segment]:
+class _Rules:
+    """The upright lines of a page, by how far from the left they are."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+        self._places = [rule[0] for rule in rules]
+
+    def between(self, low: float, high: float, y: float) -> float | None:
+        """Return where a line stands between two places at some height; None where none does."""
+        for number in range(bisect.bisect_left(self._places, low), bisect.bisect_right(self._places, high)):
+            place, bottom, top = self._rules[number]
+            if bottom <= y <= top:
+                return place
+        return None
+
+    def keep_clear(self, segment: _Segment, size: float) -> None:
+        """Let a segment end, and begin, so far from a line that the gap there parts columns of text of some size."""
+        margin = _GUTTER * size / 2 + 0.01
+        middle, y = (segment.x + segment.end) / 2, segment.y + _MIDDLE * segment.size
+        if (rule := self.between(segment.x - margin, min(segment.x + margin, middle), y)) is not None:
+            segment.x = min(rule + margin, middle)
+        if (rule := self.between(max(segment.end - margin, middle), segment.end + margin, y)) is not None:
+            segment.end = max(rule - margin, middle)
+
+
+def _segments(pieces: Sequence[Piece], rules: _Rules, body: float) -> list[_Segment]:
     segments: list[_Segment] = []
     last: _Segment | None = None
     for piece in pieces:
@@ -149,12 +202,16 @@ def _segments(pieces: Sequence[Piece]) -> list[_Segment]:
             gap = run.x - last.end
             size = max(last.size, run.size)
             raised = last.y - 0.3 * size <= run.y <= last.y + 0.7 * last.size and run.size < 0.85 * last.size
-            if -0.6 * size <= gap < _GUTTER * size and (abs(run.y - last.y) <= 0.25 * size or raised):
+            y = last.y + _MIDDLE * last.size
+            ruled = rules.between(last.end - _TOUCH, max(run.x, last.end) + _TOUCH, y) is not None
+            if not ruled and -_OVERLAP * size <= gap < _GUTTER * size and (abs(run.y - last.y) <= 0.25 * size or raised):
                 last.pieces.append(piece)
                 last.end = max(last.end, run.end)
                 continue
         last = _Segment([piece], len(segments), run.x, max(run.x, run.end), run.y, run.size)
         segments.append(last)
+    for segment in segments:
+        rules.keep_clear(segment, max(body, segment.size))
     return segments
 
 
