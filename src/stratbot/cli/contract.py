@@ -182,6 +182,12 @@ def status_json(status: IndexStatus, stale: Staleness) -> Json:
         },
         "described_anew": stale.described,
         "settings": list(stale.settings),
+        "ocr": {
+            "engine": status.recognition.engine or None,
+            "remedy": status.recognition.remedy,
+            "scans": list(status.recognition.scans),
+            "pages": status.recognition.pages,
+        },
     }
 
 

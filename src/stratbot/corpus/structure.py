@@ -38,7 +38,8 @@ class StructureTexts:
         found: dict[int, tuple[int, str]] = {}
         known: dict[int, Any] = {}
         with suppress(Exception):  # see above
-            elements: Any = self._pages[int(page["/StructParents"])].get_object()  # type: ignore[arg-type]
+            number: Any = page["/StructParents"]
+            elements = self._pages[int(number)].get_object()
             for mark, reference in enumerate(elements[:_MAX_MARKS]):
                 key = getattr(reference, "idnum", None)
                 if key is None:
