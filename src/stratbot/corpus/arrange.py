@@ -7,7 +7,6 @@ import itertools
 import math
 import re
 import statistics
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -114,25 +113,6 @@ class Heads:
     texts: list[str] = field(default_factory=list)
 
 
-def may_be_ruled(pieces: Iterable[Piece]) -> bool:
-    """Return whether text begins right behind other text at a place where it begins on another line too, as cells do."""
-    starts: Counter[int] = Counter()
-    close: set[int] = set()
-    shown = [piece for piece in pieces if piece.text and piece.run.angle == 0]
-    body = body_size(shown)
-    runs = sorted((piece.run for piece in shown), key=lambda run: (-round(run.y), run.x))
-    for first, second in itertools.pairwise(runs):
-        size = max(first.size, second.size, body)
-        gap = second.x - first.end
-        if gap < -_OVERLAP * size or abs(first.y - second.y) > _SAME_LINE * size:
-            continue
-        place = round(second.x)
-        starts[place] += 1
-        if gap < _GUTTER * size:
-            close.add(place)
-    return any(starts[place] + starts[place - 1] + starts[place + 1] > 1 for place in close)
-
-
 def arrange(seen: SeenText, heads: Heads, rules: Sequence[Rule] = ()) -> Heads:
     """Put columns that are drawn line by line across the page one behind the other, and find the rows of tables.
 
@@ -141,7 +121,7 @@ def arrange(seen: SeenText, heads: Heads, rules: Sequence[Rule] = ()) -> Heads:
     Args:
         seen: The page; its pieces are put in order and its rows noted.
         heads: Of the last table of the page before.
-        rules: Upright lines of the page, from the left, where only they may part the cells of a table.
+        rules: Upright lines of the page, from the left: they part cells, however close these are.
 
     Returns:
         The heads of the last table of this page.

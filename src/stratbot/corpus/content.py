@@ -37,7 +37,8 @@ _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|[\r\n])|([\s\S]))")
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"(": b"(", b")": b")", b"\\": b"\\"}
 _NUMERIC = frozenset(b"cm Tm Td TD Tc Tw Tz TL Ts Tr g rg k sc scn BT ET q Q T* EMC".split())
 _NAMED = frozenset(b"Do gs cs BMC".split())
-_PAINTING = frozenset(b"w re m l c v y f F f* B B* b b* n S s sh".split())
+PAINTING = frozenset(b"w re m l c v y f F f* B B* b b* n S s sh".split())
+"""Operators that say nothing of text but what it stands on."""
 
 
 class _Unusual(Exception):
@@ -56,7 +57,7 @@ def operations_of(data: bytes, *, painting: bool = False) -> list[Operation] | N
         properties, as second operand. None where the content is unusual: pypdf is to read it.
     """
     operations: list[Operation] = []
-    numeric = _NUMERIC | _PAINTING if painting else _NUMERIC
+    numeric = _NUMERIC | PAINTING if painting else _NUMERIC
     add = operations.append
     position, end = 0, len(data)
     match_at = _OPERATION.match

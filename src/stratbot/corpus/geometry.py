@@ -528,19 +528,23 @@ class _Walk:
             self._within.discard(id(form))
 
 
-def painted(page: PageObject, data: bytes) -> list[Box] | None:
+def painted(page: PageObject, drawn: bytes | Sequence[Operation]) -> list[Box] | None:
     """Return what is painted on a page in a colour other than white, images aside: a box for each part of a path.
 
     Args:
         page: Of which the content is.
-        data: Its content, with all that draws.
+        drawn: Its content, with all that draws, or the operations of that.
 
     Returns:
         The boxes, larger rather than smaller than what is painted; None where that cannot be told.
     """
     from pypdf._page import _get_page_resources
 
-    operations = operations_of(data, painting=True) if len(data) <= _MAX_PAINTED_BYTES else None
+    operations: Sequence[Operation] | None
+    if isinstance(drawn, bytes):
+        operations = operations_of(drawn, painting=True) if len(drawn) <= _MAX_PAINTED_BYTES else None
+    else:
+        operations = drawn
     if operations is None:
         return None
     matrix, whole = _turned(page)

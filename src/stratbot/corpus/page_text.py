@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from stratbot.corpus.arrange import Heads, arrange, may_be_ruled
-from stratbot.corpus.content import operations_of
+from stratbot.corpus.arrange import Heads, arrange
+from stratbot.corpus.content import PAINTING, operations_of
 from stratbot.corpus.form_values import add_form_values
-from stratbot.corpus.geometry import Box, DocumentGeometry, PageGeometry, TooMuchError, painted, upright_rules, within
+from stratbot.corpus.geometry import Box, DocumentGeometry, PageGeometry, TooMuchError, painted, upright_rules
 from stratbot.corpus.letters import close_up_letters
 from stratbot.corpus.pieces import (
     Piece,
@@ -42,9 +42,6 @@ _DRAWING = (
 _FIGURE = rb"q\s++(?:" + _DRAWING + rb"|(?:" + _NUMBER + rb"){6}+cm\s++)*+Q\s++"
 _TEXT_OR_DRAWING = re.compile(rb"(?<!\S)(?:(BT\s.*?\sET\s)|(?:" + _DRAWING + rb"|(" + _FIGURE + rb")){4,}+)", re.DOTALL)
 _LARGE_CONTENT_BYTES = 50_000
-_LINE_OR_BOX = re.compile(rb"\d\s+(?:re|l)\s")
-_FEWEST_RULES = 4
-_MOST_RULED_BYTES = 1_000_000
 _PICTURE_SHARE = 0.8
 """Of a page."""
 _FEW_LETTERS = 250
@@ -88,10 +85,13 @@ class PageReader:
         content = ContentStream(contents, self._reader, "bytes")
         data = content.get_data()
         light = _lightened(data)
-        operations = operations_of(light)
-        if operations is None:
+        drawn = operations_of(light, painting=True)
+        if drawn is None:
             content.set_data(light)
-            operations = content.operations
+            drawn = content.operations
+        operations = [operation for operation in drawn if operation[1] not in PAINTING]
+        if light is not data:
+            drawn = None  # the drawing is not among them
         content.operations = operations  # plain numbers and bytes do for pypdf too
         page[key] = content
         try:
@@ -102,7 +102,9 @@ class PageReader:
             else:
                 page[key] = contents  # the reader keeps its pages: decoded content would add up
         try:
-            return self._seen(page, operations, data, text)
+            geometry = self._looked_at(page, operations)
+            boxes = painted(page, data if drawn is None else drawn)
+            return replace(self._seen(page, geometry, text, boxes), is_picture=_is_picture(geometry))
         except MemoryError:
             raise
         except TooMuchError:
@@ -111,22 +113,18 @@ class PageReader:
             logging.getLogger(__name__).debug("nothing is known of where the text stands", exc_info=True)
             return PageText(text, [])
 
-    def _seen(self, page: PageObject, operations: Any, data: bytes, text: str) -> PageText:
+    def _looked_at(self, page: PageObject, operations: Any) -> PageGeometry:
         if self._document is None:
             self._document = DocumentGeometry(self._reader)
-        geometry = self._document.look_at(page, operations)
-        return replace(self._as_seen(page, geometry, data, text), is_picture=_is_picture(geometry))
+        return self._document.look_at(page, operations)
 
-    def _as_seen(self, page: PageObject, geometry: PageGeometry, data: bytes, text: str) -> PageText:
-        assert self._document is not None
+    def _seen(self, page: PageObject, geometry: PageGeometry, text: str, boxes: list[Box] | None) -> PageText:
+        assert self._document is not None, "the page has been looked at"
         seen = pieces_of(text, geometry.runs)
         if seen is None:
             return PageText(text, [])
-        has_white = any(run.white and not within(run.middle, geometry.images) for run in geometry.runs if run.text.strip())
-        is_ruled = len(_LINE_OR_BOX.findall(data, 0, _MOST_RULED_BYTES)) >= _FEWEST_RULES and may_be_ruled(seen.pieces)
-        boxes = painted(page, data) if has_white or is_ruled else None
-        _put_right(seen, geometry, boxes if has_white else None, self._document.glyph_names())
-        self._heads = arrange(seen, self._heads, upright_rules(boxes or ()) if is_ruled else ())
+        _put_right(seen, geometry, boxes, self._document.glyph_names())
+        self._heads = arrange(seen, self._heads, upright_rules(boxes or ()))
         add_form_values(seen, page)
         return _written(seen, text)
 
