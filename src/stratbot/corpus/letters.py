@@ -41,6 +41,8 @@ _ENDING_COST = 2.0
 _UNKNOWN_COST, _UNKNOWN_LETTER_COST = 11.5, 3.0
 """Of a word that the vocabulary has not: as if one in a hundred thousand were some such word, and a twentieth with each letter."""
 _FEWEST_UNKNOWN = 4
+_INITIAL_COST = 14.0
+"""Of a letter by itself ("I.T."), and of capitals among small letters ("GBP")."""
 _LONGEST_WORD = 20
 _MOST_LETTERS = 400
 _VOWELS = frozenset("aeiouy")
@@ -85,11 +87,15 @@ def words_in(letters: str) -> str:
         return ""
     low = letters.casefold()
     best: list[tuple[float, int]] = [(0.0, 0)]
+    begins = 0
+    mixed = not letters.isupper()
     for end in range(1, len(low) + 1):
+        if letters[end - 2 : end - 1].islower() and letters[end - 1].isupper():
+            begins = end - 1  # no word goes on from a small letter to a capital
         costs = [
             (best[start][0] + cost, start)
-            for start in range(max(0, end - _LONGEST_WORD), end)
-            if (cost := _cost(low[start:end], ranks)) is not None and best[start][0] < math.inf
+            for start in range(max(begins, end - _LONGEST_WORD), end)
+            if (cost := _cost(letters[start:end] if mixed else low[start:end], ranks)) is not None and best[start][0] < math.inf
         ]
         best.append(min(costs, default=(math.inf, 0)))
     if best[-1][0] == math.inf:
@@ -109,6 +115,7 @@ def words_in(letters: str) -> str:
 
 def _closed_up(text: str) -> str:
     """Take out the spaces around signs that stand within or behind words and figures."""
+    text = re.sub(r"(?<!\w)([A-Z]) \. (?=[A-Z] \.)", r"\1.", text)
     text = re.sub(r"(?<=\d) ([.,:/]) (?=\d)|(?<=\w) ([-’'/]) (?=\w)", r"\1\2", text)
     return re.sub(r" (?=[,.;:!?)%’])|(?<=[£$€(]) ", "", text)
 
@@ -121,6 +128,9 @@ def is_word(word: str) -> bool:
 def _cost(word: str, ranks: Mapping[str, int]) -> float | None:
     if not word.isalpha():
         return 0.0 if len(word) == 1 or word.isdecimal() else None
+    if word.isupper() and 1 < len(word) < _FEWEST_UNKNOWN + 2:
+        return _INITIAL_COST  # an abbreviation, for the letters around it are small
+    word = word.casefold()
     known = _known_cost(word, ranks)
     if known is None and len(word) >= _FEWEST_UNKNOWN and _VOWELS & set(word):
         return _UNKNOWN_COST + _UNKNOWN_LETTER_COST * (len(word) - 1)
@@ -130,7 +140,7 @@ def _cost(word: str, ranks: Mapping[str, int]) -> float | None:
 def _known_cost(word: str, ranks: Mapping[str, int]) -> float | None:
     """Return how rare a word is, as the logarithm of its rank; None where the vocabulary has it in no form."""
     if len(word) == 1:
-        return math.log(50) if word in ("a", "i") else None
+        return math.log(50) if word in ("a", "i") else _INITIAL_COST
     stems = [(ranks.get(word), 0.0)]
     stems += [(ranks.get(word.removesuffix(end) + kept), _ENDING_COST) for end, kept in _ENDINGS if word.endswith(end)]
     return min((math.log(rank * 10) + cost for rank, cost in stems if rank is not None), default=None)
