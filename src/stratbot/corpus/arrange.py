@@ -18,7 +18,7 @@ _GUTTER = 0.55
 _SAME_LINE = 0.4
 _OVERLAP = 0.6
 """Of the size of the letters: text may begin so far before the end of what it follows on its line."""
-_TOUCH = 1.0
+_TOUCH = 2.0
 """Points by which text may reach over a line that parts it from the next cell."""
 _MIDDLE = 0.3
 """Of the size of the letters: so far above the base line their middle is."""

@@ -19,7 +19,7 @@ _APART = re.compile(r"(?<!\S)(?:\S\s{1,4}){6,}\S(?!\S)")
 _WIDE = re.compile(r"\s{2,}")
 _FEWEST = 7
 """Letters in a row."""
-_LETTER_SHARE = 0.8
+_LETTER_SHARE = 0.7
 _MEAN_WORD = 3.0
 """Letters of the words that letters are cut into: shorter ones on the average are no words."""
 _KNOWN_SHARE = 0.6
@@ -39,7 +39,7 @@ _ENDINGS = tuple(
 """Of words whose stem the vocabulary has, and what stands in the stem in their place."""
 _ENDING_COST = 2.0
 _UNKNOWN_COST, _UNKNOWN_LETTER_COST = 11.5, 3.0
-"""Of a word that the vocabulary has not: as if one in a hundred thousand were some such word, and a twentieth with each letter."""
+"""Of a word that the vocabulary has not: as if one in ten thousand were such a word of one letter, a twentieth of it of two."""
 _FEWEST_UNKNOWN = 4
 _INITIAL_COST = 14.0
 """Of a letter by itself ("I.T."), and of capitals among small letters ("GBP")."""
