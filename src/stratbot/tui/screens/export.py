@@ -99,6 +99,12 @@ def file_name(question: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")[:60].strip("-") or "answer"
 
 
+class PathInput(Input):
+    """The path of the file: where a box usually goes to the end of its line, the file is written."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+e", "screen.write_chosen", id="path-write", show=False)]
+
+
 class ExportScreen(Dialogue[Path | None]):
     """Ends with the file that was written; None when it was left."""
 
@@ -108,11 +114,10 @@ class ExportScreen(Dialogue[Path | None]):
         Binding("escape", "dismiss(None)", "Leave", id="leave-export", tooltip="Write nothing"),
         Binding(
             "ctrl+e",
-            "write",
+            "write_chosen",
             "Write",
             id="write-file",
             tooltip="Write the file, in the format chosen: HTML for Word, XLSX or CSV for Excel",
-            priority=True,
         ),
     ]
 
@@ -161,7 +166,7 @@ class ExportScreen(Dialogue[Path | None]):
                 for name, words in formats():
                     yield Choice(Content(words), value=name == self.first, id=f"export-{name}")
             yield Static("File", classes="dialogue-label", markup=False)
-            yield Input(str(self._proposed(self.things[0], self.first)), id="export-path")
+            yield PathInput(str(self._proposed(self.things[0], self.first)), id="export-path")
             yield Static(id="export-said", markup=False)
             yield Static(id="export-unseen", markup=False)
             with Horizontal(classes="buttons"):
@@ -244,6 +249,13 @@ class ExportScreen(Dialogue[Path | None]):
             self.action_write()
         else:
             self.dismiss(None)
+
+    def action_write_chosen(self) -> None:
+        """Write the file, after the choice under the cursor has been made, however quickly the keys were pressed."""
+        if isinstance(self.focused, Choices):
+            self.focused.action_enter()
+        else:
+            self.action_write()
 
     def action_write(self) -> None:
         """Write the file; one that is there already only when that is said twice."""
