@@ -29,8 +29,8 @@ def _no_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _parse_style_sheets_once() -> Iterator[None]:
-    """Keep what was parsed of the style sheets for the next app: they are the same in all, and parsing took an eighth of the run."""
-    parse, parsed = Stylesheet._parse_rules, {}
+    """Keep what was parsed of the style sheets for the next app: all have the same, and parsing took an eighth of the run."""
+    parse, parsed = Stylesheet._parse_rules, dict[Any, Any]()
 
     def parse_once(sheet: Stylesheet, *args: Any, **named: Any) -> Any:
         key = (args, tuple(sorted(named.items())), tuple(sheet._variables.items()))
