@@ -99,12 +99,6 @@ def file_name(question: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")[:60].strip("-") or "answer"
 
 
-class PathInput(Input):
-    """The path of the file: where a box usually goes to the end of its line, the file is written."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+e", "screen.write_chosen", id="path-write", show=False)]
-
-
 class ExportScreen(Dialogue[Path | None]):
     """Ends with the file that was written; None when it was left."""
 
@@ -118,6 +112,7 @@ class ExportScreen(Dialogue[Path | None]):
             "Write",
             id="write-file",
             tooltip="Write the file, in the format chosen: HTML for Word, XLSX or CSV for Excel",
+            priority=True,
         ),
     ]
 
@@ -166,7 +161,7 @@ class ExportScreen(Dialogue[Path | None]):
                 for name, words in formats():
                     yield Choice(Content(words), value=name == self.first, id=f"export-{name}")
             yield Static("File", classes="dialogue-label", markup=False)
-            yield PathInput(str(self._proposed(self.things[0], self.first)), id="export-path")
+            yield Input(str(self._proposed(self.things[0], self.first)), id="export-path")
             yield Static(id="export-said", markup=False)
             yield Static(id="export-unseen", markup=False)
             with Horizontal(classes="buttons"):
@@ -251,9 +246,9 @@ class ExportScreen(Dialogue[Path | None]):
             self.dismiss(None)
 
     def action_write_chosen(self) -> None:
-        """Write the file, after the choice under the cursor has been made, however quickly the keys were pressed."""
-        if isinstance(self.focused, Choices):
-            self.focused.action_enter()
+        """Write the file, as Enter does, which waits for its turn behind the keys that were pressed before."""
+        if isinstance(self.focused, Choices | Input):
+            self.app.simulate_key("enter")
         else:
             self.action_write()
 
