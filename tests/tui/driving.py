@@ -12,6 +12,7 @@ from textual import events
 from textual.geometry import Region
 from textual.keys import _character_to_key
 from textual.message import Message
+from textual.notifications import Notify
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import DataTable
@@ -142,6 +143,8 @@ async def running(
     seen: list[Message] = []
 
     def see(message: Message) -> None:
+        if isinstance(message, Notify):
+            message.notification.timeout = 3_600  # it stays until the test has looked, however slow the machine is
         if not isinstance(message, events.Callback | events.Timer | events.Idle):
             seen.append(message)
 
