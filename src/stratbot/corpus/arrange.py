@@ -86,6 +86,8 @@ class _Region:
 
     lines: list[list[_Segment]]
     gutters: list[tuple[float, float]]
+    goes_on: bool = False
+    """Whether it begins at the places of the columns of the table before, and so may be a row of that."""
 
     @property
     def segments(self) -> list[_Segment]:
@@ -134,7 +136,7 @@ def arrange(seen: SeenText, heads: Heads, rules: Sequence[Rule] = ()) -> Heads:
     found = False
     lines = _lines(segments)
     arranged: set[int] = set()
-    for region in _regions(lines, size):
+    for region in _regions(lines, size, heads.places):
         broken = _is_broken(region, size)
         rows = _rows(region, size, broken=broken)
         if rows is not None:
@@ -215,11 +217,12 @@ def _lines(segments: Sequence[_Segment]) -> list[list[_Segment]]:
     return lines
 
 
-def _regions(lines: Sequence[list[_Segment]], size: float) -> Iterator[_Region]:
+def _regions(lines: Sequence[list[_Segment]], size: float, places: Sequence[float]) -> Iterator[_Region]:
     start = 0
     taken = 0
     while start < len(lines):
-        grown = _grow(lines, start, size) if len(lines[start]) > 1 else None
+        goes_on = _stands_at(lines[start], places)
+        grown = _grow(lines, start, size, goes_on=goes_on) if len(lines[start]) > 1 else None
         if grown is None:
             start += 1
             continue
@@ -227,7 +230,7 @@ def _regions(lines: Sequence[list[_Segment]], size: float) -> Iterator[_Region]:
         first = start
         while first > taken and _fits_above(lines[first - 1], lines[first], gutters, size):
             first -= 1
-        region = _without_strangers(_Region([list(line) for line in lines[first:stop]], gutters))
+        region = _without_strangers(_Region([list(line) for line in lines[first:stop]], gutters, goes_on))
         for segment in region.segments:
             middle = (segment.x + segment.end) / 2
             segment.column = sum(middle > (low + high) / 2 for low, high in gutters)
@@ -250,8 +253,24 @@ def _without_strangers(region: _Region) -> _Region:
     return region
 
 
-def _grow(lines: Sequence[list[_Segment]], start: int, size: float) -> tuple[list[tuple[float, float]], int] | None:
-    """Follow the gaps of a line downwards; return those that stay open, and the line at which they end."""
+def _stands_at(line: Sequence[_Segment], places: Sequence[float]) -> bool:
+    """Return whether a line has a segment at each of some columns, and nothing else."""
+    return len(line) == len(places) and all(
+        abs(segment.x - place) <= _SAME_COLUMN for segment, place in zip(line, places, strict=True)
+    )
+
+
+def _grow(
+    lines: Sequence[list[_Segment]], start: int, size: float, *, goes_on: bool
+) -> tuple[list[tuple[float, float]], int] | None:
+    """Follow the gaps of a line downwards; return those that stay open, and the line at which they end.
+
+    Args:
+        lines: Of the page.
+        start: The line.
+        size: Of the body text.
+        goes_on: Whether the table before goes on here, of which one row is enough.
+    """
     least = _GUTTER * size
     first = lines[start]
     free = [(-math.inf, first[0].x), *_gaps(first, least), (max(segment.end for segment in first), math.inf)]
@@ -268,9 +287,11 @@ def _grow(lines: Sequence[list[_Segment]], start: int, size: float) -> tuple[lis
             break
         free = kept
         stop += 1
-    gutters = _supported(lines[start:stop], free, 2)
+    gutters = _supported(lines[start:stop], free, 1 if goes_on else 2)
     if not gutters:
         return None
+    if goes_on:
+        return gutters, stop
     across = sum(len(line) > 1 for line in lines[start:stop])
     return (gutters, stop) if across >= _FEWEST_LINES or (across == 2 and stop - start >= _FEWEST_LINES) else None
 
@@ -488,7 +509,7 @@ def _all_begin(region: _Region, line: Sequence[_Segment]) -> bool:
 
 
 def _is_table(rows: Sequence[list[_Cell]], region: _Region, *, broken: bool) -> bool:
-    if len(rows) < (_FEWEST_ROWS if region.width == 2 else 2):
+    if len(rows) < (1 if region.goes_on else _FEWEST_ROWS if region.width == 2 else 2):
         return False
     filled = [sum(map(bool, row)) for row in rows]
     if sum(count >= 2 for count in filled) < _FILLED_SHARE * len(rows):
