@@ -254,8 +254,8 @@ def _without_strangers(region: _Region) -> _Region:
 
 
 def _stands_at(line: Sequence[_Segment], places: Sequence[float]) -> bool:
-    """Return whether a line has a segment at each of some columns, and nothing else."""
-    return len(line) == len(places) and all(
+    """Return whether a line has a segment at each of the columns of a table, of which there are more than a label and its text."""
+    return len(line) == len(places) > 2 and all(
         abs(segment.x - place) <= _SAME_COLUMN for segment, place in zip(line, places, strict=True)
     )
 
@@ -341,13 +341,15 @@ def _notes_beside(lines: Sequence[list[_Segment]], size: float) -> Iterator[tupl
             first, *others = lines[number]
             if abs(first.x - paragraph[0].x) > 1 or not _fonts(first) & _fonts(paragraph[0]):
                 break
-            if any(not _fonts(other) & _fonts(note[0]) or other.x <= max(line.end for line in paragraph) for other in others):
+            if any(not _fonts(other) & _fonts(note[0]) for other in others):
                 break
             paragraph.append(first)
             note += others
             number += 1
         goes_on = any(below.text[:1].islower() and _is_prose(above.text) for above, below in itertools.pairwise(paragraph))
-        if goes_on and all(paragraph[0].index < line.index < paragraph[-1].index for line in note):
+        above = [line for line in lines[max(0, start - 1)] if line.y - paragraph[0].y <= _NEXT_LINE * size]
+        is_beside = min(line.x for line in note) >= max(line.end for line in (*above[:1], *paragraph)) + 2 * _GUTTER * size
+        if goes_on and is_beside and all(paragraph[0].index < line.index < paragraph[-1].index for line in note):
             yield paragraph, note
 
 
