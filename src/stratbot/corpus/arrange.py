@@ -254,7 +254,7 @@ def _without_strangers(region: _Region) -> _Region:
 
 
 def _stands_at(line: Sequence[_Segment], places: Sequence[float]) -> bool:
-    """Return whether a line has a segment at each of the columns of a table, of which there are more than a label and its text."""
+    """Return whether a line has a segment at each of the columns of a table that has more than labels and their text."""
     return len(line) == len(places) > 2 and all(
         abs(segment.x - place) <= _SAME_COLUMN for segment, place in zip(line, places, strict=True)
     )
