@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -128,13 +130,18 @@ def _evidence(answer: Answer) -> list[tuple[int, Citation]]:
     return evidence[:MAX_QUOTES]
 
 
+def _seen(text: str) -> str:
+    """Return a text without signs that take no room: what is read is what is checked."""
+    return "".join(char for char in text if unicodedata.category(char) != "Cf")
+
+
 def _checked(
     said: object, numbered: list[tuple[int, Citation]], gone: frozenset[Citation], question: str
 ) -> WordedSentence | Fault:
     """Return a sentence that may be shown, or what is wrong with it. Nothing of what the model sent is taken as given."""
     if not isinstance(said, dict) or not isinstance(said.get("text"), str):
         return Fault.UNREADABLE
-    text = inert(said["text"]).strip()
+    text = _seen(inert(said["text"])).strip()
     if len(text.split()) < MIN_WORDS or len(text) > MAX_SENTENCE_CHARS:
         return Fault.UNREADABLE
     numbers = said.get("citations")
@@ -142,6 +149,7 @@ def _checked(
         return Fault.CITES_NOTHING
     if not all(type(number) is int and 1 <= number <= len(numbered) for number in numbers):
         return Fault.NO_SUCH_CITATION
+    text = re.sub(rf"\s*\[(?:{'|'.join(map(str, numbers))})\]", "", text)  # which many models write behind it as well
     chosen = [numbered[number - 1] for number in dict.fromkeys(numbers)]
     if any(one in gone for _, one in chosen):
         return Fault.QUOTE_GONE
