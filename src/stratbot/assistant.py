@@ -262,6 +262,17 @@ class LocalAssistant:
             citations = [citer.passage(hit.passage, score=round(hit.score, 4)) for hit in hits]
         return [citation for citation in citations if citation is not None]
 
+    def count_ranked(self, query: str, *, filters: Filters | None = None) -> int:
+        """Return how many passages a search ranks, of which it returns the best.
+
+        Raises:
+            SettingsError: A filter names an issuer that the index does not know.
+        """
+        from stratbot.retrieval.search_quoted import count_ranked
+
+        with self._lock:
+            return count_ranked(self.ready()[0], query, filters=self._checked(filters) or Filters())
+
     def find_words(self, question: str, *, k: int = 5, filters: Filters | None = None) -> list[Citation]:
         """Find sentences by their words alone, judging nothing, at most one of each document.
 

@@ -70,7 +70,7 @@ def test_a_sentence_keeps_the_quotes_that_it_rests_on() -> None:
         WordedSentence(text="Both offer Wi-Fi.", citations=(1, 0)),
     )
     assert (found.dropped, found.failed, found.model) == ({}, "", "a-model")
-    assert heading_of(found) == "Worded by a-model, a language model, from the quotes below"
+    assert heading_of(found) == "Worded by a-model, a language model, from these quotes"
 
 
 def test_positions_are_those_of_the_answer_where_near_misses_stand_between() -> None:

@@ -138,13 +138,16 @@ async def test_no_evidence_is_an_answer_and_near_misses_are_called_so(client: Ca
     assert "(near miss, no evidence)" in text_of(result)
 
 
-async def test_a_search_says_whether_there_are_more_passages(
+async def test_a_search_says_how_many_passages_were_ranked_behind_those_given(
     client: Caller, sample_index: SampleIndex, capfd: pytest.CaptureFixture[str]
 ) -> None:
     result = await client.call_tool("search", {"query": "assisted digital", "k": 3})
     given = json_of(result)
     assert given.pop("more") is True
-    assert "There are more" in text_of(result)
+    behind = given.pop("left_out")["hits"]
+    assert behind > 100 and f"Left out: {behind} passages ranked behind them." in text_of(result)
+    quoted = json_of(await client.call_tool("search", {"query": '"assisted digital"', "k": 100}))
+    assert quoted["left_out"] == {"hits": 0} and not quoted["more"] and 0 < len(quoted["hits"]) < 100
     assert given == written_by(capfd, sample_index, "search", "assisted digital", "-k", "3")
 
 

@@ -59,7 +59,7 @@ async def test_the_words_stand_with_their_quotes_and_go_again(tmp_path: Path) ->
         await driver.press("f6")
         assert model.asked == [exchange.answer]
         text = shown(driver)
-        assert "Worded by a-model, a language model, from the quotes below; 2 left out" in text
+        assert "Worded by a-model, a language model, from these quotes; 2 left out" in text
         assert SENTENCE in text, "as it was written: nothing of it is markup"
         assert exchange.answer is not None
         quote = exchange.answer.citations[0].quote

@@ -11,6 +11,8 @@ from typing import Any
 
 from stratbot.errors import LanguageModelError
 from stratbot.export.inert import inert
+from stratbot.export.report import Prose, Section, Table, cells
+from stratbot.export.wording import document_reference, page_reference
 from stratbot.language_model.client import LanguageModel
 from stratbot.language_model.grounding import Fault, fault_of
 from stratbot.retrieval.standing import Pages, quotes_gone
@@ -121,7 +123,24 @@ def heading_of(worded: Worded) -> str:
             else (f"{worded.model} found nothing to say from the quotes.")
         )
     cut = f"; {left_out} left out, as {'it rests' if left_out == 1 else 'they rest'} on no quote" if left_out else ""
-    return f"Worded by {worded.model}, a language model, from the quotes below{cut}"
+    return f"Worded by {worded.model}, a language model, from these quotes{cut}"
+
+
+def worded_sections(worded: Worded, answer: Answer) -> tuple[Section, ...]:
+    """Return what an exported answer says of a model's sentences: each with the quotes that it rests on and their pages."""
+    if not worded.sentences:
+        return (Prose(heading="", paragraphs=(heading_of(worded),)),)
+    rows = []
+    for sentence in worded.sentences:
+        cited = [answer.citations[position] for position in sentence.citations]
+        rows.append(
+            cells(
+                sentence.text,
+                " ".join(f"“{one.quote}”" for one in cited),
+                "; ".join(f"{document_reference(one)}, {page_reference(one)}" for one in cited),
+            )
+        )
+    return (Table(heading=heading_of(worded), columns=("Words of the model", "Quotes", "Where they stand"), rows=tuple(rows)),)
 
 
 def _evidence(answer: Answer) -> list[tuple[int, Citation]]:

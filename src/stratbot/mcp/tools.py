@@ -16,6 +16,7 @@ from stratbot.assistant import LocalAssistant
 from stratbot.cli.contract import answer_json, hits_json, status_json
 from stratbot.errors import SettingsError
 from stratbot.export.jsonable import citation_json
+from stratbot.export.wording import count
 from stratbot.retrieval.standing import place_of
 from stratbot.types import Citation, Document, Filters, Page, Verdict
 
@@ -71,12 +72,13 @@ def ask(assistant: LocalAssistant, question: str, *, filters: Filters | None, li
 
 
 def search(assistant: LocalAssistant, query: str, *, k: int, filters: Filters | None) -> Result:
-    """Rank passages; one more than asked for is looked up to tell whether there are more."""
-    hits = assistant.search(query, k=k + 1, filters=filters)
-    shown, more = hits[:k], len(hits) > k
-    lines = [f"The {len(shown)} best passages:" if shown else "No passage was found.", *_quotes(shown)]
-    lines += [f"There are more; ask for them with k={2 * k}."] if more else []
-    return Result(text="\n".join(lines), json={**hits_json(query, shown), "more": more}, links=_links(shown))
+    """Rank passages; how many were ranked behind the best `k` is counted."""
+    hits = assistant.search(query, k=k, filters=filters)
+    left_out = {"hits": max(0, assistant.count_ranked(query, filters=filters) - len(hits))}
+    lines = [f"{count(len(hits), 'passage')}, best first:" if hits else "No passage was found.", *_quotes(hits)]
+    lines += _left_out({"passages ranked behind them": left_out["hits"]}, "k")
+    json = {**hits_json(query, hits), "more": bool(left_out["hits"]), "left_out": left_out}
+    return Result(text="\n".join(lines), json=json, links=_links(hits))
 
 
 def documents(assistant: LocalAssistant, *, filters: Filters | None, limit: int) -> Result:
