@@ -5,7 +5,6 @@ import gzip
 import itertools
 import socket
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -453,19 +452,22 @@ def test_one_failure_costs_nothing_but_itself(council: Council, corpus: Path, tm
 
 
 def test_stopping_keeps_what_came_and_the_next_run_goes_on(council: Council, corpus: Path, tmp_path: Path, bring: Bring) -> None:
-    stopped = threading.Event()
+    stopped, given_up = threading.Event(), threading.Event()
 
     def stops(handler: Handler) -> None:
         handler.head(200, Content_Length=str(len(PDF)), ETag='"one"')
         handler.wfile.write(PDF[:15_000])
         handler.wfile.flush()
-        time.sleep(0.3)
-        stopped.set()
-        time.sleep(5)
+        given_up.wait(20)
+
+    def heard(progress: Progress) -> None:
+        if progress.received_bytes == 15_000:
+            stopped.set()
 
     council.pages["/s.pdf"] = stops
     wanted = [Wanted(url=council.url("/s.pdf")), Wanted(url=council.url("/t.pdf"))]
-    found = fetch(wanted, corpus, aside=tmp_path / "aside", limits=QUICK, cancelled=stopped.is_set)
+    found = fetch(wanted, corpus, aside=tmp_path / "aside", limits=QUICK, progress=heard, cancelled=stopped.is_set)
+    given_up.set()
     assert [one.state for one in found] == [State.STOPPED, State.STOPPED]
     assert council.paths() == ["/s.pdf"]
     council.pages["/s.pdf"] = in_parts()
