@@ -307,7 +307,7 @@ class LocalAssistant:
         with self._lock:
             try:
                 return self._open().index.page(doc_id, page_number)
-            except KeyError as error:
+            except (KeyError, OverflowError) as error:  # beyond what SQLite counts
                 document = self._document(doc_id)
                 raise SettingsError(
                     f"The index has no page {page_number} of {document.path}.", hint=f"Pages of the PDF: {document.page_count}."

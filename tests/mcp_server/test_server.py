@@ -228,6 +228,7 @@ async def test_other_capitals_and_punctuation_are_told_from_a_quote_that_stands(
         ("check_quote", {"quote": "...", "document": "Marlshire"}, "no words"),
         ("check_quote", {"quote": "digital", "page_number": 2}, "Name the document"),
         ("check_quote", {"quote": "digital", "document": "oxmoor_ict.pdf", "page_number": 99}, "no page 99"),
+        ("check_quote", {"quote": "digital", "document": "oxmoor_ict.pdf", "page_number": 10**30}, "no page 1000"),
         ("documents", {"issuers": ["Atlantis"]}, "Atlantis"),
     ],
 )
@@ -264,6 +265,7 @@ async def test_documents_and_pages_are_resources(client: Caller) -> None:
         "stratbot://documents/atlantis",
         "stratbot://documents/oxmoor-ict/pages/99",
         "stratbot://documents/oxmoor-ict/pages/two",
+        f"stratbot://documents/oxmoor-ict/pages/{'9' * 5000}",
         "stratbot://documents/oxmoor-ict/pages/%2E%2E%2F%2E%2E%2Fetc%2Fpasswd",
         "stratbot://elsewhere",
     ],

@@ -7,6 +7,7 @@ errors with their remedy.
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable
 from importlib.metadata import version
@@ -159,7 +160,7 @@ def _add_resources(server: MCPServer[Any], assistant: LocalAssistant) -> None:
     @server.resource("stratbot://documents/{doc_id}/pages/{page_number}", title="A page", mime_type="text/plain")
     async def page(doc_id: str, page_number: str) -> str:
         """The text of a page as it is stored: what every quote is checked against."""
-        if not page_number.isdecimal():
+        if not re.fullmatch(r"[0-9]{1,9}", page_number):
             raise ResourceNotFoundError(f"{page_number!r} is no number of a page: pages count from 1.")
         return (await _for_resource(lambda: assistant.page(doc_id, int(page_number)))).text
 

@@ -93,7 +93,7 @@ def documents(assistant: LocalAssistant, *, filters: Filters | None, limit: int)
         "problems": max(0, len(whole["problems"]) - limit),
     }
     shown = {**whole, "documents": in_scope[:limit], "problems": whole["problems"][:limit], "left_out": left_out}
-    lines = [f"{len(in_scope)} documents:"]
+    lines = [f"{count(len(in_scope), 'document')}:"]
     lines += [
         f"{one['doc_id']}: {one['issuer']}, {one['title']} ({one['year'] or 'no year'}), {one['page_count']} pages"
         + ("" if one["state"] == "read" else f", not read: {one['reason'] or one['state']}")
@@ -136,7 +136,7 @@ def coverage_matrix(
         "cells": [{**cell, "evidence": cell["evidence"][:quotes]} for cell in cells],
         "left_out": left_out,
     }
-    lines = [f"{len(whole['documents'])} documents by {len(whole['themes'])} themes; verdicts counted for each theme:"]
+    lines = [f"{count(len(whole['documents']), 'document')} by {count(len(whole['themes']), 'theme')}; verdicts counted for each theme:"]
     for theme in whole["themes"]:
         counts = ", ".join(f"{verdict} {number}" for verdict, number in theme["counts"].items() if number)
         lines.append(f"{theme['theme_id']} ({theme['label']}): {counts or 'nothing judged'}")
