@@ -136,7 +136,8 @@ def coverage_matrix(
         "cells": [{**cell, "evidence": cell["evidence"][:quotes]} for cell in cells],
         "left_out": left_out,
     }
-    lines = [f"{count(len(whole['documents']), 'document')} by {count(len(whole['themes']), 'theme')}; verdicts counted for each theme:"]
+    size = f"{count(len(whole['documents']), 'document')} by {count(len(whole['themes']), 'theme')}"
+    lines = [f"{size}; verdicts counted for each theme:"]
     for theme in whole["themes"]:
         counts = ", ".join(f"{verdict} {number}" for verdict, number in theme["counts"].items() if number)
         lines.append(f"{theme['theme_id']} ({theme['label']}): {counts or 'nothing judged'}")
