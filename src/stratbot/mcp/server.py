@@ -24,6 +24,7 @@ from pydantic import Field
 from stratbot.assistant import LocalAssistant
 from stratbot.cli.contract import dumps, status_json
 from stratbot.errors import StratbotError
+from stratbot.export.shapes import StatusJson
 from stratbot.mcp import shapes, tools
 from stratbot.types import Filters
 
@@ -140,7 +141,7 @@ def _add_tools(server: MCPServer[Any], assistant: LocalAssistant) -> None:
 
 
 def _add_resources(server: MCPServer[Any], assistant: LocalAssistant) -> None:
-    def status() -> dict[str, Any]:
+    def status() -> StatusJson:
         return status_json(assistant.status(), assistant.staleness())
 
     @server.resource("stratbot://documents", title="All documents", mime_type="application/json")

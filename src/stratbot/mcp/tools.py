@@ -94,7 +94,7 @@ def documents(assistant: LocalAssistant, *, filters: Filters | None, limit: int)
         "documents": max(0, len(in_scope) - limit),
         "problems": max(0, len(whole["problems"]) - limit),
     }
-    shown = {**whole, "documents": in_scope[:limit], "problems": whole["problems"][:limit], "left_out": left_out}
+    shown: Json = {**whole, "documents": in_scope[:limit], "problems": whole["problems"][:limit], "left_out": left_out}
     lines = [f"{count(len(in_scope), 'document')}:"]
     lines += [
         f"{one['doc_id']}: {one['issuer']}, {one['title']} ({one['year'] or 'no year'}), {one['page_count']} pages"
