@@ -406,8 +406,8 @@ class ScriptedAssistant:
         return _Call(self, method, arguments)
 
     def _wait_or_fail(self, method: str) -> None:
-        if method in self.hold and not self.hold[method].wait(timeout=10):
-            raise TimeoutError(f"{method} was held for more than ten seconds")
+        if method in self.hold and not self.hold[method].wait(timeout=300):
+            raise TimeoutError(f"{method} was held for more than five minutes")
         if method in self.fail:
             raise self.fail[method]
 
