@@ -173,8 +173,11 @@ class Judge:
         else:  # nobody has calibrated it, so the sentence that it prefers decides
             probability, mentioned = float(evidence.max(initial=0.0)), on_topic
         is_ruled_out = bool(len(counted)) and rules_out(sentences[int(counted[:, NOTHING].argmin())][1])
-        if is_ruled_out or self._lacks_the_name(reading, [row for row, _ in sentences]):
+        lacks_name = self._lacks_the_name(reading, [row for row, _ in sentences])
+        if is_ruled_out or lacks_name:
             probability = min(probability, COVERED_AT - 0.01)
+        if lacks_name and not reading.rarest.any():  # nobody uses the word that tells
+            mentioned = min(mentioned, COVERED_AT - 0.01)
         return Judgement(
             document=document,
             probability=probability,

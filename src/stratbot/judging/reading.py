@@ -101,9 +101,9 @@ class Outlook:
         searcher, index = self.searcher, self.index
         n = len(self.document)
         vector = searcher.vector(topic)
-        cosine = index.dense_sentences.scores(vector)
+        cosine = searcher.sentence_cosine(topic)
         distinct = index.dense_sentences.scores(searcher.judging_vector(topic))
-        bm25 = searcher.sentence_scores(topic).lexical
+        bm25 = searcher.sentence_words(topic)
         near = (cosine + distinct) / 2 + np.float32(LEXICAL_WEIGHT) * np.minimum(bm25, np.float32(LEXICAL_MOST))
         near = np.where(self.is_body, near, -np.inf)
         words = _WordShares(self, topic)
@@ -141,10 +141,7 @@ class Outlook:
         kept = []
         for start, end in zip([0, *ends[:-1]], ends, strict=True):
             own = rows[start:end]
-            near = reading.near[own]
-            order = np.lexsort((own, -near))
-            order = order[np.diff(near[order], prepend=np.inf) != 0]  # the same words are as near, to the last bit
-            kept.append(own[order[: 2 * DEPTH]])
+            kept.append(_best(own, reading.near[own]))
         return np.concatenate(kept)
 
     def look_at(self, rows: Sequence[int], texts: Sequence[str]) -> None:
@@ -214,6 +211,18 @@ class Outlook:
         return np.asarray(self.index.dense_sentences.vectors(rows) * reading.vector, dtype=np.float32)
 
 
+def _best(rows: RowArray, near: FloatArray) -> RowArray:
+    """Return the 2 * DEPTH nearest of some rows, nearest first; of the same words, which are as near to the last bit, one."""
+    most = 6 * DEPTH  # so that few are sorted; all of them where those are the same words over and over
+    chosen = np.flatnonzero(near >= np.partition(near, -most)[-most]) if len(rows) > most else np.arange(len(rows))
+    order = chosen[np.lexsort((rows[chosen], -near[chosen]))]
+    order = order[np.diff(near[order], prepend=np.inf) != 0]
+    if len(order) < 2 * DEPTH < len(rows) and len(chosen) < len(rows):
+        order = np.lexsort((rows, -near))
+        order = order[np.diff(near[order], prepend=np.inf) != 0]
+    return rows[order[: 2 * DEPTH]]
+
+
 class _WordShares:
     """Where the words of a topic stand. Where it has another wording, the larger share counts."""
 
@@ -230,7 +239,7 @@ class _WordShares:
             held_by_passage = np.zeros(passages, np.float32)
             total, rarest = 0.0, (-1.0, np.zeros(0, np.int64))
             for term in wording:
-                rows, _ = index.lexical.scores([term], unit="sentence")
+                rows = index.lexical.rows(term, unit="sentence")
                 weight = math.log((n + 1) / (len(rows) + 1))
                 total += weight
                 held[rows] += weight
