@@ -198,13 +198,16 @@ class Judge:
     def _lacks_the_name(self, reading: TopicReading, rows: list[int]) -> bool:
         """Whether a thing with a name is named nowhere round a document's nearest sentences.
 
-        "Digital" alone does not name digital apprenticeships; of two words that are about as rare, either does.
+        "Digital" alone does not name digital apprenticeships; of two words that are about as rare, either does. In a longer topic
+        only what is written as a name has to stand there: DSRC radios are not any radios in vehicles.
         """
-        if not rows or not 0 < reading.terms <= NAME_WORDS:
+        if not rows:
             return False
         passages = self.outlook.index.sentence_passage[rows]
-        is_named = reading.rarest_in_passage[passages] | (reading.passage_words[passages] >= NAME_SHARE)
-        return not bool(is_named.any())
+        if reading.rarest_in_passage[passages].any():
+            return False
+        is_short = 0 < reading.terms <= NAME_WORDS
+        return reading.rarest_is_name or (is_short and not bool((reading.passage_words[passages] >= NAME_SHARE).any()))
 
 
 def _log_odds_of_any(probabilities: FloatArray) -> float:

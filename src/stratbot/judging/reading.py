@@ -6,6 +6,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +15,9 @@ from stratbot.index.reader import OpenIndex
 from stratbot.judging.wording import outside_body, rules_out, speaks_of_issuer
 from stratbot.query.core import core_topic
 from stratbot.query.issuers import IssuerNames
-from stratbot.query.words import terms_by_wording
+from stratbot.query.words import named_words, terms_by_wording
 from stratbot.retrieval.search import Searcher
+from stratbot.retrieval.vocabulary import knows
 
 FloatArray = npt.NDArray[np.float32]
 BoolArray = npt.NDArray[np.bool_]
@@ -70,6 +72,8 @@ class TopicReading:
     """(n_passages,)"""
     terms: int
     """How many words of the topic are looked up."""
+    rarest_is_name: bool
+    """Whether the rarest of them stands in a name: "DSRC radios in vehicles"."""
     of_topic: tuple[float, ...]
     """What is the same for all sentences: the features from "rarity" on."""
 
@@ -122,6 +126,7 @@ class Outlook:
             rarest=words.rarest,
             rarest_in_passage=words.rarest_in_passage,
             terms=int(words.of_topic[2]),
+            rarest_is_name=words.rarest_word in named_words(topic, is_known=partial(knows, searcher.encoder)),
             of_topic=(
                 *words.of_topic,
                 float(typical.mean()),
@@ -232,12 +237,12 @@ class _WordShares:
         self.sentences, self.neighbours = np.zeros(n, np.float32), np.zeros(n, np.float32)
         self.passages = np.zeros(passages, np.float32)
         self.rarest, self.rarest_in_passage = np.zeros(n, np.bool_), np.zeros(passages, np.bool_)
-        self.of_topic = (0.0, 0.0, 0.0)
+        self.of_topic, self.rarest_word = (0.0, 0.0, 0.0), ""
         most = math.log(n + 1) or 1.0
         for wording in terms_by_wording(topic):
             held, near = np.zeros(n, np.float32), np.zeros(n, np.float32)
             held_by_passage = np.zeros(passages, np.float32)
-            total, rarest = 0.0, (-1.0, np.zeros(0, np.int64))
+            total, rarest = 0.0, (-1.0, np.zeros(0, np.int64), "")
             for term in wording:
                 rows = index.lexical.rows(term, unit="sentence")
                 weight = math.log((n + 1) / (len(rows) + 1))
@@ -246,7 +251,7 @@ class _WordShares:
                 held_by_passage[np.unique(index.sentence_passage[rows])] += weight
                 near[_with_neighbours(rows, outlook)] += weight
                 if weight > rarest[0]:
-                    rarest = (weight, rows)
+                    rarest = (weight, rows, term)
             if total <= 0:
                 continue
             np.maximum(self.sentences, held / np.float32(total), out=self.sentences)
@@ -256,6 +261,7 @@ class _WordShares:
             self.rarest_in_passage[index.sentence_passage[rarest[1]]] = True
             if self.of_topic[2] == 0:
                 self.of_topic = (rarest[0] / most, total / len(wording) / most, float(len(wording)))
+                self.rarest_word = rarest[2]
 
 
 def _with_neighbours(rows: RowArray, outlook: Outlook) -> RowArray:
