@@ -162,6 +162,24 @@ def test_a_name_whose_telling_word_nobody_uses_is_not_even_mentioned_by_the_othe
     assert (of_nobody.verdict, of_somebody.verdict) == (Verdict.NOT_FOUND, Verdict.MENTIONED)
 
 
+def test_a_name_in_a_longer_topic_has_to_stand_there_too_unless_another_thing_would_do() -> None:
+    documents = [
+        text_document("aston", "We charge cars at each stop.\nCharging is slow.", FILLER),
+        text_document("bolton", "We charge the Harbour Levy.\nShips pay it.", FILLER),
+    ]
+    with opened_index(documents) as index:
+        model = replace(words_model(), covered=Calibration(slope=0.0, intercept=1.0))
+        named, either, plain = (
+            [one.probability >= COVERED_AT for one in Judge(searcher_of(index), model=model).judge(topic, everything(index))]
+            for topic in (
+                "charge cars the Harbour Levy",
+                "charge cars the Harbour Levy or tolls",
+                "charge cars a harbour levy",
+            )
+        )
+    assert (named, either, plain) == ([False, True], [True, True], [True, True])
+
+
 def test_a_common_word_of_a_name_is_not_the_name_and_either_of_two_rare_ones_is() -> None:
     buses = "\n".join(f"Electric buses go to stop {number}." for number in range(9))
     documents = [

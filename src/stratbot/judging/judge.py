@@ -199,7 +199,7 @@ class Judge:
         """Whether a thing with a name is named nowhere round a document's nearest sentences.
 
         "Digital" alone does not name digital apprenticeships; of two words that are about as rare, either does. In a longer topic
-        only what is written as a name has to stand there: DSRC radios are not any radios in vehicles.
+        only what is written as a name has to stand there: charging stations charge no Community Infrastructure Levy.
         """
         if not rows:
             return False

@@ -6,7 +6,6 @@ import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +16,6 @@ from stratbot.query.core import core_topic
 from stratbot.query.issuers import IssuerNames
 from stratbot.query.words import named_words, terms_by_wording
 from stratbot.retrieval.search import Searcher
-from stratbot.retrieval.vocabulary import knows
 
 FloatArray = npt.NDArray[np.float32]
 BoolArray = npt.NDArray[np.bool_]
@@ -73,7 +71,7 @@ class TopicReading:
     terms: int
     """How many words of the topic are looked up."""
     rarest_is_name: bool
-    """Whether the rarest of them stands in a name: "DSRC radios in vehicles"."""
+    """Whether the rarest of them stands in a name: "charge the Community Infrastructure Levy"."""
     of_topic: tuple[float, ...]
     """What is the same for all sentences: the features from "rarity" on."""
 
@@ -126,7 +124,7 @@ class Outlook:
             rarest=words.rarest,
             rarest_in_passage=words.rarest_in_passage,
             terms=int(words.of_topic[2]),
-            rarest_is_name=words.rarest_word in named_words(topic, is_known=partial(knows, searcher.encoder)),
+            rarest_is_name=words.rarest_word in named_words(topic),
             of_topic=(
                 *words.of_topic,
                 float(typical.mean()),

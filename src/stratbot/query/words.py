@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from stratbot.query.core import core_topic
 from stratbot.query.synonyms import other_wording
@@ -35,11 +34,6 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 _NAME = re.compile(r"\b[A-Z][a-z]+(?:\s+[A-Z][a-z]+)+\b")
 """Capitalised words in a row: in "Vision Zero" or "Local Plan", what else would be a word of the frame is part of a name."""
-
-_COINED = re.compile(
-    r"(?<![^\W_])(?:(?=\w*[A-Za-z])(?=\w*\d)\w+|\w*[^\W\d_a-z]\w*[^\W\d_a-z]\w*|[a-z]\w*[A-Z]\w*|[A-Z][a-z]*(?:-[A-Z][a-z]*)+)(?![^\W_])"
-)
-"""Words that are hardly ever anything but names: 5G, IPv6, DSRC, WhatsApp, eID, Wi-Fi."""
 
 _LONE_LETTER = re.compile(r"(?<![\w-])[^\W\d_]-(?=\w{2})")
 """The letter of "e-health", which as a word of its own would be found in every list (a, b, c, d, e)."""
@@ -73,20 +67,17 @@ def terms_by_wording(topic: str) -> list[list[str]]:
     return [_terms(wording, topic) for wording in (topic, other_wording(topic)) if wording]
 
 
-def named_words(topic: str, *, is_known: Callable[[str], bool]) -> set[str]:
-    """Return the words of a topic that stand in a name: capitalised ones in a row, and coined ones that are no ordinary words.
+def named_words(topic: str) -> set[str]:
+    """Return the words of a topic that stand in a name: capitalised ones in a row, as in "Nationally Described Space Standard".
 
-    Not where a name is one of several things ("GOV.UK Verify or eID"), any of which would do, nor where all letters are capitals.
-
-    Args:
-        topic: Free of the question's frame.
-        is_known: Whether a word has a meaning apart from the documents: "cctv", and what is CCTV need not say so.
+    Not where the name is one of several things ("Horizon Europe or the like"), any of which would do. Acronyms are left out:
+    who keeps recordings of cameras need not say CCTV.
     """
-    if topic == topic.upper():
-        return set()
-    names = [*_NAME.finditer(topic), *(one for one in _COINED.finditer(topic) if not all(map(is_known, words(one[0]))))]
-    alone = [one[0] for one in names if not _OR_BEFORE.search(topic, 0, one.start()) and not _OR_AFTER.match(topic, one.end())]
-    return {word for name in alone for word in words(name)}
+    found = set()
+    for name in _NAME.finditer(topic):
+        if not _OR_BEFORE.search(topic, 0, name.start()) and not _OR_AFTER.match(topic, name.end()):
+            found.update(words(name[0]))
+    return found
 
 
 def _terms(wording: str, topic: str) -> list[str]:

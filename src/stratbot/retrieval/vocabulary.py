@@ -16,6 +16,7 @@ class IndexVocabulary:
         """Keep both; nothing is counted yet."""
         self._index = index
         self._encoder = encoder
+        self._one_token = encoder.count_tokens(["the"])[0]
         self._counts: Counter[str] | None = None
         self._sentences: dict[tuple[str, ...], int] = {}
 
@@ -28,16 +29,10 @@ class IndexVocabulary:
 
     def is_a_word(self, word: str) -> bool:
         """Whether the model knows a word as a whole."""
-        return knows(self._encoder, word)
+        return self._encoder.count_tokens([word])[0] <= self._one_token
 
     def counts(self) -> Counter[str]:
         """Return how often the documents use each word, in lower case."""
         if self._counts is None:
             self._counts = count_words(self._index.sentence_texts())
         return self._counts
-
-
-def knows(encoder: Encoder, word: str) -> bool:
-    """Whether a model reads a word as a whole, as it does "the": others are put together of pieces."""
-    one_token, own = encoder.count_tokens(["the", word])
-    return own <= one_token
