@@ -6,8 +6,9 @@
     python benchmarks/run_quality.py --no-write
 
 In the data folder are looked for: `cities/` with `labels/cities.csv`, `cities_questions.csv` and `cities_unanswerable.csv`;
-`councils/` and `planning/`; `refusal/corpus/` with `refusal/questions.jsonl`; `retrieval/*/` in BEIR layout; `national/MoJ_moj-digital-strategy.pdf` with
-its text in `text/`; and the documents of benchmarks/hygiene_labels.csv. What is not there is left out, and said so.
+`councils/` and `planning/`; `refusal/corpus/` with `refusal/questions.jsonl`; `retrieval/*/` in BEIR layout;
+`national/MoJ_moj-digital-strategy.pdf` with its text in `text/`; and the documents of benchmarks/hygiene_labels.csv. What is not
+there is left out, and said so.
 """
 
 from __future__ import annotations
