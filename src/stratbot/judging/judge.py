@@ -15,6 +15,8 @@ import numpy.typing as npt
 from stratbot.judging.model import CLASSES, EvidenceModel, load_model
 from stratbot.judging.reading import DEPTH, Outlook, TopicReading
 from stratbot.judging.wording import rules_out
+from stratbot.query.core import core_topic
+from stratbot.query.words import words
 from stratbot.retrieval.search import Searcher
 from stratbot.types import Document, DocumentState, Verdict
 
@@ -29,7 +31,7 @@ _CERTAIN = 0.999
 READ = 8
 """Sentences of each document that a cross-encoder reads."""
 NAME_WORDS = 2
-"""Words of a topic, up to which it is a name; what has no form of it can mention it at most."""
+"""Words of a topic, little ones too, up to which it is a name; what has no form of it can mention it at most."""
 NAME_SHARE = 0.45
 """Of a topic's words, by rarity, that name it without the rarest one. Source of both: docs/decisions/0015-one-judge.md."""
 KEPT = 32
@@ -206,7 +208,7 @@ class Judge:
         passages = self.outlook.index.sentence_passage[rows]
         if reading.rarest_in_passage[passages].any():
             return False
-        is_short = 0 < reading.terms <= NAME_WORDS
+        is_short = len(words(core_topic(reading.topic))) <= NAME_WORDS and reading.terms > 0
         return reading.rarest_is_name or (is_short and not bool((reading.passage_words[passages] >= NAME_SHARE).any()))
 
 
