@@ -344,6 +344,7 @@ class LocalAssistant:
 
     def status(self) -> IndexStatus:
         """Compare the index with the corpus folder."""
+        from stratbot.corpus.recognition import recognition_here
         from stratbot.corpus.succession import copied_paths
         from stratbot.index.reader import corpus_changes
 
@@ -362,6 +363,7 @@ class LocalAssistant:
             problems=problems,
             changes=corpus_changes(self.settings, index),
             copies=copied_paths(index.documents),
+            recognition=recognition_here(self.settings.recognition, index.documents, problems),
         )
 
     def staleness(self) -> Staleness:

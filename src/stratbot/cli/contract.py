@@ -183,6 +183,12 @@ def status_json(status: IndexStatus, stale: Staleness) -> StatusJson:
         },
         "described_anew": stale.described,
         "settings": list(stale.settings),
+        "ocr": {
+            "engine": status.recognition.engine or None,
+            "remedy": status.recognition.remedy,
+            "scans": list(status.recognition.scans),
+            "pages": status.recognition.pages,
+        },
     }
 
 
