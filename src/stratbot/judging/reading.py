@@ -91,8 +91,7 @@ class Outlook:
         """(n_sentences,): whether it begins its passage."""
         self.is_last: BoolArray = np.ones(n, dtype=np.bool_)
         self.is_last[:-1] = self.is_first[1:]
-        spread = np.linspace(0, max(0, n - 1), min(n, SAMPLE), dtype=np.int64)
-        self._sample = index.dense_sentences.vectors(spread) if n else np.zeros((0, index.dense_sentences.dim), np.float32)
+        self._sample = np.linspace(0, max(0, n - 1), min(n, SAMPLE), dtype=np.int64)
         self._names = IssuerNames(document.issuer for document in index.documents)
         self._looks: OrderedDict[int, tuple[float, ...]] = OrderedDict()
 
@@ -107,7 +106,7 @@ class Outlook:
         near = (cosine + distinct) / 2 + np.float32(LEXICAL_WEIGHT) * np.minimum(bm25, np.float32(LEXICAL_MOST))
         near = np.where(self.is_body, near, -np.inf)
         words = _WordShares(self, topic)
-        typical = self._sample @ vector if n else np.zeros(1, np.float32)
+        typical = cosine[self._sample] if n else np.zeros(1, np.float32)
         return TopicReading(
             topic=topic,
             vector=vector,
@@ -234,7 +233,7 @@ class _WordShares:
                 weight = math.log((n + 1) / (len(rows) + 1))
                 total += weight
                 held[rows] += weight
-                held_by_passage[np.unique(index.sentence_passage[rows])] += weight
+                held_by_passage[_each_once(index.sentence_passage[rows])] += weight
                 near[_with_neighbours(rows, outlook)] += weight
                 if weight > rarest[0]:
                     rarest = (weight, rows)
@@ -252,4 +251,10 @@ class _WordShares:
 def _with_neighbours(rows: RowArray, outlook: Outlook) -> RowArray:
     """Return some sentences with those before and after them in their passages, each once."""
     before, after = rows[~outlook.is_first[rows]] - 1, rows[~outlook.is_last[rows]] + 1
-    return np.unique(np.concatenate([rows, before, after]))
+    return _each_once(np.concatenate([rows, before, after]))
+
+
+def _each_once(rows: npt.NDArray[np.integer]) -> RowArray:
+    """Return rows, 0 or more each, ascending and each once; np.unique would import numpy.ma, which takes longer than all this."""
+    ordered = np.sort(rows)
+    return np.asarray(ordered[np.diff(ordered, prepend=-1) > 0], dtype=np.int64)
