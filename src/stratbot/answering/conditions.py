@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from stratbot.judging.wording import rules_out
+from stratbot.corpus.wording import rules_out
 
 CONDITIONAL = "conditional"
 """The quote makes what it says depend on something: money, resources, a later decision."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from stratbot.answering.extract import Figure, Target, best_figure
+from stratbot.corpus.wording import is_full_sentence, letters
 from stratbot.index.reader import OpenIndex
 from stratbot.query.words import words
-from stratbot.retrieval.citing import Citer, letters
+from stratbot.retrieval.citing import Citer
 from stratbot.types import Citation, Document, Passage, Sentence
 
 FloatArray = npt.NDArray[np.float32]
@@ -37,9 +37,6 @@ BEHIND = 0.3
 SAME = 0.93
 """Cosine from which two sentences of one issuer say the same."""
 
-_FULL_WORDS = 6
-_FIGURE = re.compile(r"\S*\d\S*")
-_ENDS = re.compile(r"[.!?:;][\"'”’)\]]*\d{0,3}$")
 _TITLE = re.compile(r"(?:table|figure|fig\.|chart|box|appendix|annex)\s?[\dA-Z]", re.IGNORECASE)
 _POINTS_BACK = re.compile(
     r"(?:it|its|they|them|their|this|these|that|those|he|she|his|her|such|both|the [a-z]+)\b", re.IGNORECASE
@@ -222,15 +219,6 @@ def _line(scores: Sequence[float]) -> float:
     """Return the least score that is worth showing beside the best one, which always is."""
     best = max(scores, default=0.0)
     return min(best, best * WORTH_SHOWING)
-
-
-@lru_cache(maxsize=10_000)
-def is_full_sentence(text: str) -> bool:
-    """Whether a text reads as a sentence, not as a heading or a scrap of a table."""
-    words = text.split()
-    if len(words) < _FULL_WORDS or not _ENDS.search(text.rstrip()[-8:]):
-        return False
-    return len(_FIGURE.findall(text)) < len(words) / 3
 
 
 def _candidates(index: OpenIndex, ranking: Sequence[tuple[int, float]], near: FloatArray) -> list[_Candidate]:

@@ -29,7 +29,7 @@ from typing import IO, Any
 from stratbot.config import ChunkingSettings
 from stratbot.errors import IndexDamagedError, IndexLockedError, IndexMissingError, IndexOutdatedError, StratbotError
 
-SCHEMA = 1
+SCHEMA = 2
 """Of everything in a generation. Another number means that documents are read again."""
 
 MANIFEST, POINTER, GENERATIONS, LOCK, CACHE = "manifest.json", "CURRENT", "generations", "lock", "cache"
@@ -72,6 +72,8 @@ class Manifest:
     files: Mapping[str, FileRecord]
     reading: int = 1
     """`corpus.reading_version.READING` when its pages were read and cut."""
+    wording: str = ""
+    """`index.looks.wording_version()` when its sentences were looked at."""
     former: str = ""
     """The generation that answered until this one was written; empty if none did."""
     former_sha256: str = ""

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from stratbot.query.issuers import fold, issuer_aliases
+from stratbot.corpus.aliases import fold, issuer_aliases
 from stratbot.types import Citation, Document, DocumentVerdict, Verdict
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from stratbot.corpus.notes import NOTE
+from stratbot.corpus.wording import letters
 from stratbot.types import Citation, Document, Page, Passage, Sentence
 
 if TYPE_CHECKING:
@@ -28,12 +28,6 @@ def cut_quote(page: Page, start: int, end: int) -> str:
 
 
 _OF_ROWS = re.compile(r"[;:] ")
-_NO_LETTER = re.compile(r"[\W_]+")
-
-
-def letters(text: str) -> str:
-    """Return the letters and digits of a text, compatibility forms spelled out, in lower case: what two readings must share."""
-    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _without_heads(row: str, found: str) -> bool:

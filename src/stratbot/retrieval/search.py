@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +20,6 @@ from stratbot.types import Filters, Hit
 
 FloatArray = npt.NDArray[np.float32]
 RowArray = npt.NDArray[np.int64]
-
-BACKGROUND_SAMPLE = 20_000
-"""Sentences, evenly spread, from which the background is taken."""
-
 
 REMEMBERED = 256
 """Topics whose vectors are kept, 1.5 kB each."""
@@ -62,7 +59,6 @@ class Searcher:
         self.concepts = concepts
         self._vectors: dict[str, FloatArray] = {}
         self._concepts: dict[str, Concept | None] = {}
-        self._background: FloatArray | None = None
 
     def search(self, query: str, *, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """Rank passages for a query.
@@ -117,15 +113,11 @@ class Searcher:
             self._vectors[query] = query_vector(self.encoder, query)
         return self._vectors[query]
 
-    @property
+    @cached_property
     def background(self) -> FloatArray:
         """The direction that the index's sentences share, (dim,) float32 of unit length; zeros in an empty index."""
-        if self._background is None:
-            rows = np.linspace(0, max(0, self.index.dense_sentences.ntotal - 1), BACKGROUND_SAMPLE, dtype=np.int64)
-            rows = rows[np.diff(rows, prepend=-1) > 0]  # np.unique would import numpy.ma, which takes longer than all this
-            mean = self.index.dense_sentences.vectors(rows[: self.index.dense_sentences.ntotal]).sum(axis=0)
-            self._background = mean / np.float32(np.linalg.norm(mean) or 1)
-        return self._background
+        total = self.index.sentence_sum
+        return np.asarray(total / (np.linalg.norm(total) or 1), dtype=np.float32)
 
     def judging_vector(self, topic: str) -> FloatArray:
         """Encode a topic for judging documents one by one, (dim,) float32 of unit length.
