@@ -211,15 +211,16 @@ def test_rows_of_zeros_stay_zeros() -> None:
     np.testing.assert_allclose(rows, np.array([[0.6, 0.8], [0, 0]], np.float32))
 
 
-def test_full_precision_can_be_asked_for_where_eight_bits_are_quicker(
-    model_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize("kind", [RuntimeKind.INT8, RuntimeKind.BF16])
+def test_full_precision_can_be_asked_for_where_another_one_is_quicker(
+    model_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: RuntimeKind
 ) -> None:
     monkeypatch.setenv("STRATBOT_CACHE", str(tmp_path / "cache"))
-    fake_conversion(monkeypatch, RuntimeKind.INT8)
+    fake_conversion(monkeypatch, kind)
     model = find_model(str(model_folder))
     runtimes.make_runtime(model)
     quickest, full = (
         encoder_fingerprint(EncoderSettings(model=str(model_folder), runtime=runtime)) for runtime in ("auto", "compiled")
     )
-    assert quickest == model.fingerprint(RuntimeKind.INT8)
+    assert quickest == model.fingerprint(kind)
     assert full == model.fingerprint(RuntimeKind.COMPILED) != quickest
