@@ -25,7 +25,6 @@ from stratbot.index.store import (
 )
 from stratbot.types import Page, Passage, PassageRole, Problem, Sentence
 
-_PER_STATEMENT = 1_000
 _T = TypeVar("_T")
 
 
@@ -294,10 +293,14 @@ class CorpusReader:
         """Read rows of a document that are known to exist, by number; to be called with the connection to oneself."""
         found: dict[int, tuple[Any, ...]] = {}
         distinct = sorted(set(numbers))
-        for start in range(0, len(distinct), _PER_STATEMENT):
-            some = distinct[start : start + _PER_STATEMENT]
-            query = f"{select} WHERE document = ? AND number IN ({','.join(map(str, some))})"
-            found.update((row[0], row[1:]) for row in self._connection.execute(query, (stored.row,)))
+        # Run after run by one statement, which SQLite prepares once; a list of numbers would be another statement each time.
+        query = f"{select} WHERE document = ? AND number BETWEEN ? AND ?"
+        start = 0
+        for end in range(1, len(distinct) + 1):
+            if end == len(distinct) or distinct[end] != distinct[end - 1] + 1:
+                rows = self._connection.execute(query, (stored.row, distinct[start], distinct[end - 1]))
+                found.update((row[0], row[1:]) for row in rows)
+                start = end
         if len(found) != len(distinct):
             raise sqlite3.DatabaseError(f"document {stored.row} has not all of its rows")
         return found

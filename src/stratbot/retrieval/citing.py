@@ -67,7 +67,6 @@ class Citer:
         self._index = index
         self._documents: Mapping[str, Document] = {document.doc_id: document for document in index.documents}
         self._pages: dict[tuple[str, int], Page] = {}
-        self._texts: dict[tuple[str, int], str] = {}
 
     def sentence(self, passage: Passage, sentence: Sentence, *, score: float, below_threshold: bool = False) -> Citation | None:
         """Cite one sentence; None where the page does not hold what was judged, so that it is never shown."""
@@ -105,7 +104,7 @@ class Citer:
     def _cite(self, passage: Passage, start: int, end: int, stored: str, score: float, below_threshold: bool) -> Citation | None:
         page = self._page(passage.doc_id, passage.page_number)
         quote = cut_quote(page, start, end)
-        if not quote or squeezed(quote) not in self._squeezed(page) or not agrees(stored, quote):
+        if not quote or squeezed(quote) != squeezed(page.text[start:end]) or not agrees(stored, quote):
             return None
         document = self._documents[passage.doc_id]
         return Citation(
@@ -130,9 +129,3 @@ class Citer:
         if key not in self._pages:
             self._pages[key] = self._index.page(doc_id, page_number)
         return self._pages[key]
-
-    def _squeezed(self, page: Page) -> str:
-        key = (page.doc_id, page.page_number)
-        if key not in self._texts:
-            self._texts[key] = squeezed(page.text)
-        return self._texts[key]
