@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 
 _JUDGED_BY = (
-    "stratbot.judging.wording",
+    "stratbot.corpus.wording",
     "stratbot.retrieval.citing",
     "stratbot.lens.cells",
     "stratbot.judging.theme_judge",
-    "stratbot.query.issuers",
+    "stratbot.corpus.aliases",
 )
 _YEAR = re.compile(r"^(?P<name>.+?)[\s,(]+(?P<year>(?:19|20)\d\d)\)?$")
 
