@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import IntFlag
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,9 +47,20 @@ class Look(IntFlag):
 @cache
 def wording_version() -> str:
     """Return a digest of the files that say how a sentence looks, so that what an older version said is noticed."""
-    folder = resources.files("stratbot.corpus")
-    files = (folder.joinpath(name).read_bytes() for name in ("wording.py", "aliases.py"))
-    return hashlib.sha256(b"\0".join(files)).hexdigest()[:12]
+    return sources_hash(("stratbot.corpus.wording", "stratbot.corpus.aliases"))[:12]
+
+
+def sources_hash(modules: Sequence[str]) -> str:
+    """Hash the source of some modules, so that a program that judges differently does not take over what it judged before."""
+    from importlib.util import find_spec
+
+    total = hashlib.sha256()
+    for name in modules:
+        spec = find_spec(name)
+        if spec is not None and spec.origin is not None:
+            with suppress(OSError):  # installed without sources; the version of the program has to do
+                total.update(Path(spec.origin).read_bytes())
+    return total.hexdigest()
 
 
 class SentenceLooks:
