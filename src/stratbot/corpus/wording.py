@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 _COMMITS = re.compile(
     r"\b(?:will|shall|we(?:'|’)ll|plans? to|planning to|planned|propos\w+|commit\w*|intends?|aims? to|pledg\w+|"
@@ -113,7 +112,6 @@ def outside_body(text: str) -> str | None:
     return None if match is None or speaks_of_issuer(text) else match.lastgroup
 
 
-@lru_cache(maxsize=10_000)
 def is_full_sentence(text: str) -> bool:
     """Whether a text reads as a sentence, not as a heading or a scrap of a table."""
     words = text.split()
