@@ -86,3 +86,4 @@ class StatusJson(TypedDict):
     unread: dict[str, list[str]]
     described_anew: int
     settings: list[str]
+    ocr: dict[str, Any]

@@ -14,9 +14,10 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
+from stratbot.corpus.wording import letters
 from stratbot.judging.facts import Kind, found_in
 from stratbot.query.words import FRAME_WORDS, STOP_WORDS, words
-from stratbot.retrieval.citing import letters, squeezed
+from stratbot.retrieval.citing import squeezed
 from stratbot.types import Citation
 
 MIN_SHARED = 0.5
