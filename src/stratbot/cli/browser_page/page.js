@@ -88,7 +88,7 @@
   // Files.
   async function* pdfsWithin(entry) {
     if (entry.isFile) {
-      if (/\.pdf$/i.test(entry.name)) yield await new Promise((found, failed) => entry.file(found, failed));
+      yield await new Promise((found, failed) => entry.file(found, failed));
       return;
     }
     const reader = entry.createReader();
@@ -99,7 +99,8 @@
     }
   }
 
-  async function upload(files) {
+  async function upload(given) {
+    const files = given.filter((file) => /\.pdf$/i.test(file.name));
     if (!files.length) {
       say("Only PDFs can be added, and there was none among these.");
       return;
@@ -132,11 +133,12 @@
   window.addEventListener("drop", async (event) => {
     event.preventDefault();
     dragging(false);
-    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
-    if (!entries.length) return; // text: it is pasted, not dropped
-    const files = [];
-    for (const entry of entries) for await (const file of pdfsWithin(entry)) files.push(file);
-    await upload(files);
+    const { items, files } = event.dataTransfer; // empty as soon as this waits for anything
+    if (!files.length) return; // text: it is pasted, not dropped
+    const entries = [...items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
+    const found = entries.length ? [] : [...files];
+    for (const entry of entries) for await (const file of pdfsWithin(entry)) found.push(file);
+    await upload(found);
   });
 
   // Keys.
@@ -145,7 +147,7 @@
     if (box) box.focus();
     return box !== null;
   }
-  window.addEventListener("focus", takeKeys);
+  for (const occasion of ["focus", "pointerup"]) window.addEventListener(occasion, takeKeys);
   window.addEventListener(
     "keydown",
     (event) => {

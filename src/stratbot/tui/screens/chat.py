@@ -98,7 +98,7 @@ class ChatScreen(PageScreen):
             show=False,
             tooltip="Find, reopen, rename or delete conversations",
         ),
-        Binding("ctrl+n", "new_conversation", "New", id="new-conversation", show=False, tooltip="Begin a new conversation"),
+        Binding("ctrl+n,f7", "new_conversation", "New", id="new-conversation", show=False, tooltip="Begin a new conversation"),
         Binding(
             "f4", "narrow", "Narrow", id="narrow", show=False, tooltip="Ask only some of the documents: choose councils and years"
         ),
