@@ -344,11 +344,9 @@ async def test_ask_see_the_evidence_export_add_and_reload_in_a_browser(
     chromium: str, address: str, sample_index: SampleIndex, tmp_path: Path
 ) -> None:
     downloads = tmp_path / "downloads"
-    async with (
-        asyncio.timeout(240),
-        ClientSession() as session,
-        session.ws_connect(await _tab(chromium), max_msg_size=0) as socket,
-    ):
+    tab = await _tab(chromium)
+    assert tab is not None
+    async with asyncio.timeout(240), ClientSession() as session, session.ws_connect(tab, max_msg_size=0) as socket:
         page = Page(socket)
         for domain in ("Page", "Network", "Runtime", "Log"):
             await page.call(f"{domain}.enable")
@@ -378,7 +376,7 @@ async def test_ask_see_the_evidence_export_add_and_reload_in_a_browser(
         await page.holds(lambda: page.value(picture))
         page.written = ""
         await page.call("Page.reload")
-        await page.until("of the 14 documents read cover this")
+        await page.until("Best quote")
         await page.holds(lambda: page.value(picture))
         if path := os.environ.get("STRATBOT_TEST_PICTURE"):
             shot = await page.call("Page.captureScreenshot", format="png")
