@@ -49,7 +49,7 @@ def test_the_wheel_works_outside_the_checkout(tmp_path: Path) -> None:
     subprocess.run([*pip, "wheel", "--no-deps", "-w", str(tmp_path), str(PROJECT)], check=True, capture_output=True, timeout=300)
     wheel = next(tmp_path.glob("*.whl"))
     installed = tmp_path / "installed"
-    subprocess.run([*pip, "install", "--no-deps", "--target", str(installed), str(wheel)], check=True, timeout=120)
+    subprocess.run([*pip, "install", "--no-deps", "--target", str(installed), str(wheel)], check=True, timeout=600)
     environment = os.environ | {"PYTHONPATH": str(installed), "HF_HUB_OFFLINE": "1", "XDG_DATA_HOME": str(tmp_path / "data")}
 
     def stratbot(*arguments: str) -> str:

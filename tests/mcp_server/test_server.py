@@ -286,7 +286,7 @@ class Waiting:
 
     def ask(self, question: str, *, filters: object = None) -> Answer:
         self.asked.set()
-        self.go_on.wait(timeout=30)
+        self.go_on.wait(timeout=300)
         raise StratbotError("Stopped waiting.")
 
 
@@ -314,7 +314,7 @@ class Paging(Waiting):
     def page(self, doc_id: str, page_number: int) -> Page:
         self.pages += 1
         self.asked.set()
-        self.go_on.wait(timeout=30)
+        self.go_on.wait(timeout=300)
         return Page(doc_id=doc_id, page_number=page_number, page_label="1", text="text")
 
     def find_words(self, question: str, *, k: int = 5, filters: object = None) -> list[Citation]:

@@ -118,7 +118,7 @@ class ExportScreen(Dialogue[Path | None]):
         Binding("escape", "dismiss(None)", "Leave", id="leave-export", tooltip="Write nothing"),
         Binding(
             "ctrl+e",
-            "write",
+            "write_chosen",
             "Write",
             id="write-file",
             tooltip="Write the file, in the format chosen: HTML for Word, XLSX or CSV for Excel",
@@ -254,6 +254,13 @@ class ExportScreen(Dialogue[Path | None]):
             self.action_write()
         else:
             self.dismiss(None)
+
+    def action_write_chosen(self) -> None:
+        """Write the file, as Enter does, which waits for its turn behind the keys that were pressed before."""
+        if isinstance(self.focused, Choices | Input):
+            self.app.simulate_key("enter")
+        else:
+            self.action_write()
 
     def action_write(self) -> None:
         """Write the file; one that is there already only when that is said twice."""
