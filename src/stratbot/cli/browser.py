@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import io
 import ipaddress
 import json
 import re
@@ -111,10 +110,14 @@ class _Session(AppService):
 
     async def run(self) -> None:
         """Read what the program writes until it ends, and have the page say so."""
+        failed = False
         try:
             await super().run()
+            failed = self._process is not None and await self._process.wait() != 0
         finally:
-            await self._close()
+            await self._close(
+                b"stratbot has failed here. The terminal that `stratbot serve` runs in says why." if failed else b""
+            )
             self._server.forget(self._name)
 
     async def stop(self) -> None:
@@ -166,9 +169,9 @@ class _Session(AppService):
             with contextlib.suppress(ConnectionResetError):
                 await self.websocket.send_str(data)
 
-    async def _close(self) -> None:
+    async def _close(self, reason: bytes = b"") -> None:
         if self.websocket is not None:
-            await self.websocket.close()
+            await self.websocket.close(message=reason)
 
 
 def _kill(process: asyncio.subprocess.Process) -> None:
@@ -188,8 +191,8 @@ class BrowserServer(Server):
         self._ending: set[asyncio.Task[None]] = set()
 
     def run(self) -> None:
-        """Serve until interrupted; what the library prints of a session's last words is dropped."""
-        with contextlib.redirect_stdout(io.StringIO()):
+        """Serve until interrupted; what the library prints of a session's last words goes to stderr."""
+        with contextlib.redirect_stdout(sys.stderr):
             web.run_app(self._make_app(), sock=self.listening, print=None, access_log=None, shutdown_timeout=_GOODBYE_S)
 
     async def on_startup(self, app: web.Application) -> None:
@@ -278,7 +281,7 @@ class BrowserServer(Server):
         session = self._sessions.get(request.match_info["session"])
         if session is None:
             raise web.HTTPNotFound(text="stratbot has ended here. Open it again.")
-        if shutil.disk_usage(session.folder).free < _MOST_UPLOADED:
+        if shutil.disk_usage(session.folder).free < (request.content_length or 0):
             raise web.HTTPInsufficientStorage(text=f"There is no room left in {session.folder.parent}.")
         paths: list[Path] = []
         left = _MOST_UPLOADED
