@@ -274,7 +274,9 @@ class BrowserServer(Server):
         path = next((session.files[file] for session in self._sessions.values() if file in session.files), None)
         if path is None or not path.is_file():
             raise web.HTTPNotFound(text="This file is no longer there: open it from stratbot again.")
-        return web.FileResponse(path, headers={"Cache-Control": "no-store"})
+        shown = path.suffix.lower() in (".pdf", ".png")
+        disposition = {} if shown else {"Content-Disposition": "attachment"}
+        return web.FileResponse(path, headers={"Cache-Control": "no-store", **disposition})
 
     async def handle_upload(self, request: web.Request) -> web.Response:
         """Take PDFs that were dropped on the page, and give them to the program."""
