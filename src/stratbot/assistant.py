@@ -262,6 +262,17 @@ class LocalAssistant:
             citations = [citer.passage(hit.passage, score=round(hit.score, 4)) for hit in hits]
         return [citation for citation in citations if citation is not None]
 
+    def count_ranked(self, query: str, *, filters: Filters | None = None) -> int:
+        """Return how many passages a search ranks, of which it returns the best.
+
+        Raises:
+            SettingsError: A filter names an issuer that the index does not know.
+        """
+        from stratbot.retrieval.search_quoted import count_ranked
+
+        with self._lock:
+            return count_ranked(self.ready()[0], query, filters=self._checked(filters) or Filters())
+
     def find_words(self, question: str, *, k: int = 5, filters: Filters | None = None) -> list[Citation]:
         """Find sentences by their words alone, judging nothing, at most one of each document.
 
@@ -296,7 +307,7 @@ class LocalAssistant:
         with self._lock:
             try:
                 return self._open().index.page(doc_id, page_number)
-            except KeyError as error:
+            except (KeyError, OverflowError) as error:  # beyond what SQLite counts
                 document = self._document(doc_id)
                 raise SettingsError(
                     f"The index has no page {page_number} of {document.path}.", hint=f"Pages of the PDF: {document.page_count}."
@@ -333,6 +344,7 @@ class LocalAssistant:
 
     def status(self) -> IndexStatus:
         """Compare the index with the corpus folder."""
+        from stratbot.corpus.recognition import recognition_here
         from stratbot.corpus.succession import copied_paths
         from stratbot.index.reader import corpus_changes
 
@@ -351,6 +363,7 @@ class LocalAssistant:
             problems=problems,
             changes=corpus_changes(self.settings, index),
             copies=copied_paths(index.documents),
+            recognition=recognition_here(self.settings.recognition, index.documents, problems),
         )
 
     def staleness(self) -> Staleness:

@@ -153,6 +153,33 @@ def test_what_has_a_name_is_not_covered_where_the_name_stands_nowhere_near() -> 
     assert unnamed.probability < COVERED_AT
 
 
+def test_a_name_whose_telling_word_nobody_uses_is_not_even_mentioned_by_the_other_word() -> None:
+    buses = "\n".join(f"Electric buses go to stop {number}." for number in range(9))
+    sure = replace(words_model(), mentioned=Calibration(slope=0.0, intercept=1.0))
+    with opened_index([text_document("aston", buses, FILLER), text_document("bolton", "The tram is old.", FILLER)]) as index:
+        judge = Judge(searcher_of(index), model=sure)
+        of_nobody, of_somebody = (judge.judge(topic, only(index, "aston"))[0] for topic in ("electric zeppelin", "electric tram"))
+    assert (of_nobody.verdict, of_somebody.verdict) == (Verdict.NOT_FOUND, Verdict.MENTIONED)
+
+
+def test_a_name_in_a_longer_topic_has_to_stand_there_too_unless_another_thing_would_do() -> None:
+    documents = [
+        text_document("aston", "We charge cars at each stop.\nCharging is slow.", FILLER),
+        text_document("bolton", "We charge the Harbour Levy.\nShips pay it.", FILLER),
+    ]
+    with opened_index(documents) as index:
+        model = replace(words_model(), covered=Calibration(slope=0.0, intercept=1.0))
+        named, either, plain = (
+            [one.probability >= COVERED_AT for one in Judge(searcher_of(index), model=model).judge(topic, everything(index))]
+            for topic in (
+                "charge for the Harbour Levy",
+                "charge for the Harbour Levy or tolls",
+                "charge for a harbour levy",
+            )
+        )
+    assert (named, either, plain) == ([False, True], [True, True], [True, True])
+
+
 def test_a_common_word_of_a_name_is_not_the_name_and_either_of_two_rare_ones_is() -> None:
     buses = "\n".join(f"Electric buses go to stop {number}." for number in range(9))
     documents = [

@@ -42,6 +42,8 @@ DOCUMENTS = [
         ("Which councils work with Wigan?", "work with Wigan"),
         ("Does anyone require fibre in new housing?", "fibre in new housing"),
         ("coding in schools - which councils?", "coding in schools"),
+        ("Do any of them try to make the air cleaner?", "make the air cleaner"),
+        ("Who is trying to get people walking?", "get people walking"),
         ("Is there a board that oversees delivery? Which councils have one?", "board that oversees delivery"),
         ("Can I watch council meetings online? Which councils?", "watch council meetings online"),
     ],

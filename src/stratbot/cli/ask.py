@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from stratbot.assistant import Assistant, Caretaker
     from stratbot.cli.language_model import Helped
     from stratbot.export.jsonable import Json
+    from stratbot.export.report import Section
     from stratbot.language_model.wording import Worded
     from stratbot.types import Answer, Explanation, Filters
 
@@ -166,7 +167,7 @@ def _ask_one(question: str, arguments: argparse.Namespace, diagnostics: Diagnost
         added |= {"typed": typed} if arguments.llm_rephrase else {}
         exporting.write_text(arguments, dumps({**answer_json(answer), **added}), diagnostics, is_data=True)
     else:
-        worded = helped.word(answer) if helped.model is not None and chosen not in exporting.EXPORTS else None
+        worded = helped.word(answer) if helped.model is not None and chosen != "csv" else None
         _write(assistant, answer, worded, chosen=chosen, arguments=arguments, diagnostics=diagnostics)
     if explanation is not None and chosen != "json":
         _say_how(explanation, diagnostics)
@@ -278,7 +279,12 @@ def _write(
         from stratbot.lens.types import Provenance
 
         provenance = Provenance(generation=answer.generation, encoder=answer.encoder, documents=assistant.documents())
-        exporting.export(arguments, answer_report(answer, provenance), chosen, diagnostics)
+        beside: tuple[Section, ...] = ()
+        if worded is not None:
+            from stratbot.language_model.wording import worded_sections
+
+            beside = worded_sections(worded, answer)
+        exporting.export(arguments, answer_report(answer, provenance, beside=beside), chosen, diagnostics)
         return
     from stratbot.cli.human import Layout, answer_text, worded_text
     from stratbot.export.wording import taken_as_words

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from stratbot.index.staleness import Staleness
     from stratbot.language_model.wording import Worded
-    from stratbot.types import Answer, BuildReport, Citation, Document, DocumentVerdict, IndexStatus, Problem
+    from stratbot.types import Answer, BuildReport, Citation, Document, DocumentVerdict, IndexStatus, Problem, TextRecognition
 
 _WORTH_A_LOOK = "Worth a look ({}): not covered by the judge's line, but near it"
 
@@ -128,6 +128,7 @@ def status_text(status: IndexStatus, layout: Layout, stale: Staleness) -> str:
         ("encoder", status.encoder),
         ("generation", status.generation),
         ("built at", status.built_at),
+        ("text recognition", _recognition(status.recognition)),
     ]
     blocks: list[Block] = [_facts(facts)]
     if status.documents:
@@ -271,6 +272,12 @@ def _copies(copies: Sequence[tuple[str, str]]) -> list[Block]:
     if len(copies) > _COPIES_SHOWN:
         said.append(("", f"and {len(copies) - _COPIES_SHOWN:,} more"))
     return [_text(f"Identical files ({len(copies)}), each counted once in answers", "bold"), _facts(said)]
+
+
+def _recognition(recognition: TextRecognition) -> str:
+    remedy = recognition.remedy if recognition.scans else ""
+    run = "stratbot index --ocr" if recognition.scans and recognition.engine else remedy
+    return recognition.sentence() + (f": {run}" if run else "")
 
 
 def _problems(problems: Sequence[Problem]) -> list[Block]:

@@ -267,15 +267,16 @@ def _weigh_file_name(clues: Clues, weighed: _Weighed, in_text: Mapping[str, int]
             elif one.name in weighed or one.name in in_text:
                 weighed.add(one, _COMMON_IN_FILE_NAME, where)
         for name in in_text:
-            is_named = f" {fold(name)} " in f" {fold(text)} " or _initials(name) in text.split()
+            is_named = f" {fold(name)} " in f" {fold(text)} " or not _initials(name).isdisjoint(text.split())
             if known_council(name) is None and is_named:
                 weighed.add(name, _IN_FILE_NAME, where)
 
 
-def _initials(name: str) -> str:
-    """Return "DEL" for "Department for Employment and Learning"; a blank where that would be no word."""
-    letters = "".join(word[0] for word in re.findall(r"[^\W\d_]+", name) if word[0].isupper())
-    return letters if len(letters) >= 3 else " "
+def _initials(name: str) -> set[str]:
+    """Return "DEL" for "Department for Employment and Learning", also where its country stands before it."""
+    own = next((name.removeprefix(f"{country} ") for country in COUNTRIES if name.startswith(f"{country} ")), name)
+    found = {"".join(word[0] for word in re.findall(r"[^\W\d_]+", one) if word[0].isupper()) for one in (name, own)}
+    return {letters for letters in found if len(letters) >= 3}
 
 
 def _counted(named: Sequence[Mention]) -> Counter[str]:

@@ -15,6 +15,8 @@ import numpy.typing as npt
 from stratbot.judging.model import CLASSES, EvidenceModel, load_model
 from stratbot.judging.reading import DEPTH, Outlook, TopicReading
 from stratbot.judging.wording import rules_out
+from stratbot.query.core import core_topic
+from stratbot.query.words import words
 from stratbot.retrieval.search import Searcher
 from stratbot.types import Document, DocumentState, Verdict
 
@@ -29,7 +31,7 @@ _CERTAIN = 0.999
 READ = 8
 """Sentences of each document that a cross-encoder reads."""
 NAME_WORDS = 2
-"""Words of a topic, up to which it is a name; what has no form of it can mention it at most."""
+"""Words of a topic, little ones too, up to which it is a name; what has no form of it can mention it at most."""
 NAME_SHARE = 0.45
 """Of a topic's words, by rarity, that name it without the rarest one. Source of both: docs/decisions/0015-one-judge.md."""
 KEPT = 32
@@ -173,8 +175,11 @@ class Judge:
         else:  # nobody has calibrated it, so the sentence that it prefers decides
             probability, mentioned = float(evidence.max(initial=0.0)), on_topic
         is_ruled_out = bool(len(counted)) and rules_out(sentences[int(counted[:, NOTHING].argmin())][1])
-        if is_ruled_out or self._lacks_the_name(reading, [row for row, _ in sentences]):
+        lacks_name = self._lacks_the_name(reading, [row for row, _ in sentences])
+        if is_ruled_out or lacks_name:
             probability = min(probability, COVERED_AT - 0.01)
+        if lacks_name and not reading.rarest.any():  # nobody uses the word that tells
+            mentioned = min(mentioned, COVERED_AT - 0.01)
         return Judgement(
             document=document,
             probability=probability,
@@ -195,13 +200,16 @@ class Judge:
     def _lacks_the_name(self, reading: TopicReading, rows: list[int]) -> bool:
         """Whether a thing with a name is named nowhere round a document's nearest sentences.
 
-        "Digital" alone does not name digital apprenticeships; of two words that are about as rare, either does.
+        "Digital" alone does not name digital apprenticeships; of two words that are about as rare, either does. In a longer topic
+        only what is written as a name has to stand there: charging stations charge no Community Infrastructure Levy.
         """
-        if not rows or not 0 < reading.terms <= NAME_WORDS:
+        if not rows:
             return False
         passages = self.outlook.index.sentence_passage[rows]
-        is_named = reading.rarest_in_passage[passages] | (reading.passage_words[passages] >= NAME_SHARE)
-        return not bool(is_named.any())
+        if reading.rarest_in_passage[passages].any():
+            return False
+        is_short = len(words(core_topic(reading.topic))) <= NAME_WORDS and reading.terms > 0
+        return reading.rarest_is_name or (is_short and not bool((reading.passage_words[passages] >= NAME_SHARE).any()))
 
 
 def _log_odds_of_any(probabilities: FloatArray) -> float:

@@ -14,7 +14,7 @@ from stratbot.index.reader import OpenIndex
 from stratbot.judging.wording import outside_body, rules_out, speaks_of_issuer
 from stratbot.query.core import core_topic
 from stratbot.query.issuers import IssuerNames
-from stratbot.query.words import terms_by_wording
+from stratbot.query.words import named_words, terms_by_wording
 from stratbot.retrieval.search import Searcher
 
 FloatArray = npt.NDArray[np.float32]
@@ -70,6 +70,8 @@ class TopicReading:
     """(n_passages,)"""
     terms: int
     """How many words of the topic are looked up."""
+    rarest_is_name: bool
+    """Whether the rarest of them stands in a name: "charge the Community Infrastructure Levy"."""
     of_topic: tuple[float, ...]
     """What is the same for all sentences: the features from "rarity" on."""
 
@@ -101,9 +103,9 @@ class Outlook:
         searcher, index = self.searcher, self.index
         n = len(self.document)
         vector = searcher.vector(topic)
-        cosine = index.dense_sentences.scores(vector)
+        cosine = searcher.sentence_cosine(topic)
         distinct = index.dense_sentences.scores(searcher.judging_vector(topic))
-        bm25 = searcher.sentence_scores(topic).lexical
+        bm25 = searcher.sentence_words(topic)
         near = (cosine + distinct) / 2 + np.float32(LEXICAL_WEIGHT) * np.minimum(bm25, np.float32(LEXICAL_MOST))
         near = np.where(self.is_body, near, -np.inf)
         words = _WordShares(self, topic)
@@ -122,6 +124,7 @@ class Outlook:
             rarest=words.rarest,
             rarest_in_passage=words.rarest_in_passage,
             terms=int(words.of_topic[2]),
+            rarest_is_name=words.rarest_word in named_words(topic),
             of_topic=(
                 *words.of_topic,
                 float(typical.mean()),
@@ -141,10 +144,7 @@ class Outlook:
         kept = []
         for start, end in zip([0, *ends[:-1]], ends, strict=True):
             own = rows[start:end]
-            near = reading.near[own]
-            order = np.lexsort((own, -near))
-            order = order[np.diff(near[order], prepend=np.inf) != 0]  # the same words are as near, to the last bit
-            kept.append(own[order[: 2 * DEPTH]])
+            kept.append(_best(own, reading.near[own]))
         return np.concatenate(kept)
 
     def look_at(self, rows: Sequence[int], texts: Sequence[str]) -> None:
@@ -214,6 +214,18 @@ class Outlook:
         return np.asarray(self.index.dense_sentences.vectors(rows) * reading.vector, dtype=np.float32)
 
 
+def _best(rows: RowArray, near: FloatArray) -> RowArray:
+    """Return the 2 * DEPTH nearest of some rows, nearest first; of the same words, which are as near to the last bit, one."""
+    most = 6 * DEPTH  # so that few are sorted; all of them where those are the same words over and over
+    chosen = np.flatnonzero(near >= np.partition(near, -most)[-most]) if len(rows) > most else np.arange(len(rows))
+    order = chosen[np.lexsort((rows[chosen], -near[chosen]))]
+    order = order[np.diff(near[order], prepend=np.inf) != 0]
+    if len(order) < 2 * DEPTH < len(rows) and len(chosen) < len(rows):
+        order = np.lexsort((rows, -near))
+        order = order[np.diff(near[order], prepend=np.inf) != 0]
+    return rows[order[: 2 * DEPTH]]
+
+
 class _WordShares:
     """Where the words of a topic stand. Where it has another wording, the larger share counts."""
 
@@ -223,21 +235,21 @@ class _WordShares:
         self.sentences, self.neighbours = np.zeros(n, np.float32), np.zeros(n, np.float32)
         self.passages = np.zeros(passages, np.float32)
         self.rarest, self.rarest_in_passage = np.zeros(n, np.bool_), np.zeros(passages, np.bool_)
-        self.of_topic = (0.0, 0.0, 0.0)
+        self.of_topic, self.rarest_word = (0.0, 0.0, 0.0), ""
         most = math.log(n + 1) or 1.0
         for wording in terms_by_wording(topic):
             held, near = np.zeros(n, np.float32), np.zeros(n, np.float32)
             held_by_passage = np.zeros(passages, np.float32)
-            total, rarest = 0.0, (-1.0, np.zeros(0, np.int64))
+            total, rarest = 0.0, (-1.0, np.zeros(0, np.int64), "")
             for term in wording:
-                rows, _ = index.lexical.scores([term], unit="sentence")
+                rows = index.lexical.rows(term, unit="sentence")
                 weight = math.log((n + 1) / (len(rows) + 1))
                 total += weight
                 held[rows] += weight
                 held_by_passage[np.unique(index.sentence_passage[rows])] += weight
                 near[_with_neighbours(rows, outlook)] += weight
                 if weight > rarest[0]:
-                    rarest = (weight, rows)
+                    rarest = (weight, rows, term)
             if total <= 0:
                 continue
             np.maximum(self.sentences, held / np.float32(total), out=self.sentences)
@@ -247,6 +259,7 @@ class _WordShares:
             self.rarest_in_passage[index.sentence_passage[rarest[1]]] = True
             if self.of_topic[2] == 0:
                 self.of_topic = (rarest[0] / most, total / len(wording) / most, float(len(wording)))
+                self.rarest_word = rarest[2]
 
 
 def _with_neighbours(rows: RowArray, outlook: Outlook) -> RowArray:

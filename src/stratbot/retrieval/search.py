@@ -39,8 +39,6 @@ class SentenceScores:
     """(n_sentences,) float32."""
     lexical: FloatArray
     """(n_sentences,) float32: BM25 over the mean of the ten best BM25 scores of the corpus; 0 where no term occurs."""
-    topic: str = ""
-    """What was asked about, for a judge that reads it; empty where nothing was asked in words."""
 
 
 def query_vector(encoder: Encoder, query: str) -> FloatArray:
@@ -108,8 +106,8 @@ class Searcher:
 
         Source: measured on SciFact and NFCorpus, docs/decisions/0001-sentences-carry-the-vectors.md.
         """
-        sentence_cosine = self.index.dense_sentences.scores(self.vector(query))
-        scores: FloatArray = (self.passage_cosine(query) + self.best_sentence_cosine(sentence_cosine)) * np.float32(0.5)
+        best = self.best_sentence_cosine(self.sentence_cosine(query))
+        scores: FloatArray = (self.passage_cosine(query) + best) * np.float32(0.5)
         rows, bm25 = self.index.lexical.scores(search_terms(query), unit="passage")
         if len(rows) and bm25.max() > 0:
             scores[rows] += (self.settings.lexical_weight * bm25 / bm25.max()).astype(np.float32)
@@ -188,32 +186,26 @@ class Searcher:
     def _wordings(self, topic: str) -> list[FloatArray]:
         return [self.vector(wording) for wording in dict.fromkeys((topic, core_topic(topic)))]
 
-    def _judging_terms(self, topic: str) -> list[str]:
-        """Return the words of a topic and of the concept that it names: strategies write "trainee developers" too."""
-        concept = self.concept(topic)
-        wordings = (topic,) if concept is None else (topic, *concept.names, *concept.phrasings)
-        return list(dict.fromkeys(term for wording in wordings for term in search_terms(wording)))
-
     def passage_cosine(self, query: str) -> FloatArray:
         """Return (n_passages,) float32: how near each passage is to a query."""
         return self.index.dense_passages.scores(self.vector(query))
 
-    def sentence_scores(self, topic: str, *, for_judging: bool = False) -> SentenceScores:
-        """Score every sentence of the index against a topic that is free of frame words.
+    def sentence_scores(self, topic: str) -> SentenceScores:
+        """Score every sentence of the index against a topic that is free of frame words."""
+        return SentenceScores(cosine=self.sentence_cosine(topic), lexical=self.sentence_words(topic))
 
-        Args:
-            topic: What is asked about.
-            for_judging: Judge documents one by one: by `judging_vector`, and by the words of the concept that the topic names.
-        """
-        cosine = self.index.dense_sentences.scores(self.judging_vector(topic) if for_judging else self.vector(topic))
-        lexical = np.zeros(cosine.shape, dtype=np.float32)
-        terms = self._judging_terms(topic) if for_judging else search_terms(topic)
-        rows, bm25 = self.index.lexical.scores(terms, unit="sentence")
-        if len(rows):
-            reference = float(np.sort(bm25)[-10:].mean())
-            if reference > 0:
-                lexical[rows] = bm25 / reference
-        return SentenceScores(cosine=cosine, lexical=lexical, topic=topic)
+    def sentence_cosine(self, topic: str) -> FloatArray:
+        """Return (n_sentences,) float32: how near each sentence is to a topic."""
+        return self.index.dense_sentences.scores(self.vector(topic))
+
+    def sentence_words(self, topic: str) -> FloatArray:
+        """Return (n_sentences,) float32: BM25 of the topic's words over the mean of the ten best; 0 where none occurs."""
+        lexical = np.zeros(len(self.index.sentence_passage), dtype=np.float32)
+        rows, bm25 = self.index.lexical.scores(search_terms(topic), unit="sentence")
+        reference = float(np.sort(bm25)[-10:].mean()) if len(rows) else 0.0
+        if reference > 0:
+            lexical[rows] = bm25 / reference
+        return lexical
 
     def best_sentence_cosine(self, cosine: FloatArray) -> FloatArray:
         """Return (n_passages,) float32: the cosine of each passage's best sentence, -1 where it has none."""

@@ -369,7 +369,7 @@ class ChatScreen(PageScreen):
         one = Writable(
             f"This answer: {here.question}",
             here.question,
-            lambda: answers_report(self.assistant, (exchange,), as_one=False),
+            lambda: answers_report(self.assistant, (exchange,), as_one=False, worded=here.worded),
         )
         every = Writable(
             f"The conversation: {count(len(answers), 'answer')}",
