@@ -167,7 +167,7 @@ def _words_to_event(text: str, figure: Figure, target: Target) -> float:
     if not figure.tells_event:
         return math.inf
     before, behind = _told(text[: figure.start], target), _told(text[figure.end :], target)
-    sides = [(number, word) for number, word in enumerate(reversed(before))]
+    sides: list[tuple[float, str]] = [(number, word) for number, word in enumerate(reversed(before))]
     sides += [(number + _EVENT_BEHIND, word) for number, word in enumerate(behind)]
     return min((number for number, word in sides if is_same_word(target.event, word)), default=math.inf)
 

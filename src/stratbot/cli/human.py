@@ -105,7 +105,13 @@ def build_text(report: BuildReport, layout: Layout) -> str:
             f"{report.pages_recognised_now:,} of them now" if report.pages_recognised_now else "kept from an earlier run"
         )
         facts.insert(2, ("recognised", f"{count(report.pages_recognised, 'page')} by text recognition (OCR), {now_or_kept}"))
-    blocks: list[Block] = [_text("The index is up to date.", "bold"), _facts(facts)]
+    if not any(number for number, _ in done):
+        came_to = "The index is up to date."
+    elif changes.added == now and not changes.removed:
+        came_to = "The index has been built."
+    else:
+        came_to = "The index has been brought up to date."
+    blocks: list[Block] = [_text(came_to, "bold"), _facts(facts)]
     return _render(blocks + _copies(report.copies) + _problems(report.problems), layout)
 
 
@@ -280,7 +286,8 @@ def _problems(problems: Sequence[Problem]) -> list[Block]:
     lines: list[Text | Table] = [_text(f"Problems ({len(problems)})", "bold yellow")]
     for problem in problems:
         page = f", p. {problem.page_number}" if problem.page_number is not None else ""
-        lines.append(_indented(_text(f"{problem.path}{page}: {problem.reason}")))
+        place = "" if problem.reason.startswith(problem.path) else f"{problem.path}{page}: "  # a list names its own line
+        lines.append(_indented(_text(f"{place}{problem.reason}")))
         if problem.hint:
             lines.append(_indented(_text(problem.hint, "dim"), by=4))
     return [lines]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
-from stratbot.corpus.authorities import BODIES, COUNCILS
+from stratbot.corpus.authorities import BODIES, COUNCILS, COUNTRIES
 from stratbot.corpus.bodies import (
     WORK_WORD,
     Form,
@@ -23,12 +23,6 @@ from stratbot.corpus.bodies import (
     mentions,
 )
 from stratbot.corpus.clues import Clues, Found
-
-COUNTRIES = (
-    "Northern Ireland; Ireland; Scotland; Wales; England; United Kingdom; Denmark; Netherlands; Belgium; Sweden; Norway; "
-    "Finland; Estonia; Germany; France; Spain; Portugal; Italy; Austria; Switzerland; Iceland; Latvia; Lithuania; Poland; "
-    "Malta; Luxembourg; Australia; New Zealand; Canada; Singapore"
-).split("; ")
 
 _OWN_LINE, _LINE_START, _SHORT_LINE, _IN_SENTENCE, _BY_OTHERS = 60.0, 50.0, 40.0, 12.0, 4.0
 """Weights of a body on the cover: alone on its line, at the start of one, in a short line, in a sentence, as one who helped."""
