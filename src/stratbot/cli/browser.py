@@ -22,6 +22,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -95,7 +96,7 @@ class _Session(AppService):
         await self.send_meta({"type": "page_shown"})
         await self._tell(self._picture)
         if former is not None:
-            await former.close(code=_ELSEWHERE, message=b"stratbot is shown in another tab now.")
+            self._server.aside(former.close(code=_ELSEWHERE, message=b"stratbot is shown in another tab now."))
 
     def detach(self, websocket: web.WebSocketResponse) -> None:
         """Go on unseen for a while, unless another page has taken over."""
@@ -115,9 +116,7 @@ class _Session(AppService):
             await super().run()
             failed = self._process is not None and await self._process.wait() != 0
         finally:
-            await self._close(
-                b"stratbot has failed here. The terminal that `stratbot serve` runs in says why." if failed else b""
-            )
+            await self._close(b"stratbot has failed here; the terminal of `stratbot serve` says why." if failed else b"")
             self._server.forget(self._name)
 
     async def stop(self) -> None:
@@ -188,7 +187,7 @@ class BrowserServer(Server):
         self.listening = listening
         self.host, self.port = listening.getsockname()[:2]
         self._sessions: dict[str, _Session] = {}
-        self._ending: set[asyncio.Task[None]] = set()
+        self._ending: set[asyncio.Task[object]] = set()
 
     def run(self) -> None:
         """Serve until interrupted; what the library prints of a session's last words goes to stderr."""
@@ -207,9 +206,13 @@ class BrowserServer(Server):
     def forget(self, name: str) -> None:
         """End a session, whether or not a page shows it."""
         if (session := self._sessions.pop(name, None)) is not None:
-            task = asyncio.get_running_loop().create_task(session.stop())
-            self._ending.add(task)
-            task.add_done_callback(self._ending.discard)
+            self.aside(session.stop())
+
+    def aside(self, ending: Coroutine[Any, Any, object]) -> None:
+        """End something without waiting for it; the server waits when it ends itself."""
+        task = asyncio.get_running_loop().create_task(ending)
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
 
     async def _make_app(self) -> web.Application:
         app = await super()._make_app()
