@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.index.reader import OpenIndex
+from stratbot.judging.sought import holds_one, kinds_sought
 from stratbot.judging.wording import outside_body, rules_out, speaks_of_issuer
 from stratbot.query.core import core_topic
 from stratbot.query.issuers import IssuerNames
@@ -37,6 +38,7 @@ FEATURES = (
     "length", "capitals", "digits", "ends", "rules_out", "others",
     "rarity", "mean_rarity", "terms",
     "corpus_mean", "corpus_spread",
+    "answers", "seeks",
 )  # fmt: skip
 """What the model is told of a sentence, in this order; `evidence_features` says what each is."""
 
@@ -73,7 +75,7 @@ class TopicReading:
     rarest_is_name: bool
     """Whether the rarest of them stands in a name: "charge the Community Infrastructure Levy"."""
     of_topic: tuple[float, ...]
-    """What is the same for all sentences: the features from "rarity" on."""
+    """What is the same for all sentences: the features from "rarity" to "corpus_spread"."""
 
 
 class Outlook:
@@ -180,8 +182,9 @@ class Outlook:
         sentence, its passage, and with its neighbours; whether the rarest word is in the sentence, in the passage; BM25; the
         logarithm of its words, share of words with a capital, whether it has digits, whether it ends as sentences do, whether it
         rules something out, whether it tells what others do. Then of the topic: how rare its rarest word is (0 to 1), how rare
-        its words are on average, how many they are; mean and spread of the cosine over the index. How near other documents come
-        is left out on purpose: it made verdicts worse elsewhere.
+        its words are on average, how many they are; mean and spread of the cosine over the index. Last whether the sentence
+        holds a fact of the sort that the topic asks for, and whether the topic asks for one. How near other documents come is
+        left out on purpose: it made verdicts worse elsewhere.
         """
         index = self.index
         passages = index.sentence_passage[rows]
@@ -189,6 +192,8 @@ class Outlook:
         before = np.where(self.is_first[rows], 0, reading.cosine[np.maximum(rows - 1, 0)])
         after = np.where(self.is_last[rows], 0, reading.cosine[np.minimum(rows + 1, len(reading.cosine) - 1)])
         mean, spread = reading.of_topic[3:]
+        sought = kinds_sought(reading.topic)
+        texts = [sentence.text for _, sentence in index.sentences(rows)] if sought else [""] * len(rows)
         looks = np.array([self._looks[int(row)] for row in rows], dtype=np.float32).reshape(len(rows), _LOOKS)
         columns = [
             reading.cosine[rows],
@@ -206,6 +211,8 @@ class Outlook:
             reading.bm25[rows],
             *looks.T,
             *(np.full(len(rows), value) for value in reading.of_topic),
+            [bool(sought) and holds_one(text, sought) for text in texts],
+            np.full(len(rows), bool(sought)),
         ]
         return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
 
