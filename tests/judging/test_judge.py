@@ -12,7 +12,6 @@ import pytest
 from fakes import words_model
 from retrieval.small_index import everything, opened_index, scanned_document, searcher_of, text_document
 from stratbot.index.reader import OpenIndex
-from stratbot.judging import reading
 from stratbot.judging.judge import COVERED_AT, Judge, Judgement
 from stratbot.judging.model import Calibration
 from stratbot.judging.reading import DEPTH
@@ -92,7 +91,7 @@ def test_a_document_whose_surest_sentence_rules_the_topic_out_does_not_cover_it(
 
 def test_the_same_words_count_once_however_often_they_stand_there(judge: Judge) -> None:
     found = judged(judge)
-    texts = [candidate.text for candidate in found["frome"].candidates]
+    texts = [sentence.text for _, sentence in judge.outlook.index.sentences([one.row for one in found["frome"].candidates])]
     assert len(texts) == len(set(texts))
     assert found["frome"].probability == pytest.approx(found["goole"].probability, abs=1e-6)
 
@@ -113,12 +112,12 @@ def test_a_document_without_body_text_is_judged_to_have_nothing(judge: Judge) ->
 def test_candidates_are_a_documents_nearest_sentences_in_its_own_words(index: OpenIndex, judge: Judge) -> None:
     found = judged(judge)
     assert len(found["ilkley"].candidates) == DEPTH
-    assert all("lectric trams" in candidate.text for candidate in found["aston"].candidates[:3])
+    nearest = index.sentences([candidate.row for candidate in found["aston"].candidates[:3]])
+    assert all("lectric trams" in sentence.text for _, sentence in nearest)
     for one in found.values():
         texts = [sentence.text for _, sentence in index.sentences([candidate.row for candidate in one.candidates])]
-        assert texts == [candidate.text for candidate in one.candidates]
         assert all(index.documents[judge.outlook.document[candidate.row]] == one.document for candidate in one.candidates)
-        assert all(candidate.names_topic is (TOPIC in candidate.text.lower()) for candidate in one.candidates)
+        assert [candidate.names_topic for candidate in one.candidates] == [TOPIC in text.lower() for text in texts]
         assert all(0 <= candidate.evidence <= candidate.on_topic <= 1 for candidate in one.candidates)
 
 
@@ -210,7 +209,6 @@ def test_what_was_judged_before_changes_nothing_even_where_it_is_forgotten(
     index: OpenIndex, judge: Judge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = judged(judge)
-    monkeypatch.setattr(reading, "REMEMBERED", 5)
     monkeypatch.setattr("stratbot.judging.judge.KEPT", 1)
     for topic in ("bins", "roads swept", "electric fence", "lamps at night", TOPIC):
         found = judged(judge, topic)

@@ -40,7 +40,6 @@ def test_the_model_is_told_which_sentences_hold_what_is_asked_for(topic: str, an
         outlook = Outlook(searcher_of(index))
         texts = index.sentence_texts()
         rows = np.array([texts.index("Trams cost £4 million."), texts.index("Trams start in May 2019.")])
-        outlook.look_at(list(rows), [texts[row] for row in rows])
         features = outlook.evidence_features(outlook.read(topic), rows)
     assert features[:, FEATURES.index("answers")].tolist() == answers
     assert features[:, FEATURES.index("seeks")].tolist() == [float(any(answers))] * 2

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stratbot.query.issuers import IssuerNames, find_issuers, issuer_aliases
+from stratbot.corpus.aliases import IssuerNames, issuer_aliases
+from stratbot.query.issuers import find_issuers
 from stratbot.query.understand import understand
 from stratbot.query.words import search_terms
 from stratbot.types import AnswerKind, Document

@@ -80,15 +80,9 @@ async def test_a_question_mark_opens_help_outside_the_question_box(tmp_path: Pat
 
 
 async def palette_entries(driver: Driver, typed: str) -> list[str]:
-    driver.hit("ctrl+p")
-    await driver.pilot.pause()
-    for character in typed:
-        driver.hit(character)
-    for _ in range(100):
-        await driver.pilot.pause(0.02)
-        options = driver.app.screen.query_one(OptionList)
-        if options.option_count and typed:
-            break
+    await driver.press("ctrl+p")
+    await driver.press(*typed)
+    options = driver.app.screen.query_one(OptionList)
     return [str(options.get_option_at_index(index).prompt) for index in range(options.option_count)]
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from stratbot.corpus.notes import NOTE
+from stratbot.corpus.wording import letters
 from stratbot.types import Citation, Document, Page, Passage, Sentence
 
 if TYPE_CHECKING:
@@ -28,12 +28,6 @@ def cut_quote(page: Page, start: int, end: int) -> str:
 
 
 _OF_ROWS = re.compile(r"[;:] ")
-_NO_LETTER = re.compile(r"[\W_]+")
-
-
-def letters(text: str) -> str:
-    """Return the letters and digits of a text, compatibility forms spelled out, in lower case: what two readings must share."""
-    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _without_heads(row: str, found: str) -> bool:
@@ -73,7 +67,6 @@ class Citer:
         self._index = index
         self._documents: Mapping[str, Document] = {document.doc_id: document for document in index.documents}
         self._pages: dict[tuple[str, int], Page] = {}
-        self._texts: dict[tuple[str, int], str] = {}
 
     def sentence(self, passage: Passage, sentence: Sentence, *, score: float, below_threshold: bool = False) -> Citation | None:
         """Cite one sentence; None where the page does not hold what was judged, so that it is never shown."""
@@ -111,7 +104,7 @@ class Citer:
     def _cite(self, passage: Passage, start: int, end: int, stored: str, score: float, below_threshold: bool) -> Citation | None:
         page = self._page(passage.doc_id, passage.page_number)
         quote = cut_quote(page, start, end)
-        if not quote or squeezed(quote) not in self._squeezed(page) or not agrees(stored, quote):
+        if not quote or squeezed(quote) != squeezed(page.text[start:end]) or not agrees(stored, quote):
             return None
         document = self._documents[passage.doc_id]
         return Citation(
@@ -136,9 +129,3 @@ class Citer:
         if key not in self._pages:
             self._pages[key] = self._index.page(doc_id, page_number)
         return self._pages[key]
-
-    def _squeezed(self, page: Page) -> str:
-        key = (page.doc_id, page.page_number)
-        if key not in self._texts:
-            self._texts[key] = squeezed(page.text)
-        return self._texts[key]

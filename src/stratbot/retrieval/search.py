@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -20,12 +20,6 @@ from stratbot.types import Filters, Hit
 
 FloatArray = npt.NDArray[np.float32]
 RowArray = npt.NDArray[np.int64]
-
-BACKGROUND_SAMPLE = 20_000
-"""Sentences, evenly spread, from which the background is taken."""
-
-
-_SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 REMEMBERED = 256
 """Topics whose vectors are kept, 1.5 kB each."""
@@ -63,10 +57,6 @@ class Searcher:
         self.concepts = concepts
         self._vectors: dict[str, FloatArray] = {}
         self._concepts: dict[str, Concept | None] = {}
-        self._background: FloatArray | None = None
-        self._off_subject: FloatArray | None = None
-        self._common: FloatArray | None = None
-        self._by_common: tuple[RowArray, FloatArray] | None = None
 
     def search(self, query: str, *, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """Rank passages for a query.
@@ -121,46 +111,11 @@ class Searcher:
             self._vectors[query] = query_vector(self.encoder, query)
         return self._vectors[query]
 
-    @property
+    @cached_property
     def background(self) -> FloatArray:
         """The direction that the index's sentences share, (dim,) float32 of unit length; zeros in an empty index."""
-        if self._background is None:
-            rows = np.linspace(0, max(0, self.index.dense_sentences.ntotal - 1), BACKGROUND_SAMPLE, dtype=np.int64)
-            rows = rows[np.diff(rows, prepend=-1) > 0]  # np.unique would import numpy.ma, which takes longer than all this
-            mean = self.index.dense_sentences.vectors(rows[: self.index.dense_sentences.ntotal]).sum(axis=0)
-            self._background = mean / np.float32(np.linalg.norm(mean) or 1)
-        return self._background
-
-    @property
-    def off_subject(self) -> FloatArray:
-        """How much further than half of all sentences each one is from what they share, (n_sentences,) float32 from 0.
-
-        In cosine, scaled like the background by how much the documents can say about what is common to all.
-        """
-        if self._off_subject is None:
-            common = self.common
-            median = np.median(common) if len(common) else np.float32(0)
-            documents = len(self.index.documents)
-            self._off_subject = np.maximum(median - common, 0).astype(np.float32) * np.float32(documents / (documents + 2))
-        return self._off_subject
-
-    @property
-    def common(self) -> FloatArray:
-        """How near every sentence is to what they share, (n_sentences,) float32."""
-        if self._common is None:
-            self._common = self.index.dense_sentences.scores(self.background)
-        return self._common
-
-    def perhaps_same_text(self, row: int, *, limit: int = 50) -> RowArray:
-        """Return the rows of other sentences that may be of the same words: those as near to what all share, to the last bit."""
-        if self._by_common is None:
-            order: RowArray = np.argsort(self.common, kind="stable")
-            self._by_common = order, self.common[order]
-        order, in_order = self._by_common
-        start, end = (int(np.searchsorted(in_order, self.common[row], side=side)) for side in _SIDES)
-        alike = order[start:end][: limit + 1]
-        others: RowArray = alike[alike != row]
-        return others
+        total = self.index.sentence_sum
+        return np.asarray(total / (np.linalg.norm(total) or 1), dtype=np.float32)
 
     def judging_vector(self, topic: str) -> FloatArray:
         """Encode a topic for judging documents one by one, (dim,) float32 of unit length.
