@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from stratbot.index.looks import Look
 from stratbot.index.reader import OpenIndex
-from stratbot.judging.sought import holds_one, kinds_sought
 from stratbot.query.core import core_topic
 from stratbot.query.words import named_words, terms_by_wording
 from stratbot.retrieval.search import Searcher
@@ -32,7 +31,6 @@ FEATURES = (
     "length", "capitals", "digits", "ends", "rules_out", "others",
     "rarity", "mean_rarity", "terms",
     "corpus_mean", "corpus_spread",
-    "answers", "seeks",
 )  # fmt: skip
 """What the model is told of a sentence, in this order; `evidence_features` says what each is."""
 
@@ -69,7 +67,7 @@ class TopicReading:
     rarest_is_name: bool
     """Whether the rarest of them stands in a name: "charge the Community Infrastructure Levy"."""
     of_topic: tuple[float, ...]
-    """What is the same for all sentences: the features from "rarity" to "corpus_spread"."""
+    """What is the same for all sentences: the features from "rarity" on."""
 
 
 class Outlook:
@@ -148,9 +146,8 @@ class Outlook:
         sentence, its passage, and with its neighbours; whether the rarest word is in the sentence, in the passage; BM25; the
         logarithm of its words, share of words with a capital, whether it has digits, whether it ends as sentences do, whether it
         rules something out, whether it tells what others do. Then of the topic: how rare its rarest word is (0 to 1), how rare
-        its words are on average, how many they are; mean and spread of the cosine over the index. Last whether the sentence
-        holds a fact of the sort that the topic asks for, and whether the topic asks for one. How near other documents come is
-        left out on purpose: it made verdicts worse elsewhere.
+        its words are on average, how many they are; mean and spread of the cosine over the index. How near other documents come
+        is left out on purpose: it made verdicts worse elsewhere.
         """
         index = self.index
         passages = index.sentence_passage[rows]
@@ -160,8 +157,6 @@ class Outlook:
         mean, spread = reading.of_topic[3:]
         looks = index.sentence_looks[rows]
         tokens = looks["words"].astype(np.float32)
-        sought = kinds_sought(reading.topic)
-        texts = [sentence.text for _, sentence in index.sentences(rows)] if sought else [""] * len(rows)
         columns = [
             reading.cosine[rows],
             own @ reading.core_vector,
@@ -180,8 +175,6 @@ class Outlook:
             looks["capitals"] / np.maximum(tokens, 1),
             *((looks["flags"] & flag) > 0 for flag in (Look.DIGITS, Look.ENDS, Look.RULES_OUT, Look.OTHERS)),
             *(np.full(len(rows), value) for value in reading.of_topic),
-            [bool(sought) and holds_one(text, sought) for text in texts],
-            np.full(len(rows), bool(sought)),
         ]
         return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
 
