@@ -81,8 +81,7 @@ class SentenceLooks:
                 self._former = None
             else:
                 for alias in aliases:
-                    rows, _ = corpus.lexical.scores([alias], unit="sentence")
-                    self._named_anew[rows] = True
+                    self._named_anew[corpus.lexical.rows(alias, unit="sentence")] = True
 
     def of(self, stored: StoredDocument, source: StoredDocument | None) -> LookArray:
         """Return how a document's sentences look; `source` is the document of the former generation that it was copied from."""
