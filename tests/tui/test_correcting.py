@@ -40,7 +40,7 @@ async def asked(
     assistant.doubtful = doubtful
     async with running(assistant, tmp_path, size=size) as driver:
         lens = ScriptedLens(assistant)
-        driver.app.chat.conversation.lens = lens
+        driver.app.lens = lens
         await driver.ask(WIFI)
         driver.table.sort_by("issuer")
         await driver.press("tab")

@@ -84,7 +84,7 @@ class ScopeScreen(Dialogue[Filters | None]):
         with Vertical(id="scope-dialogue", classes="dialogue"):
             yield FindInput(placeholder="Type part of a name; ↓ goes to the list", id="scope-find")
             yield IssuerList(id="scope-issuers")
-            words = "Space or Enter ticks a name. F4 asks only what is ticked, Esc leaves everything as it was."
+            words = "Enter ticks a name, in the list Space too. F4 asks only what is ticked, Esc leaves everything as it was."
             yield Static(Content(words), markup=False, classes="dialogue-hint")
             with Horizontal(id="scope-years"):
                 yield Static(Content("From year "), markup=False)
@@ -124,6 +124,7 @@ class ScopeScreen(Dialogue[Filters | None]):
         """Show the names that hold what is typed."""
         event.stop()
         self._fill(event.value)
+        self._sum_up()
 
     @on(Input.Submitted, "#scope-find")
     def name_entered(self, event: Input.Submitted) -> None:
@@ -177,6 +178,12 @@ class ScopeScreen(Dialogue[Filters | None]):
 
     def action_apply(self) -> None:
         """End with what is chosen, unless no document is left."""
+        names = self.query_one(IssuerList)
+        if self.query_one("#scope-find", Input).value.strip() and not self.chosen:
+            if names.option_count != 1:  # a name was looked for and none was ticked: that was not to ask of all documents
+                names.focus()
+                return
+            self.ticked.add(names.get_option_at_index(0).value)
         if self.chosen and not self._left(self.chosen):
             self._sum_up()
         else:
@@ -221,7 +228,10 @@ class ScopeScreen(Dialogue[Filters | None]):
         left = self._left(chosen)
         what = [_names_words(len(chosen.issuers))] if chosen.issuers else []
         what += filter(None, [year_words(chosen.year_from, chosen.year_to)])
-        if not chosen:
+        typed = self.query_one("#scope-find", Input).value.strip()
+        if typed and not self.query_one(IssuerList).option_count:
+            words, style = f"No council or body is called “{one_line(typed)}”.", "$text-error"
+        elif not chosen:
             words, style = f"Nothing ticked: questions go to all {count(len(self.documents), 'document')}.", "$foreground-muted"
         elif left:
             words, style = f"{' · '.join(what) or 'As before'}: {count(left, 'document')}.", "$text-primary"

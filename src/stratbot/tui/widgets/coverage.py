@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar
 
 from textual import events, on
@@ -16,9 +15,9 @@ from textual.style import Style
 from textual.widgets import DataTable, Input, Static
 
 from stratbot.export.wording import correction_words, count
-from stratbot.tui.messages import EvidenceChosen, EvidencePointed
+from stratbot.tui.messages import CorrectionSaid, EvidenceChosen, EvidencePointed
 from stratbot.tui.plaintext import one_line
-from stratbot.tui.screens.correct import TAKE_BACK, CorrectScreen
+from stratbot.tui.screens.correct import CorrectScreen, correction_of
 from stratbot.tui.widgets.answer_body import AnswerBody, Place
 from stratbot.tui.widgets.coverage_table import CoverageTable
 from stratbot.tui.widgets.passages import GONE
@@ -149,7 +148,13 @@ class CoverageBody(AnswerBody):
         Binding("y", "decide('covered')", "Covers", id="looked-covers", tooltip="You have looked: it covers the topic"),
         Binding("m", "decide('mentioned')", "Mentions", id="looked-mentions", tooltip="You have looked: it only mentions it"),
         Binding("x", "decide('not_found')", "Not", id="looked-silent", tooltip="You have looked: it does not say so"),
-        Binding("u", "take_back", "Undo", id="looked-undo", tooltip="Take back what you said last of a row worth a look"),
+        Binding(
+            "u",
+            "take_back",
+            "Undo",
+            id="looked-undo",
+            tooltip="Take back what you said of this row, or else last",
+        ),
     ]
 
     @dataclass
@@ -157,14 +162,6 @@ class CoverageBody(AnswerBody):
         """The next questions are to be asked of these documents only."""
 
         doc_ids: tuple[str, ...]
-
-    @dataclass
-    class Corrected(Message):
-        """What a person says of a row is to be written down, or taken back, and the answer to be shown as it is then."""
-
-        body: CoverageBody
-        correction: Correction
-        is_taken_back: bool = False
 
     def __init__(self, answer: Answer) -> None:
         """Take an answer with one verdict for every document in scope."""
@@ -245,7 +242,8 @@ class CoverageBody(AnswerBody):
             case "decide":
                 return self._is_looking or bool(self._wanted)
             case "take_back":
-                return bool(self._decided)
+                row = self.table.row_here
+                return bool(self._decided) or (row is not None and row.correction is not None)
         return True
 
     # Corrections, and the queue of rows worth a look.
@@ -274,19 +272,16 @@ class CoverageBody(AnswerBody):
         row = self.table.row_here
         if row is None:
             return
-        correction = row.correction
-
-        def answered(said: tuple[str, str] | None) -> None:
-            if said is None:
-                return
-            verdict, reason = said
-            if verdict != TAKE_BACK:
-                self.post_message(self.Corrected(self, self._correction(row, Verdict(verdict), reason)))
-            elif correction is not None:
-                self.post_message(self.Corrected(self, correction, is_taken_back=True))
-
         names = f"{row.issuer}{f' {row.year}' if row.year else ''}: {self.answer.topic}"
-        self.app.push_screen(CorrectScreen(names, row.by_machine or row.verdict, correction), answered)
+        dialogue = CorrectScreen(
+            names,
+            row.by_machine or row.verdict,
+            row.correction,
+            path=row.path,
+            theme_id=self.answer.theme_id,
+            topic=self.answer.topic,
+        )
+        self.app.push_screen(dialogue)
 
     def action_next_doubtful(self) -> None:
         """Go to the next row worth a look, from the last one to the first."""
@@ -301,14 +296,25 @@ class CoverageBody(AnswerBody):
         if row is None or self._wanted:
             return
         where = f", {page_words(row.evidence[0].page_number, row.evidence[0].page_label)}" if row.evidence else ""
-        correction = self._correction(row, Verdict(verdict), f"looked at in the queue{where}")
+        correction = correction_of(
+            row.path,
+            Verdict(verdict),
+            f"looked at in the queue{where}",
+            theme_id=self.answer.theme_id,
+            topic=self.answer.topic,
+        )
         self._decided = [one for one in self._decided if one.path != row.path] + [correction]
         self._under_way.add(row.doc_id)
-        self.post_message(self.Corrected(self, correction))
+        self.post_message(CorrectionSaid(correction))
         self._look_at_next()
 
     def action_take_back(self) -> None:
-        """Take back what was said last in the queue, and go to its row."""
+        """Take back what a person says of this row, or else what was said last in the queue, and go to its row."""
+        row = self.table.row_here
+        if row is not None and row.correction is not None:
+            self._decided = [one for one in self._decided if one.path != row.path]
+            self.post_message(CorrectionSaid(row.correction, is_taken_back=True))
+            return
         correction = self._decided.pop()
         doc_id = next((row.doc_id for row in self.table.verdicts if row.path == correction.path), "")
         self._under_way.discard(doc_id)
@@ -316,7 +322,7 @@ class CoverageBody(AnswerBody):
             self._looked_at = doc_id
         else:
             self._wanted = doc_id
-        self.post_message(self.Corrected(self, correction, is_taken_back=True))
+        self.post_message(CorrectionSaid(correction, is_taken_back=True))
 
     @property
     def _has_queue(self) -> bool:
@@ -338,17 +344,6 @@ class CoverageBody(AnswerBody):
                 self.refresh_bindings()
                 return True
         return False
-
-    def _correction(self, row: DocumentVerdict, verdict: Verdict, reason: str) -> Correction:
-        theme_id = self.answer.theme_id
-        return Correction(
-            path=row.path,
-            theme_id=theme_id,
-            topic="" if theme_id else self.answer.topic,
-            verdict=verdict,
-            reason=reason,
-            corrected_on=date.today().isoformat(),
-        )
 
     @on(RowFilter.Changed)
     def filter_typed(self, event: RowFilter.Changed) -> None:
@@ -405,7 +400,7 @@ class CoverageBody(AnswerBody):
         self.query_one(VerdictCounts).show()
         row = self.table.row_here
         self._show_row()
-        if self._looked_at:
+        if self._looked_at or self.table.corrected:
             self.refresh_bindings()
         if row is None or row.doc_id == self._pointed_doc_id:
             return
