@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from textual.css.stylesheet import Stylesheet
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -17,6 +19,23 @@ def _collect_garbage_once() -> Iterator[None]:
     yield
     gc.enable()
     gc.collect()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _parse_styles_once() -> Iterator[None]:
+    """Keep parsed style sheets from one app to the next: reading them anew is a third of starting one."""
+    kept: dict[Any, Any] = {}
+    parse = Stylesheet._parse_rules
+
+    def parse_once(self: Stylesheet, css: str, **source: Any) -> Any:
+        key = (tuple(sorted(self._variables.items())), css, *source.values())
+        if key not in kept:
+            kept[key] = parse(self, css, **source)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", parse_once)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.screen import ModalScreen
 from textual.widgets._toast import Toast
 
 from scripted_assistant import SUBJECTS, ScriptedAssistant
@@ -18,10 +19,12 @@ from stratbot.tui.typing_ahead import PAUSE_S
 from stratbot.tui.widgets.coverage import RowFilter
 from stratbot.tui.widgets.coverage_table import matches
 from stratbot.tui.widgets.exchange import Exchange, NextQuestions
+from stratbot.tui.widgets.notice_line import NoticeLine
 from stratbot.tui.widgets.question_input import QuestionInput
 from stratbot.tui.widgets.transcript import Welcome
 from stratbot.types import Outcome
 from tui.driving import Driver, rendered, running
+from tui.scripted_lens import ScriptedLens
 
 WIFI = "Which councils plan public Wi-Fi?"
 DATA = "What is said about open data?"
@@ -398,15 +401,18 @@ async def test_how_to_quit_stands_at_the_bottom_everywhere(tmp_path: Path) -> No
             assert "Ctrl+Q Quit" in driver.text("Footer")
 
 
-async def test_a_notice_is_shown_once_over_the_questions_and_whole_over_the_library(tmp_path: Path) -> None:
+async def test_a_notice_stands_in_a_line_of_the_screen_at_hand_and_covers_nothing(tmp_path: Path) -> None:
     path = "/home/somebody/Documents/strategies/a folder with a long name/" + "digital-strategy-" * 6 + "2023.html"
-    async with running(ScriptedAssistant(), tmp_path, size=(80, 24), notifications=True) as driver:
-        driver.app.notify(f"Written to {path}", markup=False)
-        await driver.settle()
-        assert driver.app.screen.query_one(Toast).region.area == 0
-        assert driver.shown("#notice")
-        await driver.press("f3")
-        await driver.settle()
-        toast = driver.app.screen.query_one(Toast)
-        assert driver.app.screen.region.contains_region(toast.region)
-        assert "".join(rendered(toast).replace("▌", "").split()).endswith("".join(path.split()))
+    assistant = ScriptedAssistant(corpus_dir=tmp_path)
+    async with running(assistant, tmp_path, size=(80, 24), notifications=True) as driver:
+        driver.app.lens = ScriptedLens(assistant)
+        for keys in ([], ["f3"], ["a"], ["escape", "f5", "m"], ["f5"]):
+            await driver.press(*keys)
+            driver.app.notify(f"Written to {path}", markup=False)
+            await driver.settle()
+            assert all(toast.region.area == 0 for toast in driver.app.screen.query(Toast))
+            below = next(screen for screen in reversed(driver.app.screen_stack) if not isinstance(screen, ModalScreen))
+            notice = below.query_one(NoticeLine)
+            assert "".join(rendered(notice).split()).endswith("".join(path.split()))
+            others = [one for one in below.query("DataTable, QuestionInput, Footer") if one.region.area]
+            assert others and not any(one.region.overlaps(notice.region) for one in others)

@@ -16,7 +16,6 @@ from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.command import CommandPalette, Provider
 from textual.content import Content
-from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen, Screen
 from textual.theme import ThemeProvider
@@ -36,7 +35,7 @@ from stratbot.tui.messages import (
     BuildStopped,
     CorrectionFailed,
     CorrectionSaid,
-    CorrectionWritten,
+    CorrectionsWritten,
     DocumentsListed,
     IndexAbsent,
     StatusFailed,
@@ -373,35 +372,39 @@ class StratbotApp(App[None]):
 
     @on(CorrectionSaid)
     def correction_said(self, event: CorrectionSaid) -> None:
-        """Write down what a person says, after what was said before it."""
+        """Have it written down, after what was said before it."""
         self._said.append(event)
-        self.write_correction()
+        self.write_corrections()
 
     @work(thread=True, group="correct")
-    def write_correction(self) -> None:
-        """Write the next one, or take it back."""
+    def write_corrections(self) -> None:
+        """Write all that waits, or take it back; unless that is done already."""
         with self._writing:
-            said = self._said.popleft()
-            one = said.correction
-            try:
-                if said.is_taken_back:
-                    self.lens.uncorrect(one.path, one.theme_id, one.topic)
-                else:
-                    self.lens.correct(one)
-                outcome: Message = CorrectionWritten(one, said.is_taken_back)
-            except StratbotError as error:
-                outcome = CorrectionFailed(error)
-            self.post_message(outcome)
+            written: list[CorrectionSaid] = []
+            while self._said:
+                said = self._said.popleft()
+                one = said.correction
+                try:
+                    if said.is_taken_back:
+                        self.lens.uncorrect(one.path, one.theme_id, one.topic)
+                    else:
+                        self.lens.correct(one)
+                    written.append(said)
+                except StratbotError as error:
+                    self.post_message(CorrectionFailed(error))
+            if written:
+                self.post_message(CorrectionsWritten(tuple(written)))
 
-    @on(CorrectionWritten)
-    def correction_written(self, event: CorrectionWritten) -> None:
+    @on(CorrectionsWritten)
+    def corrections_written(self, event: CorrectionsWritten) -> None:
         """Say so, and show what stands now wherever it is shown."""
-        what = "taken out of" if event.is_taken_back else "written to"
-        self.notify(f"{one_line(event.correction.path)}: {what} corrections.csv beside the PDFs.", markup=False)
-        self.chat.conversation.corrected(event.correction)
+        last = event.said[-1]
+        what = "taken out of" if last.is_taken_back else "written to"
+        self.notify(f"{one_line(last.correction.path)}: {what} corrections.csv beside the PDFs.", markup=False)
+        self.chat.conversation.corrected([said.correction for said in event.said])
         for screen in self.screen_stack:
             if isinstance(screen, AnalysisScreen):
-                screen.corrected(event.correction, is_taken_back=event.is_taken_back)
+                screen.corrected(event.said)
 
     @on(CorrectionFailed)
     def correction_failed(self, event: CorrectionFailed) -> None:

@@ -69,11 +69,10 @@ class CorrectionSaid(Message):
 
 
 @dataclass
-class CorrectionWritten(Message):
-    """It is in `corrections.csv`, or gone from it: whatever shows the verdict is out of date."""
+class CorrectionsWritten(Message):
+    """What was said is in `corrections.csv`, or gone from it: whatever shows the verdicts is out of date."""
 
-    correction: Correction
-    is_taken_back: bool
+    said: tuple[CorrectionSaid, ...]
 
 
 @dataclass

@@ -6,7 +6,7 @@ handler shows it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,7 @@ from stratbot.export.report import Bars, Prose, Report, Shown, Table
 from stratbot.export.tones import TONES
 from stratbot.export.wording import count
 from stratbot.tui.lens import Lens
+from stratbot.tui.messages import CorrectionSaid
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.ask_path import AskPathScreen
 from stratbot.tui.screens.ask_run import AskRunScreen
@@ -44,7 +45,7 @@ from stratbot.tui.widgets.lens_table import LensRow, LensTable, columns_of
 from stratbot.tui.widgets.notice_line import NoticeLine
 from stratbot.tui.widgets.scope_bar import ScopeBar
 from stratbot.tui.wording import error_words, page_words, quoted, remedy_here
-from stratbot.types import Citation, Correction, Document, Filters
+from stratbot.types import Citation, Document, Filters
 
 CORRECTED = f"{TONES['corrected'].sign} {TONES['corrected'].words}"
 """What the legend says while a corrected cell is on the table; else nobody wonders what the sign means."""
@@ -292,8 +293,8 @@ class AnalysisScreen(PageScreen):
         """Go into the row or cell under the cursor, where that is more than its page; whether it was."""
         return False
 
-    def corrected(self, correction: Correction, *, is_taken_back: bool) -> None:
-        """Take note that a verdict is another: the result is worked out again when the screen is next looked at."""
+    def corrected(self, said: Sequence[CorrectionSaid]) -> None:
+        """Take note that verdicts are others: the result is worked out again when the screen is next looked at."""
 
     def go_out(self) -> bool:
         """Go back to the view before; whether there was one."""

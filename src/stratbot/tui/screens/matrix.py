@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,7 +14,6 @@ from stratbot.tui.screens.grid import GridScreen
 
 if TYPE_CHECKING:
     from stratbot.lens.types import Cell, Matrix
-    from stratbot.types import Correction
 
 
 class MatrixScreen(GridScreen):
@@ -57,21 +57,16 @@ class MatrixScreen(GridScreen):
         cell: Cell = self.result.cells[self._row][self._column]
         return cell
 
-    def corrected(self, correction: Correction, *, is_taken_back: bool) -> None:
+    def corrected(self, said: Sequence[CorrectionSaid]) -> None:
         """Show what stands now; nothing has to be judged again for it."""
         if self.result is None:
             return
         matrix: Matrix = self.result
-        stands = None if is_taken_back else correction
+        stands = {(one.correction.path, one.correction.theme_id): None if one.is_taken_back else one.correction for one in said}
         self.result = replace(
             matrix,
             cells=tuple(
-                tuple(
-                    replace(cell, correction=stands)
-                    if (document.path, cell.theme_id) == (correction.path, correction.theme_id)
-                    else cell
-                    for cell in row
-                )
+                tuple(replace(cell, correction=stands.get((document.path, cell.theme_id), cell.correction)) for cell in row)
                 for document, row in zip(matrix.documents, matrix.cells, strict=True)
             ),
         )

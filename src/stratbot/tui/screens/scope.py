@@ -6,6 +6,7 @@ from collections import Counter
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -20,6 +21,7 @@ from stratbot.export.wording import count
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogs import FindInput
 from stratbot.tui.screens.dialogue import Dialogue
+from stratbot.tui.widgets.choices import Signed
 from stratbot.tui.widgets.paging import PagedEarly
 from stratbot.tui.widgets.sorted_table import fold_name
 from stratbot.tui.wording import year_words
@@ -44,15 +46,16 @@ class IssuerList(PagedEarly, SelectionList[str]):
             event.prevent_default()
 
     def render_line(self, y: int) -> Strip:
-        """Draw a sign in ticked boxes only: Textual draws the same one in all, in another colour, which not everybody sees."""
+        """Draw boxes as `Signed` ones: with signs, in the colour of the names."""
         strip = super().render_line(y)
-        segments = list(strip)
-        for place, segment in enumerate(segments[:3]):
-            option = segment.style.meta.get("option") if segment.style else None
-            if segment.text == ToggleButton.BUTTON_INNER and option is not None and option < self.option_count:
-                ticked = self.get_option_at_index(option).value in self.selected
-                segments[place] = Segment("x" if ticked else " ", segment.style)
-        return Strip(segments, strip.cell_length)
+        left, inner, _right, space, *name = strip
+        option = inner.style.meta.get("option") if inner.style else None
+        if left.text != ToggleButton.BUTTON_LEFT or option is None or option >= self.option_count:
+            return strip
+        inked = (space.style or Style.null()) + Style(meta={"option": option})
+        ticked = self.get_option_at_index(option).value in self.selected
+        box = (Signed.BUTTON_LEFT, Signed.BUTTON_INNER if ticked else " ", Signed.BUTTON_RIGHT)
+        return Strip([*(Segment(sign, inked) for sign in box), space, *name], strip.cell_length)
 
 
 class ScopeScreen(Dialogue[Filters | None]):
@@ -87,11 +90,11 @@ class ScopeScreen(Dialogue[Filters | None]):
             words = "Enter ticks a name, in the list Space too. F4 asks only what is ticked, Esc leaves everything as it was."
             yield Static(Content(words), markup=False, classes="dialogue-hint")
             with Horizontal(id="scope-years"):
-                yield Static(Content("From year "), markup=False)
+                yield Static(Content("From year ["), markup=False)
                 yield Input(str(self.filters.year_from or ""), id="scope-from", restrict=r"\d{0,4}", compact=True)
-                yield Static(Content(" to year "), markup=False)
+                yield Static(Content("] to year ["), markup=False)
                 yield Input(str(self.filters.year_to or ""), id="scope-to", restrict=r"\d{0,4}", compact=True)
-                yield Static(Content.styled(f"  Documents: {span}", "$foreground-muted"), markup=False, id="scope-span")
+                yield Static(Content.styled(f"]  Documents: {span}", "$foreground-muted"), markup=False, id="scope-span")
             yield Static(id="scope-sum", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("Ask only these (F4)", variant="primary", id="scope-apply", disabled=True)

@@ -7,24 +7,36 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.message import Message
-from textual.widgets import RadioButton, RadioSet
+from textual.widgets import Checkbox, RadioButton, RadioSet
+from textual.widgets._toggle_button import ToggleButton
 
 
-class Choice(RadioButton):
-    """One choice; drawn with a dot only while it holds: Textual draws the same dot in all, in another colour."""
+class Signed(ToggleButton):
+    """Drawn as "[x]" or "[ ]" in the colour of its label: the shades that Textual draws boxes in are not seen in every theme."""
+
+    BUTTON_LEFT, BUTTON_INNER, BUTTON_RIGHT = "[", "x", "]"
+
+    @property
+    def _button(self) -> Content:
+        sign = f"{self.BUTTON_LEFT}{self.BUTTON_INNER if self.value else ' '}{self.BUTTON_RIGHT}"
+        return Content.styled(sign, self.get_visual_style("toggle--label"))
+
+
+class Tick(Signed, Checkbox):
+    """A box to tick."""
+
+    BUTTON_INNER = "✓"
+
+
+class Choice(Signed, RadioButton):
+    """One choice."""
+
+    BUTTON_LEFT, BUTTON_INNER, BUTTON_RIGHT = "(", "●", ")"
 
     class Entered(Message):
         """Enter was pressed on it."""
-
-    def watch_value(self) -> None:
-        """Draw the dot, or leave it out."""
-        self.BUTTON_INNER = "●" if self.value else " "
-        super().watch_value()
-
-    def on_mount(self) -> None:
-        """Draw it right from the beginning."""
-        self.BUTTON_INNER = "●" if self.value else " "
 
 
 class Choices(RadioSet):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -438,15 +438,15 @@ class Conversation(Vertical):
 
     # Corrections.
 
-    def corrected(self, correction: Correction) -> None:
-        """Ask again what a correction, or one that was taken back, may have changed, wherever it was said."""
+    def corrected(self, corrections: Sequence[Correction]) -> None:
+        """Ask again what corrections, or those taken back, may have changed, wherever they were said."""
         for exchange in self.transcript.exchanges:
             answer = exchange.answer
             if answer is None or exchange.body is None or not answer.takes_corrections:
                 continue
             about = (answer.theme_id, "" if answer.theme_id else answer.topic)
-            is_about = about == (correction.theme_id, correction.topic) or bool(answer.parts)
-            if is_about and any(row.path == correction.path for row in answer.coverage):
+            paths = {one.path for one in corrections if answer.parts or about == (one.theme_id, one.topic)}
+            if any(row.path in paths for row in answer.coverage):
                 self._ask_again(exchange.number, answer, exchange.asked or answer.scope.filters)
 
     def correction_failed(self) -> None:

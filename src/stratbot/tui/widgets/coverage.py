@@ -173,9 +173,11 @@ class CoverageBody(AnswerBody):
         self._looked_at = ""
         """The document that the queue of rows worth a look has come to: keys decide on it while the cursor stands there."""
         self._wanted = ""
-        """A document to look at as soon as it is shown; until then nothing is decided."""
+        """A document to look at as soon as it is shown as one to be looked at; until then nothing is decided of another."""
         self._decided: list[Correction] = []
         """What was said in the queue, the last one last."""
+        self._taken_back: set[str] = set()
+        """Paths of documents of which something is being taken back."""
         self._under_way: set[str] = set()
         """Documents that something was said of in the queue and that the table does not show so yet."""
 
@@ -242,8 +244,7 @@ class CoverageBody(AnswerBody):
             case "decide":
                 return self._is_looking or bool(self._wanted)
             case "take_back":
-                row = self.table.row_here
-                return bool(self._decided) or (row is not None and row.correction is not None)
+                return bool(self._decided) or self._own_word is not None
         return True
 
     # Corrections, and the queue of rows worth a look.
@@ -251,6 +252,7 @@ class CoverageBody(AnswerBody):
     def show_answer(self, answer: Answer) -> None:
         """Show what the same question comes to by now, the cursor on the same document."""
         self.answer = answer
+        self._taken_back &= {row.path for row in answer.coverage if row.correction is not None}
         self._under_way &= {row.doc_id for row in answer.coverage if row.worth_a_look}
         self.table.take(answer.coverage)
         if any(row.doc_id == self._wanted and row.correction is None for row in answer.coverage):
@@ -264,6 +266,7 @@ class CoverageBody(AnswerBody):
     def correction_failed(self) -> None:
         """Take note that what was said could not be written: it is asked again."""
         self._under_way.clear()
+        self._taken_back.clear()
         self._decided.clear()
         self._wanted = ""
 
@@ -293,8 +296,9 @@ class CoverageBody(AnswerBody):
     def action_decide(self, verdict: str) -> None:
         """Write down what the person saw, and go on."""
         row = self.table.row_here
-        if row is None or self._wanted:
+        if row is None or self._wanted not in ("", row.doc_id):
             return
+        self._wanted = ""
         where = f", {page_words(row.evidence[0].page_number, row.evidence[0].page_label)}" if row.evidence else ""
         correction = correction_of(
             row.path,
@@ -309,20 +313,26 @@ class CoverageBody(AnswerBody):
         self._look_at_next()
 
     def action_take_back(self) -> None:
-        """Take back what a person says of this row, or else what was said last in the queue, and go to its row."""
-        row = self.table.row_here
-        if row is not None and row.correction is not None:
-            self._decided = [one for one in self._decided if one.path != row.path]
-            self.post_message(CorrectionSaid(row.correction, is_taken_back=True))
+        """Take back what was said of this row with the dialogue, or else what was said last in the queue, and go to its row."""
+        if (own := self._own_word) is not None:
+            self._taken_back.add(own.path)
+            self.post_message(CorrectionSaid(own, is_taken_back=True))
             return
         correction = self._decided.pop()
         doc_id = next((row.doc_id for row in self.table.verdicts if row.path == correction.path), "")
         self._under_way.discard(doc_id)
+        self._taken_back.add(correction.path)
+        self._wanted = doc_id
         if self.table.go_to(doc_id):
             self._looked_at = doc_id
-        else:
-            self._wanted = doc_id
         self.post_message(CorrectionSaid(correction, is_taken_back=True))
+
+    @property
+    def _own_word(self) -> Correction | None:
+        """What a person says of the row at hand, unless it was said in the queue or is being taken back."""
+        row = self.table.row_here
+        spoken_for = {*(one.path for one in self._decided), *self._taken_back}
+        return row.correction if row is not None and row.path not in spoken_for else None
 
     @property
     def _has_queue(self) -> bool:

@@ -333,13 +333,12 @@ class LensTable(SortedTable[LensRow]):
         least = [min(needs[0], _LEAST_NAME)] + [
             min(need, _LEAST_REST) if column.is_wordy else need for column, need in zip(columns[1:], needs[1:], strict=True)
         ]
-        fair = [
-            0
-            if column.is_optional
-            else min(need, _FAIR_NAME if place == 0 else _FAIR_REST if column.is_wordy else need) + padding
-            for place, (column, need) in enumerate(zip(columns, needs, strict=True))
+        fair = [min(needs[0], _FAIR_NAME)] + [
+            min(need, _FAIR_REST) if column.is_wordy else need
+            for column, need in zip(columns[1:], needs[1:], strict=True)
+            if not column.is_optional
         ]
-        self.least_width = sum(fair) + self.styles.scrollbar_size_vertical + 2
+        self.least_width = sum(fair) + padding * len(fair) + self.styles.scrollbar_size_vertical + 2
         widths = list(least)
         for place in reversed(range(len(columns))):
             if columns[place].is_optional and sum(widths) + padding * sum(map(bool, widths)) > room:
@@ -348,12 +347,12 @@ class LensTable(SortedTable[LensRow]):
         for _ in range(-left):  # there is no room: whatever is broadest is cut, names first
             broadest = max(range(len(widths)), key=lambda place: widths[place] + (_LEAST_NAME - _TIGHT_NAME) * (place == 0))
             widths[broadest] = max(1, widths[broadest] - 1)
-        growing = [place for place, column in enumerate(columns) if widths[place] and (place == 0 or column.is_wordy)]
-        for _ in range(left):
-            growing = [place for place in growing if widths[place] < needs[place]]
+        takers = [place for place, column in enumerate(columns) if widths[place] and (place == 0 or column.is_wordy)]
+        for _ in range(left):  # what can be left out as well grows last
+            growing = [place for place in takers if widths[place] < needs[place]]
             if not growing:
                 break
-            widths[min(growing, key=widths.__getitem__)] += 1
+            widths[min(growing, key=lambda place: (columns[place].is_optional, widths[place]))] += 1
         return widths
 
     def _widths_with_signs(self) -> list[int]:
