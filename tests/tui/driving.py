@@ -82,6 +82,11 @@ class Driver:
             await self.pilot.pause(0.001)
         await self.settle()
 
+    async def resize(self, size: tuple[int, int]) -> None:
+        """Draw the terminal larger or smaller, then settle."""
+        await self.pilot.resize_terminal(*size)
+        await self.settle()
+
     def hit(self, key: str) -> None:
         """Press a key without waiting for anything."""
         printable = len(key) == 1

@@ -267,7 +267,7 @@ async def test_a_correction_in_the_matrix_is_in_the_answer_on_screen_and_one_key
             return replace(super().ask(question, filters=filters), theme_id="public_Wi-Fi")
 
     async with asked(tmp_path, assistant=OfThemes(corpus_dir=tmp_path)) as (driver, lens):
-        await driver.press("f5", "m", "right", "down", "e", "down", "down", "tab", *"x", "enter")
+        await driver.press("f5", "m", "e", "down", "down", "tab", *"x", "enter")
         ((path, theme_id),) = lens.corrections
         assert (path, theme_id) == ("aldermere.pdf", "public_Wi-Fi")
         await driver.press("escape")

@@ -224,7 +224,9 @@ def _is_one_word(text: str, start: int, end: int) -> bool:
     if head is None or tail is None or not tail[0].islower():
         return False
     first, second = head[0].lower(), tail[0]
-    return is_word(first + second) and not (is_word(first) and is_word(second))
+    whole = first + second
+    are_words = (is_word(first), is_word(second))
+    return not any(are_words) or (not all(are_words) and (is_word(whole) or is_word(whole.removesuffix("s"))))
 
 
 def _false_gaps(text: str, words: DocumentWords) -> set[int]:

@@ -173,7 +173,7 @@ class CoverageBody(AnswerBody):
         self._looked_at = ""
         """The document that the queue of rows worth a look has come to: keys decide on it while the cursor stands there."""
         self._wanted = ""
-        """A document to look at as soon as it is shown as one to be looked at; until then nothing is decided of another."""
+        """A document to look at whenever it is shown as one that nothing was said of; meanwhile nothing is decided of another."""
         self._decided: list[Correction] = []
         """What was said in the queue, the last one last."""
         self._taken_back: set[str] = set()
@@ -258,7 +258,6 @@ class CoverageBody(AnswerBody):
         if any(row.doc_id == self._wanted and row.correction is None for row in answer.coverage):
             if self.table.go_to(self._wanted):
                 self._looked_at = self._wanted
-            self._wanted = ""
         self.query_one(VerdictCounts).show()
         self._show_row()
         self.refresh_bindings()
@@ -275,6 +274,7 @@ class CoverageBody(AnswerBody):
         row = self.table.row_here
         if row is None:
             return
+        self._wanted = ""
         names = f"{row.issuer}{f' {row.year}' if row.year else ''}: {self.answer.topic}"
         dialogue = CorrectScreen(
             names,
@@ -288,6 +288,7 @@ class CoverageBody(AnswerBody):
 
     def action_next_doubtful(self) -> None:
         """Go to the next row worth a look, from the last one to the first."""
+        self._wanted = ""
         if not self._is_looking:
             self.notify("y: it covers this, m: it only mentions it, x: it does not, u: take the last one back, w: the next one.")
         if not self._look_at_next():

@@ -329,7 +329,6 @@ class LensTable(SortedTable[LensRow]):
         columns, padding = self.all_columns, 2 * self.cell_padding
         room = self.size.width - self.styles.scrollbar_size_vertical
         needs = [self._needs(place) for place in range(len(columns))]
-        needs[0] = min(needs[0], _LONGEST_NAME)
         least = [min(needs[0], _LEAST_NAME)] + [
             min(need, _LEAST_REST) if column.is_wordy else need for column, need in zip(columns[1:], needs[1:], strict=True)
         ]
