@@ -21,7 +21,7 @@ from stratbot.export.wording import count
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogs import FindInput
 from stratbot.tui.screens.dialogue import Dialogue
-from stratbot.tui.widgets.choices import Signed
+from stratbot.tui.widgets.choices import BOX
 from stratbot.tui.widgets.paging import PagedEarly
 from stratbot.tui.widgets.sorted_table import fold_name
 from stratbot.tui.wording import year_words
@@ -46,7 +46,7 @@ class IssuerList(PagedEarly, SelectionList[str]):
             event.prevent_default()
 
     def render_line(self, y: int) -> Strip:
-        """Draw boxes as `Signed` ones: with signs, in the colour of the names."""
+        """Draw boxes with signs, in the colour of the names."""
         strip = super().render_line(y)
         left, inner, _right, space, *name = strip
         option = inner.style.meta.get("option") if inner.style else None
@@ -54,8 +54,8 @@ class IssuerList(PagedEarly, SelectionList[str]):
             return strip
         inked = (space.style or Style.null()) + Style(meta={"option": option})
         ticked = self.get_option_at_index(option).value in self.selected
-        box = (Signed.BUTTON_LEFT, Signed.BUTTON_INNER if ticked else " ", Signed.BUTTON_RIGHT)
-        return Strip([*(Segment(sign, inked) for sign in box), space, *name], strip.cell_length)
+        box = [Segment(sign if ticked or sign != BOX[1] else " ", inked) for sign in BOX]
+        return Strip([*box, space, *name], strip.cell_length)
 
 
 class ScopeScreen(Dialogue[Filters | None]):

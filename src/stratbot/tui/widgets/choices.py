@@ -12,31 +12,32 @@ from textual.message import Message
 from textual.widgets import Checkbox, RadioButton, RadioSet
 from textual.widgets._toggle_button import ToggleButton
 
+BOX = ("[", "x", "]")
+"""A box and its tick; those that Textual draws differ in their shades, which are not seen in every theme."""
 
-class Signed(ToggleButton):
-    """Drawn as "[x]" or "[ ]" in the colour of its label: the shades that Textual draws boxes in are not seen in every theme."""
 
-    BUTTON_LEFT, BUTTON_INNER, BUTTON_RIGHT = "[", "x", "]"
+def drawn(box: ToggleButton, left: str, inner: str, right: str) -> Content:
+    """Draw a box with signs, in the colour of its label, ticked or empty."""
+    return Content.styled(f"{left}{inner if box.value else ' '}{right}", box.get_visual_style("toggle--label"))
+
+
+class Tick(Checkbox):
+    """A box to tick."""
 
     @property
     def _button(self) -> Content:
-        sign = f"{self.BUTTON_LEFT}{self.BUTTON_INNER if self.value else ' '}{self.BUTTON_RIGHT}"
-        return Content.styled(sign, self.get_visual_style("toggle--label"))
+        return drawn(self, *BOX)
 
 
-class Tick(Signed, Checkbox):
-    """A box to tick."""
-
-    BUTTON_INNER = "✓"
-
-
-class Choice(Signed, RadioButton):
+class Choice(RadioButton):
     """One choice."""
-
-    BUTTON_LEFT, BUTTON_INNER, BUTTON_RIGHT = "(", "●", ")"
 
     class Entered(Message):
         """Enter was pressed on it."""
+
+    @property
+    def _button(self) -> Content:
+        return drawn(self, "(", "●", ")")
 
 
 class Choices(RadioSet):
