@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from rich.text import Text
 from textual import events
 from textual.geometry import Region
 from textual.keys import _character_to_key
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import DataTable
@@ -32,6 +34,23 @@ def rendered(widget: Widget) -> str:
 
 def folded(text: str) -> str:
     return " ".join(text.split())
+
+
+_handled: WeakKeyDictionary[asyncio.AbstractEventLoop, int] = WeakKeyDictionary()
+"""How many messages are being handled in a loop: taken from their queues, and not done with yet."""
+_dispatch = MessagePump._dispatch_message
+
+
+async def _dispatch_counted(pump: MessagePump, message: Message) -> None:
+    loop = asyncio.get_running_loop()
+    _handled[loop] = _handled.get(loop, 0) + 1
+    try:
+        await _dispatch(pump, message)
+    finally:
+        _handled[loop] -= 1
+
+
+MessagePump._dispatch_message = _dispatch_counted  # type: ignore[method-assign]
 
 
 class Driver:
@@ -60,7 +79,7 @@ class Driver:
 
     @property
     def _under_way(self) -> bool:
-        """Whether a worker runs, a message waits, a widget is not mounted, or the screen will be laid out or drawn again.
+        """Whether a worker runs, a message waits or is being handled, a widget is not mounted, or the screen will be laid out or drawn again.
 
         What is mounted gets its size by a layout that a clock of the screen starts, so that for a while no message tells of it.
         """
@@ -69,7 +88,8 @@ class Driver:
         screen = self.app.screen
         widgets = [screen, *screen.walk_children(Widget)]
         return (
-            any(not worker.is_finished for worker in self.app.workers)
+            bool(_handled.get(asyncio.get_running_loop(), 0))
+            or any(not worker.is_finished for worker in self.app.workers)
             or any(pump.message_queue_size or pump._next_callbacks for pump in (self.app, *widgets))
             or any(not widget.is_mounted or widget._layout_required or widget._recompose_required for widget in widgets)
             or bool(screen._dirty_widgets or screen._scroll_required or screen._callbacks or self.app._batch_count)
