@@ -80,15 +80,8 @@ async def test_a_question_mark_opens_help_outside_the_question_box(tmp_path: Pat
 
 
 async def palette_entries(driver: Driver, typed: str) -> list[str]:
-    driver.hit("ctrl+p")
-    await driver.pilot.pause()
-    for character in typed:
-        driver.hit(character)
-    for _ in range(100):
-        await driver.pilot.pause(0.02)
-        options = driver.app.screen.query_one(OptionList)
-        if options.option_count and typed:
-            break
+    await driver.press("ctrl+p", *typed)
+    options = driver.app.screen.query_one(OptionList)
     return [str(options.get_option_at_index(index).prompt) for index in range(options.option_count)]
 
 
@@ -98,11 +91,7 @@ async def test_the_palette_offers_what_the_keys_do_and_runs_it(tmp_path: Path) -
         entries = await palette_entries(driver, "copy the quote")
         assert isinstance(driver.app.screen, CommandPalette)
         assert entries[0].startswith("Copy the quote and where it stands")
-        driver.hit("enter")
-        for _ in range(100):
-            await driver.pilot.pause(0.02)
-            if driver.app.clipboard:
-                break
+        await driver.press("enter")
         assert driver.app.clipboard.startswith("“We will provide free public Wi-Fi")
 
 
@@ -134,12 +123,7 @@ async def test_the_palette_takes_the_person_to_the_library_to_build(tmp_path: Pa
     assistant = ScriptedAssistant()
     async with running(assistant, tmp_path) as driver:
         await palette_entries(driver, "reindex")
-        driver.hit("enter")
-        for _ in range(100):
-            await driver.pilot.pause(0.02)
-            if ("build", (False,)) in assistant.calls:
-                break
-        await driver.settle()
+        await driver.press("enter")
         assert ("build", (False,)) in assistant.calls
         assert driver.app.screen is driver.app.library
 

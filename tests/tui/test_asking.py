@@ -216,7 +216,7 @@ async def test_the_welcome_offers_questions_that_have_answers_and_a_click_asks_o
         [first, *_] = driver.app.chat.query_one(Welcome).questions
         assert first == "Which documents cover public wi-fi?"
         assert first in driver.text("#welcome")
-        await driver.pilot.click(Welcome, offset=(5, 3))
+        await driver.pilot.click(Welcome, offset=(5, 5))
         await driver.settle()
         assert driver.text(".asked") == f"▌ {first}"
 

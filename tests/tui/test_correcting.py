@@ -264,12 +264,13 @@ async def test_the_footer_of_a_small_terminal_has_room_for_the_queue(tmp_path: P
 async def test_a_correction_in_the_matrix_is_in_the_answer_on_screen_and_one_key_takes_it_back(tmp_path: Path) -> None:
     class OfThemes(ScriptedAssistant):
         def ask(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
-            return replace(super().ask(question, filters=filters), theme_id="public_Wi-Fi")
+            return replace(super().ask(question, filters=filters), theme_id="public_wi-fi")
 
     async with asked(tmp_path, assistant=OfThemes(corpus_dir=tmp_path)) as (driver, lens):
-        await driver.press("f5", "m", "e", "down", "down", "tab", *"x", "enter")
+        await driver.press("f5", "m")
+        await driver.press("e", "down", "down", "tab", *"x", "enter")
         ((path, theme_id),) = lens.corrections
-        assert (path, theme_id) == ("aldermere.pdf", "public_Wi-Fi")
+        assert (path, theme_id) == ("aldermere.pdf", "public_wi-fi")
         await driver.press("escape")
         assert here(driver) == ("Aldermere", Verdict.NOT_FOUND)
         assert "✎" in driver.text("VerdictCounts") and "u Undo" in driver.text("Footer")

@@ -314,11 +314,11 @@ class LensTable(SortedTable[LensRow]):
         return Text("\n".join([*lines[:-1], f"{lines[-1]}{mark}"]), no_wrap=True)
 
     def _needs(self, place: int) -> int:
-        """Cells of the longest text of a column, with its title and the mark of the order."""
+        """Cells of the longest text of a column, with its title as far as that is of use, and the mark of the order."""
         column = self.all_columns[place]
         rows = [*self.all_rows, *([self.pinned] if self.pinned else [])]
         texts = [len(shown(row.cells[place], is_sign=column.is_sign)) for row in rows]
-        return max([*texts, len(column.title) + 1])
+        return max([*texts, min(len(column.title) + 1, _LONGEST_NEED)])
 
     def _widths(self) -> list[int]:
         """Cells of each column, 0 for one that is left out; says as well how many the table needs."""

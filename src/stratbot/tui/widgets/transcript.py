@@ -283,7 +283,7 @@ def _forms(issuers: tuple[str, ...]) -> tuple[str, ...]:
 def _welcome(questions: tuple[str, ...], issuers: tuple[str, ...] = ()) -> Content:
     parts: list[Content | str] = [
         Content.styled("stratbot", "bold $text-primary"),
-        " answers questions about a folder of strategy documents, each answer with the words and the page it rests on.\n\n",
+        " answers questions about strategy documents, with words and page.\n\n",
         "Ask in your own words, for example:\n",
     ]
     for place, question in enumerate(questions or _forms(issuers)):
