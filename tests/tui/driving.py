@@ -50,7 +50,7 @@ async def _dispatch_counted(pump: MessagePump, message: Message) -> None:
         _handled[loop] -= 1
 
 
-MessagePump._dispatch_message = _dispatch_counted  # type: ignore[method-assign]
+MessagePump._dispatch_message = _dispatch_counted  # type: ignore[assignment, method-assign]
 
 
 class Driver:
@@ -79,7 +79,7 @@ class Driver:
 
     @property
     def _under_way(self) -> bool:
-        """Whether a worker runs, a message waits or is being handled, a widget is not mounted, or the screen will be laid out or drawn again.
+        """Whether a worker runs, a message waits or is handled, a widget is not mounted, or the screen will be laid out or drawn.
 
         What is mounted gets its size by a layout that a clock of the screen starts, so that for a while no message tells of it.
         """
