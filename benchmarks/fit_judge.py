@@ -33,12 +33,12 @@ from torch import nn
 
 from stratbot.assistant import LocalAssistant
 from stratbot.config import EncoderSettings, Settings
+from stratbot.corpus.wording import letters
 from stratbot.evaluation.coverage import CoverageLabels, read_labels
 from stratbot.judging.judge import COUNTED
 from stratbot.judging.model import CARD, CLASSES, WEIGHTS
 from stratbot.judging.reading import DEPTH, FEATURES, Outlook
 from stratbot.query.understand import understand
-from stratbot.retrieval.citing import letters
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "samples"))
@@ -134,7 +134,7 @@ def gather_pairs(opened: dict[str, LocalAssistant], pairs: dict[tuple[str, str],
             missing += len(labelled) - len(known)
             if known:
                 rows = np.array([row for row, _ in known])
-                features, products = read_rows(outlook, question, assistant, rows, texts)
+                features, products = read_rows(outlook, question, assistant, rows)
                 parts.append((features, products, [OF_LABEL[label] for _, label in known], family))
     print(f"{sum(len(part[2]) for part in parts)} pairs; {missing} are not in the documents as they are read now", flush=True)
     return Rows(
@@ -145,11 +145,8 @@ def gather_pairs(opened: dict[str, LocalAssistant], pairs: dict[tuple[str, str],
     )
 
 
-def read_rows(
-    outlook: Outlook, question: str, assistant: LocalAssistant, rows: npt.NDArray[np.int64], texts: Sequence[str]
-) -> tuple[Matrix, Matrix]:
+def read_rows(outlook: Outlook, question: str, assistant: LocalAssistant, rows: npt.NDArray[np.int64]) -> tuple[Matrix, Matrix]:
     reading = outlook.read(topic_of(question, assistant))
-    outlook.look_at([int(row) for row in rows], [texts[row] for row in rows])
     return outlook.evidence_features(reading, rows), outlook.products(reading, rows)
 
 
@@ -181,7 +178,6 @@ def gather_documents(assistant: LocalAssistant, labels: CoverageLabels) -> Bags:
             if label is None or not len(own):
                 continue
             own = np.array(list({texts[row]: row for row in own[::-1]}.values())[::-1][:DEPTH])
-            outlook.look_at([int(row) for row in own], [texts[row] for row in own])
             features.append(outlook.evidence_features(reading, own))
             products.append(outlook.products(reading, own))
             lengths.append(len(own))

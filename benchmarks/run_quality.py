@@ -6,14 +6,16 @@
     python benchmarks/run_quality.py --no-write
 
 In the data folder are looked for: `cities/` with `labels/cities.csv`, `cities_questions.csv` and `cities_unanswerable.csv`;
-`refusal/corpus/` with `refusal/questions.jsonl`; `retrieval/*/` in BEIR layout; `national/MoJ_moj-digital-strategy.pdf` with
-its text in `text/`; and the documents of benchmarks/hygiene_labels.csv. What is not there is left out, and said so.
+`councils/` and `planning/`; `refusal/corpus/` with `refusal/questions.jsonl`; `retrieval/*/` in BEIR layout;
+`national/MoJ_moj-digital-strategy.pdf` with its text in `text/`; and the documents of benchmarks/hygiene_labels.csv. What is not
+there is left out, and said so.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -53,6 +55,10 @@ def measurements(data: Path) -> dict[str, tuple[Sequence[Path], Callable[[Path],
                 data / "cities", labels / "cities.csv", labels / "cities_questions.csv", labels / "cities_unanswerable.csv", work
             ),
         ),
+        "fresh": (
+            (data / "cities", data / "councils", data / "planning"),
+            lambda work: fresh_verdicts(data, work),
+        ),
         "refusal": (
             (data / "refusal/corpus", data / "refusal/questions.jsonl"),
             lambda work: near_misses(data / "refusal/corpus", data / "refusal/questions.jsonl", work),
@@ -75,6 +81,27 @@ def verdicts(corpus: Path, labels_file: Path, questions_file: Path, unanswerable
     refusal = refusal_report_json(evaluate_refusal(assistant, [*covered_by_somebody(labels), *nobody]))
     coverage["per_question"] = {question_id: counts["f1"] for question_id, counts in coverage["per_question"].items()}
     return {"note": TRAINED, "coverage": coverage, "refusal": without_texts(refusal)}
+
+
+def fresh_verdicts(data: Path, work: Path) -> Figures:
+    """Ask questions that were written before the program was asked any of them, over ten documents of three folders."""
+    labels = read_labels(ROOT / "benchmarks/labels/fresh.csv")
+    corpus = work / "pdfs"
+    corpus.mkdir()
+    for path in next(iter(labels.labels.values())):
+        shutil.copy(next(data.glob(f"*/{path}")), corpus / path)
+    asked = [
+        AskedQuestion(question=question, answerable=any(one.verdict == "yes" for one in labels.labels[question_id].values()))
+        for question_id, question in labels.questions.items()
+    ]
+    assistant = built(corpus, work / "index")
+    coverage = coverage_report_json(evaluate_coverage(assistant, labels))
+    coverage["per_question"] = {question_id: counts["f1"] for question_id, counts in coverage["per_question"].items()}
+    return {
+        "note": TRAINED,
+        "coverage": coverage,
+        "refusal": without_texts(refusal_report_json(evaluate_refusal(assistant, asked))),
+    }
 
 
 def covered_by_somebody(labels: CoverageLabels) -> list[AskedQuestion]:

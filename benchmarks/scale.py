@@ -2,6 +2,7 @@
 
     python benchmarks/scale.py                                     100, 1,000 and 3,000 documents; writes benchmarks/results/
     python benchmarks/scale.py --documents 10000 --folder /big     a million passages: some 25 GB of disk, half an hour
+    python benchmarks/scale.py --documents 10 100 1000             draws what each thing costs against the number of passages
     python benchmarks/scale.py --forms                             forms of vector index beside each other, without documents
 
 Documents are made of the pages of the sample corpus (and of ../shared/data where it is there): each takes pages of a few real
@@ -329,6 +330,43 @@ def _forget(index_dir: Path) -> None:
             os.close(descriptor)
 
 
+DRAWN = {
+    "write": "write_cpu_s",
+    "add one": "added_cpu_s",
+    "set, warm": "warm_cpu_s set",
+    "passage, warm": "warm_cpu_s passage",
+    "set, cold": "cold_cpu_s set",
+    "memory, GB": "ask_peak_mb",
+}
+"""What is drawn, and where it stands among a step's figures."""
+_COLUMNS = 48
+
+
+def draw(steps: Sequence[dict[str, Any]]) -> str:
+    """Return cost against size: of each cost a bar for every step, as long as its logarithm, and by which power it grows.
+
+    A power of 1 is a cost that doubles with the documents, one of 0 a cost that does not depend on how many there are.
+    """
+    lines = []
+    for name, where in DRAWN.items():
+        values = [_figure(step, where) / (1024 if name.endswith("GB") else 1) for step in steps]
+        shown = [max(value, 0.001) for value in values]
+        for number, (step, value) in enumerate(zip(steps, shown, strict=True)):
+            grows = ""
+            if number:
+                before, ratio = shown[number - 1], step["passages"] / steps[number - 1]["passages"]
+                grows = f"  power {np.log(value / before) / np.log(ratio):+.1f}"
+            bar = "#" * max(1, round(_COLUMNS * (np.log10(value) + 3) / 6))
+            lines.append(f"{name if not number else '':<14} {step['passages']:>9,} {value:9.3f} {bar}{grows}")
+    return "\n".join([f"{'seconds of cpu':<14} {'passages':>9}", *lines])
+
+
+def _figure(step: dict[str, Any], where: str) -> float:
+    """Return a figure of a step; of several questions the median."""
+    key, _, kind = where.partition(" ")
+    return float(np.median(step[key][kind])) if kind else float(step[key])
+
+
 def forms(source: Source, rows: int) -> list[dict[str, Any]]:
     """Compare forms of vector index over varied vectors: recall against flat, size, time to make and to ask."""
     import faiss
@@ -470,6 +508,7 @@ def main() -> None:
                 row |= add_one(settings)
                 print(json.dumps({key: row[key] for key in row if key.startswith(("alone", "added", "unchanged"))}), flush=True)
                 figures["steps"].append(row)
+            print(draw(figures["steps"]))
     if not options.no_write:
         print("written:", record("scale_forms" if options.forms else "scale", figures, folder=options.results))
 

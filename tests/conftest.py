@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 
 if TYPE_CHECKING:
     from stratbot.assistant import Assistant
@@ -66,12 +67,21 @@ class SampleIndex:
 
 
 @pytest.fixture(scope="session")
-def made_sample_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleIndex]:
-    """Index the sample corpus with the real model, through the command line. Tests take `sample_index`."""
+def made_sample_index(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> SampleIndex:
+    """Index the sample corpus with the real model, through the command line, once for all workers. Tests take `sample_index`."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "samples"
+    made = SampleIndex(corpus=folder / "corpus", index=folder / "index", cache=folder / "cache")
+    with FileLock(folder.with_suffix(".lock")):
+        if not (folder / "made").exists():
+            _index_samples(made)
+            (folder / "made").touch()
+    return made
+
+
+def _index_samples(made: SampleIndex) -> None:
     from stratbot.cli.main import main
 
-    folder = tmp_path_factory.mktemp("samples")
-    made = SampleIndex(corpus=folder / "corpus", index=folder / "index", cache=folder / "cache")
     for source in sorted((PROJECT / "samples/councils").glob("*.md")):  # corpus/ may hold the person's own PDFs as well
         (line,) = (line for line in source.read_text(encoding="utf-8").splitlines() if line.startswith("file: "))
         target = made.corpus / line.removeprefix("file: ")
@@ -81,7 +91,6 @@ def made_sample_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Samp
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("STRATBOT_CACHE", str(made.cache))
         assert main(["index", "--corpus", str(made.corpus), "--index", str(made.index)]) == 0
-        yield made
 
 
 @pytest.fixture

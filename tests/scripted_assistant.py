@@ -110,7 +110,7 @@ class ScriptedAssistant:
         self.fail: dict[str, StratbotError] = {}
         self.calls: list[tuple[str, tuple[object, ...]]] = []
         self.most_at_once = 0
-        self.build_step_s = 0.0
+        self.builds_until_stopped = False
         self.build_steps = 11
         self.corrections: dict[tuple[str, str], Correction] = {}
         """By path and theme or topic; they count in set answers."""
@@ -218,12 +218,11 @@ class ScriptedAssistant:
             BuildStage.ENCODING: "texts",
             BuildStage.WRITING: "files",
         }
-        for place, stage in enumerate(BuildStage):
+        for stage in BuildStage:
             for done in range(self.build_steps + 1):
                 if cancelled and cancelled():
                     raise CancelledError("The build was stopped")
                 if progress:
-                    left = (self.build_steps - done) + self.build_steps * (len(BuildStage) - 1 - place)
                     progress(
                         BuildProgress(
                             stage=stage,
@@ -231,10 +230,13 @@ class ScriptedAssistant:
                             total=self.build_steps,
                             unit=units[stage],
                             detail=self._documents[done % len(self._documents)].path,
-                            remaining_s=left * self.build_step_s if done else None,
+                            remaining_s=0.0 if done else None,
                         )
                     )
-                time.sleep(self.build_step_s)
+        while self.builds_until_stopped:
+            if cancelled and cancelled():
+                raise CancelledError("The build was stopped")
+            time.sleep(0.001)
         self._wait_or_fail("build_end")
         self.indexed = True
         self.changes = CorpusChanges()
@@ -404,8 +406,8 @@ class ScriptedAssistant:
         return _Call(self, method, arguments)
 
     def _wait_or_fail(self, method: str) -> None:
-        if method in self.hold and not self.hold[method].wait(timeout=10):
-            raise TimeoutError(f"{method} was held for more than ten seconds")
+        if method in self.hold and not self.hold[method].wait(timeout=300):
+            raise TimeoutError(f"{method} was held for more than five minutes")
         if method in self.fail:
             raise self.fail[method]
 

@@ -251,7 +251,7 @@ def test_questions_go_on_being_answered_while_a_build_runs(
         during = assistant.ask(QUESTIONS[0])
         assert not build.done()
         may_go_on.set()
-        report = build.result(timeout=20)
+        report = build.result(timeout=300)
     assert without_time(during) == without_time(before)
     assert assistant.ask(QUESTIONS[0]).generation == report.generation != before.generation
 
@@ -278,7 +278,7 @@ def test_answers_are_whole_while_generations_come_and_go(assistant: LocalAssista
                 builder.build()
         finally:
             stop.set()
-        assert all(one.result(timeout=20) > 0 for one in asking)
+        assert all(one.result(timeout=300) > 0 for one in asking)
     assert assistant.ask(QUESTIONS[0]).scope.documents == 7
 
 

@@ -357,13 +357,14 @@ def test_index_and_ask_run_in_processes_without_network(sample_index: SampleInde
         "ATTEMPTS": str(tmp_path / "attempts"),
         "HOME": str(tmp_path),  # where telemetry would look for consent and leave an id
         "PYTHONPATH": str(tmp_path),
+        "STRATBOT_CACHE": str(sample_index.cache),
         "STRATBOT_CORPUS": str(sample_index.corpus),
         "STRATBOT_INDEX": str(tmp_path / "index"),
     }
 
     def stratbot(*argv: str) -> str:
         command = [sys.executable, "-m", "stratbot", *argv]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=120)
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=tmp_path)
         assert (done.returncode, done.stderr) == (0, "")
         return done.stdout
 

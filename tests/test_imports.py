@@ -29,7 +29,7 @@ def modules_after(folder: Path, sample_index: SampleIndex, *argv: str) -> tuple[
     environment = {**os.environ, "HOME": str(folder)}
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *argv, *places],
-        capture_output=True, text=True, check=False, cwd=folder, env=environment, timeout=60,
+        capture_output=True, text=True, check=False, cwd=folder, env=environment, timeout=300,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     loaded = (folder / "modules").read_text(encoding="utf-8").splitlines()

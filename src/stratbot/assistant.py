@@ -30,6 +30,8 @@ from stratbot.types import (
 )
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import numpy as np
     import numpy.typing as npt
 
@@ -195,12 +197,15 @@ class LocalAssistant:
         self._lock = threading.RLock()
         self._building = threading.Lock()
         self._encoder: Encoder | None = None
+        self._ahead: Future[Encoder | None] | None = None
+        """The model, while it is being opened beside other work."""
         self._reader = reader
         self._opened: _Opened | None = None
 
     def warm_up(self) -> None:
         """Load the model and the index."""
         with self._lock:
+            self._open_encoder_ahead()
             self.ready()
 
     def ask(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
@@ -218,6 +223,7 @@ class LocalAssistant:
         _refuse_what_is_no_question(question if isinstance(question, str) else question.text)
         start = time.perf_counter()
         with self._lock:
+            self._open_encoder_ahead()
             checked = self._checked(filters)  # first: it may open a newer generation, and close the one that was ready
             _, answerer = self.ready()
             answer = answerer.answer(question, filters=checked)
@@ -255,12 +261,24 @@ class LocalAssistant:
         if k < 1:
             raise SettingsError(f"{k} hits cannot be returned.", hint="Ask for one or more: -k 10")
         with self._lock:
+            self._open_encoder_ahead()
             checked = self._checked(filters)
             searcher, _ = self.ready()
             hits = search_quoted(searcher, query, k=k, filters=checked or Filters())
             citer = Citer(searcher.index)
             citations = [citer.passage(hit.passage, score=round(hit.score, 4)) for hit in hits]
         return [citation for citation in citations if citation is not None]
+
+    def count_ranked(self, query: str, *, filters: Filters | None = None) -> int:
+        """Return how many passages a search ranks, of which it returns the best.
+
+        Raises:
+            SettingsError: A filter names an issuer that the index does not know.
+        """
+        from stratbot.retrieval.search_quoted import count_ranked
+
+        with self._lock:
+            return count_ranked(self.ready()[0], query, filters=self._checked(filters) or Filters())
 
     def find_words(self, question: str, *, k: int = 5, filters: Filters | None = None) -> list[Citation]:
         """Find sentences by their words alone, judging nothing, at most one of each document.
@@ -296,7 +314,7 @@ class LocalAssistant:
         with self._lock:
             try:
                 return self._open().index.page(doc_id, page_number)
-            except KeyError as error:
+            except (KeyError, OverflowError) as error:  # beyond what SQLite counts
                 document = self._document(doc_id)
                 raise SettingsError(
                     f"The index has no page {page_number} of {document.path}.", hint=f"Pages of the PDF: {document.page_count}."
@@ -333,6 +351,7 @@ class LocalAssistant:
 
     def status(self) -> IndexStatus:
         """Compare the index with the corpus folder."""
+        from stratbot.corpus.recognition import recognition_here
         from stratbot.corpus.succession import copied_paths
         from stratbot.index.reader import corpus_changes
 
@@ -351,6 +370,7 @@ class LocalAssistant:
             problems=problems,
             changes=corpus_changes(self.settings, index),
             copies=copied_paths(index.documents),
+            recognition=recognition_here(self.settings.recognition, index.documents, problems),
         )
 
     def staleness(self) -> Staleness:
@@ -449,9 +469,39 @@ class LocalAssistant:
         from stratbot.index.encoder import open_encoder
 
         with self._lock:
+            ahead, self._ahead = self._ahead, None
+            if self._encoder is None and ahead is not None:
+                self._encoder = ahead.result()
             if self._encoder is None:
                 self._encoder = open_encoder(self.settings.encoder, fallback_cache_dir=self.settings.index_dir / "cache")
             return self._encoder
+
+    def _open_encoder_ahead(self) -> None:
+        """Begin to open the model in a thread: compiling it takes no turns with Python, which imports what answers meanwhile.
+
+        Where there is no index it is not begun, nor where the model must be made first, which takes seconds.
+        """
+        from stratbot.index.generations import current_generation
+
+        current_generation(self.settings.index_dir)
+        if self._encoder is not None or self._ahead is not None:
+            return
+        from concurrent.futures import ThreadPoolExecutor
+
+        settings, fallback = self.settings.encoder, self.settings.index_dir / "cache"
+
+        def opened() -> Encoder | None:
+            from stratbot.index.encoder import encoder_fingerprint, open_encoder
+
+            if encoder_fingerprint(settings, fallback_cache_dir=fallback) is None:
+                return None
+            encoder = open_encoder(settings, fallback_cache_dir=fallback)
+            encoder.encode_query("the first text has the model compiled")
+            return encoder
+
+        thread = ThreadPoolExecutor(1, thread_name_prefix="open the model")
+        self._ahead = thread.submit(opened)
+        thread.shutdown(wait=False)
 
     def _load_reader(self) -> SentenceReader | None:
         if self._reader is None and self.settings.judge.model:

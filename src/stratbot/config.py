@@ -6,6 +6,11 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+BROWSER_FOLDER_VARIABLE = "STRATBOT_BROWSER_FOLDER"
+"""Names the folder through which `stratbot serve` and the program that it shows in a browser give each other files."""
+BROWSER_DRIVER = "stratbot.tui.browser:BrowserDriver"
+"""What the program draws itself with then, in the variable `TEXTUAL_DRIVER`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingSettings:

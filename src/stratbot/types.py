@@ -468,6 +468,30 @@ class CorpusChanges:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextRecognition:
+    """Whether the text of scans can be recognised (OCR) here, and which documents wait for it."""
+
+    engine: str = ""
+    """Name and version; empty where none is installed."""
+    remedy: str = ""
+    """How one is installed, where none is."""
+    scans: tuple[str, ...] = ()
+    """Paths of the documents that hold no readable text and were not recognised."""
+    pages: int = 0
+    """Of these documents."""
+
+    def sentence(self) -> str:
+        """Say in words what waits, and for what."""
+        engine = self.engine or "no engine is installed"
+        if not self.scans:
+            return f"{engine}; no scan waits for it"
+        scans = "1 scan" if len(self.scans) == 1 else f"{len(self.scans):,} scans"
+        waits = "waits" if len(self.scans) == 1 else "wait"
+        pages = "1 page" if self.pages == 1 else f"{self.pages:,} pages"
+        return f"{engine}; {scans} ({pages}) {waits} for it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndexStatus:
     """What is indexed, what could not be read and why, what is out of date."""
 
@@ -483,3 +507,4 @@ class IndexStatus:
     changes: CorpusChanges
     copies: tuple[tuple[str, str], ...] = ()
     """Paths of files that hold the same as another one of their issuer, and its path: both are one document in answers."""
+    recognition: TextRecognition = TextRecognition()

@@ -255,3 +255,12 @@ def test_what_stands_over_a_row_is_said_of_it_too() -> None:
     target = asked_when("When will the new plan be adopted?", "new plan be adopted")
     alone, under = (best_figure("Adoption; May 2027", target, under=above) for above in ((), ("new", "plan")))
     assert alone is not None and under is not None and under.fit > alone.fit
+
+
+@pytest.mark.parametrize(
+    ("event", "right"), [("published", "March 2026"), ("submitted", "November 2026"), ("adopted", "January 2028")]
+)
+def test_of_several_dates_in_a_sentence_the_one_beside_the_event_is_meant(event: str, right: str) -> None:
+    text = "The steps of the plan are publication in March 2026, submission in November 2026 and adoption in January 2028."
+    date = best_figure(text, Target(sought=Sought.DATE, words={"plan": 1.0, event: 2.0}, counted=(), event=event))
+    assert date is not None and text[date.start : date.end] == right

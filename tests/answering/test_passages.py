@@ -9,7 +9,8 @@ import pytest
 
 from retrieval.small_index import opened_index, text_document
 from stratbot.answering.extract import Target
-from stratbot.answering.passages import FITS, HOLDS_SOUGHT, MAX_WORDS, MIN_WORDS, UNNAMED, is_full_sentence, quote_sentences
+from stratbot.answering.passages import FITS, HOLDS_SOUGHT, MAX_WORDS, MIN_WORDS, UNNAMED, quote_sentences
+from stratbot.corpus.wording import is_full_sentence
 from stratbot.index.reader import OpenIndex
 from stratbot.query.query import Sought
 from stratbot.retrieval.citing import Citer

@@ -36,6 +36,7 @@ from stratbot.types import (
     Page,
     Problem,
     Scope,
+    TextRecognition,
     Verdict,
 )
 
@@ -191,6 +192,7 @@ STATUS = IndexStatus(
     sentences=1300,
     problems=(SCAN,),
     changes=CorpusChanges(added=("new.pdf",), changed=("northwold.pdf",), removed=("gone.pdf",)),
+    recognition=TextRecognition(engine="tesseract 5.3.0 (eng)", scans=("westley.pdf",), pages=4),
 )
 
 

@@ -248,6 +248,27 @@ def test_json_and_csv_say_which_documents_are_worth_a_look(run: Run, assistant: 
     assert [line["worth_a_look"] for line in lines] == ["false", "true", "true", "false"]
 
 
+def test_of_a_set_answer_only_some_rows_are_written_with_counts_of_all(run: Run) -> None:
+    whole = json.loads(run("ask", COVERAGE.question, "--json").out)
+    ended = run("ask", COVERAGE.question, "--json", "--limit", "2", "--offset", "1")
+    page = json.loads(ended.out)
+    assert page["coverage"] == whole["coverage"][1:3]
+    assert {one["doc_id"] for one in page["citations"]} <= {row["doc_id"] for row in page["coverage"]}
+    assert (page["text"], page["scope"]) == (whole["text"], whole["scope"])
+    assert sum(page["counts"].values()) == len(whole["coverage"]) == 4
+    assert page["rows"] == {"offset": 1, "limit": 2, "total": 4}
+    assert "rows 2 to 3 of 4; --offset 3 for the next" in ended.err
+    beyond = run("ask", COVERAGE.question, "--json", "--offset", "9")
+    assert json.loads(beyond.out)["coverage"] == [] and "no rows behind 4" in beyond.err
+    lines = run("ask", COVERAGE.question, "--csv", "--limit", "2").out.splitlines()
+    assert len(list(csv.DictReader(lines))) == 2
+
+
+def test_rows_of_text_for_people_are_not_counted_off(run: Run) -> None:
+    ended = run("ask", COVERAGE.question, "--limit", "2")
+    assert (ended.code, ended.out) == (2, "") and "--json or --csv" in ended.err
+
+
 def test_what_a_quote_takes_back_is_noted_behind_it(run: Run, assistant: ScriptedAssistant) -> None:
     quote = replace(WIFI, flags=("ruled_out", "conditional"))
     row = verdict("Northwold", Verdict.COVERED, quote, score=0.9)

@@ -116,7 +116,7 @@ sys.exit(code)
 
 def in_a_process(*argv: str, **variables: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", PROGRAM, *argv]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **variables}, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **variables}, timeout=300)
 
 
 def test_neither_options_nor_variables_open_this_machine_to_it(council: Council) -> None:

@@ -81,7 +81,7 @@ def test_stdout_holds_messages_only_and_stderr_nothing(sample_index: SampleIndex
                 lines.append(json.loads(process.stdout.readline()))
             process.stdin.close()
             rest, narration = process.stdout.read(), process.stderr.read()
-            assert process.wait(timeout=30) == 0
+            assert process.wait(timeout=300) == 0
         finally:
             process.kill()
     assert lines[-1]["result"]["structuredContent"]["outcome"] == "answered"
@@ -99,7 +99,7 @@ def test_the_inspector_can_list_call_and_read(sample_index: SampleIndex, tmp_pat
     def inspected(*arguments: str) -> dict[str, object]:
         done = subprocess.run(
             [inspector, "--cli", *settings, *command_for(sample_index), *arguments],
-            capture_output=True, text=True, check=True, cwd=tmp_path, timeout=120,
+            capture_output=True, text=True, check=True, cwd=tmp_path, timeout=600,
         )  # fmt: skip
         found: dict[str, object] = json.loads(done.stdout)
         return found

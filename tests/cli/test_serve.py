@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import gc
-import json
 import os
 import re
 import shutil
@@ -13,8 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -26,10 +24,11 @@ from stratbot.cli.main import main
 
 pytest.importorskip("textual_serve", reason="the extra `serve` is not installed")
 
-from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, WSServerHandshakeError, web
+from aiohttp import ClientSession, ClientWebSocketResponse, FormData, WSMsgType, WSServerHandshakeError, web
 
 from stratbot.cli import browser
 from stratbot.cli.browser import BrowserServer, is_loopback, listen
+from stratbot.corpus.intake import paths_in
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -53,7 +52,7 @@ async def serving(
 ) -> AsyncIterator[tuple[ClientSession, str]]:
     """The server in this process, with a program behind it that only says that it is one."""
     with listen(host, 0) as listening:
-        code = program.format(ready="print('__GANGLION__', flush=True)")
+        code = program.replace("{ready}", "print('__GANGLION__', flush=True)")
         server = BrowserServer([sys.executable, "-c", code], listening)
         runner = web.AppRunner(await server._make_app())
         await runner.setup()
@@ -96,31 +95,72 @@ async def test_the_machines_own_names_are_let_in(name: str) -> None:
 async def test_a_page_of_another_site_cannot_begin_a_session(origin: str | None) -> None:
     async with serving() as (session, address):
         with pytest.raises(WSServerHandshakeError) as caught:
-            await session.ws_connect(f"{address}/ws", headers={"Origin": origin} if origin else {})
+            await session.ws_connect(f"{address}/ws/{'a' * 32}", headers={"Origin": origin} if origin else {})
         assert caught.value.status == 403
 
 
-async def test_there_is_an_end_to_sessions_and_closing_one_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_there_is_an_end_to_sessions_and_one_that_no_page_shows_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browser, "_MOST_SESSIONS", 1)
-    async with serving() as (session, address):
-        first = await session.ws_connect(f"{address}/ws", headers={"Origin": address})
-        with pytest.raises(WSServerHandshakeError) as caught:
-            await session.ws_connect(f"{address}/ws", headers={"Origin": address})
-        assert caught.value.status == 503
+    async with asyncio.timeout(60), serving() as (session, address):
+        first = await session.ws_connect(f"{address}/ws/{'a' * 32}", headers={"Origin": address})
+        second = await session.ws_connect(f"{address}/ws/{'b' * 32}", headers={"Origin": address})
+        refused = await second.receive()
+        assert refused.type is WSMsgType.CLOSE and "1 tabs are open already" in str(refused.extra)
         await first.close()
-        for _ in range(100):
-            with suppress(WSServerHandshakeError):
-                await (await session.ws_connect(f"{address}/ws", headers={"Origin": address})).close()
-                return
-            await asyncio.sleep(0.05)
-        pytest.fail("no room was made")
+        third = await session.ws_connect(f"{address}/ws/{'b' * 32}", headers={"Origin": address})
+        await third.send_json(["ping", "1"])
+        assert await third.receive_json() == ["pong", "1"]
+
+
+ECHO = """
+import json, os, sys
+def tell(kind, data):
+    sys.stdout.buffer.write(kind + len(data).to_bytes(4, "big") + data)
+    sys.stdout.buffer.flush()
+{ready}
+tell(b"M", json.dumps(dict(type="page", what="open", path={path!r}, name=str(os.getpid()))).encode())
+while kind := sys.stdin.buffer.read(1):
+    data = sys.stdin.buffer.read(int.from_bytes(sys.stdin.buffer.read(4), "big"))
+    tell(b"D", data if kind == b"D" else str(os.getpid()).encode() if b"page_shown" in data else b"")
+"""
+"""A program that names a file, says who it is when another page shows it, and repeats what is typed."""
+
+
+async def test_a_page_gets_the_files_that_its_program_names_gives_it_others_and_finds_it_again(tmp_path: Path) -> None:
+    (tmp_path / "plan ä.pdf").write_bytes(b"%PDF-1.4")
+    program = ECHO.replace("{path!r}", repr(str(tmp_path / "plan ä.pdf")))
+    async with asyncio.timeout(60), serving(program=program) as (session, address):
+        from_here = {"Origin": address}
+        page = await session.ws_connect(f"{address}/ws/{'a' * 32}", headers=from_here)
+        what, named = await page.receive_json()
+        assert what == "page" and "path" not in named
+        reply = await session.get(address + named["url"])
+        assert (reply.content_type, await reply.read()) == ("application/pdf", b"%PDF-1.4")
+        assert (await session.get(f"{address}/file/{'a' * 32}/plan.pdf")).status == 404
+
+        refused = await session.post(f"{address}/files/{'a' * 32}", headers={"Origin": "http://evil.example"})
+        assert refused.status == 403
+        form = FormData(quote_fields=False)  # as browsers do
+        form.add_field("file", b"%PDF-1.7", filename="../it's ä.pdf")
+        assert (await session.post(f"{address}/files/{'a' * 32}", data=form, headers=from_here)).status == 204
+        while not (typed := await page.receive_bytes()):
+            pass
+        (path,) = paths_in(typed.decode().removeprefix("\x1b[200~").removesuffix("\x1b[201~"))
+        assert path.name == "_it's ä.pdf" and path.read_bytes() == b"%PDF-1.7"
+
+        await page.close()
+        again = await session.ws_connect(f"{address}/ws/{'a' * 32}", headers=from_here)
+        while not (who := (await again.receive()).data) or isinstance(who, str):
+            pass
+        assert who.decode() == named["name"]
+    assert not path.exists()
 
 
 async def test_a_program_that_does_not_end_when_told_to_is_ended(tmp_path: Path) -> None:
     told = tmp_path / "process"
     program = f"import os, time; open({str(told)!r}, 'w').write(str(os.getpid())); {{ready}}; time.sleep(600)"
     async with asyncio.timeout(60), serving(program=program) as (session, address):
-        await session.ws_connect(f"{address}/ws?width=80&height=24", headers={"Origin": address})
+        await session.ws_connect(f"{address}/ws/{'a' * 32}?width=80&height=24", headers={"Origin": address})
         while not (told.exists() and told.read_text(encoding="utf-8")):
             await asyncio.sleep(0.05)
     with pytest.raises(ProcessLookupError):
@@ -206,6 +246,18 @@ class Page:
             with suppress(TimeoutError):
                 await self._next(min(left, 1))
 
+    async def holds(self, condition: Callable[[], bool | Awaitable[object]], *, seconds: float = 60) -> None:
+        """Wait until something is so."""
+        end = time.monotonic() + seconds
+        while not (await held if isinstance(held := condition(), Awaitable) else held):
+            assert time.monotonic() < end, f"not so within {seconds} s; the last that was written is {self.written[-3000:]!r}"
+            with suppress(TimeoutError):
+                await self._next(0.1)
+
+    async def value(self, expression: str) -> object:
+        """Return what a script comes to in the page."""
+        return (await self.call("Runtime.evaluate", expression=expression))["result"].get("value")
+
     async def type(self, text: str) -> None:
         await self.call("Input.insertText", text=text)
 
@@ -288,15 +340,17 @@ def address(sample_index: SampleIndex, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.mark.model
-async def test_ask_see_the_evidence_and_export_in_a_browser(chromium: str, address: str, tmp_path: Path) -> None:
+async def test_ask_see_the_evidence_export_add_and_reload_in_a_browser(
+    chromium: str, address: str, sample_index: SampleIndex, tmp_path: Path
+) -> None:
     downloads = tmp_path / "downloads"
-    downloads.mkdir()
-    with urllib.request.urlopen(f"{chromium}/json/list", timeout=10) as reply:
-        target = next(one for one in json.load(reply) if one["type"] == "page")
-    async with ClientSession() as session, session.ws_connect(target["webSocketDebuggerUrl"], max_msg_size=0) as socket:
+    tab = await _tab(chromium)
+    assert tab is not None
+    async with asyncio.timeout(240), ClientSession() as session, session.ws_connect(tab, max_msg_size=0) as socket:
         page = Page(socket)
         for domain in ("Page", "Network", "Runtime", "Log"):
             await page.call(f"{domain}.enable")
+        await page.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(downloads))
         await page.call("Page.navigate", url=address)
         await page.until("15 documents, 1 not readable")
         await page.type("Which councils cover digital apprenticeships?")
@@ -306,18 +360,38 @@ async def test_ask_see_the_evidence_and_export_in_a_browser(chromium: str, addre
         await page.press("Tab", 9)
         await page.until("⏎ Page")
         await page.press("Enter", 13, text="\r")
-        await page.until("page 8 of 12")
-        await page.until("Apprentices in digital trades")
+        await page.until("· evidence 1 of")
+        cited = re.findall(r"page(\d+)(?:\(printed\w+\))?of\d+·evidence1of", page.written)[-1]
         await page.press("e", 69, modifiers=2)
         await page.until("Write to a file")
         await page.press("e", 69, modifiers=2)
-        for _ in range(100):
-            if written := list(tmp_path.glob("*.html")):
-                break
-            await asyncio.sleep(0.1)
-        assert "Amberwick" in written[0].read_text(encoding="utf-8")
-        if picture := os.environ.get("STRATBOT_TEST_PICTURE"):
+        await page.holds(lambda: any(downloads.glob("*.html")))
+        assert "Amberwick" in next(downloads.glob("*.html")).read_text(encoding="utf-8")
+
+        await page.press("o", 79, text="o")
+        await page.holds(lambda: _tab(chromium, f".pdf#page={cited}"))
+        await page.call("Page.bringToFront")
+        await page.press("v", 86, text="v")
+        picture = "document.querySelector('#picture:not([hidden]) img')?.naturalWidth > 300"
+        await page.holds(lambda: page.value(picture))
+        page.written = ""
+        await page.call("Page.reload")
+        await page.until("Best quote")
+        await page.holds(lambda: page.value(picture))
+        if path := os.environ.get("STRATBOT_TEST_PICTURE"):
             shot = await page.call("Page.captureScreenshot", format="png")
-            Path(picture).write_bytes(base64.b64decode(shot["data"]))
+            Path(path).write_bytes(base64.b64decode(shot["data"]))
+
+        chooser = await page.call("Runtime.evaluate", expression="document.getElementById('chooser')")
+        there = next(sample_index.corpus.rglob("*.pdf"))
+        await page.call("DOM.setFileInputFiles", files=[str(there)], objectId=chooser["result"]["objectId"])
+        await page.until("in the folder already, so nothing was copied")
         assert {re.sub(r"^(\w+://[^/]+).*", r"\1", one) for one in page.requests if not one.startswith("data:")} == {address}
         assert page.complaints == [], page.complaints
+
+
+async def _tab(chromium: str, address: str = "about:blank") -> str | None:
+    """Return where the DevTools of a tab are; None where no tab has such an address."""
+    async with ClientSession() as session, session.get(f"{chromium}/json/list") as reply:
+        tabs = await reply.json(content_type=None)
+    return next((one["webSocketDebuggerUrl"] for one in tabs if one["type"] == "page" and address in one["url"]), None)

@@ -129,6 +129,7 @@ def test_without_any_title_the_file_name_serves() -> None:
         ("Digital Strategy 2016 to 2020", "x.pdf", None, 2016),
         ("Core Strategy\nAdopted February 2011", "x.pdf", 2012, 2011),
         ("Digital Strategy\nNovember 2013", "x.pdf", 2023, 2013),
+        ("Flood Assessment\nFinal report  |  11/2017", "x.pdf", 2019, 2017),
         ("Vision 2030", "x.pdf", 2016, 2016),
         ("Digital Leeds 2020", "Leeds_2017_Digital_2020.pdf", 2010, 2017),
         ("Digital Strategy", "Leeds_2014.pdf", 2019, 2014),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -168,11 +169,52 @@ def test_actual_text_counts(tmp_path: Path) -> None:
     assert words(read(tmp_path, content)).startswith("Coding clubs (all ages) Residents")
 
 
+def test_the_actual_text_of_an_element_of_the_structure_counts_once(tmp_path: Path) -> None:
+    marked = "/P <</MCID {}>> BDC\n{}EMC\n".format
+    content = marked(0, shown("N1ght", 70, 600)) + marked(1, PROSE) + marked(2, shown("w@tch", 105, 600))
+    writer = PdfWriter(clone_from=write_drawn(tmp_path / "a.pdf", [content], page={"/StructParents": NumberObject(0)}))
+    says = DictionaryObject({NameObject("/ActualText"): TextStringObject("Night watch")})
+    element, other = writer._add_object(says), writer._add_object(DictionaryObject())
+    parents = ArrayObject([NumberObject(0), ArrayObject([element, other, element])])
+    tree = DictionaryObject({NameObject("/ParentTree"): DictionaryObject({NameObject("/Nums"): parents})})
+    writer.root_object[NameObject("/StructTreeRoot")] = tree
+    writer.write(tmp_path / "b.pdf")
+    (page,) = pages(tmp_path / "b.pdf")
+    assert words(page) == "Night watch " + " ".join(LINES)
+    assert page["arranged"]
+
+
 @pytest.mark.parametrize(
-    "text", ["W e w i l l c o n n e c t e v e r y s c h o o l", "W e   w i l l   c o n n e c t   e v e r y   s c h o o l"]
+    "text",
+    [
+        "W e w i l l c o n n e c t e v e r y s c h o o l",
+        "W e   w i l l   c o n n e c t   e v e r y   s c h o o l",
+        "W e w i l l e q u i p f o r t y b u s s h e l t e r s a t n o c o s t",
+        "W e w i l l p a y G B P 4 5 , 0 0 0 f o r t h r e e I . T . c o u r s e s",
+    ],
 )
 def test_letters_that_stand_apart_are_words(tmp_path: Path, text: str) -> None:
-    assert words(read(tmp_path, shown(text, 70, 600) + PROSE)).startswith("We will connect every school Residents")
+    meant = {
+        "Wewillconnecteveryschool": "We will connect every school",
+        "Wewillequipfortybussheltersatnocost": "We will equip forty bus shelters at no cost",
+        "WewillpayGBP45,000forthreeI.T.courses": "We will pay GBP 45,000 for three I.T. courses",
+    }
+    assert words(read(tmp_path, shown(text, 70, 600) + PROSE)) == f"{meant[''.join(text.split())]} {' '.join(LINES)}"
+
+
+def test_a_note_beside_a_paragraph_does_not_break_into_it(tmp_path: Path) -> None:
+    lines = [
+        "We will map ninety lamps and fund two charging points from",
+        "April. Officers will extend three networks before the end of",
+        "the year, and replace twelve forms for people over 65 in",
+        "every ward.",
+    ]
+    note = {1: "Half of us shop", 2: "by telephone."}
+    drawn = ""
+    for number, line in enumerate(lines):
+        drawn += shown(line, 60, 700 - 15 * number)
+        drawn += shown(note[number], 400, 700 - 15 * number, size=10, font="F2") if number in note else ""
+    assert words(read(tmp_path, drawn)) == f"{' '.join(lines)} Half of us shop by telephone."
 
 
 def test_spaces_come_from_where_words_stand_where_the_text_has_lost_them(tmp_path: Path) -> None:
@@ -271,6 +313,25 @@ def test_the_cells_of_a_row_stand_together_under_their_heads(tmp_path: Path) -> 
     ]
     assert cells(page)[3][1] == ("Lead", "Head of Customer Services")
     assert not page["arranged"]
+
+
+@pytest.mark.parametrize("ruled", ["framed", "lines"])
+def test_cells_that_only_lines_part_are_cells(tmp_path: Path, ruled: str) -> None:
+    at = (60, 152, 204, 254, 300)
+    heads = ("Action", "Lead", "By when", "Budget")
+    rows = [("Replace the tills of the", "Head of Shops", "April 2017", "\xa3240"), ("Train library staff by tape",
+            "Chief Librarian", "March 2017", "\xa318,500"), ("Publish the contracts now", "Chief Lawyer", "May 2019", "None"),
+            ("Lend bicycles to the staff", "Fleet Manager", "June 2018", "\xa37")]  # fmt: skip
+    drawn = ""
+    for number, row in enumerate([heads, *rows]):
+        y = 700 - 14 * number
+        drawn += "".join(shown(cell, x + 0.5, y, size=8, font="F1" if number else "F2") for x, cell in zip(at, row, strict=False))
+        if ruled == "framed":
+            drawn += "".join(f"{left} {y - 3} {right - left} 14 re S\n" for left, right in itertools.pairwise(at))
+    if ruled == "lines":
+        drawn += "".join(f"{x} 641 m {x} 711 l S\n" for x in at)
+    found = cells(read(tmp_path, drawn + shown(LINES[0], 60, 600) + shown(LINES[1], 60, 586)))
+    assert found == [[("", head) for head in heads], *(list(zip(heads, row, strict=True)) for row in rows)]
 
 
 def test_a_table_goes_on_with_its_heads_on_the_next_page(tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DecodedStreamObject, NameObject
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 
 from pdfs import write_pdf
 from stratbot.corpus import pdf
+from stratbot.corpus.attachments import what_is_attached
 from stratbot.corpus.pdf import Message, read_pdf, without_unwanted_characters
 
 
@@ -64,6 +65,20 @@ def test_an_empty_password_opens_and_a_real_one_does_not(tmp_path: Path) -> None
     (failed,) = read(locked)
     assert (failed["kind"], failed["reason"]) == ("failed", "It is locked with a password.")
     assert failed["hint"]
+
+
+def test_attached_files_are_named(tmp_path: Path) -> None:
+    writer = PdfWriter(clone_from=write_pdf(tmp_path / "a.pdf", ["one", "two"]))
+    writer.add_attachment("Annex 1.pdf", b"%PDF-")
+    writer.pages[1][NameObject("/Annots")] = ArrayObject([pinned("sums.xlsx")])
+    writer.write(tmp_path / "b.pdf")
+    assert read(tmp_path / "b.pdf")[-1] == {"kind": "done", "attached": ["Annex 1.pdf", "sums.xlsx"]}
+    assert what_is_attached(("Annex 1.pdf",)) == "A file is attached to it, which was not read: “Annex 1.pdf”."
+
+
+def pinned(name: str) -> DictionaryObject:
+    file = DictionaryObject({NameObject("/Type"): NameObject("/Filespec"), NameObject("/F"): TextStringObject(name)})
+    return DictionaryObject({NameObject("/Subtype"): NameObject("/FileAttachment"), NameObject("/FS"): file})
 
 
 def test_bounds_cut_pages_and_characters_and_say_so(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from stratbot.corpus.chunking import chunk_pages
 from stratbot.corpus.reader_process import ExtractedPage, Extraction
 from stratbot.corpus.reading import CuttingBound, describe_again, document_from, read_documents
 from stratbot.corpus.scan import CatalogueRow, CorpusFile, doc_ids, scan, sha256_of
+from stratbot.corpus.stamps import without_stamps
 from stratbot.errors import CancelledError
 from stratbot.types import DocumentState, PdfInfo, ReadDocument
 
@@ -193,6 +194,28 @@ def test_a_document_that_takes_too_long_to_cut_costs_itself_only(tmp_path: Path,
 def extraction_of(*texts: str) -> Extraction:
     pages = tuple(ExtractedPage(page_number=n, label=str(n), text=text) for n, text in enumerate(texts, start=1))
     return Extraction(pages=pages, page_count=len(pages))
+
+
+def scan_of(*texts: str) -> Extraction:
+    pages = tuple(ExtractedPage(page_number=n, label=str(n), text=text, is_picture=True) for n, text in enumerate(texts, start=1))
+    return Extraction(pages=pages, page_count=len(pages))
+
+
+def test_a_scan_that_bears_a_stamp_is_a_scan_all_the_same(tmp_path: Path) -> None:
+    stamped = without_stamps(scan_of("APPENDIX A\nItem 7, page 1", "", "APPENDIX A\nItem 7, page 3"))
+    read = cut(tmp_path, stamped, CuttingBound(60))
+    assert (read.document.state, read.document.pages_without_text) == (DocumentState.UNREADABLE, 3)
+    assert read.document.reason == "It is a scan: its pages are pictures that bear only a stamp (“APPENDIX A Item 7, page 1”)."
+    assert read.problems[0].hint.endswith("stratbot index --ocr")
+
+
+def test_only_what_recurs_is_a_stamp_where_other_pages_have_text() -> None:
+    with_text = extraction_of(*["The council will open a library in the old town hall."] * 2).pages
+    scans = scan_of("", "", "Appendix 1", "Appendix 2", "Appendix 3", "Our places").pages[2:]
+    found = without_stamps(Extraction(pages=(*with_text, *scans), page_count=6))
+    assert [page.text for page in found.pages] == [*(page.text for page in with_text), "", "", "", "Our places"]
+    words = "Words of a poster that fill the page with what will be done, for whom, and by when. " * 3
+    assert without_stamps(scan_of(words, "Appendix")).pages[0].text == words
 
 
 def cut(tmp_path: Path, extraction: Extraction, bound: CuttingBound) -> ReadDocument:

@@ -18,6 +18,7 @@ READ_BY_VERSION = {
     2: "9fc84bdd0cf123a8",
     3: "9fc84bdd0cf123a8",
     4: "0b43513941604d99",
+    5: "92f43004368955eb",
 }  # 2 differs where fontTools is installed
 
 

@@ -89,7 +89,7 @@ def serve(council: Council, context: ssl.SSLContext | None = None) -> ThreadingH
     if context is not None:
         server.socket = context.wrap_socket(server.socket, server_side=True)
     council.port = server.server_address[1]
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True).start()
     return server
 
 

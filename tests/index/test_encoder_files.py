@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from fakes import HashEncoder
 from stratbot.config import EncoderSettings
 from stratbot.errors import EncoderUnavailableError, SettingsError
 from stratbot.index import model_source, runtimes
-from stratbot.index.compiled import batches_by_length, unit_rows
+from stratbot.index.compiled import batches_by_length, quickest_kind, unit_rows
 from stratbot.index.encoder import Encoder, encoder_fingerprint, open_encoder
 from stratbot.index.model_source import ModelSource, RuntimeKind, find_model
 from stratbot.index.runtimes import Runtime, existing_runtime, make_runtime, write_record
@@ -211,15 +212,31 @@ def test_rows_of_zeros_stay_zeros() -> None:
     np.testing.assert_allclose(rows, np.array([[0.6, 0.8], [0, 0]], np.float32))
 
 
-def test_full_precision_can_be_asked_for_where_eight_bits_are_quicker(
-    model_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize("kind", [RuntimeKind.INT8, RuntimeKind.BF16])
+def test_full_precision_can_be_asked_for_where_another_one_is_quicker(
+    model_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: RuntimeKind
 ) -> None:
     monkeypatch.setenv("STRATBOT_CACHE", str(tmp_path / "cache"))
-    fake_conversion(monkeypatch, RuntimeKind.INT8)
+    fake_conversion(monkeypatch, kind)
     model = find_model(str(model_folder))
     runtimes.make_runtime(model)
     quickest, full = (
         encoder_fingerprint(EncoderSettings(model=str(model_folder), runtime=runtime)) for runtime in ("auto", "compiled")
     )
-    assert quickest == model.fingerprint(RuntimeKind.INT8)
+    assert quickest == model.fingerprint(kind)
     assert full == model.fingerprint(RuntimeKind.COMPILED) != quickest
+
+
+@pytest.mark.parametrize(
+    ("able", "kind"),
+    [
+        (["FP32", "BF16", "INT8"], RuntimeKind.BF16),
+        (["FP32", "INT8"], RuntimeKind.INT8),
+        (["FP32"], RuntimeKind.COMPILED),
+    ],
+)
+def test_documents_run_in_what_the_processor_is_quickest_in(
+    able: list[str], kind: RuntimeKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stratbot.index.compiled.openvino_core", lambda: SimpleNamespace(get_property=lambda *_: able))
+    assert quickest_kind() is kind

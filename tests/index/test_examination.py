@@ -28,7 +28,9 @@ def settings(tmp_path: Path, text_reader: None, monkeypatch: pytest.MonkeyPatch)
 def test_a_whole_index_is_whole_in_every_respect(settings: Settings) -> None:
     found = look(settings, deep=True)
     assert found.is_whole and found.generation == current_generation(settings.index_dir)
-    assert states(found) == {
+    seen = states(found)
+    assert seen.pop("text recognition") in ({OK}, {SKIPPED})  # whether an engine is installed
+    assert seen == {
         "pointer": {OK}, "manifest": {OK}, "files": {OK}, "database": {OK}, "counts": {OK}, "offsets": {OK}, "words": {OK},
         "rows": {OK}, "vectors": {OK}, "former": {SKIPPED}, "leftovers": {OK}, "cache": {OK}, "encoder": {OK}, "corpus": {OK},
         "sample": {OK},

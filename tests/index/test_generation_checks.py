@@ -47,7 +47,7 @@ def write_as_the_builder_would(settings: Settings, change: Callable[[Path], None
     "name",
     [
         "corpus.sqlite", "sentences.faiss", "passages.faiss", "sentence_passage.npy", "passage_document.npy",
-        "passage_is_body.npy", "sentence_tokens.npy",
+        "passage_is_body.npy", "sentence_tokens.npy", "sentence_looks.npy", "sentence_sum.npy",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("damage", ["cut", "flipped", "missing", "emptied"])
@@ -126,6 +126,16 @@ def test_what_checksums_cannot_tell_is_found_by_counting_and_comparing(
     assert f"{said}" in "\n".join(check.message for check in found.checks if check.state is ERROR and check.name == name)
 
 
+def test_looks_and_a_sum_that_are_not_of_its_sentences_are_found(settings: Settings) -> None:
+    def changed(name: str) -> Callable[[Path], None]:
+        return lambda folder: np.save(folder / name, np.load(folder / name)[::-1])
+
+    for name in ("sentence_looks.npy", "sentence_sum.npy"):
+        write_as_the_builder_would(settings, changed(name))
+        assert name in messages(look(settings), ERROR)
+        build_index(settings, HashEncoder, rebuild=True)
+
+
 def test_vectors_that_are_none_of_its_sentences_are_found(settings: Settings) -> None:
     def longer(folder: Path) -> None:
         vectors = DenseIndex.open(folder / "sentences.faiss").matrix() * np.float32(1.5)
@@ -139,6 +149,7 @@ def test_vectors_that_are_none_of_its_sentences_are_found(settings: Settings) ->
         for name in ("sentences.faiss", "passages.faiss"):
             vectors = -DenseIndex.open(folder / name).matrix()
             write_dense_index(folder / name, [vectors], dim=64)
+        np.save(folder / "sentence_sum.npy", -np.load(folder / "sentence_sum.npy"))
 
     write_as_the_builder_would(settings, longer)
     assert "Vectors of leeds.pdf are not of length one" in messages(look(settings), ERROR)

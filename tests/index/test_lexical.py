@@ -84,6 +84,12 @@ def test_several_words_are_a_phrase(phrase: str | tuple[str, ...]) -> None:
     assert lexical_index(TEXTS).scores([phrase])[0].tolist() == expected
 
 
+@pytest.mark.parametrize("term", ["library", "wi-fi", ("tram", "line"), "zeppelin", "!"])
+def test_the_rows_of_a_term_are_those_that_are_scored(term: str | tuple[str, ...]) -> None:
+    index = lexical_index(TEXTS)
+    assert sorted(index.rows(term)) == sorted(index.scores([term])[0])
+
+
 def test_a_limit_gives_the_best_of_all() -> None:
     index = lexical_index([f"plan {'digital ' * (n % 7)} {n}" for n in range(200)])
     rows, scores = index.scores(["digital", "plan"])

@@ -14,6 +14,7 @@ from stratbot.config import ChunkingSettings, Settings
 from stratbot.corpus.reading_version import READING
 from stratbot.errors import EncoderUnavailableError
 from stratbot.index.build import build_index
+from stratbot.index.looks import Look
 from stratbot.index.reader import corpus_changes, open_index
 from stratbot.index.staleness import Staleness, staleness_of
 from stratbot.types import DocumentChanges
@@ -69,6 +70,23 @@ def test_an_index_that_was_read_by_another_version_is_stale_until_it_is_built_ag
     assert not stale(settings)
     with closing(open_index(settings.index_dir)) as index:
         assert index.manifest.reading == READING + 1
+
+
+def test_sentences_that_another_version_looked_at_are_looked_at_again_without_reading_or_encoding(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(open_index(settings.index_dir)) as index:
+        before = index.sentence_looks.copy()
+    for module in ("plan", "staleness", "build"):
+        monkeypatch.setattr(f"stratbot.index.{module}.wording_version", lambda: "later")
+    monkeypatch.setattr("stratbot.index.looks.rules_out", lambda text: True)
+    monkeypatch.setattr("stratbot.corpus.reading.read_documents", None)
+    assert stale(settings).sentence() == "its sentences were looked at by another version of stratbot"
+    assert build_index(settings, HashEncoder).embedded == 0
+    assert not stale(settings)
+    with closing(open_index(settings.index_dir)) as index:
+        assert index.manifest.wording == "later"
+        assert (index.sentence_looks["flags"] == before["flags"] | Look.RULES_OUT).all()
 
 
 def test_new_changed_and_gone_files_are_counted_without_being_opened(settings: Settings, hashed: list[str]) -> None:

@@ -12,7 +12,6 @@ import pytest
 from fakes import words_model
 from retrieval.small_index import everything, opened_index, scanned_document, searcher_of, text_document
 from stratbot.index.reader import OpenIndex
-from stratbot.judging import reading
 from stratbot.judging.judge import COVERED_AT, Judge, Judgement
 from stratbot.judging.model import Calibration
 from stratbot.judging.reading import DEPTH
@@ -92,7 +91,7 @@ def test_a_document_whose_surest_sentence_rules_the_topic_out_does_not_cover_it(
 
 def test_the_same_words_count_once_however_often_they_stand_there(judge: Judge) -> None:
     found = judged(judge)
-    texts = [candidate.text for candidate in found["frome"].candidates]
+    texts = [sentence.text for _, sentence in judge.outlook.index.sentences([one.row for one in found["frome"].candidates])]
     assert len(texts) == len(set(texts))
     assert found["frome"].probability == pytest.approx(found["goole"].probability, abs=1e-6)
 
@@ -113,12 +112,12 @@ def test_a_document_without_body_text_is_judged_to_have_nothing(judge: Judge) ->
 def test_candidates_are_a_documents_nearest_sentences_in_its_own_words(index: OpenIndex, judge: Judge) -> None:
     found = judged(judge)
     assert len(found["ilkley"].candidates) == DEPTH
-    assert all("lectric trams" in candidate.text for candidate in found["aston"].candidates[:3])
+    nearest = index.sentences([candidate.row for candidate in found["aston"].candidates[:3]])
+    assert all("lectric trams" in sentence.text for _, sentence in nearest)
     for one in found.values():
         texts = [sentence.text for _, sentence in index.sentences([candidate.row for candidate in one.candidates])]
-        assert texts == [candidate.text for candidate in one.candidates]
         assert all(index.documents[judge.outlook.document[candidate.row]] == one.document for candidate in one.candidates)
-        assert all(candidate.names_topic is (TOPIC in candidate.text.lower()) for candidate in one.candidates)
+        assert [candidate.names_topic for candidate in one.candidates] == [TOPIC in text.lower() for text in texts]
         assert all(0 <= candidate.evidence <= candidate.on_topic <= 1 for candidate in one.candidates)
 
 
@@ -153,6 +152,33 @@ def test_what_has_a_name_is_not_covered_where_the_name_stands_nowhere_near() -> 
     assert unnamed.probability < COVERED_AT
 
 
+def test_a_name_whose_telling_word_nobody_uses_is_not_even_mentioned_by_the_other_word() -> None:
+    buses = "\n".join(f"Electric buses go to stop {number}." for number in range(9))
+    sure = replace(words_model(), mentioned=Calibration(slope=0.0, intercept=1.0))
+    with opened_index([text_document("aston", buses, FILLER), text_document("bolton", "The tram is old.", FILLER)]) as index:
+        judge = Judge(searcher_of(index), model=sure)
+        of_nobody, of_somebody = (judge.judge(topic, only(index, "aston"))[0] for topic in ("electric zeppelin", "electric tram"))
+    assert (of_nobody.verdict, of_somebody.verdict) == (Verdict.NOT_FOUND, Verdict.MENTIONED)
+
+
+def test_a_name_in_a_longer_topic_has_to_stand_there_too_unless_another_thing_would_do() -> None:
+    documents = [
+        text_document("aston", "We charge cars at each stop.\nCharging is slow.", FILLER),
+        text_document("bolton", "We charge the Harbour Levy.\nShips pay it.", FILLER),
+    ]
+    with opened_index(documents) as index:
+        model = replace(words_model(), covered=Calibration(slope=0.0, intercept=1.0))
+        named, either, plain = (
+            [one.probability >= COVERED_AT for one in Judge(searcher_of(index), model=model).judge(topic, everything(index))]
+            for topic in (
+                "charge for the Harbour Levy",
+                "charge for the Harbour Levy or tolls",
+                "charge for a harbour levy",
+            )
+        )
+    assert (named, either, plain) == ([False, True], [True, True], [True, True])
+
+
 def test_a_common_word_of_a_name_is_not_the_name_and_either_of_two_rare_ones_is() -> None:
     buses = "\n".join(f"Electric buses go to stop {number}." for number in range(9))
     documents = [
@@ -183,7 +209,6 @@ def test_what_was_judged_before_changes_nothing_even_where_it_is_forgotten(
     index: OpenIndex, judge: Judge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = judged(judge)
-    monkeypatch.setattr(reading, "REMEMBERED", 5)
     monkeypatch.setattr("stratbot.judging.judge.KEPT", 1)
     for topic in ("bins", "roads swept", "electric fence", "lamps at night", TOPIC):
         found = judged(judge, topic)

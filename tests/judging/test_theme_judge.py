@@ -12,6 +12,7 @@ import pytest
 from fakes import HashEncoder
 from lens.strategies import ON_TRAMS, TRAMS
 from retrieval.small_index import everything, opened_index, searcher_of, text_document
+from stratbot.corpus.wording import asks
 from stratbot.judging.theme_judge import (
     ASKING,
     EXCLUDED,
@@ -27,7 +28,6 @@ from stratbot.judging.theme_judge import (
     words_in,
 )
 from stratbot.judging.themes import Theme, shipped_themes
-from stratbot.judging.wording import asks
 from stratbot.types import Passage, ReadDocument, Sentence, Verdict
 
 

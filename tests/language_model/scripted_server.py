@@ -63,6 +63,7 @@ class ScriptedServer(ThreadingHTTPServer):
 
     reply: Reply
     asked: list[Asked] = field(default_factory=list)
+    request_queue_size = 64  # else many callers at once wait a second to be let in
 
     def __post_init__(self) -> None:
         self.given_up = threading.Event()

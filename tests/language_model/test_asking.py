@@ -74,6 +74,16 @@ def test_a_person_reads_the_built_in_answer_then_the_sentences_and_their_quotes(
     assert "ninety" not in out
 
 
+@pytest.mark.model
+def test_a_file_for_others_holds_the_sentences_beside_their_quotes_and_a_csv_file_none(ask: Ask) -> None:
+    with serving(words(GOOD, OWN)) as server:
+        markdown, table = (ask(QUESTION, kind, server=server)[1] for kind in ("--md", "--csv"))
+    (row,) = (line for line in markdown.splitlines() if GOOD[0] in line)
+    assert "| “Starting in September 2017 there will be ten digital and technology" in row
+    assert "a language model, from these quotes; 1 left out" in markdown and "ninety" not in markdown
+    assert "a-model" not in table and len(server.asked) == 1
+
+
 def dead() -> str:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))

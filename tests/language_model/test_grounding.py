@@ -41,6 +41,7 @@ REFUSAL = cited("The council will not fund public Wi-Fi in car parks.", "Oxmoor 
         ("Kestrelby Council invests £1.2 million in free public Wi-Fi, led by the head of digital.", [WIFI]),
         ("Kestrelby reviews its public Wi-Fi every year; 38000 residents, 25 per cent of them offline.", [WIFI]),
         ("Kestrelby promises “free public Wi-Fi”.", [WIFI]),
+        ("Kestrelby's residents get 'free public Wi-Fi', «led by the Head of Digital».", [WIFI]),
         ("Both councils invest: Kestrelby in Wi-Fi, Amberwick in digital apprentices.", [STAFF, WIFI]),
         ("Oxmoor will not fund public Wi-Fi in car parks.", [REFUSAL]),
     ],
@@ -62,12 +63,17 @@ def test_what_the_quotes_say_may_be_said_in_other_words(sentence: str, quotes: l
         ("Amberwick will take on digital apprentices from March.", [STAFF], Fault.OWN_NAME),
         ("Kestrelby reviews its public Wi-Fi monthly.", [WIFI], Fault.OWN_DATE),
         ("Amberwick will take on digital apprentices next summer.", [STAFF], Fault.OWN_DATE),
+        ("Amberwick will take on digital apprentices next year.", [STAFF], Fault.OWN_DATE),
         ("Amberwick and Google will take on digital apprentices.", [STAFF], Fault.OWN_NAME),
         ("Google will take on digital apprentices.", [STAFF], Fault.OWN_NAME),
         ("Kestrelby will take on six digital apprentices a year.", [STAFF], Fault.OWN_NAME),
         ("Kestrelby invests in public Wi-Fi, led by the chief executive.", [WIFI], Fault.OWN_NAME),
         ("The public Wi-Fi is led by the GovTech Board.", [WIFI], Fault.OWN_NAME),
         ("Kestrelby promises “the fastest public Wi-Fi”.", [WIFI], Fault.OWN_QUOTE),
+        *(
+            (f"Kestrelby says {opened}free public Wi-Fi, residents offline{closed}.", [WIFI], Fault.OWN_QUOTE)
+            for opened, closed in ("«»", "„“", "‹›", "``", "「」", "❝❞", "‚‘", "″″", "””", ('"', ""), ("", "”"), ("''", "''"))
+        ),
         ("Kestrelby promises public Wi-Fi, see https://evil.example/?q=residents.", [WIFI], Fault.OWN_QUOTE),
         ("Kestrelby promises [public Wi-Fi](evil.example).", [WIFI], Fault.OWN_QUOTE),
         ("For public Wi-Fi write to digital@evil.example.", [WIFI], Fault.OWN_QUOTE),

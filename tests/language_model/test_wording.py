@@ -70,7 +70,7 @@ def test_a_sentence_keeps_the_quotes_that_it_rests_on() -> None:
         WordedSentence(text="Both offer Wi-Fi.", citations=(1, 0)),
     )
     assert (found.dropped, found.failed, found.model) == ({}, "", "a-model")
-    assert heading_of(found) == "Worded by a-model, a language model, from the quotes below"
+    assert heading_of(found) == "Worded by a-model, a language model, from these quotes"
 
 
 def test_positions_are_those_of_the_answer_where_near_misses_stand_between() -> None:
@@ -127,8 +127,8 @@ def test_a_reply_of_another_shape_fails_and_says_so(reply: Any) -> None:
     assert heading_of(found).startswith("Not worded by a-model: ")
 
 
-def test_control_characters_of_a_model_do_nothing() -> None:
-    found = worded(words(("\x1b[2JNorthwold will open free\n\u202epublic Wi-Fi.\x07", [1])))
+def test_control_characters_and_unseen_signs_of_a_model_do_nothing_and_its_numbers_are_not_repeated() -> None:
+    found = worded(words(("\x1b[2JNorthwold will open fr\u200bee\n\u202epublic Wi-Fi [1].\x07", [1])))
     assert [one.text for one in found.sentences] == ["Northwold will open free public Wi-Fi."]
 
 

@@ -14,6 +14,7 @@ import pytest
 from fakes import HashEncoder
 from retrieval.small_index import opened_index, scanned_document, text_document
 from stratbot.assistant import Assistant
+from stratbot.corpus.wording import letters
 from stratbot.errors import CancelledError, SettingsError
 from stratbot.index.reader import OpenIndex
 from stratbot.judging.facts import Kind
@@ -23,7 +24,6 @@ from stratbot.lens.criteria import Criterion, load_criteria
 from stratbot.lens.entries import words_pattern
 from stratbot.lens.matrix import LensAssistant
 from stratbot.lens.types import Audit, Finding
-from stratbot.retrieval.citing import letters
 from stratbot.types import Filters, State
 from verbatim import stands_on_page
 

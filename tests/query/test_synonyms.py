@@ -15,6 +15,7 @@ from stratbot.query.words import search_terms, terms_by_wording
         ("fibre and street lights", "fiber and street lighting"),
         ("IoT in lorries", "Internet of Things in trucks"),
         ("sidewalks", "pavements"),
+        ("Section 106 agreements", "s106 agreements"),
         ("broadband", ""),
         ("a centrepiece", ""),
         ("", ""),

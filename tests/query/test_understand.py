@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stratbot.query.issuers import IssuerNames, find_issuers, issuer_aliases
+from stratbot.corpus.aliases import IssuerNames, issuer_aliases
+from stratbot.query.issuers import find_issuers
 from stratbot.query.understand import understand
 from stratbot.query.words import search_terms
 from stratbot.types import AnswerKind, Document
@@ -42,6 +43,8 @@ DOCUMENTS = [
         ("Which councils work with Wigan?", "work with Wigan"),
         ("Does anyone require fibre in new housing?", "fibre in new housing"),
         ("coding in schools - which councils?", "coding in schools"),
+        ("Do any of them try to make the air cleaner?", "make the air cleaner"),
+        ("Who is trying to get people walking?", "get people walking"),
         ("Is there a board that oversees delivery? Which councils have one?", "board that oversees delivery"),
         ("Can I watch council meetings online? Which councils?", "watch council meetings online"),
     ],

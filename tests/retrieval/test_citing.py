@@ -10,8 +10,9 @@ from fakes import HashEncoder
 from retrieval.small_index import opened_index, text_document
 from stratbot.config import ChunkingSettings
 from stratbot.corpus.chunking import chunk_pages
+from stratbot.corpus.wording import letters
 from stratbot.index.reader import OpenIndex
-from stratbot.retrieval.citing import Citer, agrees, as_read, cut_quote, letters
+from stratbot.retrieval.citing import Citer, agrees, as_read, cut_quote
 from stratbot.types import Citation, Document, Page, ReadDocument
 from verbatim import stands_on_page
 

@@ -124,7 +124,7 @@ def test_an_index_of_nothing_gives_no_hits() -> None:
         with opened_index(documents) as index:
             searcher = searcher_of(index)
             assert searcher.search("trams") == []
-            assert searcher.sentence_scores("trams", for_judging=True).cosine.shape == (0,)
+            assert searcher.sentence_scores("trams").cosine.shape == (0,)
 
 
 def test_the_same_query_gives_the_same_hits(random_index: OpenIndex) -> None:
@@ -161,7 +161,7 @@ def test_against_the_background_the_rarer_word_of_a_topic_counts_more() -> None:
         searcher = searcher_of(index)
         texts = index.sentence_texts()
         plain = searcher.sentence_scores("digital trainees").cosine
-        judged = searcher.sentence_scores("digital trainees", for_judging=True).cosine
+        judged = index.dense_sentences.scores(searcher.judging_vector("digital trainees"))
         common, rare = texts.index("digital digital"), texts.index("trainees")
         assert judged[rare] - judged[common] > plain[rare] - plain[common] + 0.2
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stratbot.retrieval.citing import cut_quote, letters, squeezed
+from stratbot.corpus.wording import letters
+from stratbot.retrieval.citing import cut_quote, squeezed
 from stratbot.retrieval.standing import place_of
 from stratbot.types import Page
 

@@ -21,24 +21,23 @@ def _collect_garbage_once() -> Iterator[None]:
     gc.collect()
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _parse_styles_once() -> Iterator[None]:
-    """Keep parsed style sheets from one app to the next: reading them anew is a third of starting one."""
-    kept: dict[Any, Any] = {}
-    parse = Stylesheet._parse_rules
-
-    def parse_once(self: Stylesheet, css: str, **source: Any) -> Any:
-        key = (tuple(sorted(self._variables.items())), css, *source.values())
-        if key not in kept:
-            kept[key] = parse(self, css, **source)
-        return kept[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Stylesheet, "_parse_rules", parse_once)
-        yield
-
-
 @pytest.fixture(autouse=True)
 def _no_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the clipboard of the person who runs the tests alone."""
     monkeypatch.setattr("stratbot.tui.app.copy_to_system", lambda text: False)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _parse_style_sheets_once() -> Iterator[None]:
+    """Keep what was parsed of the style sheets for the next app: all have the same, and parsing took an eighth of the run."""
+    parse, parsed = Stylesheet._parse_rules, dict[Any, Any]()
+
+    def parse_once(sheet: Stylesheet, *args: Any, **named: Any) -> Any:
+        key = (args, tuple(sorted(named.items())), tuple(sheet._variables.items()))
+        if key not in parsed:
+            parsed[key] = parse(sheet, *args, **named)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Stylesheet, "_parse_rules", parse_once)
+        yield

@@ -14,6 +14,7 @@ from textual.geometry import Region
 from textual.keys import _character_to_key
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.notifications import Notify
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import DataTable
@@ -54,7 +55,7 @@ MessagePump._dispatch_message = _dispatch_counted  # type: ignore[assignment, me
 
 
 class Driver:
-    """A running app, with every message that was seen."""
+    """A running app, with every message that was seen, without those that come of themselves: of timers and of waiting."""
 
     def __init__(self, app: StratbotApp, pilot: Pilot[None], seen: list[Message]) -> None:
         self.app, self.pilot, self.seen = app, pilot, seen
@@ -63,19 +64,14 @@ class Driver:
         """Wait until nothing is left to do: three looks one after the other find no worker, message or layout under way."""
         quiet = 0
         for _ in range(2_000):
-            happened = self._happened
+            happened = len(self.seen)
             with suppress(WorkerCancelled):  # a page that is not wanted any more
                 await self.app.workers.wait_for_complete()
             await self.pilot.pause(0.001)
-            quiet = quiet + 1 if self._happened == happened and not self._under_way else 0
+            quiet = quiet + 1 if len(self.seen) == happened and not self._under_way else 0
             if quiet == 3:
                 return
         raise TimeoutError(f"the app does not come to rest; the last messages: {self.seen[-5:]}")
-
-    @property
-    def _happened(self) -> int:
-        """Messages that were seen, without those that come of themselves: of timers and of waiting."""
-        return sum(not isinstance(message, events.Callback | events.Timer | events.Idle) for message in self.seen)
 
     @property
     def _under_way(self) -> bool:
@@ -170,6 +166,13 @@ async def running(
     for another, because keys come here faster than anybody types. Notices are drawn over the screen only with `notifications`.
     """
     seen: list[Message] = []
+
+    def see(message: Message) -> None:
+        if isinstance(message, Notify):
+            message.notification.timeout = 3_600  # it stays until the test has looked, however slow the machine is
+        if not isinstance(message, events.Callback | events.Timer | events.Idle):
+            seen.append(message)
+
     app = StratbotApp(
         assistant,
         assistant.corpus_dir,
@@ -181,7 +184,7 @@ async def running(
     )
     app.animation_level = "none"
     app.chat.typing.pause_s = 0
-    async with app.run_test(size=size, message_hook=seen.append, notifications=notifications) as pilot:
+    async with app.run_test(size=size, message_hook=see, notifications=notifications) as pilot:
         driver = Driver(app, pilot, seen)
         if settled:
             await driver.settle()

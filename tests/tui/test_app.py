@@ -80,7 +80,8 @@ async def test_a_question_mark_opens_help_outside_the_question_box(tmp_path: Pat
 
 
 async def palette_entries(driver: Driver, typed: str) -> list[str]:
-    await driver.press("ctrl+p", *typed)
+    await driver.press("ctrl+p")
+    await driver.press(*typed)
     options = driver.app.screen.query_one(OptionList)
     return [str(options.get_option_at_index(index).prompt) for index in range(options.option_count)]
 

@@ -134,8 +134,11 @@ async def test_enter_does_what_is_named_at_the_foot(tmp_path: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+@pytest.mark.parametrize("way", ["enter", "ctrl+e"])
 @pytest.mark.parametrize("there", [False, True])
-async def test_the_format_under_the_cursor_is_written_however_quickly_enter_follows(tmp_path: Path, there: bool) -> None:
+async def test_the_format_under_the_cursor_is_written_however_quickly_the_key_follows(
+    tmp_path: Path, there: bool, way: str
+) -> None:
     path = tmp_path / f"{NAME}.xlsx"
     if there:
         path.write_text("mine", encoding="utf-8")
@@ -143,7 +146,7 @@ async def test_the_format_under_the_cursor_is_written_however_quickly_enter_foll
         await driver.ask(WIFI)
         await opened(driver, tmp_path)
         driver.hit("down")
-        driver.hit("enter")
+        driver.hit(way)
         await driver.settle()
         assert not (tmp_path / f"{NAME}.html").exists()
         if there:

@@ -31,7 +31,7 @@ class Asking(App):
     def ask(self):
         widget = picture_widget(self)
         names = [kind.__module__ + "." + kind.__name__ for kind in (type(widget), type(widget)._Renderable)]
-        Path(sys.argv[1]).write_text(f"{names} {pixels_across_cell()}")
+        Path(sys.argv[1]).write_text(f"{names} {pixels_across_cell(self)}")
     def on_key(self, event):
         self.typed += event.character or ""
         if event.character == ".":

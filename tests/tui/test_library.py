@@ -229,7 +229,7 @@ async def test_questions_are_answered_while_the_index_is_built(tmp_path: Path) -
 
 async def test_a_build_can_be_stopped_without_harm(tmp_path: Path) -> None:
     assistant = ScriptedAssistant()
-    assistant.build_step_s = 0.02
+    assistant.builds_until_stopped = True
     async with running(assistant, tmp_path) as driver:
         await open_library(driver)
         driver.hit("r")
@@ -395,7 +395,7 @@ async def test_a_first_build_whose_index_cannot_be_used_does_not_promise_answers
 
 async def test_a_first_build_that_is_stopped_or_fails_leaves_the_way_to_begin_it(tmp_path: Path) -> None:
     assistant = ScriptedAssistant(indexed=False)
-    assistant.build_step_s = 0.02
+    assistant.builds_until_stopped = True
     async with running(assistant, tmp_path) as driver:
         driver.hit("enter")
         await driver.until(BuildProgressed)

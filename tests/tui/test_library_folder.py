@@ -43,8 +43,7 @@ async def open_library(driver: Driver) -> DocumentsTable:
 
 async def drop(driver: Driver, text: str) -> None:
     """Drop files on the terminal, which types their paths as a paste."""
-    target = driver.app.focused or driver.app.screen
-    target.post_message(events.Paste(text))
+    driver.app.post_message(events.Paste(text))
     await driver.settle()
 
 
@@ -123,6 +122,15 @@ async def test_a_folder_that_may_not_be_written_is_a_sentence(
         driver.app.screen.query_one("#describe-issuer", Input).value = "Somebody"
         await driver.press("enter")
         assert driver.notifications == ["documents.csv cannot be written: Read-only file system. Close it in other programs."]
+
+
+async def test_pdfs_dropped_over_the_questions_go_to_the_library(tmp_path: Path, corpus: Path) -> None:
+    new = tmp_path / "a new plan.pdf"
+    new.write_bytes(PDF + b"new")
+    async with running(ScriptedAssistant(corpus_dir=corpus), tmp_path) as driver:
+        await drop(driver, f"'{new}'")
+        assert driver.app.screen is driver.app.library
+        assert driver.text("#library-outcome") == "a new plan.pdf added: not indexed yet."
 
 
 async def test_files_dropped_on_the_library_are_copied_into_the_folder(tmp_path: Path, corpus: Path) -> None:

@@ -11,6 +11,7 @@ from stratbot.errors import IndexDamagedError
 from stratbot.language_model.grounding import Fault
 from stratbot.language_model.wording import Worded, WordedSentence
 from stratbot.retrieval.standing import Pages
+from stratbot.tui.answer_report import answers_report
 from stratbot.tui.widgets.conversation import Wording
 from stratbot.tui.widgets.exchange import Exchange
 from stratbot.types import Answer
@@ -59,12 +60,14 @@ async def test_the_words_stand_with_their_quotes_and_go_again(tmp_path: Path) ->
         await driver.press("f6")
         assert model.asked == [exchange.answer]
         text = shown(driver)
-        assert "Worded by a-model, a language model, from the quotes below; 2 left out" in text
+        assert "Worded by a-model, a language model, from these quotes; 2 left out" in text
         assert SENTENCE in text, "as it was written: nothing of it is markup"
         assert exchange.answer is not None
         quote = exchange.answer.citations[0].quote
         assert " ".join(quote.split())[:40] in text
         assert exchange.said == said
+        written = answers_report(driver.app.chat.assistant, ((WIFI, exchange.answer),), as_one=False, worded=exchange.worded)
+        assert any(section.heading.startswith("Worded by a-model") for section in written.sections), "and in a file"
         await driver.press("f6")
         assert shown(driver) == "" and len(model.asked) == 1
 

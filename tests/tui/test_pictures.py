@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
+import struct
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pdfs import write_pdf
 from scripted_assistant import ScriptedAssistant
+from stratbot.config import BROWSER_FOLDER_VARIABLE
+from stratbot.tui import browser
+from stratbot.tui.app import StratbotApp
 from stratbot.tui.messages import PictureReady
 from stratbot.tui.widgets.evidence import EvidencePane
 from stratbot.types import Page
@@ -62,6 +67,36 @@ async def test_v_shows_the_page_as_a_picture_with_the_quote_in_view_and_v_its_te
         await driver.press("v")
         assert driver.shown("PageText")
         assert "Aldermere Council" in driver.text("PageText")
+
+
+@has_pictures
+async def test_a_browser_is_told_of_pdfs_pictures_and_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[dict[str, Any]] = []
+    monkeypatch.setattr(browser, "_tell", lambda app, **message: told.append(message))
+    monkeypatch.setattr(StratbotApp, "is_web", True)
+    monkeypatch.setenv(BROWSER_FOLDER_VARIABLE, str(tmp_path))
+    async with running(Printed(corpus_dir=tmp_path), tmp_path) as driver:
+        pane = await open_evidence(driver)
+        await driver.press("o")
+        opened = told.pop()
+        assert (opened["what"], opened["page"], Path(opened["path"]).suffix) == ("open", 2, ".pdf")
+        await driver.press("v")
+        drawn = told[-1]
+        width, height = struct.unpack(">II", Path(drawn["path"]).read_bytes()[16:24])
+        image, scroll = pane.query_one("#page-picture > *"), pane.query_one("#page-scroll")
+        assert image.region.height == pytest.approx(image.region.width * height / width / (21 / 9.6), abs=1)
+        assert (drawn["region"], (drawn["columns"], drawn["rows"])) == (image.region, driver.app.size)
+        assert scroll.region.contains_region(drawn["clip"]) and drawn["region"].contains_region(drawn["clip"])
+        await driver.press("ctrl+e")
+        assert told[-1] == {"what": "picture"}  # the dialogue lies over it
+        await driver.press("ctrl+e")
+        saved = next(message for message in told if message["what"] == "download")
+        assert Path(saved["path"]) == tmp_path / saved["name"] and "Aldermere" in Path(saved["path"]).read_text(encoding="utf-8")
+        assert told[-1]["what"] == "picture" and told[-1]["clip"]
+        await driver.press("v")
+        assert told[-1] == {"what": "picture"}
+        await driver.press("f3", "a")
+        assert told[-1] == {"what": "choose"}
 
 
 @has_pictures

@@ -114,7 +114,7 @@ class Comparer:
         typed = words(topic)
         used = []
         for term in search_terms(topic):
-            rows, _ = self._index.lexical.scores([term], unit="passage")
+            rows = self._index.lexical.rows(term, unit="passage")
             if term in typed and in_scope[self._index.passage_document[rows]].any():
                 used.append(term)
         return tuple(used)

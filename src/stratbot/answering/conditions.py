@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from stratbot.judging.wording import rules_out
+from stratbot.corpus.wording import rules_out
 
 CONDITIONAL = "conditional"
 """The quote makes what it says depend on something: money, resources, a later decision."""
@@ -29,6 +30,7 @@ _CONDITION = re.compile(
 )
 
 
+@lru_cache(maxsize=10_000)
 def flags_of(quote: str) -> tuple[str, ...]:
     """Return the flags that can be read off a quote, in a fixed order; empty for one that says what it says without reserve."""
     found = ((RULED_OUT, rules_out(quote)), (CONDITIONAL, bool(_CONDITION.search(quote))))

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from stratbot.answering.extract import Figure, Target, best_figure
+from stratbot.corpus.wording import letters
+from stratbot.index.looks import Look
 from stratbot.index.reader import OpenIndex
 from stratbot.query.words import words
-from stratbot.retrieval.citing import Citer, letters
+from stratbot.retrieval.citing import Citer
 from stratbot.types import Citation, Document, Passage, Sentence
 
 FloatArray = npt.NDArray[np.float32]
@@ -37,9 +38,6 @@ BEHIND = 0.3
 SAME = 0.93
 """Cosine from which two sentences of one issuer say the same."""
 
-_FULL_WORDS = 6
-_FIGURE = re.compile(r"\S*\d\S*")
-_ENDS = re.compile(r"[.!?:;][\"'”’)\]]*\d{0,3}$")
 _TITLE = re.compile(r"(?:table|figure|fig\.|chart|box|appendix|annex)\s?[\dA-Z]", re.IGNORECASE)
 _POINTS_BACK = re.compile(
     r"(?:it|its|they|them|their|this|these|that|those|he|she|his|her|such|both|the [a-z]+)\b", re.IGNORECASE
@@ -58,6 +56,8 @@ class _Candidate:
     """Of the sentence alone."""
     nearness: float
     """Of the sentence and its passage, before what it holds is looked at."""
+    is_full: bool
+    """Whether it reads as a sentence, not as a heading or a scrap of a table."""
     is_row: bool = False
     """Whether it is a row of a table, or a line, that holds what is sought: the rows beside it tell of something else."""
 
@@ -191,7 +191,7 @@ def _last_written(documents: Sequence[Document]) -> dict[str, int]:
 
 def _figure(candidate: _Candidate, target: Target, year: int | None) -> Figure | None:
     """Return the name, figure or date of a sentence that fits best; what the heading says counts for a row of a table."""
-    above = () if is_full_sentence(candidate.sentence.text) else words(" ".join(_titles(candidate)))
+    above = () if candidate.is_full else words(" ".join(_titles(candidate)))
     return best_figure(candidate.sentence.text, target, under=above, year=year)
 
 
@@ -204,7 +204,7 @@ def _titles(candidate: _Candidate) -> list[str]:
 
 def _in_context(candidate: _Candidate, figure: Figure, under: Callable[[int, str], float] | None) -> _Candidate:
     """Read a row of a table, or a line, that holds what is sought together with what stands over it."""
-    if is_full_sentence(candidate.sentence.text):
+    if candidate.is_full:
         return candidate
     nearness = candidate.nearness + SCRAP
     if under is not None and figure.fit > 0:  # else it need not be encoded
@@ -224,24 +224,16 @@ def _line(scores: Sequence[float]) -> float:
     return min(best, best * WORTH_SHOWING)
 
 
-@lru_cache(maxsize=10_000)
-def is_full_sentence(text: str) -> bool:
-    """Whether a text reads as a sentence, not as a heading or a scrap of a table."""
-    words = text.split()
-    if len(words) < _FULL_WORDS or not _ENDS.search(text.rstrip()[-8:]):
-        return False
-    return len(_FIGURE.findall(text)) < len(words) / 3
-
-
 def _candidates(index: OpenIndex, ranking: Sequence[tuple[int, float]], near: FloatArray) -> list[_Candidate]:
     candidates = []
     for passage, (passage_row, passage_score) in zip(index.passages([row for row, _ in ranking]), ranking, strict=True):
         document = index.documents[index.passage_document[passage_row]]
         first, _ = index.sentence_range(passage_row)
-        for position, sentence in enumerate(passage.sentences):
+        for position in range(len(passage.sentences)):
             own = float(near[first + position])
-            nearness = (passage_score + own) / 2 - SCRAP * (not is_full_sentence(sentence.text))
-            candidates.append(_Candidate(first + position, passage, position, document, own, nearness))
+            is_full = bool(index.sentence_looks["flags"][first + position] & Look.FULL)
+            nearness = (passage_score + own) / 2 - SCRAP * (not is_full)
+            candidates.append(_Candidate(first + position, passage, position, document, own, nearness, is_full))
     return candidates
 
 

@@ -44,7 +44,7 @@ def term_shares(index: OpenIndex, topic: str, unit: Literal["passage", "sentence
         held = np.zeros(n, dtype=np.float32)
         total = 0.0
         for term in terms:
-            rows, _ = index.lexical.scores([term], unit=unit)
+            rows = index.lexical.rows(term, unit=unit)
             weight = math.log((n + 1) / (len(rows) + 1))
             total += weight
             held[rows] += weight
@@ -56,7 +56,7 @@ def term_shares(index: OpenIndex, topic: str, unit: Literal["passage", "sentence
 def term_weights(index: OpenIndex, topic: str) -> dict[str, float]:
     """Return the words of a topic that are looked up, each with its weight among all sentences, as in `term_shares`."""
     n = len(index.sentence_passage)
-    return {term: math.log((n + 1) / (len(index.lexical.scores([term], unit="sentence")[0]) + 1)) for term in search_terms(topic)}
+    return {term: math.log((n + 1) / (len(index.lexical.rows(term, unit="sentence")) + 1)) for term in search_terms(topic)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def rarest_word(index: OpenIndex, topic: str, passages: npt.NDArray[np.bool_]) -
     core = core_topic(topic)
     if _ALTERNATIVES.search(core):
         return None
-    counts = {term: index.lexical.scores([term], unit="sentence")[0] for term in search_terms(core)}
+    counts = {term: index.lexical.rows(term, unit="sentence") for term in search_terms(core)}
     typed = [term for term in counts if re.search(rf"(?<!\w){re.escape(term)}", core, re.IGNORECASE)]
     if not typed:
         return None
@@ -91,7 +91,7 @@ def rarest_word(index: OpenIndex, topic: str, passages: npt.NDArray[np.bool_]) -
     held[counts[word]] = True
     if other := other_wording(core):
         for name in (core, other):
-            held[index.lexical.scores([tuple(name.split())], unit="sentence")[0]] = True
+            held[index.lexical.rows(tuple(name.split()), unit="sentence")] = True
         for term in counts.keys() - set(typed):
             held[counts[term]] = True
     return RarestWord(word, held & passages[index.sentence_passage])

@@ -9,14 +9,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.answering.passages import is_full_sentence
 from stratbot.answering.quoting import MAX_EVIDENCE, cite_holding
+from stratbot.index.looks import Look
 from stratbot.index.reader import OpenIndex
 from stratbot.judging.beside import BesideCorpus, corrected
 from stratbot.judging.judge import Candidate, Judge, Judgement
 from stratbot.judging.theme_judge import ThemeJudge
 from stratbot.judging.themes import Theme
-from stratbot.judging.wording import rules_out
 from stratbot.query.query import Query
 from stratbot.retrieval.citing import Citer
 from stratbot.retrieval.quoted import Held, in_documents, is_all_phrase
@@ -131,7 +130,7 @@ class SetJudge:
 
     def _refusal(self, judgement: Judgement, citer: Citer) -> DocumentVerdict:
         """Judge whether a document says that the topic will not be done."""
-        refusing = [one for one in judgement.candidates if rules_out(one.text)]
+        refusing = [one for one in judgement.candidates if one.looks & Look.RULES_OUT]
         probability = max((one.on_topic for one in refusing), default=0.0)
         found = probability >= REFUSES_AT
         verdict = Verdict.MENTIONED if found else Verdict.NOT_FOUND
@@ -227,7 +226,7 @@ def withdrawn(row: DocumentVerdict) -> DocumentVerdict:
 def _worth(candidate: Candidate, *, covered: bool) -> float:
     """Return how well a sentence serves as a quote: as evidence, or for a mention by being on the topic."""
     worth = candidate.evidence if covered else candidate.on_topic + candidate.names_topic
-    return worth if is_full_sentence(candidate.text) else FRAGMENT * worth
+    return worth if candidate.looks & Look.FULL else FRAGMENT * worth
 
 
 def _row(

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from stratbot.answering import compose
 from stratbot.answering.naming import listed
-from stratbot.answering.passages import is_full_sentence
+from stratbot.corpus.wording import is_full_sentence
 from stratbot.index.reader import OpenIndex
 from stratbot.query.query import Query
 from stratbot.retrieval.citing import Citer

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from stratbot.assistant import Assistant, Caretaker
     from stratbot.cli.language_model import Helped
     from stratbot.export.jsonable import Json
+    from stratbot.export.report import Section
     from stratbot.language_model.wording import Worded
     from stratbot.types import Answer, Explanation, Filters
 
@@ -67,6 +70,22 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         metavar="NAME",
         help="keep question and answer under this name, so that stratbot watch-answers tells when the answer changes",
     )
+    options.add_option(
+        parser,
+        "--limit",
+        variable="STRATBOT_LIMIT",
+        metavar="N",
+        type=options.positive,
+        help="with --json or --csv, of a set answer only so many rows, with how many documents have each verdict",
+    )
+    options.add_option(
+        parser,
+        "--offset",
+        variable="STRATBOT_OFFSET",
+        metavar="N",
+        type=options.from_zero,
+        help="leave out so many rows before them",
+    )
     exporting.add_export_options(parser)
     options.add_filters(parser)
     options.add_common_options(parser, inherited=True)
@@ -92,6 +111,11 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
 
     question, questions = _asked(arguments)
     chosen = exporting.chosen_format(arguments)
+    is_paged = (arguments.limit or arguments.offset) and not {"STRATBOT_LIMIT", "STRATBOT_OFFSET"} & os.environ.keys()
+    if question and is_paged and chosen not in ("json", "csv"):
+        raise SettingsError(
+            "Only rows of JSON and CSV are counted off.", hint="Add --json or --csv, or leave out --limit and --offset."
+        )
     if question:
         return _ask_one(question, arguments, diagnostics, chosen=chosen)
     if arguments.save and "STRATBOT_SAVE" not in os.environ:
@@ -160,20 +184,21 @@ def _ask_one(question: str, arguments: argparse.Namespace, diagnostics: Diagnost
         answer, asked = helped.ask(question, filters), ((question, filters),)
     explanation = helped.do(lambda assistant: assistant.explain(question, filters=filters)) if arguments.explain else None
     assistant = helped.assistant
+    whole, answer = answer, _page(answer, arguments, diagnostics) if chosen in ("json", "csv") else answer
     if chosen == "json":
-        added = _added(helped, answer, explanation)
+        added = _added(helped, answer, explanation) | _counts(whole, arguments)
         added |= {"taken_as": answer.taken_as} if arguments.goes_on else {}
         added |= {"typed": typed} if arguments.llm_rephrase else {}
         exporting.write_text(arguments, dumps({**answer_json(answer), **added}), diagnostics, is_data=True)
     else:
-        worded = helped.word(answer) if helped.model is not None and chosen not in exporting.EXPORTS else None
+        worded = helped.word(answer) if helped.model is not None and chosen != "csv" else None
         _write(assistant, answer, worded, chosen=chosen, arguments=arguments, diagnostics=diagnostics)
     if explanation is not None and chosen != "json":
         _say_how(explanation, diagnostics)
     if arguments.save:
         from stratbot.lens.kept import KeptAnswers
 
-        kept = KeptAnswers(settings.index_dir).save(arguments.save, answer, filters)
+        kept = KeptAnswers(settings.index_dir).save(arguments.save, whole, filters)
         diagnostics.note(f"kept as {kept.name}; to see later whether it changed, run: stratbot watch-answers")
     note_staleness(assistant, diagnostics)
     if answer.kind is not AnswerKind.HELP:
@@ -216,10 +241,35 @@ def _ask_each(
         except StratbotError as error:
             output.write_data(dumps(error_json(error, question=question), indent=None))
         else:
-            output.write_data(dumps({**answer_json(answer), **_added(helped, answer, None)}, indent=None))
+            page = _page(answer, arguments, diagnostics)
+            added = _added(helped, answer, None) | _counts(answer, arguments)
+            output.write_data(dumps({**answer_json(page), **added}, indent=None))
             if arguments.strict and answer.scope.unreadable:
                 code = ExitCode.UNREAD_DOCUMENTS
     return code
+
+
+def _page(answer: Answer, arguments: argparse.Namespace, diagnostics: Diagnostics) -> Answer:
+    """Return an answer with those rows that are asked for, and the citations of their documents; what is left out is noted."""
+    total, start = len(answer.coverage), min(arguments.offset or 0, len(answer.coverage))
+    rows = answer.coverage[start : start + (arguments.limit or total)]
+    if len(rows) == total:
+        return answer
+    shown = {row.doc_id for row in rows}
+    further = f"; --offset {start + len(rows)} for the next" if start + len(rows) < total else ""
+    diagnostics.note(
+        f"rows {start + 1:,} to {start + len(rows):,} of {total:,}{further}" if rows else f"no rows behind {total:,}"
+    )
+    return replace(answer, coverage=rows, citations=tuple(one for one in answer.citations if one.doc_id in shown))
+
+
+def _counts(answer: Answer, arguments: argparse.Namespace) -> Json:
+    """Return what the JSON of a set answer has as well where only some of its rows are asked for."""
+    if not answer.coverage or not (arguments.limit or arguments.offset):
+        return {}
+    counts = Counter(row.verdict.value for row in answer.coverage)
+    rows = {"offset": arguments.offset or 0, "limit": arguments.limit, "total": len(answer.coverage)}
+    return {"counts": dict(sorted(counts.items())), "rows": rows}
 
 
 def _added(helped: Helped, answer: Answer, explanation: Explanation | None) -> Json:
@@ -278,7 +328,12 @@ def _write(
         from stratbot.lens.types import Provenance
 
         provenance = Provenance(generation=answer.generation, encoder=answer.encoder, documents=assistant.documents())
-        exporting.export(arguments, answer_report(answer, provenance), chosen, diagnostics)
+        beside: tuple[Section, ...] = ()
+        if worded is not None:
+            from stratbot.language_model.wording import worded_sections
+
+            beside = worded_sections(worded, answer)
+        exporting.export(arguments, answer_report(answer, provenance, beside=beside), chosen, diagnostics)
         return
     from stratbot.cli.human import Layout, answer_text, worded_text
     from stratbot.export.wording import taken_as_words

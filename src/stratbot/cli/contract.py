@@ -12,7 +12,7 @@ from stratbot.export.jsonable import Json, citation_json
 from stratbot.export.wording import year_range
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from stratbot.errors import StratbotError
     from stratbot.evaluation.coverage import CoverageReport
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from stratbot.evaluation.measures import Confusion
     from stratbot.evaluation.refusal import RefusalReport
     from stratbot.evaluation.retrieval import RetrievalReport
+    from stratbot.export.shapes import AnswerJson, HitsJson, RowJson, StatusJson
     from stratbot.index.health import Examination
     from stratbot.index.rollback import Rollback
     from stratbot.index.staleness import Staleness
@@ -43,13 +44,13 @@ if TYPE_CHECKING:
 _UNSAFE = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
-def dumps(value: Json, *, indent: int | None = 2) -> str:
+def dumps(value: Mapping[str, Any], *, indent: int | None = 2) -> str:
     """Return one JSON object with a line end; `indent=None` puts it on one line, for JSON Lines."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
-def answer_json(answer: Answer) -> Json:
+def answer_json(answer: Answer) -> AnswerJson:
     """Return `ask --json`."""
     from importlib.metadata import version
 
@@ -57,7 +58,7 @@ def answer_json(answer: Answer) -> Json:
         "schema": "stratbot/answer/1",
         "question": answer.question,
         "kind": answer.kind.value,
-        "outcome": answer.outcome.value,
+        "outcome": answer.outcome,
         "text": answer.text,
         "scope": _scope(answer.scope),
         "coverage": [_verdict(row) for row in answer.coverage],
@@ -87,7 +88,7 @@ def explanation_json(explanation: Explanation) -> Json:
     return dataclasses.asdict(explanation)
 
 
-def hits_json(query: str, hits: Sequence[Citation]) -> Json:
+def hits_json(query: str, hits: Sequence[Citation]) -> HitsJson:
     """Return `search --json`."""
     return {"schema": "stratbot/hits/1", "query": query, "hits": [citation_json(hit) for hit in hits]}
 
@@ -154,7 +155,7 @@ def examination_json(found: Examination, *, actions: Sequence[str] | None = None
     }
 
 
-def status_json(status: IndexStatus, stale: Staleness) -> Json:
+def status_json(status: IndexStatus, stale: Staleness) -> StatusJson:
     """Return `status --json`."""
     states = [document.state.value for document in status.documents]
     return {
@@ -182,6 +183,12 @@ def status_json(status: IndexStatus, stale: Staleness) -> Json:
         },
         "described_anew": stale.described,
         "settings": list(stale.settings),
+        "ocr": {
+            "engine": status.recognition.engine or None,
+            "remedy": status.recognition.remedy,
+            "scans": list(status.recognition.scans),
+            "pages": status.recognition.pages,
+        },
     }
 
 
@@ -248,14 +255,14 @@ def _scope(scope: Scope) -> Json:
     }
 
 
-def _verdict(row: DocumentVerdict) -> Json:
+def _verdict(row: DocumentVerdict) -> RowJson:
     return {
         "doc_id": row.doc_id,
         "issuer": row.issuer,
         "title": row.title,
         "year": row.year,
         "path": row.path,
-        "verdict": row.verdict.value,
+        "verdict": row.verdict,
         "worth_a_look": row.worth_a_look,
         "score": round(row.score, 4),
         "evidence": [citation_json(citation) for citation in row.evidence],

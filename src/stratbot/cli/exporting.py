@@ -37,10 +37,12 @@ def chosen_format(arguments: argparse.Namespace, *, drawing: bool = False) -> st
     Raises:
         SettingsError: No file is named for XLSX, or its extra is not installed; or the file cannot be where it is named.
     """
-    from stratbot.export.writers import BINARY_FORMATS, SUFFIXES
-
     chosen = options.chosen_format(arguments, "json", *EXPORTS)
     file: Path | None = arguments.output
+    if file is None and chosen in ("text", "json"):
+        return chosen
+    from stratbot.export.writers import BINARY_FORMATS, SUFFIXES
+
     if drawing and chosen == "text" and file is not None and file.suffix.lower() == ".svg":
         chosen = "svg"
     elif chosen == "text" and file is not None:
@@ -73,9 +75,9 @@ def export(arguments: argparse.Namespace, report: Report, chosen: str, diagnosti
 
 def write_text(arguments: argparse.Namespace, text: str, diagnostics: Diagnostics, *, is_data: bool) -> None:
     """Write what is no report, JSON (`is_data`) or text for a person, to the file named or to stdout."""
-    from stratbot.export.writers import write_file
-
     if arguments.output is not None:
+        from stratbot.export.writers import write_file
+
         write_file(text.encode("utf-8", "backslashreplace"), arguments.output)
         diagnostics.note(f"written to {arguments.output}")
     elif is_data:

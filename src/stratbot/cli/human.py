@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from stratbot.index.staleness import Staleness
     from stratbot.language_model.wording import Worded
-    from stratbot.types import Answer, BuildReport, Citation, Document, DocumentVerdict, IndexStatus, Problem
+    from stratbot.types import Answer, BuildReport, Citation, Document, DocumentVerdict, IndexStatus, Problem, TextRecognition
 
 _WORTH_A_LOOK = "Worth a look ({}): not covered by the judge's line, but near it"
 
@@ -105,7 +105,13 @@ def build_text(report: BuildReport, layout: Layout) -> str:
             f"{report.pages_recognised_now:,} of them now" if report.pages_recognised_now else "kept from an earlier run"
         )
         facts.insert(2, ("recognised", f"{count(report.pages_recognised, 'page')} by text recognition (OCR), {now_or_kept}"))
-    blocks: list[Block] = [_text("The index is up to date.", "bold"), _facts(facts)]
+    if not any(number for number, _ in done):
+        came_to = "The index is up to date."
+    elif changes.added == now and not changes.removed:
+        came_to = "The index has been built."
+    else:
+        came_to = "The index has been brought up to date."
+    blocks: list[Block] = [_text(came_to, "bold"), _facts(facts)]
     return _render(blocks + _copies(report.copies) + _problems(report.problems), layout)
 
 
@@ -122,6 +128,7 @@ def status_text(status: IndexStatus, layout: Layout, stale: Staleness) -> str:
         ("encoder", status.encoder),
         ("generation", status.generation),
         ("built at", status.built_at),
+        ("text recognition", _recognition(status.recognition)),
     ]
     blocks: list[Block] = [_facts(facts)]
     if status.documents:
@@ -267,13 +274,20 @@ def _copies(copies: Sequence[tuple[str, str]]) -> list[Block]:
     return [_text(f"Identical files ({len(copies)}), each counted once in answers", "bold"), _facts(said)]
 
 
+def _recognition(recognition: TextRecognition) -> str:
+    remedy = recognition.remedy if recognition.scans else ""
+    run = "stratbot index --ocr" if recognition.scans and recognition.engine else remedy
+    return recognition.sentence() + (f": {run}" if run else "")
+
+
 def _problems(problems: Sequence[Problem]) -> list[Block]:
     if not problems:
         return []
     lines: list[Text | Table] = [_text(f"Problems ({len(problems)})", "bold yellow")]
     for problem in problems:
         page = f", p. {problem.page_number}" if problem.page_number is not None else ""
-        lines.append(_indented(_text(f"{problem.path}{page}: {problem.reason}")))
+        place = "" if problem.reason.startswith(problem.path) else f"{problem.path}{page}: "  # a list names its own line
+        lines.append(_indented(_text(f"{place}{problem.reason}")))
         if problem.hint:
             lines.append(_indented(_text(problem.hint, "dim"), by=4))
     return [lines]

@@ -6,31 +6,11 @@ Nothing heavy is imported before a command needs it, so that `--help` answers at
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
-from stratbot.cli import (
-    analyses,
-    ask,
-    completion,
-    correct,
-    doctor,
-    evaluate,
-    fetch,
-    help,
-    index,
-    mcp,
-    options,
-    output,
-    sample,
-    search,
-    serve,
-    show,
-    status,
-    terminal,
-    unnamed,
-    watch_answers,
-)
+from stratbot.cli import ask, options, output, search, terminal, unnamed
 from stratbot.cli.diagnostics import Diagnostics, ExitCode, exit_code_of
 from stratbot.errors import StratbotError
 
@@ -45,6 +25,8 @@ exit codes:
   0 done · 1 done, but no evidence was found · 2 wrong arguments or settings · 3 index missing, incompatible or locked
   4 with --strict: some documents could not be read · 5 the model cannot be loaded · 130 interrupted
 """
+_AT_ONCE = {"ask": ask, "search": search}
+"""Commands that somebody waits for: they are parsed without the others, whose import takes as long as opening an index."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -56,6 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code, an `ExitCode`, also after `--help` and after an error.
     """
+    # Set before numpy is imported: its products are small, and threads that wait for each other take longer on a busy machine.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     diagnostics = Diagnostics()
     try:
         arguments = parse(sys.argv[1:] if argv is None else argv)
@@ -84,6 +68,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     Raises:
         SettingsError: They are none that the program takes.
     """
+    if argv and argv[0] in _AT_ONCE:
+        parser, commands = _parser()
+        _AT_ONCE[argv[0]].add_command(commands)
+        return parser.parse_args(argv)
     parser = build_parser()
     return unnamed.parse(parser, options.commands_of(parser), argv)
 
@@ -94,6 +82,34 @@ def build_parser() -> options.Parser:
     Raises:
         SettingsError: If a STRATBOT_ variable holds what its option does not take.
     """
+    from stratbot.cli import (
+        analyses,
+        completion,
+        correct,
+        doctor,
+        evaluate,
+        fetch,
+        help,
+        index,
+        mcp,
+        sample,
+        serve,
+        show,
+        status,
+        watch_answers,
+    )
+
+    parser, commands = _parser()
+    for command in (index, ask, correct, search, show, status, doctor, evaluate):
+        command.add_command(commands)
+    analyses.add_commands(commands)
+    for command in (fetch, watch_answers, serve, mcp, sample, completion, help):
+        command.add_command(commands)
+    return parser
+
+
+def _parser() -> tuple[options.Parser, argparse._SubParsersAction[options.Parser]]:
+    """Return the parser without commands, and what takes them."""
     parser = options.Parser(
         prog="stratbot",
         description="Ask a folder of strategy documents. Without a command, a question is answered, and without a question the\n"
@@ -105,10 +121,4 @@ def build_parser() -> options.Parser:
     options.add_common_options(parser, inherited=False)
     options.add_language_model(parser, inherited=False)
     parser.set_defaults(run=terminal.run)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=options.Parser)
-    for command in (index, ask, correct, search, show, status, doctor, evaluate):
-        command.add_command(commands)
-    analyses.add_commands(commands)
-    for command in (fetch, watch_answers, serve, mcp, sample, completion, help):
-        command.add_command(commands)
-    return parser
+    return parser, parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=options.Parser)

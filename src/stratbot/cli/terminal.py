@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from stratbot.cli import options, output
 from stratbot.cli.diagnostics import Diagnostics, ExitCode
+from stratbot.config import BROWSER_DRIVER
 from stratbot.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
 
 def has_terminal() -> bool:
     """Return whether a person can both type and see: in a terminal, or in a browser that `stratbot serve` speaks for."""
-    if os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver"):
+    if os.environ.get("TEXTUAL_DRIVER") == BROWSER_DRIVER:
         return True
     return sys.stdin is not None and sys.stdin.isatty() and output.is_terminal()
 

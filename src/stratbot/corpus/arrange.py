@@ -10,11 +10,18 @@ import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from stratbot.corpus.geometry import Rule
 from stratbot.corpus.pieces import Piece, SeenText, body_size
 
 _GUTTER = 0.55
 """Of the size of the body text: a gap between columns is at least so wide."""
 _SAME_LINE = 0.4
+_OVERLAP = 0.6
+"""Of the size of the letters: text may begin so far before the end of what it follows on its line."""
+_TOUCH = 2.0
+"""Points by which text may reach over a line that parts it from the next cell."""
+_MIDDLE = 0.3
+"""Of the size of the letters: so far above the base line their middle is."""
 _MOST_APART = 3.5
 """Lines of one table or of columns side by side are no further apart, in sizes of the body text."""
 _NEXT_LINE = 1.9
@@ -79,6 +86,8 @@ class _Region:
 
     lines: list[list[_Segment]]
     gutters: list[tuple[float, float]]
+    goes_on: bool = False
+    """Whether it begins at the places of the columns of the table before, and so may be a row of that."""
 
     @property
     def segments(self) -> list[_Segment]:
@@ -106,7 +115,7 @@ class Heads:
     texts: list[str] = field(default_factory=list)
 
 
-def arrange(seen: SeenText, heads: Heads) -> Heads:
+def arrange(seen: SeenText, heads: Heads, rules: Sequence[Rule] = ()) -> Heads:
     """Put columns that are drawn line by line across the page one behind the other, and find the rows of tables.
 
     What is drawn cell by cell or column by column keeps its order.
@@ -114,17 +123,20 @@ def arrange(seen: SeenText, heads: Heads) -> Heads:
     Args:
         seen: The page; its pieces are put in order and its rows noted.
         heads: Of the last table of the page before.
+        rules: Upright lines of the page, from the left: they part cells, however close these are.
 
     Returns:
         The heads of the last table of this page.
     """
-    segments = _segments(seen.pieces)
+    size = body_size([piece for piece in seen.pieces if piece.text])
+    segments = _segments(seen.pieces, _Rules(rules), size)
     if not 4 <= len(segments) <= _MAX_SEGMENTS:
         return Heads()
-    size = body_size([piece for piece in seen.pieces if piece.text])
     last = heads
     found = False
-    for region in _regions(_lines(segments), size):
+    lines = _lines(segments)
+    arranged: set[int] = set()
+    for region in _regions(lines, size, heads.places):
         broken = _is_broken(region, size)
         rows = _rows(region, size, broken=broken)
         if rows is not None:
@@ -132,10 +144,40 @@ def arrange(seen: SeenText, heads: Heads) -> Heads:
             last = _note_table(seen, region, rows, last, broken=broken)
         elif broken:
             _put_in_order(seen, [[region.column(number)] for number in range(region.width)], between="\n\n")
+        if rows is not None or broken:
+            arranged |= {id(segment) for segment in region.segments}
+    for paragraph, note in _notes_beside(lines, size):
+        if not any(id(segment) in arranged for segment in (*paragraph, *note)):
+            _put_in_order(seen, [[paragraph], [note]], between="\n\n")
     return last if found else Heads()
 
 
-def _segments(pieces: Sequence[Piece]) -> list[_Segment]:
+class _Rules:
+    """The upright lines of a page, by how far from the left they are."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+        self._places = [rule[0] for rule in rules]
+
+    def between(self, low: float, high: float, y: float) -> float | None:
+        """Return where a line stands between two places at some height; None where none does."""
+        for number in range(bisect.bisect_left(self._places, low), bisect.bisect_right(self._places, high)):
+            place, bottom, top = self._rules[number]
+            if bottom <= y <= top:
+                return place
+        return None
+
+    def keep_clear(self, segment: _Segment, size: float) -> None:
+        """Let a segment end, and begin, so far from a line that the gap there parts columns of text of some size."""
+        margin = _GUTTER * size / 2 + 0.01
+        middle, y = (segment.x + segment.end) / 2, segment.y + _MIDDLE * segment.size
+        if (rule := self.between(segment.x - margin, min(segment.x + margin, middle), y)) is not None:
+            segment.x = min(rule + margin, middle)
+        if (rule := self.between(max(segment.end - margin, middle), segment.end + margin, y)) is not None:
+            segment.end = max(rule - margin, middle)
+
+
+def _segments(pieces: Sequence[Piece], rules: _Rules, body: float) -> list[_Segment]:
     segments: list[_Segment] = []
     last: _Segment | None = None
     for piece in pieces:
@@ -149,12 +191,16 @@ def _segments(pieces: Sequence[Piece]) -> list[_Segment]:
             gap = run.x - last.end
             size = max(last.size, run.size)
             raised = last.y - 0.3 * size <= run.y <= last.y + 0.7 * last.size and run.size < 0.85 * last.size
-            if -0.6 * size <= gap < _GUTTER * size and (abs(run.y - last.y) <= 0.25 * size or raised):
+            y = last.y + _MIDDLE * last.size
+            ruled = rules.between(last.end - _TOUCH, max(run.x, last.end) + _TOUCH, y) is not None
+            if not ruled and -_OVERLAP * size <= gap < _GUTTER * size and (abs(run.y - last.y) <= 0.25 * size or raised):
                 last.pieces.append(piece)
                 last.end = max(last.end, run.end)
                 continue
         last = _Segment([piece], len(segments), run.x, max(run.x, run.end), run.y, run.size)
         segments.append(last)
+    for segment in segments:
+        rules.keep_clear(segment, max(body, segment.size))
     return segments
 
 
@@ -171,11 +217,12 @@ def _lines(segments: Sequence[_Segment]) -> list[list[_Segment]]:
     return lines
 
 
-def _regions(lines: Sequence[list[_Segment]], size: float) -> Iterator[_Region]:
+def _regions(lines: Sequence[list[_Segment]], size: float, places: Sequence[float]) -> Iterator[_Region]:
     start = 0
     taken = 0
     while start < len(lines):
-        grown = _grow(lines, start, size) if len(lines[start]) > 1 else None
+        goes_on = _stands_at(lines[start], places)
+        grown = _grow(lines, start, size, goes_on=goes_on) if len(lines[start]) > 1 else None
         if grown is None:
             start += 1
             continue
@@ -183,7 +230,7 @@ def _regions(lines: Sequence[list[_Segment]], size: float) -> Iterator[_Region]:
         first = start
         while first > taken and _fits_above(lines[first - 1], lines[first], gutters, size):
             first -= 1
-        region = _without_strangers(_Region([list(line) for line in lines[first:stop]], gutters))
+        region = _without_strangers(_Region([list(line) for line in lines[first:stop]], gutters, goes_on))
         for segment in region.segments:
             middle = (segment.x + segment.end) / 2
             segment.column = sum(middle > (low + high) / 2 for low, high in gutters)
@@ -206,8 +253,24 @@ def _without_strangers(region: _Region) -> _Region:
     return region
 
 
-def _grow(lines: Sequence[list[_Segment]], start: int, size: float) -> tuple[list[tuple[float, float]], int] | None:
-    """Follow the gaps of a line downwards; return those that stay open, and the line at which they end."""
+def _stands_at(line: Sequence[_Segment], places: Sequence[float]) -> bool:
+    """Return whether a line has a segment at each of some columns, and nothing else."""
+    return len(line) == len(places) and all(
+        abs(segment.x - place) <= _SAME_COLUMN for segment, place in zip(line, places, strict=True)
+    )
+
+
+def _grow(
+    lines: Sequence[list[_Segment]], start: int, size: float, *, goes_on: bool
+) -> tuple[list[tuple[float, float]], int] | None:
+    """Follow the gaps of a line downwards; return those that stay open, and the line at which they end.
+
+    Args:
+        lines: Of the page.
+        start: The line.
+        size: Of the body text.
+        goes_on: Whether the table before goes on here, of which one row is enough.
+    """
     least = _GUTTER * size
     first = lines[start]
     free = [(-math.inf, first[0].x), *_gaps(first, least), (max(segment.end for segment in first), math.inf)]
@@ -224,9 +287,11 @@ def _grow(lines: Sequence[list[_Segment]], start: int, size: float) -> tuple[lis
             break
         free = kept
         stop += 1
-    gutters = _supported(lines[start:stop], free, 2)
+    gutters = _supported(lines[start:stop], free, 1 if goes_on else 2)
     if not gutters:
         return None
+    if goes_on:
+        return gutters, stop
     across = sum(len(line) > 1 for line in lines[start:stop])
     return (gutters, stop) if across >= _FEWEST_LINES or (across == 2 and stop - start >= _FEWEST_LINES) else None
 
@@ -262,6 +327,32 @@ def _goes_on_below(lines: Sequence[list[_Segment]], place: int, gutters: Sequenc
         and clear
         and all(not (segment.x < low and segment.end > high) for segment in below for low, high in gutters)
     )
+
+
+def _notes_beside(lines: Sequence[list[_Segment]], size: float) -> Iterator[tuple[_Cell, _Cell]]:
+    """Yield paragraphs with a note at their right in other letters, whose lines are drawn between lines that go on."""
+    number = 0
+    while number < len(lines):
+        start, number = number, number + 1
+        if len(lines[start]) != 2 or _fonts(lines[start][0]) & _fonts(lines[start][1]):
+            continue
+        paragraph, note = [lines[start][0]], [lines[start][1]]
+        while number < len(lines) and lines[number - 1][0].y - lines[number][0].y <= _NEXT_LINE * size:
+            first, *others = lines[number]
+            if abs(first.x - paragraph[0].x) > 1 or not _fonts(first) & _fonts(paragraph[0]):
+                break
+            if any(not _fonts(other) & _fonts(note[0]) or other.x <= max(line.end for line in paragraph) for other in others):
+                break
+            paragraph.append(first)
+            note += others
+            number += 1
+        goes_on = any(below.text[:1].islower() and _is_prose(above.text) for above, below in itertools.pairwise(paragraph))
+        if goes_on and all(paragraph[0].index < line.index < paragraph[-1].index for line in note):
+            yield paragraph, note
+
+
+def _fonts(segment: _Segment) -> set[int]:
+    return {piece.run.font for piece in segment.pieces}
 
 
 def _gaps(line: Sequence[_Segment], least: float) -> Iterator[tuple[float, float]]:
@@ -418,7 +509,7 @@ def _all_begin(region: _Region, line: Sequence[_Segment]) -> bool:
 
 
 def _is_table(rows: Sequence[list[_Cell]], region: _Region, *, broken: bool) -> bool:
-    if len(rows) < (_FEWEST_ROWS if region.width == 2 else 2):
+    if len(rows) < (1 if region.goes_on else _FEWEST_ROWS if region.width == 2 else 2):
         return False
     filled = [sum(map(bool, row)) for row in rows]
     if sum(count >= 2 for count in filled) < _FILLED_SHARE * len(rows):

@@ -29,6 +29,12 @@ BODY_ALIASES: dict[str, str] = _DATA["body_aliases"]
 BODY_PATTERNS = _names(_DATA["patterns"]["names"])
 """What unlisted bodies call themselves: "University of {}", "{} College"."""
 
+COUNTRIES = (
+    "Northern Ireland; Ireland; Scotland; Wales; England; United Kingdom; Denmark; Netherlands; Belgium; Sweden; Norway; "
+    "Finland; Estonia; Germany; France; Spain; Portugal; Italy; Austria; Switzerland; Iceland; Latvia; Lithuania; Poland; "
+    "Malta; Luxembourg; Australia; New Zealand; Canada; Singapore"
+).split("; ")
+
 _TIERS = {
     **{tier: frozenset(names) for tier, names in _LISTS.items() if tier != "former"},
     "England": frozenset(

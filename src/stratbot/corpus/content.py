@@ -31,12 +31,14 @@ _OPERATION = re.compile(
 )
 _PIECE = re.compile(rb"(%s)|(%s)|(%s)" % (_STRING, _HEX, _NUMBER))
 _ACTUAL_TEXT = re.compile(rb"/ActualText%s*+(%s|%s)" % (_SPACE, _STRING, _HEX))
+_MARK = re.compile(rb"/MCID%s++(\d{1,9})" % _SPACE)
 _NEWLINE = re.compile(rb"\r\n?")
 _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|[\r\n])|([\s\S]))")
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"(": b"(", b")": b")", b"\\": b"\\"}
 _NUMERIC = frozenset(b"cm Tm Td TD Tc Tw Tz TL Ts Tr g rg k sc scn BT ET q Q T* EMC".split())
 _NAMED = frozenset(b"Do gs cs BMC".split())
-_PAINTING = frozenset(b"w re m l c v y f F f* B B* b b* n S s sh".split())
+PAINTING = frozenset(b"w re m l c v y f F f* B B* b b* n S s sh".split())
+"""Operators that say nothing of text but what it stands on."""
 
 
 class _Unusual(Exception):
@@ -51,11 +53,11 @@ def operations_of(data: bytes, *, painting: bool = False) -> list[Operation] | N
         painting: Whether those are wanted too that paint areas.
 
     Returns:
-        In order, without operations that draw; the marks of content have their `ActualText`, or the name of their properties,
-        as second operand. None where the content is unusual: pypdf is to read it.
+        In order, without operations that draw; the marks of content have their `ActualText` and number, or the name of their
+        properties, as second operand. None where the content is unusual: pypdf is to read it.
     """
     operations: list[Operation] = []
-    numeric = _NUMERIC | _PAINTING if painting else _NUMERIC
+    numeric = _NUMERIC | PAINTING if painting else _NUMERIC
     add = operations.append
     position, end = 0, len(data)
     match_at = _OPERATION.match
@@ -119,9 +121,13 @@ def _unescape(match: re.Match[bytes]) -> bytes:
     return _ESCAPED[match[3]]
 
 
-def _properties(raw: bytes) -> str | dict[str, bytes]:
-    """Return the name of a list of properties, or those of it that say what the text is."""
+def _properties(raw: bytes) -> str | dict[str, Any]:
+    """Return the name of a list of properties, or those of it that say what the text is, or where the structure says it."""
     if raw[:1] == b"/":
         return raw.decode("latin-1")
-    found = _ACTUAL_TEXT.search(raw)
-    return {"/ActualText": _string(found[1])} if found else {}
+    properties: dict[str, Any] = {}
+    if found := _ACTUAL_TEXT.search(raw):
+        properties["/ActualText"] = _string(found[1])
+    if found := _MARK.search(raw):
+        properties["/MCID"] = int(found[1])
+    return properties

@@ -14,7 +14,8 @@ _MONTH = rf"(?:{MONTHS}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?"
 _DATED = re.compile(
     rf"\b{_MONTH}(?:\s*[-–/]\s*{_MONTH})?,?\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?({YEAR})\b"
     rf"|(?<!\d)\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?({YEAR}|\d\d)(?!\d)"
-    rf"|(?<!\d)({YEAR})-\d\d-\d\d(?!\d)",
+    rf"|(?<!\d)({YEAR})-\d\d-\d\d(?!\d)"
+    rf"|(?<![\d/.])(?:0?[1-9]|1[0-2])/({YEAR})(?![\d/])",
     re.I,
 )
 PERIOD = re.compile(rf"(?<!\d)({YEAR})\s*(?:[-–—/]|to|until|through)\s*({YEAR}|\d\d)(?!\d)")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from stratbot.corpus.content import Operation, operations_of
+from stratbot.corpus.structure import StructureTexts
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, bottom, right, top, in points, the way the page is turned for reading."""
+Rule: TypeAlias = tuple[float, float, float]
+"""An upright line: how far from the left, its lower and its upper end."""
 _Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 
 _MAX_RUNS = 20_000
@@ -23,6 +26,9 @@ _MAX_DEPTH = 8
 _MAX_PAINTED_BYTES = 200_000
 """Of content that is looked through for what lies behind white text: a map is more, and its labels are seen."""
 _MAX_BOXES = 3_000
+_SHORTEST_RULE = 6.0
+_BROADEST_RULE = 4.0
+"""Points; what is broader is an area, with an edge on each side."""
 _SHORT_STRING = 12
 _CACHED_STRINGS = 1_000
 _MAX_FONTS = 200
@@ -176,6 +182,7 @@ class DocumentGeometry:
         self._count = 0
         self._unknown = _Font(None, -1)
         self._off = _layers_off(reader)
+        self._structure = StructureTexts(reader)
 
     def look_at(self, page: PageObject, operations: Sequence[Operation]) -> PageGeometry:
         """Say where and how the text of a page is shown.
@@ -190,7 +197,7 @@ class DocumentGeometry:
         from pypdf._page import _get_page_resources
 
         matrix, box = _turned(page)
-        walk = _Walk(self, box)
+        walk = _Walk(self, box, self._structure.of_page(page))
         walk.walk(operations, _get_page_resources(page), matrix, layer_off=False, depth=0)
         return walk.found
 
@@ -314,8 +321,11 @@ def _turned(page: PageObject) -> tuple[_Matrix, Box]:
 class _Walk:
     """Follows the operations of one page."""
 
-    def __init__(self, document: DocumentGeometry, box: Box) -> None:
+    def __init__(self, document: DocumentGeometry, box: Box, structure: Mapping[int, tuple[int, str]]) -> None:
         self._document = document
+        self._structure = structure
+        self._elements: dict[int, int] = {}
+        """Which of the actual texts is that of an element."""
         self.found = PageGeometry(box, [], [], [])
         self._forms = 0
         self._within: set[int] = set()
@@ -462,6 +472,8 @@ class _Walk:
                     elif "/ActualText" in properties:
                         self.found.actual_texts.append(_string(properties["/ActualText"]))
                         actual = len(self.found.actual_texts) - 1
+                    elif self._structure and depth == 0 and properties.get("/MCID") in self._structure:
+                        actual = self._stands_for(properties["/MCID"])
             elif operator == b"EMC":
                 if marks:
                     hidden, actual = marks.pop()
@@ -474,6 +486,14 @@ class _Walk:
                 self._paint(operands[0], resources, (a, b, c, d, e, f), layer_off=hidden, depth=depth)
             elif operator == b"INLINE IMAGE" and not hidden:
                 self.found.images.append(_unit_square((a, b, c, d, e, f)))
+
+    def _stands_for(self, mark: int) -> int:
+        """Return which of the actual texts stands for what a mark encloses; marks of one element share it."""
+        element, text = self._structure[mark]
+        if element not in self._elements:
+            self._elements[element] = len(self.found.actual_texts)
+            self.found.actual_texts.append(text)
+        return self._elements[element]
 
     def _end(self, run: Run, x: float, y: float, used: float, la: float, lb: float) -> None:
         upright = run.angle in (0, 180, -1)
@@ -508,26 +528,30 @@ class _Walk:
             self._within.discard(id(form))
 
 
-def painted(page: PageObject, data: bytes) -> list[Box] | None:
-    """Return what is painted on a page in a colour other than white, images aside: a box for each path, and for each line.
+def painted(page: PageObject, drawn: bytes | Sequence[Operation]) -> list[Box] | None:
+    """Return what is painted on a page in a colour other than white, images aside: a box for each part of a path.
 
     Args:
         page: Of which the content is.
-        data: Its content, with all that draws.
+        drawn: Its content, with all that draws, or the operations of that.
 
     Returns:
         The boxes, larger rather than smaller than what is painted; None where that cannot be told.
     """
     from pypdf._page import _get_page_resources
 
-    operations = operations_of(data, painting=True) if len(data) <= _MAX_PAINTED_BYTES else None
+    operations: Sequence[Operation] | None
+    if isinstance(drawn, bytes):
+        operations = operations_of(drawn, painting=True) if len(drawn) <= _MAX_PAINTED_BYTES else None
+    else:
+        operations = drawn
     if operations is None:
         return None
     matrix, whole = _turned(page)
     forms = _dictionary(_get_page_resources(page), "/XObject")
     boxes: list[Box] = []
     saved: list[tuple[_Matrix, bool]] = []
-    path: list[tuple[float, float]] = []
+    parts: list[list[tuple[float, float]]] = []
     white = False
     width = 1.0
     for operands, operator in operations:
@@ -535,16 +559,20 @@ def painted(page: PageObject, data: bytes) -> list[Box] | None:
         if operator == b"re" and len(operands) >= 4:
             x, y, across, high = operands[:4]
             corners = ((x, y), (x + across, y), (x, y + high), (x + across, y + high))
-            path += [(p * a + q * c + e, p * b + q * d + f) for p, q in corners]
+            parts.append([(p * a + q * c + e, p * b + q * d + f) for p, q in corners])
         elif operator in (b"m", b"l", b"c", b"v", b"y"):
             pairs = zip(operands[::2], operands[1::2], strict=False)
-            path += [(p * a + q * c + e, p * b + q * d + f) for p, q in pairs]
+            points = [(p * a + q * c + e, p * b + q * d + f) for p, q in pairs]
+            if operator == b"m" or not parts:
+                parts.append(points)
+            else:
+                parts[-1] += points
         elif operator in (b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"n", b"S", b"s"):
-            if path and operator != b"n" and (not white or operator in (b"S", b"s")):
+            if operator != b"n" and (not white or operator in (b"S", b"s")):
                 half = width * math.hypot(a, b) / 2 if operator in (b"S", b"s") else 0.0
-                left, bottom, right, top = _around(path)
-                boxes.append((left - half, bottom - half, right + half, top + half))
-            path = []
+                for left, bottom, right, top in map(_around, filter(None, parts)):
+                    boxes.append((left - half, bottom - half, right + half, top + half))
+            parts = []
         elif operator == b"w":
             width = _number(operands, 1.0)
         elif operator == b"sh":
@@ -565,6 +593,19 @@ def painted(page: PageObject, data: bytes) -> list[Box] | None:
         if len(boxes) > _MAX_BOXES:
             return None
     return boxes
+
+
+def upright_rules(boxes: Iterable[Box]) -> list[Rule]:
+    """Return the upright lines among what is painted, the edges of filled or framed cells too, from the left."""
+    rules: list[Rule] = []
+    for left, bottom, right, top in boxes:
+        if top - bottom < _SHORTEST_RULE:
+            continue
+        if right - left <= _BROADEST_RULE:
+            rules.append(((left + right) / 2, bottom, top))
+        else:
+            rules += ((left, bottom, top), (right, bottom, top))
+    return sorted(rules)
 
 
 def _unit_square(matrix: _Matrix) -> Box:

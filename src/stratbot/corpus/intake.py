@@ -25,6 +25,8 @@ _TOKEN = re.compile(r'"([^"]*)"|(\S+)')
 _MAX_NAME_BYTES = 180
 _NAME_CHARS = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\/]')
 """Not in a file name: control characters, and what Windows refuses."""
+_UNSEEN = re.compile("[\x80-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Not in a name that somebody else chose: further controls, and what has a name read backwards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +115,8 @@ def take_in_as(corpus_dir: Path, source: Path, path: str) -> tuple[str, bool]:
 
 def safe_path(path: str) -> PurePosixPath:
     """Return a path of PDFs below the corpus folder, whatever is asked for."""
-    parts = [_short(_file_name(part)) for part in path.replace("\\", "/").split("/") if part.strip(". ")]
+    text = path.replace("\\", "/").encode("utf-8", "replace").decode()  # half a pair of surrogates is no text
+    parts = [_short(_file_name(_UNSEEN.sub("", part))) for part in text.split("/") if part.strip(". ")]
     *folders, name = parts or ["document"]
     return PurePosixPath(*folders, name if name.lower().endswith(".pdf") else f"{name}.pdf")
 
@@ -231,9 +234,9 @@ def _short(name: str) -> str:
 def _copy(source: Path, corpus_dir: Path, wanted: PurePosixPath) -> str:
     """Copy under a name that is free; the file appears whole or not at all."""
     folder = corpus_dir / wanted.parent
-    folder.mkdir(parents=True, exist_ok=True)
     if not folder.resolve().is_relative_to(corpus_dir.resolve()):
         raise OSError(0, f"{folder} is a link out of the corpus folder")
+    folder.mkdir(parents=True, exist_ok=True)
     stem = wanted.name[:-4] if wanted.name.lower().endswith(".pdf") else wanted.name
     descriptor, aside = tempfile.mkstemp(dir=folder, prefix=".adding-", suffix=".tmp")
     os.close(descriptor)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
-from stratbot.corpus.authorities import BODIES, COUNCILS
+from stratbot.corpus.authorities import BODIES, COUNCILS, COUNTRIES
 from stratbot.corpus.bodies import (
     WORK_WORD,
     Form,
@@ -23,12 +23,6 @@ from stratbot.corpus.bodies import (
     mentions,
 )
 from stratbot.corpus.clues import Clues, Found
-
-COUNTRIES = (
-    "Northern Ireland; Ireland; Scotland; Wales; England; United Kingdom; Denmark; Netherlands; Belgium; Sweden; Norway; "
-    "Finland; Estonia; Germany; France; Spain; Portugal; Italy; Austria; Switzerland; Iceland; Latvia; Lithuania; Poland; "
-    "Malta; Luxembourg; Australia; New Zealand; Canada; Singapore"
-).split("; ")
 
 _OWN_LINE, _LINE_START, _SHORT_LINE, _IN_SENTENCE, _BY_OTHERS = 60.0, 50.0, 40.0, 12.0, 4.0
 """Weights of a body on the cover: alone on its line, at the start of one, in a short line, in a sentence, as one who helped."""
@@ -267,15 +261,16 @@ def _weigh_file_name(clues: Clues, weighed: _Weighed, in_text: Mapping[str, int]
             elif one.name in weighed or one.name in in_text:
                 weighed.add(one, _COMMON_IN_FILE_NAME, where)
         for name in in_text:
-            is_named = f" {fold(name)} " in f" {fold(text)} " or _initials(name) in text.split()
+            is_named = f" {fold(name)} " in f" {fold(text)} " or not _initials(name).isdisjoint(text.split())
             if known_council(name) is None and is_named:
                 weighed.add(name, _IN_FILE_NAME, where)
 
 
-def _initials(name: str) -> str:
-    """Return "DEL" for "Department for Employment and Learning"; a blank where that would be no word."""
-    letters = "".join(word[0] for word in re.findall(r"[^\W\d_]+", name) if word[0].isupper())
-    return letters if len(letters) >= 3 else " "
+def _initials(name: str) -> set[str]:
+    """Return "DEL" for "Department for Employment and Learning", also where its country stands before it."""
+    own = next((name.removeprefix(f"{country} ") for country in COUNTRIES if name.startswith(f"{country} ")), name)
+    found = {"".join(word[0] for word in re.findall(r"[^\W\d_]+", one) if word[0].isupper()) for one in (name, own)}
+    return {letters for letters in found if len(letters) >= 3}
 
 
 def _counted(named: Sequence[Mention]) -> Counter[str]:

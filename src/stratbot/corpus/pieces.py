@@ -107,10 +107,13 @@ def hide_overprint(seen: SeenText) -> None:
 
 def use_actual_text(seen: SeenText, texts: Sequence[str]) -> None:
     """Write what a document says that its drawn signs stand for, where that is not the same letters."""
-    for number, group in itertools.groupby(seen.pieces, lambda piece: piece.run.actual):
-        pieces = [piece for piece in group if piece.text]
-        actual = " ".join(texts[number].split()) if number >= 0 else ""
-        if not pieces or not any(map(str.isalnum, actual)):
+    groups: dict[int, list[Piece]] = {}
+    for piece in seen.pieces:
+        if piece.text and piece.run.actual >= 0:
+            groups.setdefault(piece.run.actual, []).append(piece)
+    for number, pieces in groups.items():
+        actual = " ".join(texts[number].split())
+        if not any(map(str.isalnum, actual)):
             continue
         shown = " ".join(piece.text for piece in pieces)
         if _letters(actual) != _letters(shown):

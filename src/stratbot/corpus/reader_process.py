@@ -39,6 +39,10 @@ class ExtractedPage:
     """Of its tables, in the order of the text."""
     arranged: bool = False
     """Whether words were put in order, taken out or put in by where and how they stand on the page."""
+    is_picture: bool = False
+    """Whether a picture covers the page, with few words or none printed over it."""
+    stamp: str = ""
+    """What was printed over a scan, and is not its text."""
     was_recognised: bool = False
     """Whether a text recognition (OCR) looked at its picture; what it saw, if anything, is the text."""
 
@@ -55,6 +59,8 @@ class Extraction:
     reason: str = ""
     """Why the file could not be opened, or not be read to its end."""
     hint: str = ""
+    attached: tuple[str, ...] = ()
+    """Names of the files that are attached to it."""
 
 
 class ReaderProcess:
@@ -198,6 +204,7 @@ class _FileState:
         self._opened = False
         self._reason = ""
         self._hint = ""
+        self._attached: tuple[str, ...] = ()
         self.chars = 0
         self.lines = 0
         """Of the pages so far."""
@@ -223,8 +230,11 @@ class _FileState:
                     hint=message["hint"],
                     rows=tuple(tuple((head, start, end) for head, start, end in row) for row in message["rows"]),
                     arranged=message["arranged"],
+                    is_picture=message["is_picture"],
                 )
             )
+        elif kind == "done":
+            self._attached = tuple(message["attached"])
         elif kind == "failed":
             self._reason, self._hint = message["reason"], message["hint"]
         return kind in ("failed", "done")
@@ -250,7 +260,12 @@ class _FileState:
 
     def extraction(self) -> Extraction:
         return Extraction(
-            pages=tuple(self._pages), page_count=self._page_count, info=self._info, reason=self._reason, hint=self._hint
+            pages=tuple(self._pages),
+            page_count=self._page_count,
+            info=self._info,
+            reason=self._reason,
+            hint=self._hint,
+            attached=self._attached,
         )
 
     def _add(self, page: ExtractedPage) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import overload
 
 from stratbot.config import ChunkingSettings, ReadingSettings
+from stratbot.corpus.attachments import ATTACHED_HINT, what_is_attached
 from stratbot.corpus.chunking import chunk_pages
 from stratbot.corpus.language import HINT as OCR_HINT
 from stratbot.corpus.metadata import Description, describe
@@ -19,6 +20,7 @@ from stratbot.corpus.page_labels import with_printed_labels
 from stratbot.corpus.reader_process import ExtractedPage, Extraction, ReaderProcess
 from stratbot.corpus.recognition import RECOGNISED, Recognition, has_text
 from stratbot.corpus.scan import CatalogueRow, CorpusFile
+from stratbot.corpus.stamps import without_stamps
 from stratbot.errors import CancelledError
 from stratbot.types import Document, DocumentState, Page, Passage, PdfInfo, Problem, ReadDocument
 
@@ -27,6 +29,7 @@ RESCAN_HINT = "Scan it anew, straight and at 300 dots an inch."
 ARRANGED = "arranged"
 """Flag of a page whose words were put in order, taken out or put in by where and how they stand on it."""
 
+_SHOWN_STAMP = 60
 _MAX_WORKERS = 4
 _MAX_WAITING = 16
 _POLL_S = 0.1
@@ -186,7 +189,7 @@ def read_documents(
                 def report_recognised(done: int, pages: int, path: str = file.path) -> None:
                     events.put(_Recognising(path, done, pages))
 
-                extraction = process.read(file.absolute, report)
+                extraction = without_stamps(process.read(file.absolute, report))
                 if recognition is not None and not stopping.is_set():
                     extraction = recognition.fill(
                         file.absolute, sha256[file.path], extraction, on_page=report_recognised, stopped=stopping.is_set
@@ -364,6 +367,9 @@ def _state(extraction: Extraction, textless: int) -> tuple[DocumentState, str, s
         return DocumentState.FAILED, extraction.reason or refused[0], extraction.hint
     if all(page.was_recognised for page in extraction.pages):
         return DocumentState.UNREADABLE, "No page holds text, and a text recognition (OCR) saw none in the pictures.", RESCAN_HINT
+    if stamp := next((page.stamp for page in extraction.pages if page.stamp), ""):
+        shown = stamp if len(stamp) <= _SHOWN_STAMP else f"{stamp[:_SHOWN_STAMP]}..."
+        return DocumentState.UNREADABLE, f"It is a scan: its pages are pictures that bear only a stamp (“{shown}”).", OCR_HINT
     return DocumentState.UNREADABLE, "No page holds text: it is a scan, or its words are pictures.", OCR_HINT
 
 
@@ -383,6 +389,9 @@ def _problems(path: str, extraction: Extraction, state: DocumentState, reason: s
         first = len(extraction.pages) + 1
         unread = f"Pages {first} to {extraction.page_count} were not read: the bound is {len(extraction.pages)} pages."
         problems.append(Problem(path=path, page_number=None, reason=unread, hint="Split the file, or raise the bound on pages."))
+    if extraction.attached:
+        attached = what_is_attached(extraction.attached)
+        problems.append(Problem(path=path, page_number=None, reason=attached, hint=ATTACHED_HINT))
     return tuple(problems)
 
 

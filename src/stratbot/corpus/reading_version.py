@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-READING = 4
+READING = 5
 """Raised whenever reading, cleaning or cutting gives something else than before for files that people have.
 
 An index that was built with another one is out of date, and the next build reads its files again. A test over the sample

@@ -16,10 +16,13 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from stratbot.config import RecognitionSettings
+from stratbot.corpus.language import HINT as OCR_HINT
 from stratbot.corpus.language import why_unreadable
 from stratbot.corpus.ocr import TESSERACT
-from stratbot.corpus.ocr_process import Engine, OcrProcess, Recognised
+from stratbot.corpus.ocr_process import Engine, OcrProcess, Recognised, find_engine
 from stratbot.corpus.reader_process import ExtractedPage, Extraction
+from stratbot.errors import SettingsError
+from stratbot.types import Document, DocumentState, Problem, TextRecognition
 
 RECOGNISED = "ocr"
 """Flag of a page whose text a text recognition saw in its picture."""
@@ -257,6 +260,28 @@ class Recognition:
             with self._lock:
                 self._recognised += bool(recognised.text)
         return recognised
+
+
+def recognition_here(
+    settings: RecognitionSettings, documents: Iterable[Document], problems: Iterable[Problem]
+) -> TextRecognition:
+    """Say which engine recognises text here, and which of some documents wait for one.
+
+    Args:
+        settings: Name the engine.
+        documents: Of the index.
+        problems: Of these documents; they say whose remedy is a text recognition.
+    """
+    waiting = {problem.path for problem in problems if problem.hint == OCR_HINT and problem.page_number is None}
+    scans = [document for document in documents if document.path in waiting and document.state is DocumentState.UNREADABLE]
+    engine = remedy = ""
+    try:
+        engine = str(find_engine(settings))
+    except SettingsError as error:
+        remedy = error.hint
+    paths = tuple(document.path for document in scans)
+    pages = sum(document.pages_without_text for document in scans)
+    return TextRecognition(engine=engine, remedy=remedy, scans=paths, pages=pages)
 
 
 def has_text(text: str) -> bool:

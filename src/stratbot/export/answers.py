@@ -33,12 +33,13 @@ if TYPE_CHECKING:
 _JUDGED = ("worth_a_look", "machine_verdict", "corrected_verdict", "reason", "corrected_on")
 
 
-def answer_report(answer: Answer, provenance: Provenance) -> Report:
+def answer_report(answer: Answer, provenance: Provenance, *, beside: Sequence[Section] = ()) -> Report:
     """Return one answer with all that stands behind it.
 
     Args:
         answer: What to show.
         provenance: The index with all its documents; those outside the answer's scope are left out.
+        beside: What stands behind the answer's own table and quotes, such as the words of a language model.
     """
     return Report(
         title=answer.question,
@@ -51,7 +52,7 @@ def answer_report(answer: Answer, provenance: Provenance) -> Report:
             ("stratbot", provenance.version),
             ("To run it again", _command(answer)),
         ),
-        sections=(*_sections(answer, provenance), *_documents([answer], provenance)),
+        sections=(*_sections(answer, provenance), *beside, *_documents([answer], provenance)),
         records=partial(_records, [answer], provenance),
     )
 

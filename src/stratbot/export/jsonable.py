@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from stratbot.export.shapes import CitationJson
     from stratbot.lens.types import Cell, Provenance
     from stratbot.types import Citation, Correction, Document
 
 Json = dict[str, Any]
 
 
-def citation_json(citation: Citation) -> Json:
+def citation_json(citation: Citation) -> CitationJson:
     """Return a CITATION, always with `below_threshold`."""
     return {
         "passage_id": citation.passage_id,

@@ -36,7 +36,11 @@ _MAX_PAGE_BYTES = 1024**2
 """Of a web page that came instead, looked through for links."""
 _KEEP_S = 14 * 24 * 3600
 """How long what was cut short is kept."""
-_RANGE = re.compile(r"bytes (?P<first>\d+)-\d+/(?P<total>\d+|\*)")
+_RANGE = re.compile(r"bytes (?P<first>\d{1,18})-\d+/(?P<total>\d{1,18}|\*)", re.ASCII)
+_WHEN = re.compile(r"(?P<seconds>\d{1,8})|[\w ,:]{1,40}", re.ASCII)
+"""How a server may ask to come back later: in so many seconds, or a date."""
+_FORMULA = "=+-@"
+"""Signs at the front of a cell that a spreadsheet reads as a formula; `documents.csv` holds the names of files."""
 
 Report = Callable[[int, int], None]
 """Takes how many bytes are there, and how many there will be; 0 where that is not known."""
@@ -200,15 +204,11 @@ def _check_status(response: Response) -> None:
             hint="Look for it on the site of today or in a web archive, and give the new address.",
         )
     if status in (401, 402, 403, 405, 406, 429, 451) or (status == 503 and response.headers.get("retry-after")):
-        later = response.headers.get("retry-after", "")
-        asked = f", and asks to come back {_later(later)}" if later else ""
+        later = _WHEN.fullmatch(response.headers.get("retry-after", ""))
+        asked = f", and asks to come back {f'in {later[0]} s' if later['seconds'] else f'after {later[0]}'}" if later else ""
         hint = "Try again later." if later else "Fetch it in a browser, and put it into the corpus folder."
         raise FetchError(Reason.REFUSED, f"{host} refuses it (HTTP {status}){asked}", hint=hint)
     raise FetchError(Reason.SERVER_ERROR, f"{host} answers HTTP {status}", hint="Try again later.")
-
-
-def _later(text: str) -> str:
-    return f"in {text} s" if text.isdecimal() else f"after {text}"
 
 
 def _check_size(size: int, limits: Limits) -> None:
@@ -224,7 +224,7 @@ def _write(response: Response, part: _Part, first: int, total: int, web: Web, re
     written = first
     mode = os.O_WRONLY | os.O_CREAT | (os.O_APPEND if first else os.O_EXCL)
     with open(
-        os.open(part.file, mode | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0), 0o600), "ab" if first else "wb"
+        os.open(part.file, mode | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0), 0o666), "ab" if first else "wb"
     ) as file:
         for chunk in response.body:
             if web.stop.is_set():
@@ -282,11 +282,15 @@ def _check_head(head: bytes, response: Response, asked: str) -> None:
 
 
 def _given_name(response: Response) -> str:
-    """Return the name in Content-Disposition, else the last part of the address."""
+    """Return the name in Content-Disposition, else the last part of the address; neither reads as a formula."""
     message = Message()
     message["content-disposition"] = response.headers.get("content-disposition", "")
-    named = message.get_filename() or ""
-    return PurePosixPath(named.replace("\\", "/")).name or unquote(PurePosixPath(response.url.path).name)
+    try:
+        named = message.get_filename() or ""
+    except ValueError:  # in a character set that it is not in
+        named = ""
+    name = PurePosixPath(named.replace("\\", "/")).name or unquote(PurePosixPath(response.url.path).name)
+    return name.strip().lstrip(_FORMULA)
 
 
 def _tidy(folder: Path) -> None:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 MOST_LINKS = 5
-_OPENING = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title)\b", re.IGNORECASE | re.DOTALL)
+_OPENING = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|meta|title)\b", re.IGNORECASE)
 
 
 def is_page(head: bytes, kind: str) -> bool:
     """Tell from its first bytes, or from what the server calls it, whether something is a page for a browser."""
-    return kind in ("text/html", "application/xhtml+xml") or bool(_OPENING.match(head.removeprefix(b"\xef\xbb\xbf")))
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    while text.startswith(b"<!--"):
+        text = text.partition(b"-->")[2].lstrip()
+    return kind in ("text/html", "application/xhtml+xml") or bool(_OPENING.match(text))
 
 
 def pdf_links(page: bytes, address: str) -> tuple[str, ...]:
     """Return the addresses of PDFs that a page links to, as far as their names say so; the first few."""
     links = _Links()
-    links.feed(page.decode("utf-8", "replace"))
+    with suppress(AssertionError):  # of Python 3.11 and 3.12 at "<![x[": what stood before it was read
+        links.feed(page.decode("utf-8", "replace"))
     found: dict[str, None] = {}
     for link in links.found:
         try:

@@ -49,12 +49,16 @@ class State(StrEnum):
     """The person stopped before it was there."""
 
 
+_MAX_SAID = 400
+"""Characters of a reason."""
+
+
 class FetchError(Exception):
     """One document that did not come: the text says why, in a sentence without a capital at its front."""
 
     def __init__(self, reason: Reason, said: str, *, hint: str = "", links: tuple[str, ...] = ()) -> None:
-        """Keep the reason beside the words."""
-        super().__init__(said)
+        """Keep the reason beside the words, some of which a server may have chosen."""
+        super().__init__(said if len(said) <= _MAX_SAID else f"{said[:_MAX_SAID]} ...")
         self.reason = reason
         self.hint = hint
         self.links = links

@@ -151,7 +151,7 @@ class Web:
             if error.reason is Reason.MOVED:
                 return None
             raise
-        return Protego.parse(content[:_MAX_ROBOTS_BYTES].decode("utf-8", "replace"))
+        return Protego.parse(content[:_MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace"))
 
 
 @dataclass(slots=True)

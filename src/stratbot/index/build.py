@@ -39,13 +39,16 @@ from stratbot.index.generations import (
     write_generation,
     writer_lock,
 )
+from stratbot.index.looks import LOOKS, LookArray, SentenceLooks, wording_version
 from stratbot.index.plan import Former, Plan, Task, damage_note, make_plan, open_former
 from stratbot.index.progress import BuildTracker
 from stratbot.index.reader import (
     PASSAGE_DOCUMENT,
     PASSAGE_IS_BODY,
     PASSAGE_VECTORS,
+    SENTENCE_LOOKS,
     SENTENCE_PASSAGE,
+    SENTENCE_SUM,
     SENTENCE_TOKENS,
     SENTENCE_VECTORS,
     OpenIndex,
@@ -178,10 +181,14 @@ def passage_vectors(
     return np.asarray(sums / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
-def write_rows(folder: Path, maps: RowMaps, sentence_tokens: npt.NDArray[np.int32]) -> None:
-    """Write what is known of every row into the folder of a generation."""
+def write_rows(
+    folder: Path, maps: RowMaps, *, tokens: npt.NDArray[np.int32], looks: LookArray, total: npt.NDArray[np.float64]
+) -> None:
+    """Write what is known of every row into the folder of a generation, and the sum of all sentences' vectors."""
     for name, array in (
-        (SENTENCE_TOKENS, sentence_tokens),
+        (SENTENCE_TOKENS, tokens),
+        (SENTENCE_LOOKS, looks),
+        (SENTENCE_SUM, total),
         (SENTENCE_PASSAGE, maps.sentence_passage),
         (PASSAGE_DOCUMENT, maps.passage_document),
         (PASSAGE_IS_BODY, maps.passage_is_body),
@@ -450,8 +457,10 @@ class BuildRun:
     def _write_vectors(self, folder: Path, corpus: CorpusReader, name: str) -> Manifest:
         maps = corpus.row_maps()
         sentences, passages = len(maps.sentence_passage), len(maps.passage_document)
-        tokens = np.zeros(sentences, np.int32)
+        tokens, looks = np.zeros(sentences, np.int32), np.zeros(sentences, LOOKS)
         dim = self._encoder.dim if self._encoder is not None else self._former_manifest().dim
+        total = np.zeros(dim, np.float64)
+        look = SentenceLooks(corpus, self._former_looks())
         copied = self._former_vectors()
         like = copied.sentences if copied is not None else None
         with (
@@ -461,11 +470,14 @@ class BuildRun:
             for done, (stored, vectors, own_tokens) in enumerate(self._vectors(corpus, dim, copied), start=1):
                 own = slice(stored.first_sentence, stored.first_sentence + stored.sentences)
                 tokens[own] = own_tokens
+                kept = self._plan.tasks[stored.row].kept
+                looks[own] = look.of(stored, kept.source if kept is not None else None)
+                total += vectors.sum(axis=0, dtype=np.float64)
                 sentence_file.add(vectors)
                 own_passage = maps.sentence_passage[own] - np.int32(stored.first_passage)
                 passage_file.add(passage_vectors(vectors, own_tokens, own_passage, stored.passages))
                 self._tracker.writing(done, len(corpus.documents))
-        write_rows(folder, maps, tokens)
+        write_rows(folder, maps, tokens=tokens, looks=looks, total=total)
         return Manifest(
             schema=SCHEMA,
             generation=name,
@@ -476,12 +488,20 @@ class BuildRun:
             dim=dim,
             chunking=self._settings.chunking,
             reading=self._plan.reading,
+            wording=wording_version(),
             documents=len(corpus.documents),
             pages=corpus.page_count(),
             passages=passages,
             sentences=sentences,
             files={},
         )
+
+    def _former_looks(self) -> tuple[CorpusReader, LookArray] | None:
+        """Return how the sentences of the former generation look, if this version would say the same and all of it is sound."""
+        former = self._former
+        if former is None or not self._keeps_words or former.generation.manifest.wording != wording_version():
+            return None
+        return former.corpus, load_array(former.generation.folder / SENTENCE_LOOKS, LOOKS)
 
     def _former_vectors(self) -> _FormerVectors | None:
         if not self._plan.keeps_vectors or self._former is None:

@@ -18,6 +18,7 @@ from stratbot.index.corpus_writer import CorpusWriter
 from stratbot.index.dense import DenseWriter
 from stratbot.index.encoder import Encoder
 from stratbot.index.generations import SCHEMA, Generation, Manifest, stratbot_version, write_generation
+from stratbot.index.looks import LOOKS, SentenceLooks, wording_version
 from stratbot.index.reader import PASSAGE_VECTORS, SENTENCE_VECTORS
 from stratbot.index.store import StoredDocument
 from stratbot.types import ReadDocument
@@ -52,7 +53,8 @@ def index_documents(
         with closing(CorpusReader(folder)) as corpus:
             maps = corpus.row_maps()
             passages, sentences = len(maps.passage_document), len(maps.sentence_passage)
-            tokens = np.zeros(sentences, np.int32)
+            tokens, looks = np.zeros(sentences, np.int32), np.zeros(sentences, LOOKS)
+            total, look = np.zeros(encoder.dim, np.float64), SentenceLooks(corpus)
             with (
                 DenseWriter(folder / SENTENCE_VECTORS, dim=encoder.dim, rows=sentences) as sentence_file,
                 DenseWriter(folder / PASSAGE_VECTORS, dim=encoder.dim, rows=passages) as passage_file,
@@ -63,12 +65,14 @@ def index_documents(
                     own = slice(first, first + len(texts))
                     vectors = encoder.encode(texts) if texts else np.zeros((0, encoder.dim), np.float32)
                     tokens[own] = encoder.count_tokens(texts)
+                    looks[own] = np.concatenate([look.of(stored, None) for stored in some])
+                    total += vectors.sum(axis=0, dtype=np.float64)
                     sentence_file.add(vectors)
                     own_passage = maps.sentence_passage[own] - np.int32(first_passage)
                     passage_file.add(passage_vectors(vectors, tokens[own], own_passage, sum(one.passages for one in some)))
                     if progress is not None:
                         progress(own.stop, sentences)
-            write_rows(folder, maps, tokens)
+            write_rows(folder, maps, tokens=tokens, looks=looks, total=total)
             return Manifest(
                 schema=SCHEMA,
                 generation=name,
@@ -78,6 +82,7 @@ def index_documents(
                 encoder=encoder.fingerprint,
                 dim=encoder.dim,
                 chunking=chunking,
+                wording=wording_version(),
                 documents=len(corpus.documents),
                 pages=corpus.page_count(),
                 passages=passages,

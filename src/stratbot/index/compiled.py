@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.errors import EncoderUnavailableError
+from stratbot.index.model_source import RuntimeKind
 from stratbot.index.runtimes import GRAPH, INT8_GRAPH, TOKENIZER, Runtime, discard_runtime
 
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
 TOKENS_PER_TEXT = 64
 """What `batch_size` counts a text as: a batch holds that many tokens, so that short texts come in larger batches."""
-
-FEW_TEXTS = 32
-"""Up to this many texts go through the query's runtime, which spares a process that only asks the other one."""
 
 _PROGRESS_EVERY = 16  # batches
 
@@ -38,21 +36,21 @@ class CompiledEncoder:
     from several threads.
     """
 
-    def __init__(self, runtime: Runtime, settings: EncoderSettings, *, fingerprint: str, in_int8: bool) -> None:
+    def __init__(self, runtime: Runtime, settings: EncoderSettings, *, fingerprint: str, kind: RuntimeKind) -> None:
         """Keep what is needed to load the runtime later.
 
         Args:
             runtime: On this machine.
             settings: Number of threads, size of a batch.
             fingerprint: Of the model, run like this.
-            in_int8: Run documents in whole numbers of eight bits.
+            kind: How documents are run; all of them in the same precision, however few there are.
         """
         self.fingerprint = fingerprint
         self.dim = runtime.dim
         self.notice = ""
         self._runtime = runtime
         self._settings = settings
-        self._in_int8 = in_int8
+        self._kind = kind
         self._query_lock = threading.Lock()
         self._documents_lock = threading.Lock()
         self._tokenizer = load_tokenizer(runtime.folder / TOKENIZER, window=runtime.window)
@@ -70,11 +68,6 @@ class CompiledEncoder:
     def encode(self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None) -> npt.NDArray[np.float32]:
         """Encode texts of documents as (n, dim) float32, rows of unit length."""
         prompted = [self._runtime.document_prompt + text for text in texts] if self._runtime.document_prompt else texts
-        if len(texts) <= FEW_TEXTS and not self._in_int8:  # decided by number alone, so that equal calls give equal vectors
-            vectors = self._encode_few(prompted)
-            if on_progress is not None:
-                on_progress(len(texts))
-            return vectors
         with self._documents_lock:
             if not texts:
                 return np.zeros((0, self.dim), np.float32)
@@ -89,20 +82,15 @@ class CompiledEncoder:
 
     def encode_query(self, text: str) -> npt.NDArray[np.float32]:
         """Encode what is searched for as (dim,) float32 of unit length."""
-        vector: npt.NDArray[np.float32] = self._encode_few([self._runtime.query_prompt + text])[0]
-        return vector
-
-    def _encode_few(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         with self._query_lock:
-            if not texts:
-                return np.zeros((0, self.dim), np.float32)
-            return infer_texts(
+            vector: npt.NDArray[np.float32] = infer_texts(
                 [self._query_request],
                 self._tokenizer,
-                texts,
+                [self._runtime.query_prompt + text],
                 pad_id=self._runtime.pad_id,
                 batch_tokens=self._settings.batch_size * TOKENS_PER_TEXT,
-            )
+            )[0]
+            return vector
 
     @cached_property
     def _counting_tokenizer(self) -> Tokenizer:
@@ -118,7 +106,9 @@ class CompiledEncoder:
         configuration: dict[str, Any] = {"PERFORMANCE_HINT": "THROUGHPUT"}
         if self._settings.threads:
             configuration["INFERENCE_NUM_THREADS"] = self._settings.threads
-        compiled = self._compile(INT8_GRAPH if self._in_int8 else GRAPH, configuration)
+        if self._settings.runtime == "compiled":
+            configuration["INFERENCE_PRECISION_HINT"] = "f32"
+        compiled = self._compile(INT8_GRAPH if self._kind is RuntimeKind.INT8 else GRAPH, configuration)
         # Twice the number that run at once, so that the next batch waits ready while one is being copied.
         wanted = 2 * int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
         return [compiled.create_infer_request() for _ in range(wanted)]
@@ -246,6 +236,14 @@ def openvino_core() -> Any:
     ends the process (2026.4).
     """
     return load_openvino().Core()
+
+
+def quickest_kind() -> RuntimeKind:
+    """Return the precision in which this processor runs documents the quickest."""
+    able = openvino_core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    if "BF16" in able:
+        return RuntimeKind.BF16
+    return RuntimeKind.INT8 if "INT8" in able else RuntimeKind.COMPILED
 
 
 def load_openvino() -> Any:

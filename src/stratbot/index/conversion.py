@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stratbot.index import int8
-from stratbot.index.compiled import infer_texts, load_openvino, load_tokenizer, openvino_core
+from stratbot.index.compiled import infer_texts, load_openvino, load_tokenizer, openvino_core, quickest_kind
 from stratbot.index.model_source import RuntimeKind
 from stratbot.index.runtimes import GRAPH, INT8_GRAPH, INT8_WEIGHTS, TOKENIZER, WEIGHTS, Runtime, write_record
 
@@ -144,7 +144,7 @@ def _compile(model: SentenceTransformer, target: Path, *, digest: str, versions:
         for file in (INT8_GRAPH, INT8_WEIGHTS):
             (target / file).unlink(missing_ok=True)
     runtime = Runtime(
-        kind=RuntimeKind.INT8 if in_int8 else RuntimeKind.COMPILED,
+        kind=_kind(in_int8=in_int8),
         source=digest,
         dim=int(model.get_embedding_dimension() or 0),
         window=window,
@@ -167,6 +167,12 @@ def _compile(model: SentenceTransformer, target: Path, *, digest: str, versions:
     return runtime
 
 
+def _kind(*, in_int8: bool) -> RuntimeKind:
+    if in_int8:
+        return RuntimeKind.INT8
+    return RuntimeKind.BF16 if quickest_kind() is RuntimeKind.BF16 else RuntimeKind.COMPILED
+
+
 def _worst_cosine(model: SentenceTransformer, target: Path, *, window: int) -> float:
     """Encode the check texts both ways, padded together, as documents are and at full precision."""
     expected = np.asarray(model.encode(list(CHECK_TEXTS), prompt="", normalize_embeddings=True, show_progress_bar=False))
@@ -182,7 +188,7 @@ def _worst_cosine(model: SentenceTransformer, target: Path, *, window: int) -> f
 
 def _try_int8(model: SentenceTransformer, target: Path, *, window: int) -> float:
     """Write the graph in eight bits where that is quicker, and return how near it comes on average; 0 where it is not."""
-    if not int8.is_quicker():
+    if quickest_kind() is not RuntimeKind.INT8:
         return 0.0
     tokenizer = load_tokenizer(target / TOKENIZER, window=window)
     texts = resources.files("stratbot.index").joinpath(CALIBRATION).read_text(encoding="utf-8").splitlines()

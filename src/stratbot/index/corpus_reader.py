@@ -25,7 +25,6 @@ from stratbot.index.store import (
 )
 from stratbot.types import Page, Passage, PassageRole, Problem, Sentence
 
-_PER_STATEMENT = 1_000
 _T = TypeVar("_T")
 
 
@@ -114,20 +113,15 @@ class CorpusReader:
         return frozenset(row for (row,) in self._all("SELECT DISTINCT document FROM problems WHERE document IS NOT NULL"))
 
     def about(self) -> dict[str, str]:
-        """Return what the writer said of this generation as a whole; nothing where it was written before that was kept."""
-        return dict(self._all("SELECT name, value FROM about")) if self._has_table("about") else {}
+        """Return what the writer said of this generation as a whole."""
+        return dict(self._all("SELECT name, value FROM about"))
 
-    def altered_documents(self) -> list[StoredDocument] | None:
+    def altered_documents(self) -> list[StoredDocument]:
         """Compare every document with the digests that were taken when it was written, and return those that differ.
-
-        Returns:
-            None where no digests were kept.
 
         Raises:
             IndexDamagedError: A table cannot be read at all.
         """
-        if not self._has_table("text_digests"):
-            return None
         digests = self.text_digests()
 
         def now(stored: StoredDocument) -> tuple[bytes, bytes]:
@@ -139,9 +133,7 @@ class CorpusReader:
         return self._guarded(lambda: [stored for stored in self.documents if digests.get(stored.row) != now(stored)])
 
     def text_digests(self) -> dict[int, tuple[bytes, bytes]]:
-        """Return, by row of the document, the digests of its description and of its content; empty where none were kept."""
-        if not self._has_table("text_digests"):
-            return {}
+        """Return, by row of the document, the digests of its description and of its content."""
         return {row: (described, content) for row, described, content in self._all("SELECT * FROM text_digests")}
 
     def word_rows_of(self, stored: StoredDocument) -> tuple[int, int]:
@@ -153,7 +145,7 @@ class CorpusReader:
         return {unit: rows.end for unit, rows in self._word_rows.items()}
 
     def _first_word_rows(self) -> list[tuple[Any, ...]]:
-        return self._all("SELECT document, passage, sentence FROM word_rows") if self._has_table("word_rows") else []
+        return self._all("SELECT document, passage, sentence FROM word_rows")
 
     def integrity_complaints(self) -> list[str]:
         """Return what SQLite finds wrong with the structure of the file; empty if nothing."""
@@ -197,12 +189,15 @@ class CorpusReader:
         Raises:
             KeyError: There is none with this number.
         """
-        row = self._rows[doc_id]
-        found = self._all("SELECT page_label, text FROM pages WHERE document = ? AND page_number = ?", (row, page_number))
+        flags = "SELECT group_concat(flag) FROM page_flags WHERE page_flags.document = pages.document AND "
+        flags += "page_flags.page_number = pages.page_number"
+        query = f"SELECT page_label, text, ({flags}) FROM pages WHERE document = ? AND page_number = ?"
+        found = self._all(query, (self._rows[doc_id], page_number))
         if not found:
             raise KeyError(f"{doc_id} has no page {page_number}")
-        flags = self._page_flags(row).get(page_number, ())
-        return Page(doc_id=doc_id, page_number=page_number, page_label=found[0][0], text=found[0][1], flags=flags)
+        label, text, flagged = found[0]
+        own_flags = tuple(sorted(flagged.split(","))) if flagged else ()
+        return Page(doc_id=doc_id, page_number=page_number, page_label=label, text=text, flags=own_flags)
 
     def pages(self, stored: StoredDocument, *, limit: int = -1) -> list[Page]:
         """Return the pages of a document, or only the first `limit` of them."""
@@ -215,17 +210,10 @@ class CorpusReader:
 
     def flagged_pages(self, flag: str) -> int:
         """Return how many pages bear a flag."""
-        if not self._has_page_flags():
-            return 0
         return int(self._all("SELECT count(*) FROM page_flags WHERE flag = ?", (flag,))[0][0])
 
-    def _has_page_flags(self) -> bool:
-        return bool(self._all("SELECT 1 FROM sqlite_master WHERE name = 'page_flags'", ()))
-
     def _page_flags(self, row: int) -> dict[int, tuple[str, ...]]:
-        """Return the flags of a document's pages that have some; an index built before there were flags has none."""
-        if not self._has_page_flags():
-            return {}
+        """Return the flags of a document's pages that have some."""
         found: dict[int, tuple[str, ...]] = {}
         for number, flag in self._all("SELECT page_number, flag FROM page_flags WHERE document = ? ORDER BY flag", (row,)):
             found[number] = (*found.get(number, ()), flag)
@@ -267,9 +255,6 @@ class CorpusReader:
             sentence_passage=np.repeat(np.arange(len(rows), dtype=np.int32), np.array([row[2] for row in rows], np.int64)),
         )
 
-    def _has_table(self, name: str) -> bool:
-        return bool(self._all("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)))
-
     def _passages(self, rows: Sequence[int]) -> Iterator[tuple[int, Passage]]:
         """Yield passages with their place in `rows`: two queries for each document, and not two for each passage."""
         places: dict[int, list[int]] = {}
@@ -308,10 +293,14 @@ class CorpusReader:
         """Read rows of a document that are known to exist, by number; to be called with the connection to oneself."""
         found: dict[int, tuple[Any, ...]] = {}
         distinct = sorted(set(numbers))
-        for start in range(0, len(distinct), _PER_STATEMENT):
-            some = distinct[start : start + _PER_STATEMENT]
-            query = f"{select} WHERE document = ? AND number IN ({','.join(map(str, some))})"
-            found.update((row[0], row[1:]) for row in self._connection.execute(query, (stored.row,)))
+        # Run after run by one statement, which SQLite prepares once; a list of numbers would be another statement each time.
+        query = f"{select} WHERE document = ? AND number BETWEEN ? AND ?"
+        start = 0
+        for end in range(1, len(distinct) + 1):
+            if end == len(distinct) or distinct[end] != distinct[end - 1] + 1:
+                rows = self._connection.execute(query, (stored.row, distinct[start], distinct[end - 1]))
+                found.update((row[0], row[1:]) for row in rows)
+                start = end
         if len(found) != len(distinct):
             raise sqlite3.DatabaseError(f"document {stored.row} has not all of its rows")
         return found

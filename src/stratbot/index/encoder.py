@@ -87,7 +87,7 @@ def open_encoder(settings: EncoderSettings, *, fallback_cache_dir: Path | None =
         from stratbot.index.compiled import CompiledEncoder
 
         kind = _kind(runtime, settings)
-        return CompiledEncoder(runtime, settings, fingerprint=model.fingerprint(kind), in_int8=kind is RuntimeKind.INT8)
+        return CompiledEncoder(runtime, settings, fingerprint=model.fingerprint(kind), kind=kind)
     if settings.runtime == "compiled":
         raise EncoderUnavailableError(
             f"The model {model.name} cannot be compiled: {runtime.reason}",
@@ -123,7 +123,8 @@ def encoder_fingerprint(settings: EncoderSettings, *, fallback_cache_dir: Path |
 
 def _kind(runtime: Runtime, settings: EncoderSettings) -> RuntimeKind:
     """Return how a runtime is used: `compiled` asks for full precision where `auto` takes what is quickest."""
-    return RuntimeKind.COMPILED if runtime.kind is RuntimeKind.INT8 and settings.runtime == "compiled" else runtime.kind
+    is_compiled = runtime.kind is not RuntimeKind.REFERENCE
+    return RuntimeKind.COMPILED if is_compiled and settings.runtime == "compiled" else runtime.kind
 
 
 def _check(settings: EncoderSettings) -> None:

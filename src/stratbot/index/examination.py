@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stratbot.corpus.language import HINT as OCR_HINT
+from stratbot.corpus.recognition import recognition_here
 from stratbot.errors import EncoderUnavailableError, IndexDamagedError, IndexMissingError, IndexOutdatedError
 from stratbot.index.encoder import encoder_fingerprint
 from stratbot.index.generation_checks import examine_generation
@@ -182,6 +184,7 @@ def _check_staleness(settings: Settings, health: GenerationHealth) -> Iterator[C
     assert health.manifest is not None, "a whole generation has one"
     with closing(OpenIndex(Generation(folder=health.folder, manifest=health.manifest))) as index:
         stale = staleness_of(settings, index, fingerprint=health.manifest.encoder)
+        recognition = recognition_here(settings.recognition, index.documents, index.problems)
     if stale.unknown:
         yield skipped("corpus", stale.unknown)
     elif stale:
@@ -189,6 +192,10 @@ def _check_staleness(settings: Settings, health: GenerationHealth) -> Iterator[C
         yield Check(name="corpus", state=CheckState.WARNING, message=message, hint=_INDEX)
     else:
         yield Check(name="corpus", state=CheckState.OK, message="The corpus folder has not changed since the index was built.")
+    state = CheckState.WARNING if recognition.scans else CheckState.OK if recognition.engine else CheckState.SKIPPED
+    hint = (recognition.remedy or OCR_HINT) if recognition.scans else ""
+    sentence = recognition.sentence()
+    yield Check(name="text recognition", state=state, message=f"{sentence[0].upper()}{sentence[1:]}.", hint=hint)
 
 
 def _check_sample(health: GenerationHealth, encoder: Callable[[], Encoder]) -> Check:

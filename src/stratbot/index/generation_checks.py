@@ -14,11 +14,14 @@ from stratbot.index.corpus_reader import CorpusReader
 from stratbot.index.generations import MANIFEST, REBUILD_HINT, Generation, read_manifest, sha256_of_file
 from stratbot.index.health import Check, CheckState, GenerationHealth
 from stratbot.index.lexical import TABLES
+from stratbot.index.looks import SentenceLooks, wording_version
 from stratbot.index.reader import (
     PASSAGE_DOCUMENT,
     PASSAGE_IS_BODY,
     PASSAGE_VECTORS,
+    SENTENCE_LOOKS,
     SENTENCE_PASSAGE,
+    SENTENCE_SUM,
     SENTENCE_TOKENS,
     SENTENCE_VECTORS,
     OpenIndex,
@@ -78,7 +81,10 @@ def _check_files(health: GenerationHealth, digest: str) -> set[str]:
                 size_bytes += found
         except (OSError, IndexDamagedError):
             health.error("files", f"{name} is missing or cannot be read.")
-    expected = {CORPUS, SENTENCE_VECTORS, PASSAGE_VECTORS, SENTENCE_TOKENS, SENTENCE_PASSAGE, PASSAGE_DOCUMENT, PASSAGE_IS_BODY}
+    expected = {
+        CORPUS, SENTENCE_VECTORS, PASSAGE_VECTORS, SENTENCE_TOKENS, SENTENCE_LOOKS, SENTENCE_SUM, SENTENCE_PASSAGE,
+        PASSAGE_DOCUMENT, PASSAGE_IS_BODY,
+    }  # fmt: skip
     if absent := expected - manifest.files.keys():
         health.error("files", f"The manifest does not name {', '.join(sorted(absent))}.")
     if strange := {path.name for path in folder.iterdir()} - manifest.files.keys() - {MANIFEST}:
@@ -103,7 +109,7 @@ def _check_corpus(health: GenerationHealth, *, corpus_is_intact: bool) -> None:
                 health.error("documents", f"{len(altered)} of {len(corpus.documents)} documents are altered: {paths}.")
             counts = _check_counts(health, corpus)
             misplaced = _check_offsets(health, corpus)
-            health.has_text = (altered == [] or (altered is None and corpus_is_intact)) and not counts and not misplaced
+            health.has_text = not altered and not counts and not misplaced
             _check_words(health, corpus)
     except (IndexDamagedError, sqlite3.Error) as error:
         health.has_text = False
@@ -209,14 +215,20 @@ def _check_vectors(health: GenerationHealth, index: OpenIndex, corpus: CorpusRea
     sentences, passages = index.dense_sentences, index.dense_passages
     of_length = _LARGEST_DEPARTURE if sentences.is_exact else _ROUNDED_LENGTH
     of_number = _LARGEST_DEPARTURE if sentences.is_exact and passages.is_exact else _ROUNDED_NUMBER
+    look = SentenceLooks(corpus) if index.manifest.wording == wording_version() else None
+    total = np.zeros(sentences.dim, np.float64)
     for stored in corpus.documents:  # one at a time: all together need not fit into memory
         own = slice(stored.first_sentence, stored.first_sentence + stored.sentences)
         own_passages = slice(stored.first_passage, stored.first_passage + stored.passages)
         with np.errstate(over="ignore", invalid="ignore"):
             vectors = sentences.part(own.start, own.stop)
+            total += vectors.sum(axis=0, dtype=np.float64)
             lengths = np.linalg.norm(vectors, axis=1)
             if not np.all(np.abs(lengths - 1) < of_length):  # False for NaN too
                 health.error("vectors", f"Vectors of {stored.document.path} are not of length one.")
+                return
+            if look is not None and not np.array_equal(index.sentence_looks[own], look.of(stored, None)):
+                health.error("rows", f"Sentences of {stored.document.path} do not look as {SENTENCE_LOOKS} says.")
                 return
             expected = passage_vectors(
                 vectors,
@@ -227,6 +239,9 @@ def _check_vectors(health: GenerationHealth, index: OpenIndex, corpus: CorpusRea
             if not np.all(np.abs(passages.part(own_passages.start, own_passages.stop) - expected) < of_number):
                 health.error("rows", f"Passages of {stored.document.path} do not have the direction of their sentences.")
                 return
+    if not np.all(np.abs(index.sentence_sum - total) <= max(1, sentences.ntotal) * of_number):
+        health.error("rows", f"{SENTENCE_SUM} is not the sum of the sentences' vectors.")
+        return
     health.ok(
         "vectors", f"{sentences.ntotal:,} sentences and {passages.ntotal:,} passages have a vector each, of length one "
         f"and {index.dense_sentences.dim} dimensions.",

@@ -15,21 +15,19 @@ import functools
 import hashlib
 import json
 import os
-import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import IO, Any
 
 from stratbot.config import ChunkingSettings
 from stratbot.errors import IndexDamagedError, IndexLockedError, IndexMissingError, IndexOutdatedError, StratbotError
 
-SCHEMA = 1
+SCHEMA = 2
 """Of everything in a generation. Another number means that documents are read again."""
 
 MANIFEST, POINTER, GENERATIONS, LOCK, CACHE = "manifest.json", "CURRENT", "generations", "lock", "cache"
@@ -72,6 +70,8 @@ class Manifest:
     files: Mapping[str, FileRecord]
     reading: int = 1
     """`corpus.reading_version.READING` when its pages were read and cut."""
+    wording: str = ""
+    """`index.looks.wording_version()` when its sentences were looked at."""
     former: str = ""
     """The generation that answered until this one was written; empty if none did."""
     former_sha256: str = ""
@@ -151,6 +151,8 @@ def cannot_write(index_dir: Path, error: Exception) -> StratbotError:
 @functools.cache
 def stratbot_version() -> str:
     """Return the version of the installed program."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("stratbot")
     except PackageNotFoundError:
@@ -242,7 +244,8 @@ def write_generation(
     Returns:
         The generation that answers from now on.
     """
-    from concurrent.futures import ThreadPoolExecutor  # here, because a question needs none of it
+    import secrets  # here, because a question needs none of it
+    from concurrent.futures import ThreadPoolExecutor
 
     folder = index_dir / GENERATIONS
     folder.mkdir(parents=True, exist_ok=True)
@@ -344,9 +347,14 @@ def compare_checksums(generation: Generation) -> None:
     Raises:
         IndexDamagedError: A file was altered, or cannot be read.
     """
-    for name, record in generation.manifest.files.items():
-        if sha256_of_file(generation.folder / name) != record.sha256:
-            raise IndexDamagedError(f"{name} of generation {generation.folder.name} was altered", hint=REBUILD_HINT)
+    from concurrent.futures import ThreadPoolExecutor
+
+    files = generation.manifest.files
+    with ThreadPoolExecutor(max_workers=2) as pool:  # hashing holds no lock of the interpreter
+        found = pool.map(sha256_of_file, [generation.folder / name for name in files])
+        altered = [name for name, digest in zip(files, found, strict=True) if digest != files[name].sha256]
+    if altered:
+        raise IndexDamagedError(f"{altered[0]} of generation {generation.folder.name} was altered", hint=REBUILD_HINT)
 
 
 def is_checked_on_opening(manifest: Manifest) -> bool:

@@ -117,12 +117,6 @@ def _range_with_zero(low: FloatArray, high: FloatArray) -> tuple[float, float]:
     return -below * step, (255 - below) * step
 
 
-def is_quicker() -> bool:
-    """Whether this processor multiplies whole numbers of eight bits quickly, and bfloat16 not."""
-    able = openvino_core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    return "INT8" in able and "BF16" not in able
-
-
 def save(graph: Any, path: Path) -> None:
     """Write a graph, and its weights beside it."""
     load_openvino().save_model(graph, str(path), compress_to_fp16=False)

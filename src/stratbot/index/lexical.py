@@ -83,18 +83,11 @@ class LexicalIndex:
         query = match_expression(terms)
         if not query:
             return np.zeros(0, np.int64), np.zeros(0, np.float64)
-        table = TABLES[unit]
         own_rows = self._word_rows.get(unit)
         is_same = own_rows is None or own_rows.is_same
         # The best few through FTS5's own `rank`, which need not sort everything; equal scores go by its rows.
         order = "" if limit is None or not is_same else f"ORDER BY rank, rowid LIMIT {int(limit)}"
-        try:
-            with self._lock:
-                found = self._connection.execute(
-                    f"SELECT rowid, rank FROM {table} WHERE {table} MATCH ? {order}", (query,)
-                ).fetchall()
-        except sqlite3.DatabaseError as error:
-            raise IndexDamagedError(f"The lexical index cannot be read: {error}", hint=REBUILD_HINT) from error
+        found = self._matching("rowid, rank", unit, query, order)
         if not found:
             return np.zeros(0, np.int64), np.zeros(0, np.float64)
         table_of_scores = np.array(found, dtype=np.float64)  # rows up to 2**53 are exact
@@ -103,6 +96,23 @@ class LexicalIndex:
             rows = own_rows.here(rows)
         best_first = np.lexsort((rows, -scores))[:limit]
         return rows[best_first], scores[best_first]
+
+    def rows(self, term: Term, unit: Unit = "passage") -> npt.NDArray[np.int64]:
+        """Return the rows that hold a term, (n,) int64 in no order: as `scores` without what takes longest, the scoring."""
+        query = match_expression([term])
+        found = np.array(self._matching("rowid", unit, query) if query else [], dtype=np.int64).reshape(-1)
+        own_rows = self._word_rows.get(unit)
+        return found if own_rows is None else own_rows.here(found)
+
+    def _matching(self, columns: str, unit: Unit, query: str, order: str = "") -> list[tuple[float, ...]]:
+        table = TABLES[unit]
+        try:
+            with self._lock:
+                return self._connection.execute(
+                    f"SELECT {columns} FROM {table} WHERE {table} MATCH ? {order}", (query,)
+                ).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise IndexDamagedError(f"The lexical index cannot be read: {error}", hint=REBUILD_HINT) from error
 
 
 def match_expression(terms: Sequence[Term]) -> str:

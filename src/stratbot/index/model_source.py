@@ -29,6 +29,8 @@ class RuntimeKind(StrEnum):
     """What carries out the model's arithmetic."""
 
     COMPILED = "openvino"
+    BF16 = "openvino-bf16"
+    """Documents in bfloat16, queries as in COMPILED."""
     INT8 = "openvino-int8"
     """Documents in whole numbers of eight bits, queries as in COMPILED."""
     REFERENCE = "reference"

@@ -13,6 +13,7 @@ from stratbot.index.changes import Differences, compare
 from stratbot.index.corpus_reader import CorpusReader
 from stratbot.index.encoder import Encoder, encoder_fingerprint
 from stratbot.index.generations import CACHE, Generation, Manifest, open_generation, stratbot_version
+from stratbot.index.looks import wording_version
 from stratbot.index.seen import as_last_seen
 from stratbot.index.store import StoredDocument
 from stratbot.types import Document, DocumentState, Problem
@@ -147,7 +148,10 @@ def make_plan(
         scanned_at_ns=scanned_at_ns,
         reading=READING,
         keeps_vectors=is_same_encoder,
-        is_current=is_same_encoder and former is not None and _is_current(tasks, problems, former),
+        is_current=is_same_encoder
+        and former is not None
+        and former.generation.manifest.wording == wording_version()
+        and _is_current(tasks, problems, former),
     )
 
 

@@ -15,6 +15,7 @@ from stratbot.index.changes import changed_paths
 from stratbot.index.corpus_reader import CorpusReader
 from stratbot.index.dense import DenseIndex
 from stratbot.index.generations import REBUILD_HINT, Generation, Manifest, open_generation
+from stratbot.index.looks import LOOKS, LookArray
 from stratbot.index.seen import as_last_seen
 from stratbot.index.store import StoredDocument
 from stratbot.types import CorpusChanges, Document, Page, Passage, Problem, Sentence
@@ -22,6 +23,7 @@ from stratbot.types import CorpusChanges, Document, Page, Passage, Problem, Sent
 SENTENCE_VECTORS, PASSAGE_VECTORS = "sentences.faiss", "passages.faiss"
 SENTENCE_PASSAGE, PASSAGE_DOCUMENT = "sentence_passage.npy", "passage_document.npy"
 PASSAGE_IS_BODY, SENTENCE_TOKENS = "passage_is_body.npy", "sentence_tokens.npy"
+SENTENCE_LOOKS, SENTENCE_SUM = "sentence_looks.npy", "sentence_sum.npy"
 
 
 class OpenIndex:
@@ -49,6 +51,10 @@ class OpenIndex:
             """(sentences,): row of the passage."""
             self.sentence_tokens: npt.NDArray[np.int32] = load_array(folder / SENTENCE_TOKENS, np.int32)
             """(sentences,): length in tokens of the encoder."""
+            self.sentence_looks: LookArray = load_array(folder / SENTENCE_LOOKS, LOOKS)
+            """(sentences,): how each one looks, whatever is asked."""
+            self.sentence_sum: npt.NDArray[np.float64] = load_array(folder / SENTENCE_SUM, np.float64)
+            """(dim,): of all sentences' vectors; of several indexes together, the sum of their sums."""
             self.dense_passages = DenseIndex.open(folder / PASSAGE_VECTORS)
             self.dense_sentences = DenseIndex.open(folder / SENTENCE_VECTORS)
             self.lexical = self._corpus.lexical
@@ -86,7 +92,8 @@ class OpenIndex:
 
     def sentence_range(self, passage_row: int) -> tuple[int, int]:
         """Return the rows of a passage's sentences: the first, and the one after the last."""
-        first, last = np.searchsorted(self.sentence_passage, [passage_row, passage_row + 1])
+        rows = np.array([passage_row, passage_row + 1], np.int32)  # of another type, the whole map would be copied to that
+        first, last = np.searchsorted(self.sentence_passage, rows)
         return int(first), int(last)
 
     def sentence_texts(self) -> list[str]:
@@ -115,6 +122,8 @@ class OpenIndex:
             "passage vectors": (self.dense_passages.ntotal, manifest.passages),
             "sentences": (len(self.sentence_passage), manifest.sentences),
             "sentence lengths": (len(self.sentence_tokens), manifest.sentences),
+            "sentence looks": (len(self.sentence_looks), manifest.sentences),
+            "dimensions of the sum": (len(self.sentence_sum), manifest.dim),
             "sentence vectors": (self.dense_sentences.ntotal, manifest.sentences),
             "dimensions": (self.dense_sentences.dim, manifest.dim),
         }
@@ -164,7 +173,7 @@ def corpus_changes(settings: Settings, index: OpenIndex) -> CorpusChanges:
     return changed_paths(settings.corpus_dir, documents, scanned_at_ns=scanned_at_ns)
 
 
-def load_array(path: Path, dtype: type[np.generic]) -> npt.NDArray[Any]:
+def load_array(path: Path, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
     """Load a one-dimensional array of a type.
 
     Raises:
@@ -174,6 +183,6 @@ def load_array(path: Path, dtype: type[np.generic]) -> npt.NDArray[Any]:
         array = np.load(path, allow_pickle=False)
     except Exception as error:  # numpy reads the file's head as Python, and a garbled one may raise anything
         raise IndexDamagedError(f"{path.name} of the index cannot be read: {error}", hint=REBUILD_HINT) from error
-    if not isinstance(array, np.ndarray) or array.dtype != dtype or array.ndim != 1:
+    if not isinstance(array, np.ndarray) or array.dtype != np.dtype(dtype) or array.ndim != 1:
         raise IndexDamagedError(f"{path.name} of the index holds something else than it should", hint=REBUILD_HINT)
     return array

@@ -10,6 +10,7 @@ from stratbot.corpus.reading_version import READING
 from stratbot.errors import CorpusMissingError, EncoderUnavailableError
 from stratbot.index.encoder import encoder_fingerprint
 from stratbot.index.generations import CACHE
+from stratbot.index.looks import wording_version
 from stratbot.index.plan import catalogue_text
 from stratbot.index.seen import as_last_seen
 
@@ -89,6 +90,8 @@ def _changed_settings(settings: Settings, index: OpenIndex, fingerprint: str | N
     if manifest.reading != READING:
         earlier = "an earlier" if manifest.reading < READING else "a later"
         clauses.append(f"its files were read by {earlier} version of stratbot, which reads some of them otherwise")
+    elif manifest.wording != wording_version():
+        clauses.append("its sentences were looked at by another version of stratbot")
     if manifest.chunking != settings.chunking:
         now, then = settings.chunking, manifest.chunking
         clauses.append(

@@ -12,9 +12,11 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from stratbot.index.looks import Look
 from stratbot.judging.model import CLASSES, EvidenceModel, load_model
-from stratbot.judging.reading import DEPTH, Outlook, TopicReading
-from stratbot.judging.wording import rules_out
+from stratbot.judging.reading import DEPTH, Outlook, RowArray, TopicReading
+from stratbot.query.core import core_topic
+from stratbot.query.words import words
 from stratbot.retrieval.search import Searcher
 from stratbot.types import Document, DocumentState, Verdict
 
@@ -29,7 +31,7 @@ _CERTAIN = 0.999
 READ = 8
 """Sentences of each document that a cross-encoder reads."""
 NAME_WORDS = 2
-"""Words of a topic, up to which it is a name; what has no form of it can mention it at most."""
+"""Words of a topic, little ones too, up to which it is a name; what has no form of it can mention it at most."""
 NAME_SHARE = 0.45
 """Of a topic's words, by rarity, that name it without the rarest one. Source of both: docs/decisions/0015-one-judge.md."""
 KEPT = 32
@@ -48,7 +50,8 @@ class Candidate:
     """One of a document's sentences that are nearest to the topic."""
 
     row: int
-    text: str
+    looks: int
+    """What is true of it whatever is asked, flags of `index.looks.Look`."""
     evidence: float
     """Probability that it says that the topic is done or planned."""
     on_topic: float
@@ -127,44 +130,47 @@ class Judge:
     def _judge(self, topic: str, in_scope: BoolArray) -> dict[int, Judgement]:
         outlook = self.outlook
         reading = outlook.read(topic)
-        rows = outlook.nearest(reading, in_scope)
-        sentences = outlook.index.sentences(rows)
-        of_document: dict[int, list[tuple[int, str]]] = {}
-        seen: set[tuple[int, str]] = set()
-        for row, (_, sentence) in zip(map(int, rows), sentences, strict=True):
-            position = int(outlook.document[row])
-            own = of_document.setdefault(position, [])
-            if len(own) < (DEPTH if self._reader is None else READ) and (position, sentence.text) not in seen:
-                seen.add((position, sentence.text))
-                own.append((row, sentence.text))
-        flat = [one for own in of_document.values() for one in own]
-        worth = self._worth(reading, flat)
+        rows = self._each_once(outlook.nearest(reading, in_scope), DEPTH if self._reader is None else READ)
+        worth = self._worth(reading, rows)
+        starts = np.searchsorted(outlook.document[rows], np.arange(len(in_scope) + 1, dtype=np.int32))
         judged: dict[int, Judgement] = {}
-        start = 0
         for position in map(int, np.flatnonzero(in_scope)):
-            own = of_document.get(position, [])
-            judged[position] = self._of_document(outlook.index.documents[position], reading, own, worth[start : start + len(own)])
-            start += len(own)
+            own = slice(starts[position], starts[position + 1])
+            judged[position] = self._of_document(outlook.index.documents[position], reading, rows[own], worth[own])
         return judged
 
-    def _worth(self, reading: TopicReading, sentences: list[tuple[int, str]]) -> FloatArray:
+    def _each_once(self, rows: RowArray, most: int) -> RowArray:
+        """Keep so many rows of each document, those whose letters stand in one before them left out."""
+        digests = self.outlook.index.sentence_looks["digest"][rows]
+        kept: list[int] = []
+        seen: set[int] = set()
+        before = -1
+        for row, digest, position in zip(rows.tolist(), digests.tolist(), self.outlook.document[rows].tolist(), strict=True):
+            if position != before:
+                before = position
+                seen = set()
+            if len(seen) < most and digest not in seen:
+                seen.add(digest)
+                kept.append(row)
+        return np.array(kept, dtype=np.int64)
+
+    def _worth(self, reading: TopicReading, rows: RowArray) -> FloatArray:
         """Return (n, classes): what each sentence is worth."""
-        rows = np.array([row for row, _ in sentences], dtype=np.int64)
         if self._reader is not None:
-            relevance = self._reader.relevance(reading.topic, [text for _, text in sentences])
-            refused = np.array([rules_out(text) for _, text in sentences], dtype=np.bool_)
+            relevance = self._reader.relevance(reading.topic, [one.text for _, one in self.outlook.index.sentences(rows)])
+            refused = self._rules_out(rows)
             mention = np.zeros_like(relevance)
             return np.stack([relevance * ~refused, mention, relevance * refused, 1 - relevance], axis=1)
         if not len(rows):
             return np.zeros((0, len(CLASSES)), np.float32)
-        self.outlook.look_at([row for row, _ in sentences], [text for _, text in sentences])
         is_own = self.outlook.searcher.encoder.fingerprint.split("@")[0] == self.model.encoder
         products = self.outlook.products(reading, rows) if is_own else None
         return self.model.predict(self.outlook.evidence_features(reading, rows), products)
 
-    def _of_document(
-        self, document: Document, reading: TopicReading, sentences: list[tuple[int, str]], worth: FloatArray
-    ) -> Judgement:
+    def _rules_out(self, rows: RowArray) -> BoolArray:
+        return np.asarray(self.outlook.index.sentence_looks["flags"][rows] & Look.RULES_OUT, dtype=np.bool_)
+
+    def _of_document(self, document: Document, reading: TopicReading, rows: RowArray, worth: FloatArray) -> Judgement:
         counted = worth[:COUNTED]
         evidence, on_topic = counted[:, EVIDENCE], float(1 - counted[:, NOTHING].min(initial=1.0))
         if self._reader is None:
@@ -172,9 +178,12 @@ class Judge:
             mentioned = self.model.mentioned.probability(_log_odds(on_topic))
         else:  # nobody has calibrated it, so the sentence that it prefers decides
             probability, mentioned = float(evidence.max(initial=0.0)), on_topic
-        is_ruled_out = bool(len(counted)) and rules_out(sentences[int(counted[:, NOTHING].argmin())][1])
-        if is_ruled_out or self._lacks_the_name(reading, [row for row, _ in sentences]):
+        is_ruled_out = bool(len(counted)) and bool(self._rules_out(rows)[counted[:, NOTHING].argmin()])
+        lacks_name = self._lacks_the_name(reading, rows)
+        if is_ruled_out or lacks_name:
             probability = min(probability, COVERED_AT - 0.01)
+        if lacks_name and not reading.rarest.any():  # nobody uses the word that tells
+            mentioned = min(mentioned, COVERED_AT - 0.01)
         return Judgement(
             document=document,
             probability=probability,
@@ -182,26 +191,31 @@ class Judge:
             candidates=tuple(
                 Candidate(
                     row=row,
-                    text=text,
+                    looks=looks,
                     evidence=float(of_sentence[EVIDENCE]),
                     on_topic=float(1 - of_sentence[NOTHING]),
                     names_topic=bool(reading.words[row] > _CERTAIN),
                 )
-                for (row, text), of_sentence in zip(sentences, worth, strict=True)
+                for row, looks, of_sentence in zip(
+                    rows.tolist(), self.outlook.index.sentence_looks["flags"][rows].tolist(), worth, strict=True
+                )
             ),
             is_doubtful=self.model.worth_a_look <= probability < COVERED_AT,
         )
 
-    def _lacks_the_name(self, reading: TopicReading, rows: list[int]) -> bool:
+    def _lacks_the_name(self, reading: TopicReading, rows: RowArray) -> bool:
         """Whether a thing with a name is named nowhere round a document's nearest sentences.
 
-        "Digital" alone does not name digital apprenticeships; of two words that are about as rare, either does.
+        "Digital" alone does not name digital apprenticeships; of two words that are about as rare, either does. In a longer topic
+        only what is written as a name has to stand there: charging stations charge no Community Infrastructure Levy.
         """
-        if not rows or not 0 < reading.terms <= NAME_WORDS:
+        if not len(rows):
             return False
         passages = self.outlook.index.sentence_passage[rows]
-        is_named = reading.rarest_in_passage[passages] | (reading.passage_words[passages] >= NAME_SHARE)
-        return not bool(is_named.any())
+        if reading.rarest_in_passage[passages].any():
+            return False
+        is_short = len(words(core_topic(reading.topic))) <= NAME_WORDS and reading.terms > 0
+        return reading.rarest_is_name or (is_short and not bool((reading.passage_words[passages] >= NAME_SHARE).any()))
 
 
 def _log_odds_of_any(probabilities: FloatArray) -> float:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from stratbot.index.looks import Look
 from stratbot.index.reader import OpenIndex
-from stratbot.judging.wording import outside_body, rules_out, speaks_of_issuer
 from stratbot.query.core import core_topic
-from stratbot.query.issuers import IssuerNames
-from stratbot.query.words import terms_by_wording
+from stratbot.query.words import named_words, terms_by_wording
 from stratbot.retrieval.search import Searcher
 
 FloatArray = npt.NDArray[np.float32]
@@ -27,9 +24,6 @@ SAMPLE = 4_000
 """Sentences, evenly spread, that tell how near to a topic any sentence is."""
 LEXICAL_WEIGHT, LEXICAL_MOST = 0.15, 1.5
 """Of BM25 against cosine, and the most BM25 that counts, when the nearest sentences are chosen."""
-_LOOKS = 6
-REMEMBERED = 60_000
-"""Sentences whose looks are remembered."""
 
 FEATURES = (
     "cosine", "core", "distinct", "passage", "before", "after", "deviation",
@@ -70,6 +64,8 @@ class TopicReading:
     """(n_passages,)"""
     terms: int
     """How many words of the topic are looked up."""
+    rarest_is_name: bool
+    """Whether the rarest of them stands in a name: "charge the Community Infrastructure Levy"."""
     of_topic: tuple[float, ...]
     """What is the same for all sentences: the features from "rarity" on."""
 
@@ -91,23 +87,20 @@ class Outlook:
         """(n_sentences,): whether it begins its passage."""
         self.is_last: BoolArray = np.ones(n, dtype=np.bool_)
         self.is_last[:-1] = self.is_first[1:]
-        spread = np.linspace(0, max(0, n - 1), min(n, SAMPLE), dtype=np.int64)
-        self._sample = index.dense_sentences.vectors(spread) if n else np.zeros((0, index.dense_sentences.dim), np.float32)
-        self._names = IssuerNames(document.issuer for document in index.documents)
-        self._looks: OrderedDict[int, tuple[float, ...]] = OrderedDict()
+        self._sample = np.linspace(0, max(0, n - 1), min(n, SAMPLE), dtype=np.int64)
 
     def read(self, topic: str) -> TopicReading:
         """Compare a topic with every sentence."""
         searcher, index = self.searcher, self.index
         n = len(self.document)
         vector = searcher.vector(topic)
-        cosine = index.dense_sentences.scores(vector)
+        cosine = searcher.sentence_cosine(topic)
         distinct = index.dense_sentences.scores(searcher.judging_vector(topic))
-        bm25 = searcher.sentence_scores(topic).lexical
+        bm25 = searcher.sentence_words(topic)
         near = (cosine + distinct) / 2 + np.float32(LEXICAL_WEIGHT) * np.minimum(bm25, np.float32(LEXICAL_MOST))
         near = np.where(self.is_body, near, -np.inf)
         words = _WordShares(self, topic)
-        typical = self._sample @ vector if n else np.zeros(1, np.float32)
+        typical = cosine[self._sample] if n else np.zeros(1, np.float32)
         return TopicReading(
             topic=topic,
             vector=vector,
@@ -122,6 +115,7 @@ class Outlook:
             rarest=words.rarest,
             rarest_in_passage=words.rarest_in_passage,
             terms=int(words.of_topic[2]),
+            rarest_is_name=words.rarest_word in named_words(topic),
             of_topic=(
                 *words.of_topic,
                 float(typical.mean()),
@@ -141,39 +135,11 @@ class Outlook:
         kept = []
         for start, end in zip([0, *ends[:-1]], ends, strict=True):
             own = rows[start:end]
-            near = reading.near[own]
-            order = np.lexsort((own, -near))
-            order = order[np.diff(near[order], prepend=np.inf) != 0]  # the same words are as near, to the last bit
-            kept.append(own[order[: 2 * DEPTH]])
+            kept.append(_best(own, reading.near[own]))
         return np.concatenate(kept)
 
-    def look_at(self, rows: Sequence[int], texts: Sequence[str]) -> None:
-        """Remember how some sentences look: see "length" and what follows it in FEATURES."""
-        for row, text in zip(rows, texts, strict=True):
-            if row in self._looks:
-                self._looks.move_to_end(row)
-                continue
-            tokens = text.split()
-            self._looks[row] = (
-                math.log1p(len(tokens)),
-                sum(token[:1].isupper() for token in tokens) / max(1, len(tokens)),
-                float(any(map(str.isdigit, text))),
-                float(text.rstrip()[-1:] in ".!?:;"),
-                float(rules_out(text)),
-                float(self._tells_of_others(row, text)),
-            )
-        while len(self._looks) > max(REMEMBERED, len(rows)):
-            self._looks.popitem(last=False)
-
-    def _tells_of_others(self, row: int, text: str) -> bool:
-        """Whether a sentence tells what a college does, or names another issuer, and does not say "we" or "the council"."""
-        if speaks_of_issuer(text):
-            return False
-        issuer = self.index.documents[self.document[row]].issuer
-        return outside_body(text) is not None or self._names.others(issuer, text)
-
     def evidence_features(self, reading: TopicReading, rows: RowArray) -> FloatArray:
-        """Return what the model is told of some sentences that `look_at` has seen, (n, len(FEATURES)) float32.
+        """Return what the model is told of some sentences, (n, len(FEATURES)) float32.
 
         Cosine of the topic, of its core, of what is distinct in it, of the passage, of the sentences before and after (0 at the
         ends of a passage); how many standard deviations the cosine is above the typical one; shares of the topic's words in the
@@ -189,7 +155,8 @@ class Outlook:
         before = np.where(self.is_first[rows], 0, reading.cosine[np.maximum(rows - 1, 0)])
         after = np.where(self.is_last[rows], 0, reading.cosine[np.minimum(rows + 1, len(reading.cosine) - 1)])
         mean, spread = reading.of_topic[3:]
-        looks = np.array([self._looks[int(row)] for row in rows], dtype=np.float32).reshape(len(rows), _LOOKS)
+        looks = index.sentence_looks[rows]
+        tokens = looks["words"].astype(np.float32)
         columns = [
             reading.cosine[rows],
             own @ reading.core_vector,
@@ -204,7 +171,9 @@ class Outlook:
             reading.rarest[rows],
             reading.rarest_in_passage[passages],
             reading.bm25[rows],
-            *looks.T,
+            np.log1p(tokens),
+            looks["capitals"] / np.maximum(tokens, 1),
+            *((looks["flags"] & flag) > 0 for flag in (Look.DIGITS, Look.ENDS, Look.RULES_OUT, Look.OTHERS)),
             *(np.full(len(rows), value) for value in reading.of_topic),
         ]
         return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
@@ -212,6 +181,19 @@ class Outlook:
     def products(self, reading: TopicReading, rows: RowArray) -> FloatArray:
         """Return the topic's vector times each sentence's, number by number: (n, dim) float32, which sum to the cosine."""
         return np.asarray(self.index.dense_sentences.vectors(rows) * reading.vector, dtype=np.float32)
+
+
+def _best(rows: RowArray, near: FloatArray) -> RowArray:
+    """Return the 2 * DEPTH nearest of some rows, nearest first; of the same words, which are as near to the last bit, one."""
+    most = 6 * DEPTH  # so that few are sorted; all of them where those are the same words over and over
+    chosen = np.flatnonzero(near >= np.partition(near, -most)[-most]) if len(rows) > most else np.arange(len(rows))
+    order = chosen[np.lexsort((rows[chosen], -near[chosen]))]
+    order = order[np.diff(near[order], prepend=np.inf) != 0]
+    if len(order) < 2 * DEPTH < len(rows) and len(chosen) < len(rows):
+        order = np.lexsort((rows, -near))
+        order = order[np.diff(near[order], prepend=np.inf) != 0]
+    best: RowArray = rows[order[: 2 * DEPTH]]
+    return best
 
 
 class _WordShares:
@@ -223,21 +205,21 @@ class _WordShares:
         self.sentences, self.neighbours = np.zeros(n, np.float32), np.zeros(n, np.float32)
         self.passages = np.zeros(passages, np.float32)
         self.rarest, self.rarest_in_passage = np.zeros(n, np.bool_), np.zeros(passages, np.bool_)
-        self.of_topic = (0.0, 0.0, 0.0)
+        self.of_topic, self.rarest_word = (0.0, 0.0, 0.0), ""
         most = math.log(n + 1) or 1.0
         for wording in terms_by_wording(topic):
             held, near = np.zeros(n, np.float32), np.zeros(n, np.float32)
             held_by_passage = np.zeros(passages, np.float32)
-            total, rarest = 0.0, (-1.0, np.zeros(0, np.int64))
+            total, rarest = 0.0, (-1.0, np.zeros(0, np.int64), "")
             for term in wording:
-                rows, _ = index.lexical.scores([term], unit="sentence")
+                rows = index.lexical.rows(term, unit="sentence")
                 weight = math.log((n + 1) / (len(rows) + 1))
                 total += weight
                 held[rows] += weight
-                held_by_passage[np.unique(index.sentence_passage[rows])] += weight
+                held_by_passage[_each_once(index.sentence_passage[rows])] += weight
                 near[_with_neighbours(rows, outlook)] += weight
                 if weight > rarest[0]:
-                    rarest = (weight, rows)
+                    rarest = (weight, rows, term)
             if total <= 0:
                 continue
             np.maximum(self.sentences, held / np.float32(total), out=self.sentences)
@@ -247,9 +229,16 @@ class _WordShares:
             self.rarest_in_passage[index.sentence_passage[rarest[1]]] = True
             if self.of_topic[2] == 0:
                 self.of_topic = (rarest[0] / most, total / len(wording) / most, float(len(wording)))
+                self.rarest_word = rarest[2]
 
 
 def _with_neighbours(rows: RowArray, outlook: Outlook) -> RowArray:
     """Return some sentences with those before and after them in their passages, each once."""
     before, after = rows[~outlook.is_first[rows]] - 1, rows[~outlook.is_last[rows]] + 1
-    return np.unique(np.concatenate([rows, before, after]))
+    return _each_once(np.concatenate([rows, before, after]))
+
+
+def _each_once(rows: npt.NDArray[np.integer]) -> RowArray:
+    """Return rows, 0 or more each, ascending and each once; np.unique would import numpy.ma, which takes longer than all this."""
+    ordered = np.sort(rows)
+    return np.asarray(ordered[np.diff(ordered, prepend=-1) > 0], dtype=np.int64)

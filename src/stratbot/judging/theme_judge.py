@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from stratbot.corpus.aliases import IssuerNames
+from stratbot.corpus.wording import asks, commits, letters, rules_out
 from stratbot.judging.model import Calibration
 from stratbot.judging.themes import Theme, shipped_themes
-from stratbot.judging.wording import asks, commits, rules_out
-from stratbot.query.issuers import IssuerNames
-from stratbot.retrieval.citing import Citer, letters
+from stratbot.retrieval.citing import Citer
 from stratbot.retrieval.concepts import kept_vectors
 from stratbot.retrieval.search import query_vector
 from stratbot.types import Citation, Document, DocumentState, DocumentVerdict, Passage, Sentence, Verdict

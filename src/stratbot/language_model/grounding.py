@@ -14,9 +14,10 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
+from stratbot.corpus.wording import letters
 from stratbot.judging.facts import Kind, found_in
 from stratbot.query.words import FRAME_WORDS, STOP_WORDS, words
-from stratbot.retrieval.citing import letters, squeezed
+from stratbot.retrieval.citing import squeezed
 from stratbot.types import Citation
 
 MIN_SHARED = 0.5
@@ -26,7 +27,11 @@ _STEM = 5
 _FIGURE = re.compile(
     r"(?P<currency>[£€$¥])?\s?(?P<number>\d+(?:[.,]\d+)*)(?:\s?(?P<unit>%|(?:per\scent|percent|[a-z]+)\b))?", re.IGNORECASE
 )
-_QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"|(?<!\w)‘([^’]+)’(?!\w)|(?<!\w)'([^']+)'(?!\w)")
+_MARKS = str.maketrans(dict.fromkeys("“”„‟«»‹›〝〞〟「」『』❝❞`", '"') | dict.fromkeys("‘’‚‛❛❜ʼ′", "'"))
+"""What opens or closes words of others, in any language, as one mark; and what may be an apostrophe as another."""
+_QUOTED = re.compile(r"\"([^\"]+)\"|(?<!\w)'([^']+)'(?!\w)")
+_LONE_MARK = re.compile(r"\"|(?<!\w)'")
+"""A mark that opens or closes nothing; an apostrophe follows a letter."""
 _ADDRESS = re.compile(r"https?:|www\.|\S@\S|(?<!\.)\b[\w-]+\.(?:[a-z]{2,})(?=[\s/).,;]|$)|\]\(|!\[", re.IGNORECASE)
 _CAPITAL = re.compile(r"[^\W\d_]*[A-ZÀ-ÖØ-Þ][^\W_]*(?:['’-][^\W_]+)*")
 _CURRENCIES = ("£", "€", "$", "¥")
@@ -76,10 +81,10 @@ def fault_of(sentence: str, cited: Sequence[Citation], question: str) -> Fault |
         cited: What it cites, at least one.
         question: Whose words it may repeat, figures and names apart.
     """
-    sentence = unicodedata.normalize("NFKC", sentence)  # a page may have "ﬁ" where the model writes "fi"
-    cited = [replace(one, quote=unicodedata.normalize("NFKC", one.quote)) for one in cited]
+    sentence = _plain(sentence)
+    cited = [replace(one, quote=_plain(one.quote), issuer=_plain(one.issuer), title=_plain(one.title)) for one in cited]
     known = " \n".join(text for one in cited for text in (one.quote, one.issuer, one.title, str(one.year or "")))
-    if _ADDRESS.search(sentence) or any(not _stands(quoted, cited) for quoted in _quoted(sentence)):
+    if _ADDRESS.search(sentence) or not _quotes_stand(sentence, cited):
         return Fault.OWN_QUOTE
     if fault := own_fact(sentence, known):
         return fault
@@ -97,14 +102,16 @@ def own_fact(text: str, known: str) -> Fault | None:
     return Fault.OWN_NAME if any(not _is_known(name, known) for name in _names(text)) else None
 
 
-def _quoted(sentence: str) -> Iterator[str]:
-    for match in _QUOTED.finditer(sentence):
-        yield next(part for part in match.groups() if part)
+def _plain(text: str) -> str:
+    """Return a text in one spelling: a page may have "ﬁ" and “” where the model writes "fi" and ""."""
+    return unicodedata.normalize("NFKC", text).translate(_MARKS)
 
 
-def _stands(quoted: str, cited: Iterable[Citation]) -> bool:
-    wanted = squeezed(quoted.strip(" .,;:!?"))
-    return any(wanted in squeezed(one.quote) or wanted in squeezed(one.title) for one in cited)
+def _quotes_stand(sentence: str, cited: Sequence[Citation]) -> bool:
+    """Whether all that a sentence puts between quotation marks stands in what it cites, and no mark is left over."""
+    quoted = (squeezed((match[1] or match[2]).strip(" .,;:!?")) for match in _QUOTED.finditer(sentence))
+    texts = [squeezed(text) for one in cited for text in (one.quote, one.title)]
+    return all(any(part in text for text in texts) for part in quoted) and not _LONE_MARK.search(_QUOTED.sub("", sentence))
 
 
 def _figures(text: str) -> set[tuple[str, str, str]]:

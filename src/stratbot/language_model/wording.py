@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +11,8 @@ from typing import Any
 
 from stratbot.errors import LanguageModelError
 from stratbot.export.inert import inert
+from stratbot.export.report import Prose, Section, Table, cells
+from stratbot.export.wording import document_reference, page_reference
 from stratbot.language_model.client import LanguageModel
 from stratbot.language_model.grounding import Fault, fault_of
 from stratbot.retrieval.standing import Pages, quotes_gone
@@ -119,7 +123,24 @@ def heading_of(worded: Worded) -> str:
             else (f"{worded.model} found nothing to say from the quotes.")
         )
     cut = f"; {left_out} left out, as {'it rests' if left_out == 1 else 'they rest'} on no quote" if left_out else ""
-    return f"Worded by {worded.model}, a language model, from the quotes below{cut}"
+    return f"Worded by {worded.model}, a language model, from these quotes{cut}"
+
+
+def worded_sections(worded: Worded, answer: Answer) -> tuple[Section, ...]:
+    """Return what an exported answer says of a model's sentences: each with the quotes that it rests on and their pages."""
+    if not worded.sentences:
+        return (Prose(heading="", paragraphs=(heading_of(worded),)),)
+    rows = []
+    for sentence in worded.sentences:
+        cited = [answer.citations[position] for position in sentence.citations]
+        rows.append(
+            cells(
+                sentence.text,
+                " ".join(f"“{one.quote}”" for one in cited),
+                "; ".join(f"{document_reference(one)}, {page_reference(one)}" for one in cited),
+            )
+        )
+    return (Table(heading=heading_of(worded), columns=("Words of the model", "Quotes", "Where they stand"), rows=tuple(rows)),)
 
 
 def _evidence(answer: Answer) -> list[tuple[int, Citation]]:
@@ -128,13 +149,18 @@ def _evidence(answer: Answer) -> list[tuple[int, Citation]]:
     return evidence[:MAX_QUOTES]
 
 
+def _seen(text: str) -> str:
+    """Return a text without signs that take no room: what is read is what is checked."""
+    return "".join(char for char in text if unicodedata.category(char) != "Cf")
+
+
 def _checked(
     said: object, numbered: list[tuple[int, Citation]], gone: frozenset[Citation], question: str
 ) -> WordedSentence | Fault:
     """Return a sentence that may be shown, or what is wrong with it. Nothing of what the model sent is taken as given."""
     if not isinstance(said, dict) or not isinstance(said.get("text"), str):
         return Fault.UNREADABLE
-    text = inert(said["text"]).strip()
+    text = _seen(inert(said["text"])).strip()
     if len(text.split()) < MIN_WORDS or len(text) > MAX_SENTENCE_CHARS:
         return Fault.UNREADABLE
     numbers = said.get("citations")
@@ -142,6 +168,7 @@ def _checked(
         return Fault.CITES_NOTHING
     if not all(type(number) is int and 1 <= number <= len(numbered) for number in numbers):
         return Fault.NO_SUCH_CITATION
+    text = re.sub(rf"\s*\[(?:{'|'.join(map(str, numbers))})\]", "", text)  # which many models write behind it as well
     chosen = [numbered[number - 1] for number in dict.fromkeys(numbers)]
     if any(one in gone for _, one in chosen):
         return Fault.QUOTE_GONE

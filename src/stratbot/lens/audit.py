@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stratbot.corpus.aliases import IssuerNames
 from stratbot.errors import CancelledError
 from stratbot.lens.criteria import Criterion, load_criteria
 from stratbot.lens.matrix import documents_in_scope
@@ -20,7 +21,6 @@ from stratbot.lens.opened import opened
 from stratbot.lens.spans import FloatArray, is_fragment, is_heading, overlap, spans_of
 from stratbot.lens.types import Audit, Extract, Finding, ProgressCallback
 from stratbot.lens.weighing import Reading, Weighed, weigh
-from stratbot.query.issuers import IssuerNames
 from stratbot.retrieval.citing import Citer
 from stratbot.types import Citation, Document, DocumentState, Filters, Sentence, State
 

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from stratbot.query.issuers import fold, issuer_aliases
+from stratbot.corpus.aliases import fold, issuer_aliases
 from stratbot.types import Citation, Document, DocumentVerdict, Verdict
 
 if TYPE_CHECKING:
@@ -180,19 +180,6 @@ def text_hashes(index: OpenIndex) -> dict[str, str]:
         total.update(repr([(name, sorted(owners[name])) for name in named]).encode("utf-8", "surrogatepass"))
         found[document.doc_id] = total.hexdigest()
     return found
-
-
-def sources_hash(modules: Sequence[str]) -> str:
-    """Hash the source of some modules, so that a program that judges differently does not take over what it judged before."""
-    from importlib.util import find_spec
-
-    total = hashlib.sha256()
-    for name in modules:
-        spec = find_spec(name)
-        if spec is not None and spec.origin is not None:
-            with suppress(OSError):  # installed without sources: the version, which is in the key too, has to do
-                total.update(Path(spec.origin).read_bytes())
-    return total.hexdigest()
 
 
 def _values(verdict: DocumentVerdict) -> dict[str, object]:

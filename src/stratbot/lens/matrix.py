@@ -14,9 +14,10 @@ import numpy as np
 
 from stratbot.corpus.succession import copies, is_superseded
 from stratbot.errors import CancelledError, IndexOutdatedError, SettingsError
+from stratbot.index.looks import sources_hash
 from stratbot.judging.corrections import read_corrections
 from stratbot.judging.themes import Theme, content_hash, load_themes, shipped_themes
-from stratbot.lens.cells import CellCache, cell_key, sources_hash
+from stratbot.lens.cells import CellCache, cell_key
 from stratbot.lens.types import Cell, Matrix, ProgressCallback, Provenance
 from stratbot.types import Correction, Document, DocumentState, DocumentVerdict, Filters, Verdict
 
@@ -28,11 +29,11 @@ if TYPE_CHECKING:
 
 
 _JUDGED_BY = (
-    "stratbot.judging.wording",
+    "stratbot.corpus.wording",
     "stratbot.retrieval.citing",
     "stratbot.lens.cells",
     "stratbot.judging.theme_judge",
-    "stratbot.query.issuers",
+    "stratbot.corpus.aliases",
 )
 _YEAR = re.compile(r"^(?P<name>.+?)[\s,(]+(?P<year>(?:19|20)\d\d)\)?$")
 

@@ -19,11 +19,11 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stratbot.corpus.aliases import fold
 from stratbot.corpus.authorities import COUNCILS, JOINT_BODIES
 from stratbot.corpus.bodies import short_issuer
 from stratbot.errors import SettingsError
 from stratbot.lens.types import Provenance
-from stratbot.query.issuers import fold
 
 if TYPE_CHECKING:
     from stratbot.assistant import Assistant

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from stratbot.corpus.aliases import IssuerNames, fold
+from stratbot.corpus.wording import asks, hedges, rules_out
 from stratbot.judging.facts import Found, Kind, counts_in_thousands, found_in
-from stratbot.judging.wording import asks, hedges, rules_out
 from stratbot.lens.claims import (
     ASKS,
     VAGUE,
@@ -24,7 +25,6 @@ from stratbot.lens.claims import (
 from stratbot.lens.clauses import clauses, without_clauses
 from stratbot.lens.criteria import Criterion
 from stratbot.lens.spans import Span
-from stratbot.query.issuers import IssuerNames, fold
 from stratbot.types import Document
 
 HEDGED = 0.1

@@ -7,6 +7,7 @@ errors with their remedy.
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable
 from importlib.metadata import version
@@ -23,6 +24,7 @@ from pydantic import Field
 from stratbot.assistant import LocalAssistant
 from stratbot.cli.contract import dumps, status_json
 from stratbot.errors import StratbotError
+from stratbot.export.shapes import StatusJson
 from stratbot.mcp import shapes, tools
 from stratbot.types import Filters
 
@@ -139,7 +141,7 @@ def _add_tools(server: MCPServer[Any], assistant: LocalAssistant) -> None:
 
 
 def _add_resources(server: MCPServer[Any], assistant: LocalAssistant) -> None:
-    def status() -> dict[str, Any]:
+    def status() -> StatusJson:
         return status_json(assistant.status(), assistant.staleness())
 
     @server.resource("stratbot://documents", title="All documents", mime_type="application/json")
@@ -159,7 +161,7 @@ def _add_resources(server: MCPServer[Any], assistant: LocalAssistant) -> None:
     @server.resource("stratbot://documents/{doc_id}/pages/{page_number}", title="A page", mime_type="text/plain")
     async def page(doc_id: str, page_number: str) -> str:
         """The text of a page as it is stored: what every quote is checked against."""
-        if not page_number.isdecimal():
+        if not re.fullmatch(r"[0-9]{1,9}", page_number):
             raise ResourceNotFoundError(f"{page_number!r} is no number of a page: pages count from 1.")
         return (await _for_resource(lambda: assistant.page(doc_id, int(page_number)))).text
 

@@ -9,74 +9,25 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict  # what pydantic takes on Python 3.11
 
-
-class Citation(TypedDict):
-    """A verbatim quote and where it stands."""
-
-    passage_id: str
-    doc_id: str
-    issuer: str
-    title: str
-    year: int | None
-    path: str
-    page_number: int
-    page_label: str
-    quote: str
-    score: float
-    below_threshold: bool
-    flags: list[str]
+from stratbot.export.shapes import AnswerJson, CitationJson, HitsJson, StatusJson
 
 
-class Row(TypedDict):
-    """The verdict on one document."""
-
-    doc_id: str
-    issuer: str
-    title: str
-    year: int | None
-    path: str
-    verdict: Literal["covered", "mentioned", "not_found", "unreadable"]
-    score: float
-    worth_a_look: bool
-    evidence: list[Citation]
-    correction: dict[str, Any] | None
-
-
-class Asked(TypedDict):
+class Asked(AnswerJson):
     """`stratbot ask --json`, with `left_out`."""
 
-    schema: Literal["stratbot/answer/1"]
-    question: str
-    kind: str
-    outcome: Literal["answered", "not_found"]
-    text: str
-    scope: dict[str, Any]
-    coverage: list[Row]
-    citations: list[Citation]
-    documents: list[str]
-    parts: list[str]
-    index: dict[str, str]
     left_out: dict[str, int]
 
 
-class Found(TypedDict):
-    """`stratbot search --json`, with `more`."""
+class Found(HitsJson):
+    """`stratbot search --json`, with `more` and `left_out`."""
 
-    schema: Literal["stratbot/hits/1"]
-    query: str
-    hits: list[Citation]
     more: bool
+    left_out: dict[str, int]
 
 
-class Status(TypedDict):
+class Status(StatusJson):
     """`stratbot status --json`, with `left_out`."""
 
-    schema: Literal["stratbot/status/1"]
-    generation: str
-    up_to_date: bool
-    counts: dict[str, int]
-    documents: list[dict[str, Any]]
-    problems: list[dict[str, Any]]
     left_out: dict[str, int]
 
 
@@ -114,6 +65,6 @@ class Checked(TypedDict):
     stands: bool
     places: list[Place]
     same_letters: list[Place]
-    nearest: list[Citation]
+    nearest: list[CitationJson]
     pages_checked: int
     left_out: dict[str, int]

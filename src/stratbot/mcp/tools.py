@@ -5,6 +5,7 @@ The JSON comes from the writers of the command line. Lists are cut to a limit, a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -15,7 +16,9 @@ from stratbot.analyses.matrix import matrix_json
 from stratbot.assistant import LocalAssistant
 from stratbot.cli.contract import answer_json, hits_json, status_json
 from stratbot.errors import SettingsError
+from stratbot.export.inert import inert
 from stratbot.export.jsonable import citation_json
+from stratbot.export.wording import count
 from stratbot.retrieval.standing import place_of
 from stratbot.types import Citation, Document, Filters, Page, Verdict
 
@@ -67,16 +70,17 @@ def ask(assistant: LocalAssistant, question: str, *, filters: Filters | None, li
         *_quotes(shown.citations),
         *_left_out({"verdicts": left_out["coverage"], "quotes": left_out["citations"]}, "limit"),
     ]
-    return Result(text="\n".join(lines), json={**answer_json(shown), "left_out": left_out}, links=_links(shown.citations))
+    return Result(text=_text(lines), json={**answer_json(shown), "left_out": left_out}, links=_links(shown.citations))
 
 
 def search(assistant: LocalAssistant, query: str, *, k: int, filters: Filters | None) -> Result:
-    """Rank passages; one more than asked for is looked up to tell whether there are more."""
-    hits = assistant.search(query, k=k + 1, filters=filters)
-    shown, more = hits[:k], len(hits) > k
-    lines = [f"The {len(shown)} best passages:" if shown else "No passage was found.", *_quotes(shown)]
-    lines += [f"There are more; ask for them with k={2 * k}."] if more else []
-    return Result(text="\n".join(lines), json={**hits_json(query, shown), "more": more}, links=_links(shown))
+    """Rank passages; how many were ranked behind the best `k` is counted."""
+    hits = assistant.search(query, k=k, filters=filters)
+    left_out = {"hits": max(0, assistant.count_ranked(query, filters=filters) - len(hits))}
+    lines = [f"{count(len(hits), 'passage')}, best first:" if hits else "No passage was found.", *_quotes(hits)]
+    lines += _left_out({"passages ranked behind them": left_out["hits"]}, "k")
+    found = {**hits_json(query, hits), "more": bool(left_out["hits"]), "left_out": left_out}
+    return Result(text=_text(lines), json=found, links=_links(hits))
 
 
 def documents(assistant: LocalAssistant, *, filters: Filters | None, limit: int) -> Result:
@@ -90,8 +94,8 @@ def documents(assistant: LocalAssistant, *, filters: Filters | None, limit: int)
         "documents": max(0, len(in_scope) - limit),
         "problems": max(0, len(whole["problems"]) - limit),
     }
-    shown = {**whole, "documents": in_scope[:limit], "problems": whole["problems"][:limit], "left_out": left_out}
-    lines = [f"{len(in_scope)} documents:"]
+    shown: Json = {**whole, "documents": in_scope[:limit], "problems": whole["problems"][:limit], "left_out": left_out}
+    lines = [f"{count(len(in_scope), 'document')}:"]
     lines += [
         f"{one['doc_id']}: {one['issuer']}, {one['title']} ({one['year'] or 'no year'}), {one['page_count']} pages"
         + ("" if one["state"] == "read" else f", not read: {one['reason'] or one['state']}")
@@ -99,7 +103,7 @@ def documents(assistant: LocalAssistant, *, filters: Filters | None, limit: int)
     ]
     if not whole["up_to_date"]:
         lines.append("The index is out of date. The person who keeps it runs: stratbot index")
-    return Result(text="\n".join([*lines, *_left_out(left_out, "limit")]), json=shown)
+    return Result(text=_text([*lines, *_left_out(left_out, "limit")]), json=shown)
 
 
 def coverage_matrix(
@@ -134,12 +138,13 @@ def coverage_matrix(
         "cells": [{**cell, "evidence": cell["evidence"][:quotes]} for cell in cells],
         "left_out": left_out,
     }
-    lines = [f"{len(whole['documents'])} documents by {len(whole['themes'])} themes; verdicts counted for each theme:"]
+    size = f"{count(len(whole['documents']), 'document')} by {count(len(whole['themes']), 'theme')}"
+    lines = [f"{size}; verdicts counted for each theme:"]
     for theme in whole["themes"]:
         counts = ", ".join(f"{verdict} {number}" for verdict, number in theme["counts"].items() if number)
         lines.append(f"{theme['theme_id']} ({theme['label']}): {counts or 'nothing judged'}")
     lines += _left_out({"documents": left_out["documents"]}, "limit") + _left_out({"quotes": left_out["quotes"]}, "quotes")
-    return Result(text="\n".join(lines), json=shown)
+    return Result(text=_text(lines), json=shown)
 
 
 def check_quote(
@@ -191,7 +196,7 @@ def check_quote(
         filters = Filters(doc_ids=tuple(one.doc_id for one in chosen)) if document else None
         nearest = assistant.find_words(quote, k=NEAREST, filters=filters)
     left_out = {"places": max(0, len(verbatim) - limit), "same_letters": max(0, len(same_letters) - limit)}
-    json: Json = {
+    found: Json = {
         "schema": "stratbot/quote-check/1",
         "quote": quote,
         "document": document,
@@ -206,13 +211,13 @@ def check_quote(
         lines = ["The quote stands word for word on:", *map(_place_line, verbatim[:limit])]
     elif same_letters:
         lines = ["The quote does not stand as it is. With other punctuation or capitals it stands on:"]
-        lines += [f'{_place_line(place)}: "{place["quote"]}"' for place in same_letters[:limit]]
+        lines += [f"{_place_line(place)}: {_spelled(place['quote'])}" for place in same_letters[:limit]]
     else:
         lines = [f"The quote stands on none of the {checked} pages checked.", *_quotes(nearest, "Nearest by its words:")]
     shown = verbatim[:limit] or same_letters[:limit]
     links = tuple(Link(uri=page_uri(one["doc_id"], one["page_number"]), title=_place_line(one)) for one in shown[:MOST_LINKS])
     cut = {"places": left_out["places"] if verbatim else left_out["same_letters"]}
-    return Result(text="\n".join([*lines, *_left_out(cut, "limit")]), json=json, links=links or _links(nearest))
+    return Result(text=_text([*lines, *_left_out(cut, "limit")]), json=found, links=links or _links(nearest))
 
 
 def _pages(assistant: LocalAssistant, document: Document, page_number: int | None) -> Iterable[Page]:
@@ -252,8 +257,18 @@ def _quotes(citations: Sequence[Citation], heading: str = "") -> list[str]:
     lines = [heading] if heading and citations else []
     for number, one in enumerate(citations, start=1):
         near = " (near miss, no evidence)" if one.below_threshold else ""
-        lines.append(f'[{number}] "{one.quote}" - {one.issuer}, {one.path}, page {one.page_number}{near}')
+        lines.append(f"[{number}] {_spelled(one.quote)} - {one.issuer}, {one.path}, page {one.page_number}{near}")
     return lines
+
+
+def _text(lines: Iterable[str]) -> str:
+    """Return lines as a text in which nothing that a document says begins a line of its own."""
+    return "\n".join(map(inert, lines))
+
+
+def _spelled(quote: str) -> str:
+    """Return a quote as a string of JSON: no mark or line end in it ends it, and what follows is not the document's."""
+    return json.dumps(inert(quote), ensure_ascii=False)
 
 
 def _links(citations: Iterable[Citation]) -> tuple[Link, ...]:

@@ -132,7 +132,7 @@ def _without_place(words: Sequence[str], end: int) -> int:
     documents = word_set("document_nouns") | {plural(noun) for noun in word_set("document_nouns")}
     for at in range(end - 3, max(0, end - 8), -1) if words[end - 1 : end] and words[end - 1] in documents else ():
         inner = at + 1 + phrases("determiners", "whose").run_at(words, at + 1)
-        if words[at] in ("in", "within", "across", "under") and inner > at + 1:
+        if words[at] in ("in", "within", "across", "under", "through") and inner > at + 1:
             rest = words[inner : end - 1]
             return at if len(rest) < 3 and not any(word in word_set("leading", "pointers") for word in rest) else end
     return end

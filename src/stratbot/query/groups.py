@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from stratbot.corpus.aliases import fold
 from stratbot.corpus.authorities import is_authority, tiers_of
-from stratbot.corpus.bodies import short_issuer
-from stratbot.query.issuers import fold
 from stratbot.types import Document
 
 
@@ -225,9 +224,15 @@ def _read_kinds(text: str, documents: Sequence[Document]) -> list[str]:
     return [kind] if kind else []
 
 
+def _tiers_of(document: Document) -> frozenset[str]:
+    from stratbot.corpus.bodies import short_issuer  # its expressions take long to make, and few questions name a tier
+
+    return tiers_of(short_issuer(document.issuer))
+
+
 def _is_of_kind(document: Document, kind: str) -> bool:
     known = _KINDS[kind]
-    return bool(re.search(known.borne, document.issuer, re.IGNORECASE) or known.tiers & tiers_of(short_issuer(document.issuer)))
+    return bool(re.search(known.borne, document.issuer, re.IGNORECASE) or known.tiers & _tiers_of(document))
 
 
 def _is_in(document: Document, place: str, *, is_full: bool) -> bool:
@@ -237,7 +242,7 @@ def _is_in(document: Document, place: str, *, is_full: bool) -> bool:
     if place in own or not nation:
         return place in own
     said = rf"\b(?:{_NATIONS[nation].split('|')[0]}|{nation})\b"
-    return nation in tiers_of(short_issuer(document.issuer)) or bool(re.search(said, document.issuer, re.IGNORECASE))
+    return nation in _tiers_of(document) or bool(re.search(said, document.issuer, re.IGNORECASE))
 
 
 def _fold(name: str) -> str:

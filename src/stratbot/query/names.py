@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from stratbot.corpus.aliases import COUNCIL_WORDS, fold, issuer_aliases
 from stratbot.corpus.authorities import is_authority
 from stratbot.query.frame import ISSUER, Token
-from stratbot.query.issuers import COUNCIL_WORDS, find_issuers, fold, issuer_aliases
+from stratbot.query.issuers import find_issuers
 from stratbot.query.lexicon import mapping, nouns, pattern, plain, plain_words, tokens_of, verbs, word_set
 from stratbot.query.spelling import MIN_LETTERS, nearest
 from stratbot.query.vocabulary import Vocabulary

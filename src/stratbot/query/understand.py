@@ -10,8 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stratbot.corpus.authorities import is_authority
-from stratbot.corpus.issuer import COUNTRIES
+from stratbot.corpus.authorities import COUNTRIES, is_authority
 from stratbot.query.catalogue import chosen_of, listed_of
 from stratbot.query.frame import ISSUER, Frame, Token, frame_of, is_all_frame
 from stratbot.query.kind import kind_of, term_of, versions_of

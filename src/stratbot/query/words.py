@@ -38,6 +38,9 @@ _NAME = re.compile(r"\b[A-Z][a-z]+(?:\s+[A-Z][a-z]+)+\b")
 _LONE_LETTER = re.compile(r"(?<![\w-])[^\W\d_]-(?=\w{2})")
 """The letter of "e-health", which as a word of its own would be found in every list (a, b, c, d, e)."""
 
+_OR_BEFORE = re.compile(r"(?:,|\b(?:or|such as|including|like|e\.g\.))\s+(?:an? |the )?$", re.IGNORECASE)
+_OR_AFTER = re.compile(r"\s*(?:,|/|\(|or\b)", re.IGNORECASE)
+
 
 def words(text: str) -> list[str]:
     """Return the words of a text in lower case, in order, apostrophes kept inside a word."""
@@ -62,6 +65,19 @@ def search_terms(topic: str) -> list[str]:
 def terms_by_wording(topic: str) -> list[list[str]]:
     """Return the search terms of a topic, and apart from them those of its other wording, if it has one."""
     return [_terms(wording, topic) for wording in (topic, other_wording(topic)) if wording]
+
+
+def named_words(topic: str) -> set[str]:
+    """Return the words of a topic that stand in a name: capitalised ones in a row, as in "Nationally Described Space Standard".
+
+    Not where the name is one of several things ("Horizon Europe or the like"), any of which would do. Acronyms are left out:
+    who keeps recordings of cameras need not say CCTV.
+    """
+    found = set()
+    for name in _NAME.finditer(topic):
+        if not _OR_BEFORE.search(topic, 0, name.start()) and not _OR_AFTER.match(topic, name.end()):
+            found.update(words(name[0]))
+    return found
 
 
 def _terms(wording: str, topic: str) -> list[str]:

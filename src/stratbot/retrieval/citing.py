@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from stratbot.corpus.cleaning import spell_ligatures
 from stratbot.corpus.notes import NOTE
+from stratbot.corpus.wording import letters
 from stratbot.types import Citation, Document, Page, Passage, Sentence
 
 if TYPE_CHECKING:
@@ -29,9 +29,6 @@ def cut_quote(page: Page, start: int, end: int) -> str:
 
 
 _OF_ROWS = re.compile(r"[;:] ")
-_NO_LETTER = re.compile(r"[\W_]+")
-
-
 _JOINT = re.compile(r" ?[-\u2010\u2011\u00ad]? ?")
 """What stands within a word that a line end or a ligature broke."""
 _MOST_PIECES = 4
@@ -61,11 +58,6 @@ def as_read(quote: str, stored: str) -> str:
         read += ["".join(pieces[:taken:2]), *pieces[taken : taken + 1]]
         pieces = pieces[taken + 1 :]
     return "".join(read)
-
-
-def letters(text: str) -> str:
-    """Return the letters and digits of a text, compatibility forms spelled out, in lower case: what two readings must share."""
-    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _without_heads(row: str, found: str) -> bool:
@@ -105,7 +97,6 @@ class Citer:
         self._index = index
         self._documents: Mapping[str, Document] = {document.doc_id: document for document in index.documents}
         self._pages: dict[tuple[str, int], Page] = {}
-        self._texts: dict[tuple[str, int], str] = {}
 
     def sentence(self, passage: Passage, sentence: Sentence, *, score: float, below_threshold: bool = False) -> Citation | None:
         """Cite one sentence; None where the page does not hold what was judged, so that it is never shown."""
@@ -143,7 +134,7 @@ class Citer:
     def _cite(self, passage: Passage, start: int, end: int, stored: str, score: float, below_threshold: bool) -> Citation | None:
         page = self._page(passage.doc_id, passage.page_number)
         quote = cut_quote(page, start, end)
-        if not quote or squeezed(quote) not in self._squeezed(page) or not agrees(stored, quote):
+        if not quote or squeezed(quote) != squeezed(page.text[start:end]) or not agrees(stored, quote):
             return None
         document = self._documents[passage.doc_id]
         read = as_read(quote, stored)
@@ -170,9 +161,3 @@ class Citer:
         if key not in self._pages:
             self._pages[key] = self._index.page(doc_id, page_number)
         return self._pages[key]
-
-    def _squeezed(self, page: Page) -> str:
-        key = (page.doc_id, page.page_number)
-        if key not in self._texts:
-            self._texts[key] = squeezed(page.text)
-        return self._texts[key]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -21,12 +21,6 @@ from stratbot.types import Filters, Hit
 FloatArray = npt.NDArray[np.float32]
 RowArray = npt.NDArray[np.int64]
 
-BACKGROUND_SAMPLE = 20_000
-"""Sentences, evenly spread, from which the background is taken."""
-
-
-_SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
-
 REMEMBERED = 256
 """Topics whose vectors are kept, 1.5 kB each."""
 
@@ -39,8 +33,6 @@ class SentenceScores:
     """(n_sentences,) float32."""
     lexical: FloatArray
     """(n_sentences,) float32: BM25 over the mean of the ten best BM25 scores of the corpus; 0 where no term occurs."""
-    topic: str = ""
-    """What was asked about, for a judge that reads it; empty where nothing was asked in words."""
 
 
 def query_vector(encoder: Encoder, query: str) -> FloatArray:
@@ -65,10 +57,6 @@ class Searcher:
         self.concepts = concepts
         self._vectors: dict[str, FloatArray] = {}
         self._concepts: dict[str, Concept | None] = {}
-        self._background: FloatArray | None = None
-        self._off_subject: FloatArray | None = None
-        self._common: FloatArray | None = None
-        self._by_common: tuple[RowArray, FloatArray] | None = None
 
     def search(self, query: str, *, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """Rank passages for a query.
@@ -108,8 +96,8 @@ class Searcher:
 
         Source: measured on SciFact and NFCorpus, docs/decisions/0001-sentences-carry-the-vectors.md.
         """
-        sentence_cosine = self.index.dense_sentences.scores(self.vector(query))
-        scores: FloatArray = (self.passage_cosine(query) + self.best_sentence_cosine(sentence_cosine)) * np.float32(0.5)
+        best = self.best_sentence_cosine(self.sentence_cosine(query))
+        scores: FloatArray = (self.passage_cosine(query) + best) * np.float32(0.5)
         rows, bm25 = self.index.lexical.scores(search_terms(query), unit="passage")
         if len(rows) and bm25.max() > 0:
             scores[rows] += (self.settings.lexical_weight * bm25 / bm25.max()).astype(np.float32)
@@ -123,46 +111,11 @@ class Searcher:
             self._vectors[query] = query_vector(self.encoder, query)
         return self._vectors[query]
 
-    @property
+    @cached_property
     def background(self) -> FloatArray:
         """The direction that the index's sentences share, (dim,) float32 of unit length; zeros in an empty index."""
-        if self._background is None:
-            rows = np.linspace(0, max(0, self.index.dense_sentences.ntotal - 1), BACKGROUND_SAMPLE, dtype=np.int64)
-            rows = rows[np.diff(rows, prepend=-1) > 0]  # np.unique would import numpy.ma, which takes longer than all this
-            mean = self.index.dense_sentences.vectors(rows[: self.index.dense_sentences.ntotal]).sum(axis=0)
-            self._background = mean / np.float32(np.linalg.norm(mean) or 1)
-        return self._background
-
-    @property
-    def off_subject(self) -> FloatArray:
-        """How much further than half of all sentences each one is from what they share, (n_sentences,) float32 from 0.
-
-        In cosine, scaled like the background by how much the documents can say about what is common to all.
-        """
-        if self._off_subject is None:
-            common = self.common
-            median = np.median(common) if len(common) else np.float32(0)
-            documents = len(self.index.documents)
-            self._off_subject = np.maximum(median - common, 0).astype(np.float32) * np.float32(documents / (documents + 2))
-        return self._off_subject
-
-    @property
-    def common(self) -> FloatArray:
-        """How near every sentence is to what they share, (n_sentences,) float32."""
-        if self._common is None:
-            self._common = self.index.dense_sentences.scores(self.background)
-        return self._common
-
-    def perhaps_same_text(self, row: int, *, limit: int = 50) -> RowArray:
-        """Return the rows of other sentences that may be of the same words: those as near to what all share, to the last bit."""
-        if self._by_common is None:
-            order: RowArray = np.argsort(self.common, kind="stable")
-            self._by_common = order, self.common[order]
-        order, in_order = self._by_common
-        start, end = (int(np.searchsorted(in_order, self.common[row], side=side)) for side in _SIDES)
-        alike = order[start:end][: limit + 1]
-        others: RowArray = alike[alike != row]
-        return others
+        total = self.index.sentence_sum
+        return np.asarray(total / (np.linalg.norm(total) or 1), dtype=np.float32)
 
     def judging_vector(self, topic: str) -> FloatArray:
         """Encode a topic for judging documents one by one, (dim,) float32 of unit length.
@@ -188,32 +141,26 @@ class Searcher:
     def _wordings(self, topic: str) -> list[FloatArray]:
         return [self.vector(wording) for wording in dict.fromkeys((topic, core_topic(topic)))]
 
-    def _judging_terms(self, topic: str) -> list[str]:
-        """Return the words of a topic and of the concept that it names: strategies write "trainee developers" too."""
-        concept = self.concept(topic)
-        wordings = (topic,) if concept is None else (topic, *concept.names, *concept.phrasings)
-        return list(dict.fromkeys(term for wording in wordings for term in search_terms(wording)))
-
     def passage_cosine(self, query: str) -> FloatArray:
         """Return (n_passages,) float32: how near each passage is to a query."""
         return self.index.dense_passages.scores(self.vector(query))
 
-    def sentence_scores(self, topic: str, *, for_judging: bool = False) -> SentenceScores:
-        """Score every sentence of the index against a topic that is free of frame words.
+    def sentence_scores(self, topic: str) -> SentenceScores:
+        """Score every sentence of the index against a topic that is free of frame words."""
+        return SentenceScores(cosine=self.sentence_cosine(topic), lexical=self.sentence_words(topic))
 
-        Args:
-            topic: What is asked about.
-            for_judging: Judge documents one by one: by `judging_vector`, and by the words of the concept that the topic names.
-        """
-        cosine = self.index.dense_sentences.scores(self.judging_vector(topic) if for_judging else self.vector(topic))
-        lexical = np.zeros(cosine.shape, dtype=np.float32)
-        terms = self._judging_terms(topic) if for_judging else search_terms(topic)
-        rows, bm25 = self.index.lexical.scores(terms, unit="sentence")
-        if len(rows):
-            reference = float(np.sort(bm25)[-10:].mean())
-            if reference > 0:
-                lexical[rows] = bm25 / reference
-        return SentenceScores(cosine=cosine, lexical=lexical, topic=topic)
+    def sentence_cosine(self, topic: str) -> FloatArray:
+        """Return (n_sentences,) float32: how near each sentence is to a topic."""
+        return self.index.dense_sentences.scores(self.vector(topic))
+
+    def sentence_words(self, topic: str) -> FloatArray:
+        """Return (n_sentences,) float32: BM25 of the topic's words over the mean of the ten best; 0 where none occurs."""
+        lexical = np.zeros(len(self.index.sentence_passage), dtype=np.float32)
+        rows, bm25 = self.index.lexical.scores(search_terms(topic), unit="sentence")
+        reference = float(np.sort(bm25)[-10:].mean()) if len(rows) else 0.0
+        if reference > 0:
+            lexical[rows] = bm25 / reference
+        return lexical
 
     def best_sentence_cosine(self, cosine: FloatArray) -> FloatArray:
         """Return (n_passages,) float32: the cosine of each passage's best sentence, -1 where it has none."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from stratbot.corpus.wording import letters
 from stratbot.errors import SettingsError
-from stratbot.retrieval.citing import letters, squeezed
+from stratbot.retrieval.citing import squeezed
 from stratbot.types import Citation, Page
 
 

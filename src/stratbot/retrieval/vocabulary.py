@@ -24,7 +24,7 @@ class IndexVocabulary:
         """Return how many sentences hold some words next to each other, in whatever inflection."""
         if phrase not in self._sentences:
             wanted = phrase if len(phrase) > 1 else " ".join(phrase)
-            self._sentences[phrase] = len(self._index.lexical.scores([wanted], unit="sentence")[0]) if phrase else 0
+            self._sentences[phrase] = len(self._index.lexical.rows(wanted, unit="sentence")) if phrase else 0
         return self._sentences[phrase]
 
     def is_a_word(self, word: str) -> bool:

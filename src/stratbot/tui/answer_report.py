@@ -13,20 +13,25 @@ from stratbot.types import Answer, Citation
 
 if TYPE_CHECKING:
     from stratbot.export.report import Prose, Report
+    from stratbot.language_model.wording import Worded
 
 
-def answers_report(assistant: SerialAssistant, exchanges: tuple[tuple[str, Answer], ...], *, as_one: bool) -> Report:
+def answers_report(
+    assistant: SerialAssistant, exchanges: tuple[tuple[str, Answer], ...], *, as_one: bool, worded: Worded | None = None
+) -> Report:
     """Return answers with their quotes and references.
 
     Args:
         assistant: Names the index and its documents.
         exchanges: Questions as typed, with their answers.
         as_one: Take them for one conversation, even if there is only one.
+        worded: What a language model made of a single answer.
 
     Raises:
         StratbotError: The index cannot be read.
     """
     from stratbot.export.answers import answer_report, conversation_report
+    from stratbot.language_model.wording import worded_sections
     from stratbot.lens.types import Provenance
 
     first = exchanges[0][1]
@@ -34,7 +39,7 @@ def answers_report(assistant: SerialAssistant, exchanges: tuple[tuple[str, Answe
     if as_one:
         report = conversation_report(exchanges[0][0], exchanges, provenance)
     else:
-        report = answer_report(first, provenance)
+        report = answer_report(first, provenance, beside=worded_sections(worded, first) if worded is not None else ())
     citations = [one for _, answer in exchanges for one in (*answer.citations, *_evidence(answer))]
     if gone := quotes_gone(assistant, dict.fromkeys(citations)):
         report = replace_fields(report, sections=(_gone_section(gone), *report.sections))

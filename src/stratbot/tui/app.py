@@ -22,6 +22,7 @@ from textual.theme import ThemeProvider
 from textual.worker import get_current_worker
 
 from stratbot.assistant import Companion
+from stratbot.corpus.intake import paths_in
 from stratbot.errors import CancelledError, IndexMissingError, SettingsError, StratbotError
 from stratbot.tui.clipboard import copy_to_system
 from stratbot.tui.history import QuestionHistory
@@ -472,7 +473,20 @@ class StratbotApp(App[None]):
                     return
             except ScreenStackError:  # the program is ending
                 return
+        if isinstance(event, events.Paste) and not event.is_forwarded and self._takes_dropped(event.text):
+            return
         await super().on_event(event)
+
+    def _takes_dropped(self, text: str) -> bool:
+        """Add PDFs that are dropped elsewhere than on the library, which takes them itself; return whether they were that."""
+        if isinstance(self.screen, ModalScreen | LibraryScreen):
+            return False
+        paths = paths_in(text)
+        if not paths or not all(path.is_absolute() and path.suffix.lower() == ".pdf" and path.is_file() for path in paths):
+            return False
+        self.action_library()
+        self.library.take_in(paths)
+        return True
 
     def search_themes(self) -> None:
         """List the colours there are: themes are what strategies are read for."""

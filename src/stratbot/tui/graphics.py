@@ -1,4 +1,4 @@
-"""How this terminal shows a picture: kitty's protocol, sixel, or coloured half blocks, which every terminal can."""
+"""How a picture is shown: by a browser, or kitty's protocol, sixel, or coloured half blocks, which every terminal can."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from textual.app import App, SuspendNotSupported
 from textual.widget import Widget
 
 from stratbot.errors import SettingsError
+from stratbot.tui.browser import PIXELS_ACROSS_CELL, BrowserImage
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -39,6 +40,8 @@ def picture_widget(app: App[Any]) -> Widget:
     """
     if not pictures_installed():
         raise SettingsError("Pictures of pages need a library that is not installed.", hint="pip install 'stratbot[pictures]'")
+    if app.is_web:
+        return BrowserImage()
     if "textual_image.widget" not in sys.modules and _can_be_asked(app):
         try:
             with app.suspend():
@@ -50,8 +53,10 @@ def picture_widget(app: App[Any]) -> Widget:
     return Image() if _can_be_asked(app) else HalfcellImage()
 
 
-def pixels_across_cell() -> int:
+def pixels_across_cell(app: App[Any]) -> int:
     """Return how many pixels wide a cell of the terminal is, once a picture widget was made."""
+    if app.is_web:
+        return PIXELS_ACROSS_CELL
     from textual_image._terminal import get_cell_size  # not among what it offers, and nothing that it offers says so
 
     return get_cell_size().width or _SHOWN_WHERE_NOTHING_IS_KNOWN
@@ -71,5 +76,5 @@ def marked_image(picture: Picture) -> Image:
 
 
 def _can_be_asked(app: App[Any]) -> bool:
-    """Return whether a terminal listens: not in a browser, and not in a test."""
-    return not app.is_headless and not app.is_web and sys.__stdout__ is not None and sys.__stdout__.isatty()
+    """Return whether a terminal listens: not in a test."""
+    return not app.is_headless and sys.__stdout__ is not None and sys.__stdout__.isatty()

@@ -33,7 +33,7 @@ from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.ask_path import AskPathScreen
 from stratbot.tui.screens.ask_run import AskRunScreen
 from stratbot.tui.screens.dialogue import leave
-from stratbot.tui.screens.export import ExportScreen, Writable, document_folder
+from stratbot.tui.screens.export import ExportScreen, Writable, document_folder, hand_over
 from stratbot.tui.screens.page_keys import PageScreen
 from stratbot.tui.screens.pick_documents import PickDocumentsScreen
 from stratbot.tui.serial import SerialAssistant
@@ -718,7 +718,7 @@ class AnalysisScreen(PageScreen):
     def _exported(self, path: Path | None) -> None:
         if path is not None:
             self.export_folder = path.absolute().parent
-            self.notify(f"Written to {one_line(str(path.absolute()))}", timeout=15, markup=False)
+            hand_over(self.app, path)
 
     def action_choose(self) -> None:
         """Ask for something else."""

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from stratbot.errors import StratbotError
 from stratbot.export.wording import count
 from stratbot.tui.answer_report import answers_report
+from stratbot.tui.browser import open_pdf_in_tab
 from stratbot.tui.graphics import pictures_installed
 from stratbot.tui.history import QuestionHistory
 from stratbot.tui.messages import (
@@ -28,7 +29,7 @@ from stratbot.tui.messages import (
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.conversations import ConversationsScreen
 from stratbot.tui.screens.dialogs import ConfirmScreen
-from stratbot.tui.screens.export import ExportScreen, Writable, document_folder
+from stratbot.tui.screens.export import ExportScreen, Writable, document_folder, hand_over
 from stratbot.tui.screens.page_keys import PageScreen
 from stratbot.tui.screens.scope import ScopeScreen
 from stratbot.tui.serial import SerialAssistant
@@ -96,7 +97,7 @@ class ChatScreen(PageScreen):
             show=False,
             tooltip="Find, reopen, rename or delete conversations",
         ),
-        Binding("ctrl+n", "new_conversation", "New", id="new-conversation", show=False, tooltip="Begin a new conversation"),
+        Binding("ctrl+n,f7", "new_conversation", "New", id="new-conversation", show=False, tooltip="Begin a new conversation"),
         Binding(
             "f4", "narrow", "Narrow", id="narrow", show=False, tooltip="Ask only some of the documents: choose councils and years"
         ),
@@ -258,6 +259,9 @@ class ChatScreen(PageScreen):
         """Open a PDF in the system's viewer."""
         try:
             path = self.assistant.pdf_path(place.doc_id)
+            if self.app.is_web:
+                self.app.call_from_thread(open_pdf_in_tab, self.app, path, place.page_number)
+                return
             outcome: PdfOpened | PdfFailed = PdfOpened(path, place.page_number, open_pdf(path, place.page_number))
         except StratbotError as error:
             outcome = PdfFailed(error)
@@ -357,7 +361,7 @@ class ChatScreen(PageScreen):
         one = Writable(
             f"This answer: {here.question}",
             here.question,
-            lambda: answers_report(self.assistant, (exchange,), as_one=False),
+            lambda: answers_report(self.assistant, (exchange,), as_one=False, worded=here.worded),
         )
         every = Writable(
             f"The conversation: {count(len(answers), 'answer')}",
@@ -369,7 +373,7 @@ class ChatScreen(PageScreen):
     def _exported(self, path: Path | None) -> None:
         if path is not None:
             self.export_folder = path.absolute().parent
-            self.notify(f"Written to {one_line(str(path.absolute()))}", timeout=15, markup=False)
+            hand_over(self.app, path)
 
     # Keys.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from platformdirs import user_documents_path, user_downloads_path
 from textual import events, on, work
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -22,6 +22,7 @@ from textual.screen import Screen
 from textual.widgets import Button, Input, RadioSet, Static
 
 from stratbot.errors import SettingsError, StratbotError
+from stratbot.tui.browser import download, exchange_folder
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogue import Dialogue
 from stratbot.tui.widgets.choices import Choice, Choices
@@ -93,6 +94,15 @@ def document_folder() -> Path:
     return next((folder for folder in folders if folder.is_dir() and os.access(folder, os.W_OK)), Path.cwd())
 
 
+def hand_over(app: App[Any], path: Path) -> None:
+    """Say where a file that was written is; a browser downloads it."""
+    if app.is_web:
+        download(app, path)
+        app.notify(f"{one_line(path.name)} is among your browser's downloads.", timeout=15, markup=False)
+    else:
+        app.notify(f"Written to {one_line(str(path.absolute()))}", timeout=15, markup=False)
+
+
 def file_name(question: str) -> str:
     """Make a name for a file from a question: "Which councils plan public Wi-Fi?" gives "which-councils-plan-public-wi-fi"."""
     plain = unicodedata.normalize("NFKD", question).encode("ascii", "ignore").decode()
@@ -108,7 +118,7 @@ class ExportScreen(Dialogue[Path | None]):
         Binding("escape", "dismiss(None)", "Leave", id="leave-export", tooltip="Write nothing"),
         Binding(
             "ctrl+e",
-            "write",
+            "write_chosen",
             "Write",
             id="write-file",
             tooltip="Write the file, in the format chosen: HTML for Word, XLSX or CSV for Excel",
@@ -245,6 +255,13 @@ class ExportScreen(Dialogue[Path | None]):
         else:
             self.dismiss(None)
 
+    def action_write_chosen(self) -> None:
+        """Write the file, as Enter does, which waits for its turn behind the keys that were pressed before."""
+        if isinstance(self.focused, Choices | Input):
+            self.app.simulate_key("enter")
+        else:
+            self.action_write()
+
     def action_write(self) -> None:
         """Write the file; one that is there already only when that is said twice."""
         typed = self.query_one("#export-path", Input).value.strip()
@@ -253,12 +270,12 @@ class ExportScreen(Dialogue[Path | None]):
         if not typed:
             self._say("Name a file.", "$text-error")
             return
-        path = Path(typed).expanduser()
+        path = self._target(typed)
         if path.is_dir():
             self._say(f"{path} is a folder: name a file in it.", "$text-error")
         elif not path.parent.is_dir():
             self._say(f"There is no folder {path.parent}.", "$text-error")
-        elif path.exists() and self._replacing != path:
+        elif path.exists() and self._replacing != path and not self.app.is_web:
             self._replacing = path
             self.query_one("#export-write", Button).label = "Replace it"
             self._say(
@@ -267,7 +284,7 @@ class ExportScreen(Dialogue[Path | None]):
         else:
             self._writing = True
             self._say("Writing…", "$foreground-muted")
-            self.write(self.thing, path, self.format, replace=self._replacing == path)
+            self.write(self.thing, path, self.format, replace=self._replacing == path or self.app.is_web)
 
     @work(thread=True, group="export")
     def write(self, thing: Writable, path: Path, chosen: str, *, replace: bool) -> None:
@@ -295,14 +312,20 @@ class ExportScreen(Dialogue[Path | None]):
         self._say(error_words(event.error), "$text-error")
 
     def _proposed(self, thing: Writable, chosen: str) -> Path:
-        return self.folder / f"{file_name(thing.name)}.{chosen}"
+        name = f"{file_name(thing.name)}.{chosen}"
+        return Path(name) if self.app.is_web else self.folder / name
+
+    def _target(self, typed: str) -> Path:
+        """Return where the file goes; on its way to a browser, which knows a folder for it, to one that nobody sees."""
+        return exchange_folder() / Path(typed).name if self.app.is_web else Path(typed).expanduser()
 
     def _ask_anew(self) -> None:
         self._replacing = None
         self.query_one("#export-write", Button).label = "Write the file"
         self._asked_for = self.query_one("#export-path", Input).value
-        path = Path(self._asked_for.strip()).expanduser().absolute()
-        self._say(f"It will be written to {path}", "$foreground-muted")
+        path = self._target(self._asked_for.strip()).absolute()
+        words = "Your browser will download it" if self.app.is_web else f"It will be written to {path}"
+        self._say(words, "$foreground-muted")
 
     def _say(self, words: str, style: str = "") -> None:
         self.query_one("#export-said", Static).update(Content.styled(words, style))

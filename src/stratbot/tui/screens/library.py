@@ -22,6 +22,7 @@ from stratbot.corpus.intake import Intake, paths_in, take_in
 from stratbot.corpus.scan import CatalogueRow, scan
 from stratbot.errors import CancelledError, StratbotError
 from stratbot.export.wording import count
+from stratbot.tui.browser import choose_files
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.add_documents import AddDocumentsScreen
 from stratbot.tui.screens.describe import DescribeScreen
@@ -285,7 +286,10 @@ class LibraryScreen(Screen[None]):
             self.take_in(sources)
 
     def action_add(self) -> None:
-        """Ask which files."""
+        """Ask which files; a browser has a dialogue of its own for that."""
+        if self.app.is_web:
+            choose_files(self.app)
+            return
 
         def answered(sources: tuple[Path, ...] | None) -> None:
             if sources:

@@ -409,7 +409,7 @@ class Conversation(Vertical):
         exchange = self.exchange_here
         if exchange is None or exchange.answer is None or exchange.body is None:
             self.notify("There is no answer with quotes to word yet: ask something first.")
-        elif exchange.is_worded:
+        elif exchange.worded is not None:
             exchange.show_worded(None)
         else:
             self.notify("The language model is asked. The answer stays as it is.", markup=False)

@@ -261,7 +261,7 @@ class EvidencePane(Vertical):
 
     def _want_picture(self) -> None:
         if self.shows_picture and self.place is not None:
-            width = self.query_one("#page-scroll").scrollable_content_region.width * pixels_across_cell()
+            width = self.query_one("#page-scroll").scrollable_content_region.width * pixels_across_cell(self.app)
             citation = self.citation
             is_here = citation is not None and self.place == (citation.doc_id, citation.page_number)
             quote = citation.quote if citation is not None and is_here else ""

@@ -108,6 +108,8 @@ class Exchange(Vertical):
         self.kept_at = ""
         """When it was asked, if in an earlier run of the program."""
         self.answer: Answer | None = None
+        self.worded: Worded | None = None
+        """What a language model made of the answer, while it is shown."""
         self._said_words = state
         self._said = Static(Content(state), classes="said", markup=False)
 
@@ -185,14 +187,10 @@ class Exchange(Vertical):
         await self.mount_all(_near_misses(answer), before=body)
         body.show_answer(answer)
 
-    @property
-    def is_worded(self) -> bool:
-        """Whether the words of a language model stand under the answer."""
-        return bool(self.query(".worded"))
-
     def show_worded(self, worded: Worded | None) -> None:
         """Put what a language model made of the answer above its table or cards, with the quotes; None takes it away."""
         self.query(".worded").remove()
+        self.worded = worded
         if worded is None or self.answer is None:
             return
         from stratbot.language_model.wording import heading_of

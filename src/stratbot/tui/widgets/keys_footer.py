@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from textual import events
+from textual.binding import Binding
 from textual.widget import Widget
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey, FooterLabel, KeyGroup
@@ -20,11 +21,17 @@ class KeysFooter(Footer):
         """Take the actions whose keys are left out first, in this order."""
         super().__init__(show_command_palette=False)
         self.least_needed = least_needed
+        self._shown: list[tuple[Binding, bool, str]] = []
 
     async def recompose(self) -> None:
-        """Show other keys, as many as there is room for."""
-        await super().recompose()
-        self._spare()
+        """Show other keys, as many as there is room for; the same ones stay as they are."""
+        shown = [
+            (binding, enabled, tooltip) for _, binding, enabled, tooltip in self.screen.active_bindings.values() if binding.show
+        ]
+        if shown != self._shown:
+            self._shown = shown
+            await super().recompose()
+            self._spare()
 
     def on_resize(self, event: events.Resize) -> None:
         """Show as many as there is room for now."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stratbot.judging.wording import asks, commits, hedges, outside_body, rules_out, speaks_of_issuer
+from stratbot.corpus.wording import asks, commits, hedges, outside_body, rules_out, speaks_of_issuer
 
 
 @pytest.mark.parametrize(

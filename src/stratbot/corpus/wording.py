@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _COMMITS = re.compile(
     r"\b(?:will|shall|we(?:'|’)ll|plans? to|planning to|planned|propos\w+|commit\w*|intends?|aims? to|pledg\w+|"
@@ -71,6 +72,12 @@ _ISSUER = re.compile(
 )
 
 
+_FULL_WORDS = 6
+_FIGURE = re.compile(r"\S*\d\S*")
+_ENDS = re.compile(r"[.!?:;][\"'”’)\]]*\d{0,3}$")
+_NO_LETTER = re.compile(r"[\W_]+")
+
+
 def commits(text: str) -> bool:
     """Whether a sentence says that something is done, planned or promised."""
     return bool(_COMMITS.search(text))
@@ -103,3 +110,16 @@ def outside_body(text: str) -> str | None:
     """
     match = _SUBJECT.match(text)
     return None if match is None or speaks_of_issuer(text) else match.lastgroup
+
+
+def is_full_sentence(text: str) -> bool:
+    """Whether a text reads as a sentence, not as a heading or a scrap of a table."""
+    words = text.split()
+    if len(words) < _FULL_WORDS or not _ENDS.search(text.rstrip()[-8:]):
+        return False
+    return len(_FIGURE.findall(text)) < len(words) / 3
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, compatibility forms spelled out, in lower case: what two readings must share."""
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
