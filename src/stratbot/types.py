@@ -242,6 +242,13 @@ class Citation:
 
     And what was done to the text of its page, as `Page.flags` says.
     """
+    as_read: str = ""
+    """The quote as a person reads it: words whole that a line end broke, ligatures spelled out. Empty where that is the quote."""
+
+    @property
+    def shown(self) -> str:
+        """What views and files for people show of the quote; JSON and whatever checks it has the quote itself."""
+        return self.as_read or self.quote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

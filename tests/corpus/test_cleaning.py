@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stratbot.corpus.cleaning import NO_WORDS, DocumentWords, clean, words_of
+from stratbot.corpus.cleaning import NO_WORDS, DocumentWords, clean, legible, words_of
 
 RAW = st.text(st.sampled_from(list("abcdeXYZ 189.,;:-–\n\t\u00a0ﬁﬀﬃƟƩ\u00ad\u200b\u2010\uf0b7_…·()”’é")), max_size=120)
 
@@ -121,3 +121,11 @@ def test_nothing_comes_of_nothing() -> None:
     assert clean("").text == clean(" \n ").text == ""
     assert clean("").offsets == [0]
     assert words_of([]) == NO_WORDS
+
+
+def test_a_page_is_shown_with_its_lines_and_its_words_whole() -> None:
+    raw = "Digital appren-\nticeships are user-\ncentred.\nBeneﬁts of digiƟsaƟon\n\nIt is wel -\ncome in 2016-\n2020."
+    shown = legible(raw)
+    assert shown.text == ("Digital apprenticeships are user-centred.\nBenefits of digitisation\n\nIt is welcome in 2016-2020.")
+    assert len(shown.offsets) == len(shown.text) + 1 and shown.offsets == sorted(shown.offsets)
+    assert all(raw[shown.offsets[shown.text.index(word)]] == word[0] for word in ("Digital", "user", "Ben", "welcome", "2020"))

@@ -23,7 +23,7 @@ from stratbot.lens.diff import (
     without_quote_changes,
 )
 from stratbot.lens.snapshots import read_run, snapshot_of
-from stratbot.types import Answer, DocumentState, Outcome, Page, Verdict
+from stratbot.types import Answer, Correction, DocumentState, Outcome, Page, Verdict
 
 TRAMS = "Which councils plan electric trams?"
 FILLER = ("Bins are emptied on Mondays.", "Parks open at dawn.", "Schools close in summer.")
@@ -189,6 +189,17 @@ def test_the_cause_is_the_model_the_program_or_the_other_documents(tmp_path: Pat
 def test_a_row_that_is_no_longer_in_scope_is_not_a_document_that_is_gone(tmp_path: Path) -> None:
     now = replace(COVERAGE, coverage=COVERAGE.coverage[1:], generation="later")
     assert changed_cause(COVERAGE, now, tmp_path) == Cause.SCOPE
+
+
+def test_a_verdict_that_a_person_corrected_has_that_as_its_cause(tmp_path: Path) -> None:
+    row = COVERAGE.coverage[0]
+    said = Correction(
+        path=row.path, theme_id="", topic="Wi-Fi", verdict=Verdict.NOT_FOUND, reason="seen", corrected_on="2026-03-02"
+    )
+    corrected = replace(row, verdict=Verdict.NOT_FOUND, by_machine=row.verdict, correction=said)
+    by_hand = replace(COVERAGE, coverage=(corrected, *COVERAGE.coverage[1:]))
+    assert changed_cause(COVERAGE, by_hand, tmp_path) == Cause.CORRECTED
+    assert changed_cause(by_hand, COVERAGE, tmp_path) == Cause.CORRECTED, "taken back"
 
 
 def test_near_misses_and_scores_are_no_change_and_other_quotes_are_a_small_one(tmp_path: Path) -> None:

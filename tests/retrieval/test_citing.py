@@ -12,7 +12,7 @@ from stratbot.config import ChunkingSettings
 from stratbot.corpus.chunking import chunk_pages
 from stratbot.corpus.wording import letters
 from stratbot.index.reader import OpenIndex
-from stratbot.retrieval.citing import Citer, agrees, cut_quote
+from stratbot.retrieval.citing import Citer, agrees, as_read, cut_quote
 from stratbot.types import Citation, Document, Page, ReadDocument
 from verbatim import stands_on_page
 
@@ -153,3 +153,29 @@ def test_short_cells_under_long_heads_agree_with_their_page() -> None:
     assert agrees(row, "Offices £75 £80")
     assert not agrees(row, "Offices £75") and not agrees(row, "Offices £75 £90") and not agrees(row, "£80 £75 Offices")
     assert not agrees("We will lend tablets. Buses stop.", "We will lend")
+
+
+@pytest.mark.parametrize(
+    ("quote", "stored", "read"),
+    [
+        ("digital appren-ticeships and grow - th", "digital apprenticeships and growth", "digital apprenticeships and growth"),
+        ("a user-centred eﬀ ective bene ﬁ t", "a user-centred effective benefit", "a user-centred effective benefit"),
+        ("digiƟsaƟon of the tri-borough", "digitisation of the tri-borough", "digitisation of the tri-borough"),
+        ("• Install ﬁbre1 in to the docks", "Install fibre in to the docks", "• Install fibre1 in to the docks"),
+        ("£75 – a well-known rate", "Rate: £75 – a well-known rate", "£75 – a well-known rate"),
+    ],
+)
+def test_a_quote_is_shown_with_its_words_whole_and_nothing_else_changed(quote: str, stored: str, read: str) -> None:
+    assert as_read(quote, stored) == read
+
+
+def test_a_citation_keeps_the_verbatim_quote_beside_what_is_shown() -> None:
+    text = (
+        "We will fund digital appren-\nticeships in every ward of the council.\n"
+        "Apprenticeships last two years, and more apprenticeships are digital."
+    )
+    with opened_index([chunked(text)]) as index:
+        quotes = {one.quote: one.shown for one in every_citation(index) if one is not None}
+    shown = [read for quote, read in quotes.items() if "appren-ticeships" in quote]
+    assert shown and all("digital apprenticeships in every ward" in read for read in shown)
+    assert all(read == quote for quote, read in quotes.items() if "appren-" not in quote)

@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from rich.text import Text
 from textual import events
 from textual.geometry import Region
 from textual.keys import _character_to_key
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.notifications import Notify
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -35,6 +37,23 @@ def folded(text: str) -> str:
     return " ".join(text.split())
 
 
+_handled: WeakKeyDictionary[asyncio.AbstractEventLoop, int] = WeakKeyDictionary()
+"""How many messages are being handled in a loop: taken from their queues, and not done with yet."""
+_dispatch = MessagePump._dispatch_message
+
+
+async def _dispatch_counted(pump: MessagePump, message: Message) -> None:
+    loop = asyncio.get_running_loop()
+    _handled[loop] = _handled.get(loop, 0) + 1
+    try:
+        await _dispatch(pump, message)
+    finally:
+        _handled[loop] -= 1
+
+
+MessagePump._dispatch_message = _dispatch_counted  # type: ignore[assignment, method-assign]
+
+
 class Driver:
     """A running app, with every message that was seen, without those that come of themselves: of timers and of waiting."""
 
@@ -56,7 +75,7 @@ class Driver:
 
     @property
     def _under_way(self) -> bool:
-        """Whether a worker runs, a message waits, a widget is not mounted, or the screen will be laid out or drawn again.
+        """Whether a worker runs, a message waits or is handled, a widget is not mounted, or the screen will be laid out or drawn.
 
         What is mounted gets its size by a layout that a clock of the screen starts, so that for a while no message tells of it.
         """
@@ -65,7 +84,8 @@ class Driver:
         screen = self.app.screen
         widgets = [screen, *screen.walk_children(Widget)]
         return (
-            any(not worker.is_finished for worker in self.app.workers)
+            bool(_handled.get(asyncio.get_running_loop(), 0))
+            or any(not worker.is_finished for worker in self.app.workers)
             or any(pump.message_queue_size or pump._next_callbacks for pump in (self.app, *widgets))
             or any(not widget.is_mounted or widget._layout_required or widget._recompose_required for widget in widgets)
             or bool(screen._dirty_widgets or screen._scroll_required or screen._callbacks or self.app._batch_count)
@@ -76,6 +96,11 @@ class Driver:
         for key in keys:
             self.hit(key)
             await self.pilot.pause(0.001)
+        await self.settle()
+
+    async def resize(self, size: tuple[int, int]) -> None:
+        """Draw the terminal larger or smaller, then settle."""
+        await self.pilot.resize_terminal(*size)
         await self.settle()
 
     def hit(self, key: str) -> None:

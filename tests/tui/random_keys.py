@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from unittest.mock import patch
 
 from textual import events
 
@@ -39,16 +40,18 @@ async def press_at_random(seed: int, steps: int, folder: Path) -> list[str]:
     """
     chance, done = random.Random(seed), []
     assistant = ScriptedAssistant(corpus_dir=folder)
-    async with running(assistant, folder, size=chance.choice(SIZES), suggesting=bool(seed % 2), notifications=True) as driver:
-        driver.app.lens = ScriptedLens(assistant)
-        for _ in range(steps):
-            if driver.app._exit:
-                break
-            done.append(await _one_thing(driver, chance))
-            if chance.random() < 0.05:
+    size = chance.choice(SIZES)
+    with patch("stratbot.export.writers.write_report"):  # paths are typed at random too
+        async with running(assistant, folder, size=size, suggesting=bool(seed % 2), notifications=True) as driver:
+            driver.app.lens = ScriptedLens(assistant)
+            for _ in range(steps):
+                if driver.app._exit:
+                    break
+                done.append(await _one_thing(driver, chance))
+                if chance.random() < 0.05:
+                    await driver.settle()
+            if not driver.app._exit:
                 await driver.settle()
-        if not driver.app._exit:
-            await driver.settle()
     return done
 
 

@@ -373,19 +373,20 @@ async def test_two_versions_of_one_strategy_stand_in_a_column_each(tmp_path: Pat
         assert names == ["Northwold (2015)", "Northwold (2021)"]
 
 
-@pytest.mark.parametrize("size", [(60, 15), (80, 24), (100, 30), (160, 48)])
-async def test_counts_rows_and_quote_are_in_view_together_on_every_row(tmp_path: Path, size: tuple[int, int]) -> None:
-    async with running(ScriptedAssistant(), tmp_path, size=size) as driver:
+async def test_counts_rows_and_quote_are_in_view_together_on_every_row(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=(60, 15)) as driver:
         await driver.ask(WIFI)
         await driver.press("tab")
-        shown = driver.app.chat.conversation.transcript.region
-        for keys in (["down"] * 3, ["G"], ["g"]):
-            await driver.press(*keys)
-            for selector in ("VerdictCounts", ".row-quote"):
-                region = driver.app.chat.query_one(selector).region
-                assert shown.contains_region(region), (selector, region, shown)
-            cursor = driver.table.cursor_row - driver.table.scroll_offset.y
-            assert 0 <= cursor < driver.table.scrollable_content_region.height - 1  # one line is the heading
+        for size in ((60, 15), (80, 24), (100, 30), (160, 48)):
+            await driver.resize(size)
+            shown = driver.app.chat.conversation.transcript.region
+            for keys in (["down"] * 3, ["G"], ["g"]):
+                await driver.press(*keys)
+                for selector in ("VerdictCounts", ".row-quote"):
+                    region = driver.app.chat.query_one(selector).region
+                    assert shown.contains_region(region), (selector, region, shown)
+                cursor = driver.table.cursor_row - driver.table.scroll_offset.y
+                assert 0 <= cursor < driver.table.scrollable_content_region.height - 1  # one line is the heading
 
 
 async def test_of_nested_scrollbars_only_that_of_the_place_with_the_keyboard_is_drawn(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.screen import ModalScreen
 from textual.widgets._toast import Toast
 
 from scripted_assistant import SUBJECTS, ScriptedAssistant
@@ -18,10 +19,12 @@ from stratbot.tui.typing_ahead import PAUSE_S
 from stratbot.tui.widgets.coverage import RowFilter
 from stratbot.tui.widgets.coverage_table import matches
 from stratbot.tui.widgets.exchange import Exchange, NextQuestions
+from stratbot.tui.widgets.notice_line import NoticeLine
 from stratbot.tui.widgets.question_input import QuestionInput
 from stratbot.tui.widgets.transcript import Welcome
 from stratbot.types import Outcome
 from tui.driving import Driver, rendered, running
+from tui.scripted_lens import ScriptedLens
 
 WIFI = "Which councils plan public Wi-Fi?"
 DATA = "What is said about open data?"
@@ -89,30 +92,26 @@ async def typed_in_table(driver: Driver, letters: str, *, pause_s: float = PAUSE
     return driver.app.chat.query_one(QuestionInput).value
 
 
-@pytest.mark.parametrize(
-    "question", ["what about open data?", "open data?", "please compare", "is it so?", "Which?", "go on: who"]
-)
-async def test_a_question_typed_over_a_table_reaches_the_box_whole(tmp_path: Path, question: str) -> None:
+async def test_a_question_typed_over_a_table_reaches_the_box_whole(tmp_path: Path) -> None:
     async with running(ScriptedAssistant(), tmp_path) as driver:
-        assert await typed_in_table(driver, question) == question
-        assert isinstance(driver.app.focused, QuestionInput)
+        for question in ("what about open data?", "open data?", "please compare", "is it so?", "Which?", "go on: who"):
+            assert await typed_in_table(driver, question) == question
+            assert isinstance(driver.app.focused, QuestionInput)
         assert "pdf_path" not in [method for method, _ in driver.app.assistant._assistant.calls]  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (112, 26)])
-@pytest.mark.parametrize("question", ["which councils have open data?", "open data: who/what, j k G?", "in what year?"])
-async def test_a_question_typed_faster_than_the_keyboard_moves_loses_nothing(
-    tmp_path: Path, question: str, size: tuple[int, int]
-) -> None:
-    async with running(ScriptedAssistant(), tmp_path, size=size) as driver:
-        await driver.ask(WIFI)
-        await driver.press("tab")
-        driver.app.chat.typing.pause_s = PAUSE_S
-        for letter in question:
-            driver.hit(letter)  # all of them wait in the queue, as when a terminal hands over what was typed at once
-        await driver.settle()
-        assert driver.app.screen is driver.app.chat
-        assert driver.app.chat.query_one(QuestionInput).value == question
+async def test_a_question_typed_faster_than_the_keyboard_moves_loses_nothing(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=(80, 24)) as driver:
+        for question in ("which councils have open data?", "open data: who/what, j k G?", "in what year?"):
+            driver.app.chat.typing.pause_s = 0
+            await driver.ask(WIFI)
+            await driver.press("tab")
+            driver.app.chat.typing.pause_s = PAUSE_S
+            for letter in question:
+                driver.hit(letter)  # all of them wait in the queue, as when a terminal hands over what was typed at once
+            await driver.settle()
+            assert driver.app.screen is driver.app.chat
+            assert driver.app.chat.query_one(QuestionInput).value == question
 
 
 async def test_keys_of_the_table_stay_keys(tmp_path: Path) -> None:
@@ -217,7 +216,7 @@ async def test_the_welcome_offers_questions_that_have_answers_and_a_click_asks_o
         [first, *_] = driver.app.chat.query_one(Welcome).questions
         assert first == "Which documents cover public wi-fi?"
         assert first in driver.text("#welcome")
-        await driver.pilot.click(Welcome, offset=(5, 3))
+        await driver.pilot.click(Welcome, offset=(5, 5))
         await driver.settle()
         assert driver.text(".asked") == f"▌ {first}"
 
@@ -259,26 +258,27 @@ async def test_suggestions_change_nothing_that_was_said(tmp_path: Path) -> None:
 # Rows found by typing.
 
 
-@pytest.mark.parametrize(
-    ("typed", "rows"),
-    [
-        ("", 22),
-        ("fen", 1),
-        ("vastra", 1),
-        ("covered", 8),
-        ("digital first", 7),
-        ("leisure centres", 8),
-        ("2014-2015 covered", 3),
-        ("qqq", 0),
-    ],
-)
-async def test_rows_are_found_by_any_of_their_words_and_by_years(tmp_path: Path, typed: str, rows: int) -> None:
+async def test_rows_are_found_by_any_of_their_words_and_by_years(tmp_path: Path) -> None:
+    found = {
+        "": 22,
+        "fen": 1,
+        "vastra": 1,
+        "covered": 8,
+        "digital first": 7,
+        "leisure centres": 8,
+        "2014-2015 covered": 3,
+        "qqq": 0,
+    }
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await driver.ask(WIFI)
-        await driver.press("tab", "/", *typed)
-        assert driver.table.row_count == rows
-        shown = "" if rows == 22 else f" {rows} of 22 shown"
-        assert driver.text("VerdictCounts").removeprefix("all ● 8 covered ◐ 5 mentioned ○ 7 not found ✕ 2 unreadable") == shown
+        await driver.press("tab")
+        for typed, rows in found.items():
+            await driver.press("/", *typed)
+            assert driver.table.row_count == rows, typed
+            shown = "" if rows == 22 else f" {rows} of 22 shown"
+            counts = driver.text("VerdictCounts")
+            assert counts.removeprefix("all ● 8 covered ◐ 5 mentioned ○ 7 not found ✕ 2 unreadable") == shown
+            await driver.press("escape")
 
 
 async def test_enter_goes_to_the_rows_found_and_escape_shows_all_again(tmp_path: Path) -> None:
@@ -398,15 +398,18 @@ async def test_how_to_quit_stands_at_the_bottom_everywhere(tmp_path: Path) -> No
             assert "Ctrl+Q Quit" in driver.text("Footer")
 
 
-async def test_a_notice_is_shown_once_over_the_questions_and_whole_over_the_library(tmp_path: Path) -> None:
+async def test_a_notice_stands_in_a_line_of_the_screen_at_hand_and_covers_nothing(tmp_path: Path) -> None:
     path = "/home/somebody/Documents/strategies/a folder with a long name/" + "digital-strategy-" * 6 + "2023.html"
-    async with running(ScriptedAssistant(), tmp_path, size=(80, 24), notifications=True) as driver:
-        driver.app.notify(f"Written to {path}", markup=False)
-        await driver.settle()
-        assert driver.app.screen.query_one(Toast).region.area == 0
-        assert driver.shown("#notice")
-        await driver.press("f3")
-        await driver.settle()
-        toast = driver.app.screen.query_one(Toast)
-        assert driver.app.screen.region.contains_region(toast.region)
-        assert "".join(rendered(toast).replace("▌", "").split()).endswith("".join(path.split()))
+    assistant = ScriptedAssistant(corpus_dir=tmp_path)
+    async with running(assistant, tmp_path, size=(80, 24), notifications=True) as driver:
+        driver.app.lens = ScriptedLens(assistant)
+        for keys in ([], ["f3"], ["a"], ["escape", "f5", "m"], ["f5"]):
+            await driver.press(*keys)
+            driver.app.notify(f"Written to {path}", markup=False)
+            await driver.settle()
+            assert all(toast.region.area == 0 for toast in driver.app.screen.query(Toast))
+            below = next(screen for screen in reversed(driver.app.screen_stack) if not isinstance(screen, ModalScreen))
+            notice = below.query_one(NoticeLine)
+            assert "".join(rendered(notice).split()).endswith("".join(path.split()))
+            others = [one for one in below.query("DataTable, QuestionInput, Footer") if one.region.area]
+            assert others and not any(one.region.overlaps(notice.region) for one in others)

@@ -40,7 +40,7 @@ async def asked(
     assistant.doubtful = doubtful
     async with running(assistant, tmp_path, size=size) as driver:
         lens = ScriptedLens(assistant)
-        driver.app.chat.conversation.lens = lens
+        driver.app.lens = lens
         await driver.ask(WIFI)
         driver.table.sort_by("issuer")
         await driver.press("tab")
@@ -259,3 +259,23 @@ async def test_the_footer_of_a_small_terminal_has_room_for_the_queue(tmp_path: P
         for key in ("w Worth a look", "y Covers", "m Mentions", "x Not", "u Undo", "Ctrl+Q Quit", "F1 Help"):
             assert key in words
         assert max(key.region.right for key in driver.app.screen.query(FooterKey) if key.display) <= 80
+
+
+async def test_a_correction_in_the_matrix_is_in_the_answer_on_screen_and_one_key_takes_it_back(tmp_path: Path) -> None:
+    class OfThemes(ScriptedAssistant):
+        def ask(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
+            return replace(super().ask(question, filters=filters), theme_id="public_wi-fi")
+
+    async with asked(tmp_path, assistant=OfThemes(corpus_dir=tmp_path)) as (driver, lens):
+        await driver.press("f5", "m")
+        await driver.press("e", "down", "down", "tab", *"x", "enter")
+        ((path, theme_id),) = lens.corrections
+        assert (path, theme_id) == ("aldermere.pdf", "public_wi-fi")
+        await driver.press("escape")
+        assert here(driver) == ("Aldermere", Verdict.NOT_FOUND)
+        assert "✎" in driver.text("VerdictCounts") and "u Undo" in driver.text("Footer")
+        await driver.press("u")
+        assert lens.corrections == {}
+        assert here(driver) == ("Aldermere", Verdict.COVERED)
+        await driver.press("f5", "m")
+        assert "corrected by hand" not in driver.text("#lens-summary") and "u Undo" not in driver.text("Footer")

@@ -350,7 +350,7 @@ class ManyThemes(ScriptedLens):
         return replace(matrix, themes=themes, cells=cells)
 
 
-@pytest.mark.parametrize("size", [(60, 15), (80, 24), (100, 30), (160, 48)])
+@pytest.mark.parametrize("size", [(60, 15), (160, 48)])
 async def test_the_theme_under_the_cursor_is_always_named_in_full_above_the_grid(tmp_path: Path, size: tuple[int, int]) -> None:
     async with lens_open("matrix", tmp_path, size=size, lens=ManyThemes(ScriptedAssistant())) as (driver, screen, _lens):
         covered = [int(total) for total in rows(screen, 2)[0][0].split()]
@@ -384,17 +384,18 @@ async def test_twenty_four_themes_fit_a_terminal_of_eighty_columns(tmp_path: Pat
         assert "▼" in rendered(table).splitlines()[1]
 
 
-@pytest.mark.parametrize("width", [60, 80, 100, 160])
-async def test_the_keys_at_the_bottom_are_never_cut(tmp_path: Path, width: int) -> None:
-    async with lens_open("matrix", tmp_path, size=(width, 24)) as (driver, screen, _lens):
-        shown = [key for key in screen.query(FooterKey) if key.display]
-        assert max(key.region.right for key in shown) <= width
-        words = driver.text("KeysFooter")
-        for key in ("t Theme", "d Document", "e Correct", "Ctrl+Q Quit", "F1 Help"):
-            assert key in words
-        assert ("F5 Analyses" in words) is (width >= 100)
-        assert driver.text("#lens-ways") == "F5 analyses Esc back"
-        assert screen.query_one("#lens-ways").region.right <= width
+async def test_the_keys_at_the_bottom_are_never_cut(tmp_path: Path) -> None:
+    async with lens_open("matrix", tmp_path, size=(60, 24)) as (driver, screen, _lens):
+        for width in (60, 80, 100, 160):
+            await driver.resize((width, 24))
+            shown = [key for key in screen.query(FooterKey) if key.display]
+            assert max(key.region.right for key in shown) <= width
+            words = driver.text("KeysFooter")
+            for key in ("t Theme", "d Document", "e Correct", "Ctrl+Q Quit", "F1 Help"):
+                assert key in words
+            assert ("F5 Analyses" in words) is (width >= 100)
+            assert driver.text("#lens-ways") == "F5 analyses Esc back"
+            assert screen.query_one("#lens-ways").region.right <= width
 
 
 async def test_the_analyses_and_the_suggested_questions_are_named_at_the_question_box(tmp_path: Path) -> None:
@@ -417,7 +418,7 @@ async def test_a_reason_typed_over_the_verdicts_is_not_lost(tmp_path: Path) -> N
         assert driver.app.focused is driver.app.screen.query_one("#correct-reason", Input)
 
 
-@pytest.mark.parametrize("width", [80, 100, 120, 160])
+@pytest.mark.parametrize("width", [80, 120])
 async def test_the_keys_of_a_page_stand_before_what_they_turn(tmp_path: Path, width: int) -> None:
     async with lens_open("matrix", tmp_path, size=(width, 24)) as (driver, screen, _lens):
         if width < 110:

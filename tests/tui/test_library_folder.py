@@ -149,15 +149,14 @@ async def test_files_dropped_on_the_library_are_copied_into_the_folder(tmp_path:
         assert [name for name, _ in driver.app.assistant._assistant.calls].count("status") >= 3  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
 @pytest.mark.parametrize("before", [[], ["f"], ["slash", *"vastra", "enter"]], ids=["all", "one state", "words"])
 async def test_the_cursor_goes_to_the_first_pdf_that_was_added_and_its_state_is_said(
-    tmp_path: Path, corpus: Path, size: tuple[int, int], before: list[str]
+    tmp_path: Path, corpus: Path, before: list[str]
 ) -> None:
     assistant = ScriptedAssistant(corpus_dir=corpus)
     for name in ("zennor.pdf", "abbot.pdf"):
         (tmp_path / name).write_bytes(PDF + name.encode())
-    async with running(assistant, tmp_path, size=size) as driver:
+    async with running(assistant, tmp_path, size=(80, 24)) as driver:
         table = await open_library(driver)
         await driver.press(*before)
         assistant.changes = CorpusChanges(added=("abbot.pdf", "new/Wexcombe.pdf", "zennor.pdf"))

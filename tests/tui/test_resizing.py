@@ -65,7 +65,7 @@ async def test_questions_offered_under_the_latest_answer_do_not_lead_away_from_i
         assert 0 in lines_in_view(driver, latest)
 
 
-@pytest.mark.parametrize("place", [0, 1, 4, 5])
+@pytest.mark.parametrize("place", [0, 5])
 async def test_the_answer_that_has_the_keyboard_stays_in_view(tmp_path: Path, place: int) -> None:
     async with running(ScriptedAssistant(), tmp_path, size=SIZES[0]) as driver:
         exchange = (await asked_all(driver))[place]

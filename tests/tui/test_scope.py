@@ -159,7 +159,7 @@ async def test_groups_are_chips_too_and_can_be_taken_away(tmp_path: Path) -> Non
 async def test_the_scope_says_how_to_tick_and_offers_its_button_only_when_something_is_chosen(tmp_path: Path) -> None:
     async with running(ScriptedAssistant(), tmp_path, size=(80, 24)) as driver:
         await driver.press("f4")
-        assert "Space or Enter ticks a name" in driver.text("#scope-dialogue")
+        assert "Enter ticks a name, in the list Space too." in driver.text("#scope-dialogue")
         assert driver.text("#scope-years").startswith("From year")
         button = driver.app.screen.query_one("#scope-apply", Button)
         assert button.disabled

@@ -18,6 +18,7 @@ def assert_seen_whole(driver: Driver) -> None:
     transcript = driver.app.chat.query_one(Transcript)
     assert transcript.max_scroll_y == 0
     assert transcript.region.contains_region(welcome.region)
+    assert "stratbot answers questions about strategy documents" in rendered(welcome)
     assert ANALYSES in [line.strip() for line in rendered(welcome).splitlines()], "it stands on a line of its own"
 
 

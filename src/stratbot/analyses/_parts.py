@@ -113,7 +113,7 @@ def verdict_cell(cell: Cell, quote: Citation | None = None) -> TableCell:
     words = TONES[cell.verdict.value].brief
     is_evidence = best is not None and not best.below_threshold
     note = correction_note(cell)
-    quoted = f"“{best.quote}”" if best is not None else ""
+    quoted = f"“{best.shown}”" if best is not None else ""
     return TableCell(
         text=f"{words}, {page_reference(best)}" if best and is_evidence else words,
         short=f"{words}, p. {best.page_number}" if best and is_evidence else words,

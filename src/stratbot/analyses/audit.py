@@ -229,7 +229,7 @@ def _finding_prose(finding: Finding) -> Prose:
 def _quoted(citation: Citation | None) -> str:
     if citation is None:
         return ""
-    return f"{'nearest miss: ' if citation.below_threshold else ''}“{citation.quote}”"
+    return f"{'nearest miss: ' if citation.below_threshold else ''}“{citation.shown}”"
 
 
 def _records(found: Audits) -> Table:

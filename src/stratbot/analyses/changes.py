@@ -29,6 +29,7 @@ CAUSE_WORDS = {
     "document_removed": "the document is gone",
     "document_changed": "the document changed",
     "described_anew": "the document is described otherwise",
+    "corrected": "a person corrected the verdict, or took a correction back",
     "scope": "the question is asked of other documents",
     "encoder": "another model encodes",
     "program": "another version of stratbot answers or reads",
@@ -180,7 +181,7 @@ def _changed(answer: AnswerDiff, places: Mapping[Quote, Citation]) -> Table:
 def _told(row: RowChange) -> tuple[str, ...]:
     lines = [change_words(row)]
     for word, quotes in (("Then", row.lost_quotes), ("Now", row.new_quotes)):
-        lines += [f"{word}, page {quote.page_number}: “{quote.text}”" for quote in quotes[:_TOLD_QUOTES]]
+        lines += [f"{word}, page {quote.page_number}: “{quote.shown}”" for quote in quotes[:_TOLD_QUOTES]]
         if len(quotes) > _TOLD_QUOTES:
             lines.append(f"{word}: and {count(len(quotes) - _TOLD_QUOTES, 'quote')} more")
     return tuple(lines)
@@ -211,7 +212,7 @@ def _tone(row: RowChange) -> str:
 
 
 def _quotes(quotes: Iterable[Quote]) -> str:
-    return " ".join(f"p. {quote.page_number}: “{quote.text}”" for quote in quotes)
+    return " ".join(f"p. {quote.page_number}: “{quote.shown}”" for quote in quotes)
 
 
 def _side(side: Side) -> str:

@@ -140,7 +140,7 @@ def _cell(cell: Cell, theme: Theme, sentences: int) -> TableCell:
         reason = correction.reason or "no reason given"
         told.append(f"✎ Corrected by hand{on}: {reason}. The machine says {VERDICT_WORDS[machine.verdict]}.")
     if best is not None:
-        note += f". {'Nearest miss' if best.below_threshold else 'Evidence'}, {page_reference(best)}: “{best.quote}”"
+        note += f". {'Nearest miss' if best.below_threshold else 'Evidence'}, {page_reference(best)}: “{best.shown}”"
     if machine.verdict is Verdict.NOT_FOUND:
         nearest = "below is what came nearest." if machine.evidence else "none came near."
         told.append(f"{count(sentences, 'sentence')} searched: {nearest}")

@@ -202,7 +202,7 @@ def _side(citation: Citation, answer: Answer) -> str:
 def _noted(citation: Citation) -> str:
     """Return a quote in its marks, with a note on what its wording takes back."""
     notes = flag_words(citation)
-    return f"“{citation.quote}”{f' [{notes}]' if notes else ''}"
+    return f"“{citation.shown}”{f' [{notes}]' if notes else ''}"
 
 
 def _evidence(rows: Sequence[DocumentVerdict], names: dict[str, str], *, name_columns: int, quotes: int) -> Table:

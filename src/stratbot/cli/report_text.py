@@ -111,7 +111,7 @@ def _quotes(citations: Sequence[Citation]) -> RichTable:
         notes = filter(None, ("nearest miss" if citation.below_threshold else "", flag_words(citation)))
         reference = "".join(f"[{note}] " for note in notes)
         reference += f"{document_reference(citation)}, {page_reference(citation)} · {citation.path}"
-        drawn.add_row(_text(f"{number}."), Group(_text(f"“{citation.quote}”"), _text(reference, "cyan")))
+        drawn.add_row(_text(f"{number}."), Group(_text(f"“{citation.shown}”"), _text(reference, "cyan")))
     return drawn
 
 

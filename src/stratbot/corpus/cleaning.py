@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from stratbot.corpus.letters import is_word
 from stratbot.corpus.notes import NOTE
 
 _LETTERS = r"[^\W\d_]"
@@ -99,7 +100,7 @@ def words_of(texts: Iterable[str]) -> DocumentWords:
     spaced_ligatures = spaced > 2 * tight
     for text in raw_texts:
         if spaced or tight:
-            text = _spell(text, spaced_ligatures)
+            text = spell_ligatures(text, spaced_ligatures)
         whole = _without_broken(text, broken).replace("\u2010", "-").replace("\u2011", "-").replace("\u00ad", "").lower()
         whole_texts.append(whole)
         counts.update(_WORD.findall(whole))
@@ -195,6 +196,39 @@ def clean(text: str, words: DocumentWords = NO_WORDS) -> CleanText:
     return CleanText(cleaned[first:last], offsets)
 
 
+def legible(text: str) -> CleanText:
+    """Return a page for a person to read, line by line: ligatures spelled out, words whole that a line end broke.
+
+    The words of the whole document are not at hand here: a hyphen goes where this page, or English, has the word without it.
+    """
+    words = words_of([text])
+    parts: list[str] = []
+    offsets: list[int] = []
+    position = 0
+    for match in _EVENT.finditer(text):
+        start = match.start()
+        if match.lastgroup not in ("hyphen", "ligature") or start < position:
+            continue
+        shown, end = _replacement(match.lastgroup, match, text, words)
+        if shown is None or (match.lastgroup == "hyphen" and _is_one_word(text, start, end)):
+            shown = ""
+        parts += [text[position:start], shown]
+        offsets += [*range(position, start), *[start] * len(shown)]
+        position = end
+    return CleanText("".join([*parts, text[position:]]), [*offsets, *range(position, len(text) + 1)])
+
+
+def _is_one_word(text: str, start: int, end: int) -> bool:
+    """Return whether the pieces on both sides of a gap are a word of English, and not two."""
+    head, tail = _WORD_BEFORE.search(text, max(0, start - _WORD_REACH), start), _WORD_AFTER.match(text, end)
+    if head is None or tail is None or not tail[0].islower():
+        return False
+    first, second = head[0].lower(), tail[0]
+    whole = first + second
+    are_words = (is_word(first), is_word(second))
+    return not any(are_words) or (not all(are_words) and (is_word(whole) or is_word(whole.removesuffix("s"))))
+
+
 def _false_gaps(text: str, words: DocumentWords) -> set[int]:
     """Return where white space begins that stands within a word."""
     if not words.broken:
@@ -238,7 +272,7 @@ def _hyphen(text: str, start: int, end: int, words: DocumentWords) -> str:
     keep = " - " if is_dash else "-"
     before, after = text[max(0, start - _WORD_REACH) : start], text[end : end + _WORD_REACH]
     if _LIGATURE.search(before) or _LIGATURE.search(after):
-        before, after = _spell(before, words.spaced_ligatures), _spell(after, words.spaced_ligatures)
+        before, after = spell_ligatures(before, words.spaced_ligatures), spell_ligatures(after, words.spaced_ligatures)
     head, tail = _WORD_BEFORE.search(before), _WORD_AFTER.match(after)
     if head is None or tail is None or not tail[0][0].islower():
         return keep  # a number, or a compound of names
@@ -255,7 +289,8 @@ def _hyphen(text: str, start: int, end: int, words: DocumentWords) -> str:
     return keep if is_compound else ""
 
 
-def _spell(text: str, spaced: bool) -> str:
+def spell_ligatures(text: str, spaced: bool = False) -> str:
+    """Write letters for ligatures; `spaced` takes a space behind them out too, where the document has such spaces."""
     if spaced:
         text = _SPACED_LIGATURE.sub(lambda match: match[1] or match[2], text)
     for character, letters in _LIGATURES.items():

@@ -144,7 +144,7 @@ def _verdict(row: DocumentVerdict) -> TableCell:
 
 def _noted(citation: Citation) -> str:
     note = flag_words(citation)
-    return f"{'nearest miss: ' if citation.below_threshold else ''}“{citation.quote}”{f' [{note}]' if note else ''}"
+    return f"{'nearest miss: ' if citation.below_threshold else ''}“{citation.shown}”{f' [{note}]' if note else ''}"
 
 
 def _documents(answers: Sequence[Answer], provenance: Provenance) -> list[Section]:

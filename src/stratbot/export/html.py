@@ -189,7 +189,7 @@ def _quote(citation: Citation) -> str:
     mark = "".join(f"<b>[{inert_html(note)}]</b> " for note in notes)
     reference = f"{document_reference(citation)}, {page_reference(citation)}"
     return (
-        f"<figure{near}><blockquote>{inert_html(citation.quote)}</blockquote><figcaption>{mark}{inert_html(reference)}"
+        f"<figure{near}><blockquote>{inert_html(citation.shown)}</blockquote><figcaption>{mark}{inert_html(reference)}"
         f' <span class="place">{inert_html(citation.path)} · <code>{inert_html(citation.passage_id)}</code></span>'
         "</figcaption></figure>"
     )

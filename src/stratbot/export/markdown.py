@@ -60,7 +60,7 @@ def _quote(citation: Citation) -> str:
     places = (document_reference(citation), page_reference(citation), citation.path, f"passage {citation.passage_id}")
     notes = filter(None, ("nearest miss" if citation.below_threshold else "", flag_words(citation)))
     reference = f"— {', '.join(places)}" + "".join(f" [{note}]" for note in notes)
-    return f"> {_line(citation.quote)}\n>\n> {_line(reference)}"
+    return f"> {_line(citation.shown)}\n>\n> {_line(reference)}"
 
 
 def _bars(section: Bars) -> str:

@@ -50,7 +50,7 @@ def quote_cells(citation: Citation) -> tuple[TableCell, ...]:
         TableCell(text=citation.path),
         TableCell(text=str(citation.page_number), value=citation.page_number),
         TableCell(text=citation.page_label),
-        TableCell(text=citation.quote),
+        TableCell(text=citation.shown),
         TableCell(text=citation.passage_id),
         TableCell(text=citation.doc_id),
         TableCell(text=str(score), value=score),

@@ -37,6 +37,8 @@ class Cause(StrEnum):
     """Its file, or the text read from it, is another."""
     DESCRIBED_ANEW = "described_anew"
     """Its issuer, title, year, kind, status or group is another."""
+    CORRECTED = "corrected"
+    """A person has corrected the verdict since, or has taken a correction back."""
     SCOPE = "scope"
     """The document is there, but the question is asked of other documents than it was."""
     ENCODER = "encoder"
@@ -379,6 +381,8 @@ class _Causes:
             return Cause.DOCUMENT_ADDED
         if now.path in self.documents.added:
             return Cause.DOCUMENT_ADDED
+        if old and new and old.verdict != new.verdict and (old.by_hand or new.by_hand):
+            return Cause.CORRECTED
         if now.path in self.documents.changed:
             return Cause.DOCUMENT_CHANGED
         if not is_known and old is not None and not self._still_stand(old):

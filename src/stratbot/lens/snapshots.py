@@ -25,6 +25,13 @@ class Quote:
     text: str
     passage_id: str = field(compare=False)
     """Not what makes two quotes one: passages may be cut otherwise round the same sentence."""
+    as_read: str = field(default="", compare=False)
+    """As in `Citation`; a saved run does not tell."""
+
+    @property
+    def shown(self) -> str:
+        """What a person sees of it."""
+        return self.as_read or self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +46,8 @@ class Row:
     """Empty for answers without verdicts, whose rows are the documents that they quote."""
     quotes: frozenset[Quote]
     """Evidence only: near misses move too easily to mean anything."""
+    by_hand: bool = False
+    """Whether the verdict is a person's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +110,7 @@ def snapshot_of(answer: Answer, *, version: str = "") -> Snapshot:
                 year=row.year,
                 verdict=row.verdict.value,
                 quotes=frozenset(_quote(citation) for citation in row.evidence if not citation.below_threshold),
+                by_hand=row.correction is not None,
             )
             for row in answer.coverage
         }
@@ -146,7 +156,13 @@ def in_order(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
 
 
 def _quote(citation: Citation) -> Quote:
-    return Quote(doc_id=citation.doc_id, passage_id=citation.passage_id, page_number=citation.page_number, text=citation.quote)
+    return Quote(
+        doc_id=citation.doc_id,
+        passage_id=citation.passage_id,
+        page_number=citation.page_number,
+        text=citation.quote,
+        as_read=citation.as_read,
+    )
 
 
 def _rows_of_quotes(cited: Iterable[tuple[str, str, int | None, Quote]]) -> dict[str, Row]:
@@ -178,6 +194,7 @@ def _from_json(data: dict[str, Any]) -> Snapshot:
                 year=row["year"],
                 verdict=row["verdict"],
                 quotes=frozenset(_quote_of_json(citation) for citation in row["evidence"] if not citation["below_threshold"]),
+                by_hand=row.get("correction") is not None,
             )
             for row in data["coverage"]
         }

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from stratbot.corpus.cleaning import spell_ligatures
 from stratbot.corpus.notes import NOTE
 from stratbot.corpus.wording import letters
 from stratbot.types import Citation, Document, Page, Passage, Sentence
@@ -28,6 +29,35 @@ def cut_quote(page: Page, start: int, end: int) -> str:
 
 
 _OF_ROWS = re.compile(r"[;:] ")
+_JOINT = re.compile(r" ?[-\u2010\u2011\u00ad]? ?")
+"""What stands within a word that a line end or a ligature broke."""
+_MOST_PIECES = 4
+"""Of one word."""
+
+
+def as_read(quote: str, stored: str) -> str:
+    """Return a quote with its broken words whole and its ligatures spelled out, everything else as it stands on the page.
+
+    Args:
+        quote: As `cut_quote` returns it: "appren-ticeships", "grow - th", "eﬀ ective".
+        stored: The same words, cleaned with what the whole document says of its hyphens: it tells which words are one.
+    """
+    if quote == stored:
+        return quote
+    whole = set(re.findall(r"\w+", stored))
+    pieces = re.split(r"(\W+)", spell_ligatures(quote))  # word, what is between, word, ...
+    read: list[str] = []
+    while pieces:
+        taken = 1
+        for count in range(min(_MOST_PIECES * 2 - 1, len(pieces)), 1, -2):
+            words, between = pieces[:count:2], pieces[1:count:2]
+            is_one = all(map(_JOINT.fullmatch, between)) and "".join(words) in whole and "".join(pieces[:count]) not in stored
+            if all(words) and is_one:
+                taken = count
+                break
+        read += ["".join(pieces[:taken:2]), *pieces[taken : taken + 1]]
+        pieces = pieces[taken + 1 :]
+    return "".join(read)
 
 
 def _without_heads(row: str, found: str) -> bool:
@@ -107,6 +137,7 @@ class Citer:
         if not quote or squeezed(quote) != squeezed(page.text[start:end]) or not agrees(stored, quote):
             return None
         document = self._documents[passage.doc_id]
+        read = as_read(quote, stored)
         return Citation(
             passage_id=passage.passage_id,
             doc_id=document.doc_id,
@@ -122,6 +153,7 @@ class Citer:
             end=end,
             below_threshold=below_threshold,
             flags=page.flags,
+            as_read=read if read != quote else "",
         )
 
     def _page(self, doc_id: str, page_number: int) -> Page:

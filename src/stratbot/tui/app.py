@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 from typing import ClassVar
 
 from platformdirs import user_state_dir
@@ -33,12 +34,16 @@ from stratbot.tui.messages import (
     BuildFinished,
     BuildProgressed,
     BuildStopped,
+    CorrectionFailed,
+    CorrectionSaid,
+    CorrectionsWritten,
     DocumentsListed,
     IndexAbsent,
     StatusFailed,
     StatusReady,
     WarmingFailed,
 )
+from stratbot.tui.plaintext import one_line
 from stratbot.tui.preferences import load_theme, save_theme
 from stratbot.tui.screens.analysis import AnalysisScreen
 from stratbot.tui.screens.chat import ChatScreen
@@ -48,6 +53,7 @@ from stratbot.tui.serial import SerialAssistant
 from stratbot.tui.sessions import ConversationStore, default_folder
 from stratbot.tui.themes import DEFAULT_THEME, THEMES
 from stratbot.tui.widgets.conversation import Conversation, Wording
+from stratbot.tui.widgets.notice_line import NoticeLine
 from stratbot.tui.widgets.status_bar import StatusBar
 from stratbot.tui.wording import changes_words, error_words, progress_words
 from stratbot.types import BuildProgress, BuildStage
@@ -153,7 +159,6 @@ class StratbotApp(App[None]):
         self.chat = ChatScreen(
             self.assistant,
             self.history,
-            lens=self.lens,
             store=self._store(),
             corpus=corpus,
             suggesting=suggesting,
@@ -164,6 +169,9 @@ class StratbotApp(App[None]):
         self._building = False
         self._stop_building = Event()
         self._trouble: StratbotError | None = None
+        self._said: deque[CorrectionSaid] = deque()
+        """Corrections that are still to be written."""
+        self._writing = Lock()
 
     def get_default_screen(self) -> ChatScreen:
         """Begin with the questions."""
@@ -361,6 +369,50 @@ class StratbotApp(App[None]):
         self.library.show_building(False)
         self.chat.query_one(StatusBar).work = ""
 
+    # Corrections: said in an answer or in the matrix, and shown in both.
+
+    @on(CorrectionSaid)
+    def correction_said(self, event: CorrectionSaid) -> None:
+        """Have it written down, after what was said before it."""
+        self._said.append(event)
+        self.write_corrections()
+
+    @work(thread=True, group="correct")
+    def write_corrections(self) -> None:
+        """Write all that waits, or take it back; unless that is done already."""
+        with self._writing:
+            written: list[CorrectionSaid] = []
+            while self._said:
+                said = self._said.popleft()
+                one = said.correction
+                try:
+                    if said.is_taken_back:
+                        self.lens.uncorrect(one.path, one.theme_id, one.topic)
+                    else:
+                        self.lens.correct(one)
+                    written.append(said)
+                except StratbotError as error:
+                    self.post_message(CorrectionFailed(error))
+            if written:
+                self.post_message(CorrectionsWritten(tuple(written)))
+
+    @on(CorrectionsWritten)
+    def corrections_written(self, event: CorrectionsWritten) -> None:
+        """Say so, and show what stands now wherever it is shown."""
+        last = event.said[-1]
+        what = "taken out of" if last.is_taken_back else "written to"
+        self.notify(f"{one_line(last.correction.path)}: {what} corrections.csv beside the PDFs.", markup=False)
+        self.chat.conversation.corrected([said.correction for said in event.said])
+        for screen in self.screen_stack:
+            if isinstance(screen, AnalysisScreen):
+                screen.corrected(event.said)
+
+    @on(CorrectionFailed)
+    def correction_failed(self, event: CorrectionFailed) -> None:
+        """Say why nothing was written."""
+        self.notify(error_words(event.error), severity="error", timeout=15, markup=False)
+        self.chat.conversation.correction_failed()
+
     # What is said, and what is typed.
 
     def get_css_variables(self) -> dict[str, str]:
@@ -388,12 +440,16 @@ class StratbotApp(App[None]):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
-        """Say what has happened: one thing at a time, and over the questions in a line of its own that covers nothing."""
+        """Say what has happened: one thing at a time, in a line of its own that covers nothing."""
         if markup:  # Textual's own notices have it; ours may hold names of files, and are never read as markup
             message, markup = Content.from_markup(message).plain, False
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
         words = f"{title}: {message}" if title else message
-        self.chat.show_notice(words, severity=severity, seconds=timeout or max(6, len(words) / 12))
+        seconds = timeout or max(6, len(words) / 12)
+        for screen in reversed(self.screen_stack):  # a dialogue has no line for it, the screen below has
+            if screen.is_mounted and (lines := screen.query(NoticeLine)):
+                lines.first().show(words, severity=severity, seconds=seconds)
+                break
 
     def action_help_quit(self) -> None:
         """Say how to leave: Ctrl+C copies, and does not end a program that somebody has work in."""

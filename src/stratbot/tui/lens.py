@@ -5,7 +5,6 @@ What is behind it is imported when it is first needed, because it brings numpy a
 
 from __future__ import annotations
 
-from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 from stratbot.types import Filters
@@ -27,7 +26,6 @@ class Lens:
     def __init__(self, assistant: Companion) -> None:
         """Take the assistant; nothing is called yet."""
         self._assistant = assistant
-        self._writing = Lock()
         self.revision = 0
         """Grows when results that are shown may be out of date: a new index, a correction."""
 
@@ -64,14 +62,12 @@ class Lens:
         """Write down what a person says of one document, in `corrections.csv` beside the PDFs."""
         from stratbot.judging.corrections import write_correction
 
-        with self._writing:
-            write_correction(self._parts.settings.corpus_dir, correction)
+        write_correction(self._parts.settings.corpus_dir, correction)
         self.revision += 1
 
     def uncorrect(self, path: str, theme_id: str, topic: str = "") -> None:
         """Take a correction back: of a theme, or of a topic that is none."""
         from stratbot.judging.corrections import remove_correction
 
-        with self._writing:
-            remove_correction(self._parts.settings.corpus_dir, path, theme_id, topic)
+        remove_correction(self._parts.settings.corpus_dir, path, theme_id, topic)
         self.revision += 1

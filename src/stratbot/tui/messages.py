@@ -11,7 +11,7 @@ from textual.message import Message
 from stratbot.errors import StratbotError
 from stratbot.tui.sessions import KeptConversation
 from stratbot.tui.widgets.answer_body import Place
-from stratbot.types import Answer, BuildProgress, BuildReport, Citation, Document, IndexStatus, Page
+from stratbot.types import Answer, BuildProgress, BuildReport, Citation, Correction, Document, IndexStatus, Page
 
 if TYPE_CHECKING:
     from stratbot.corpus.picture import Picture
@@ -61,20 +61,24 @@ class AnswerFailed(Message):
 
 
 @dataclass
-class CorrectionsWritten(Message):
-    """What people said of documents is written down, or taken back."""
+class CorrectionSaid(Message):
+    """What a person says of a document is to be written down, or taken back."""
 
-    numbers: tuple[int, ...]
-    """Of the questions whose answers are corrected."""
-    words: str
-    """What happened last."""
+    correction: Correction
+    is_taken_back: bool = False
+
+
+@dataclass
+class CorrectionsWritten(Message):
+    """What was said is in `corrections.csv`, or gone from it: whatever shows the verdicts is out of date."""
+
+    said: tuple[CorrectionSaid, ...]
 
 
 @dataclass
 class CorrectionFailed(Message):
-    """What was said of a document in the answer with this number could not be written, or the answer not be given anew."""
+    """What was said could not be written, or an answer not be given anew."""
 
-    number: int
     error: StratbotError
 
 

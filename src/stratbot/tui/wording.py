@@ -62,7 +62,7 @@ def reference(citation: Citation) -> str:
 
 def quoted(citation: Citation) -> str:
     """Put a quote in quotation marks."""
-    return f"“{one_line(citation.quote)}”"
+    return f"“{one_line(citation.shown)}”"
 
 
 def caveat(citation: Citation) -> str:

@@ -6,14 +6,14 @@ handler shows it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -28,6 +28,7 @@ from stratbot.export.report import Bars, Prose, Report, Shown, Table
 from stratbot.export.tones import TONES
 from stratbot.export.wording import count
 from stratbot.tui.lens import Lens
+from stratbot.tui.messages import CorrectionSaid
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.ask_path import AskPathScreen
 from stratbot.tui.screens.ask_run import AskRunScreen
@@ -41,6 +42,7 @@ from stratbot.tui.widgets.bars import BarsView
 from stratbot.tui.widgets.evidence_side import EvidenceSide
 from stratbot.tui.widgets.keys_footer import WIDE, KeysFooter
 from stratbot.tui.widgets.lens_table import LensRow, LensTable, columns_of
+from stratbot.tui.widgets.notice_line import NoticeLine
 from stratbot.tui.widgets.scope_bar import ScopeBar
 from stratbot.tui.wording import error_words, page_words, quoted, remedy_here
 from stratbot.types import Citation, Document, Filters
@@ -56,16 +58,15 @@ _PAGE_KEYS = Binding.Group("Page", compact=True)
 MOST_STRATEGIES = 4
 """Strategies that stand beside each other."""
 SIDE_SHARE = 0.42
-"""Of the screen's width, what the page beside the table gets; as in lens.tcss."""
+"""Of the screen's width, what a page beside the table gets at most."""
 LEAST_SIDE = 34
-"""Cells that it keeps whatever the table needs."""
+"""Cells below which no page is shown beside a table."""
 
 
 class AnalysisScreen(PageScreen):
     """Runs one analysis, shows its report as a table, and the evidence of what the cursor stands on."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-short"), (32, "-tall")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-short"), (32, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -292,6 +293,9 @@ class AnalysisScreen(PageScreen):
         """Go into the row or cell under the cursor, where that is more than its page; whether it was."""
         return False
 
+    def corrected(self, said: Sequence[CorrectionSaid]) -> None:
+        """Take note that verdicts are others: the result is worked out again when the screen is next looked at."""
+
     def go_out(self) -> bool:
         """Go back to the view before; whether there was one."""
         return False
@@ -325,6 +329,7 @@ class AnalysisScreen(PageScreen):
                 yield LensTable()
                 yield from self.compose_below()
             yield EvidenceSide(self.assistant)
+        yield NoticeLine()
         yield KeysFooter(LEAST_NEEDED)
 
     def compose_above(self) -> ComposeResult:
@@ -598,13 +603,14 @@ class AnalysisScreen(PageScreen):
             self.show_pointed()
 
     @on(LensTable.Shown)
+    @on(events.Resize)
     def share_width(self) -> None:
-        """Give the page beside the table less than its share where the table would lose columns otherwise."""
-        self.side.styles.width = None
-        if self.has_class("-wide"):
-            spare = self.size.width - self.table.least_width
-            if spare < self.size.width * SIDE_SHARE:
-                self.side.styles.width = max(LEAST_SIDE, spare)
+        """Give the table what it needs and a page beside it the rest; where that is too little, the page opens in its place."""
+        spare = self.size.width - self.table.least_width
+        is_wide = self.size.width >= WIDE and spare >= LEAST_SIDE
+        self.set_class(is_wide, "-wide")
+        self.set_class(not is_wide, "-narrow")
+        self.side.styles.width = min(round(self.size.width * SIDE_SHARE), spare) if is_wide else None
 
     def show_pointed(self) -> None:
         """Say what the cursor stands on, and show its page where there is room for it."""
@@ -619,7 +625,7 @@ class AnalysisScreen(PageScreen):
     def show_below(self, told: Content) -> None:
         """Say it below the table, with the best quote unless it is in it, for where there is no page beside it."""
         parts: list[Content] = [told]
-        if self.citations and one_line(self.citations[0].quote) not in told.plain:
+        if self.citations and one_line(self.citations[0].shown) not in told.plain:
             best = self.citations[0]
             near = ("≈ near miss, " if best.below_threshold else "") + page_words(best.page_number, best.page_label)
             parts.append(Content.assemble((f"{near}: ", "$foreground-muted"), quoted(best)))

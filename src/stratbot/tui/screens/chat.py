@@ -18,7 +18,6 @@ from stratbot.tui.answer_report import answers_report
 from stratbot.tui.browser import open_pdf_in_tab
 from stratbot.tui.graphics import pictures_installed
 from stratbot.tui.history import QuestionHistory
-from stratbot.tui.lens import Lens
 from stratbot.tui.messages import (
     ConversationFailed,
     ConversationLoaded,
@@ -131,7 +130,6 @@ class ChatScreen(PageScreen):
         assistant: SerialAssistant,
         history: QuestionHistory,
         *,
-        lens: Lens,
         store: ConversationStore | None = None,
         corpus: str = "",
         suggesting: bool = True,
@@ -142,7 +140,6 @@ class ChatScreen(PageScreen):
         Args:
             assistant: Called from worker threads.
             history: Of the question box.
-            lens: Writes corrections down.
             store: None to keep no conversations.
             corpus: The folder that is asked about, as an absolute path.
             suggesting: Whether to look for questions to go on with.
@@ -156,7 +153,7 @@ class ChatScreen(PageScreen):
         self.typing = TypeAhead(self)
         self.export_folder = document_folder()
         """Where files are written unless the person says otherwise; from then on where the last one was."""
-        self.conversation = Conversation(assistant, history, lens=lens, store=store, corpus=corpus, suggesting=suggesting)
+        self.conversation = Conversation(assistant, history, store=store, corpus=corpus, suggesting=suggesting)
 
     def compose(self) -> ComposeResult:
         """Lay out status, conversation, question box and page."""
@@ -188,11 +185,6 @@ class ChatScreen(PageScreen):
         self.type_question(event.text)
 
     # What the app tells this screen.
-
-    def show_notice(self, words: str, *, severity: str, seconds: float) -> None:
-        """Say what has just happened, above the question box."""
-        if self.is_mounted:
-            self.query_one(NoticeLine).show(words, severity=severity, seconds=seconds)
 
     @on(QuestionInput.Asked)
     def question_asked(self) -> None:

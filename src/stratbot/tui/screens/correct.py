@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from textual import events, on
@@ -12,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, RadioSet, Static
 
 from stratbot.export.wording import VERDICT_WORDS
+from stratbot.tui.messages import CorrectionSaid
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogue import Dialogue
 from stratbot.tui.widgets.choices import Choice, Choices
@@ -22,8 +24,8 @@ TAKE_BACK = "take_back"
 CHOICES = (Verdict.COVERED, Verdict.MENTIONED, Verdict.NOT_FOUND)
 
 
-class CorrectScreen(Dialogue[tuple[str, str] | None]):
-    """Ends with a verdict, or `TAKE_BACK`, and the reason; None when it was left."""
+class CorrectScreen(Dialogue[None]):
+    """Tells the app what is to be written down or taken back."""
 
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
@@ -31,9 +33,21 @@ class CorrectScreen(Dialogue[tuple[str, str] | None]):
         Binding("escape", "dismiss(None)", "Leave", id="leave-correction", tooltip="Change nothing"),
     ]
 
-    def __init__(self, names: str, machine: Verdict, correction: Correction | None) -> None:
-        """Take whose document on what it is, what the machine said of it, and what a person says already."""
+    def __init__(
+        self, names: str, machine: Verdict, correction: Correction | None, *, path: str, theme_id: str = "", topic: str = ""
+    ) -> None:
+        """Take what is corrected.
+
+        Args:
+            names: Whose document, on what.
+            machine: What the machine says of it.
+            correction: What a person says already.
+            path: Of the document.
+            theme_id: What it was judged on.
+            topic: The same where it is no theme.
+        """
         super().__init__()
+        self.path, self.theme_id, self.topic = path, theme_id, topic
         self.names = names
         self.machine = machine
         self.correction = correction
@@ -118,13 +132,30 @@ class CorrectScreen(Dialogue[tuple[str, str] | None]):
         reason = " ".join(self.query_one("#correct-reason", Input).value.split())
         if not chosen:
             self._say("Choose a verdict.")
-        elif chosen == TAKE_BACK:
-            self.dismiss((TAKE_BACK, ""))
+        elif chosen == TAKE_BACK and self.correction is not None:
+            self._tell(CorrectionSaid(self.correction, is_taken_back=True))
         elif not reason:
             self._say("Say why: others will read it.")
             self.query_one("#correct-reason").focus()
         else:
-            self.dismiss((chosen, reason))
+            said = correction_of(self.path, Verdict(chosen), reason, theme_id=self.theme_id, topic=self.topic)
+            self._tell(CorrectionSaid(said))
+
+    def _tell(self, said: CorrectionSaid) -> None:
+        self.app.post_message(said)
+        self.dismiss(None)
 
     def _say(self, words: str) -> None:
         self.query_one("#correct-said", Static).update(Content.styled(words, "$text-error"))
+
+
+def correction_of(path: str, verdict: Verdict, reason: str, *, theme_id: str = "", topic: str = "") -> Correction:
+    """Return what a person says today of a document: on a theme, or else on a topic."""
+    return Correction(
+        path=path,
+        theme_id=theme_id,
+        topic="" if theme_id else topic,
+        verdict=verdict,
+        reason=reason,
+        corrected_on=date.today().isoformat(),
+    )

@@ -14,18 +14,8 @@ from textual.widgets import Button, Checkbox, Input, Static
 
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogue import Dialogue
+from stratbot.tui.widgets.choices import Tick
 from stratbot.tui.widgets.documents_table import FIELD_WORDS, FIELDS, INFERRED_MARK, LibraryRow
-
-
-class Tick(Checkbox):
-    """A box that is empty until it is ticked; the base class shows its cross in another colour then, which not all can see."""
-
-    BUTTON_INNER = " "
-
-    def watch_value(self) -> None:
-        """Draw the tick, or none."""
-        self.BUTTON_INNER = "✓" if self.value else " "
-        super().watch_value()
 
 
 class DescribeScreen(Dialogue[dict[str, str] | None]):

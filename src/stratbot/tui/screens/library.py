@@ -30,6 +30,7 @@ from stratbot.tui.screens.dialogue import leave
 from stratbot.tui.widgets.answer_body import Place
 from stratbot.tui.widgets.build_panel import BuildPanel
 from stratbot.tui.widgets.documents_table import FIELDS, INFERRED_MARK, DocumentsTable, LibraryRow, library_rows
+from stratbot.tui.widgets.notice_line import NoticeLine
 from stratbot.tui.wording import changes_words, error_words, first_build_words, local_time, remedy_here, report_words
 from stratbot.types import BuildProgress, BuildReport, CorpusChanges, Document, DocumentState, IndexStatus, Problem
 
@@ -166,6 +167,7 @@ class LibraryScreen(Screen[None]):
             id="legend",
             markup=False,
         )
+        yield NoticeLine()
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:

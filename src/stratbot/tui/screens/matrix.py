@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
-from stratbot.errors import StratbotError
-from stratbot.tui.plaintext import one_line
-from stratbot.tui.screens.correct import TAKE_BACK, CorrectScreen
+from stratbot.tui.messages import CorrectionSaid
+from stratbot.tui.screens.correct import CorrectScreen
 from stratbot.tui.screens.grid import GridScreen
-from stratbot.tui.wording import error_words
-from stratbot.types import Correction, Verdict
 
 if TYPE_CHECKING:
-    from stratbot.lens.types import Matrix
+    from stratbot.lens.types import Cell, Matrix
 
 
 class MatrixScreen(GridScreen):
@@ -29,88 +24,49 @@ class MatrixScreen(GridScreen):
             "t", "view('column')", "Theme", id="lens-theme", tooltip="Show what the cursor's theme comes to in every document"
         ),
         Binding("e", "correct", "Correct", id="lens-correct", tooltip="Put your own verdict beside the machine's, with a reason"),
+        Binding("u", "take_back", "Undo", id="lens-take-back", tooltip="Take your own verdict on this cell back"),
     ]
-
-    @dataclass
-    class Corrected(Message):
-        """A correction was written, or taken back."""
-
-        path: str
-        theme_id: str
-        correction: Correction | None
-
-    @dataclass
-    class CorrectionFailed(Message):
-        """A correction could not be written."""
-
-        error: StratbotError
 
     # Corrections.
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer correcting only on a cell."""
-        if action == "correct":
-            return self.result is not None and self.is_mounted and self.cell_here is not None
+        if action in ("correct", "take_back"):
+            if self.result is None or not self.is_mounted or self.cell_here is None:
+                return False
+            return action == "correct" or self._judged.correction is not None
         return super().check_action(action, parameters)
 
     def action_correct(self) -> None:
         """Ask for the person's own verdict."""
-        if self.cell_here is None:
+        document, theme = self.result.documents[self._row], self.result.themes[self._column]
+        names = f"{self.grid.rows[self._row].short}: {theme.label}"
+        cell = self._judged
+        dialogue = CorrectScreen(names, cell.machine.verdict, cell.correction, path=document.path, theme_id=theme.theme_id)
+        self.app.push_screen(dialogue)
+
+    def action_take_back(self) -> None:
+        """Take the person's own verdict on this cell back."""
+        correction = self._judged.correction
+        if correction is not None:
+            self.post_message(CorrectionSaid(correction, is_taken_back=True))
+
+    @property
+    def _judged(self) -> Cell:
+        """What was judged, and what a person says, where the cursor stands."""
+        cell: Cell = self.result.cells[self._row][self._column]
+        return cell
+
+    def corrected(self, said: Sequence[CorrectionSaid]) -> None:
+        """Show what stands now; nothing has to be judged again for it."""
+        if self.result is None:
             return
         matrix: Matrix = self.result
-        row, column = self._row, self._column
-        document, theme, cell = matrix.documents[row], matrix.themes[column], matrix.cells[row][column]
-        names = f"{self.grid.rows[row].short}: {theme.label}"
-
-        def answered(said: tuple[str, str] | None) -> None:
-            if said is None:
-                return
-            verdict, reason = said
-            if verdict == TAKE_BACK:
-                self.take_back(document.path, theme.theme_id)
-            else:
-                today = date.today().isoformat()
-                self.write_correction(
-                    Correction(
-                        path=document.path, theme_id=theme.theme_id, verdict=Verdict(verdict), reason=reason, corrected_on=today
-                    )
-                )
-
-        self.app.push_screen(CorrectScreen(names, cell.machine.verdict, cell.correction), answered)
-
-    @work(thread=True, group="correct")
-    def write_correction(self, correction: Correction) -> None:
-        """Write it down."""
-        try:
-            self.lens.correct(correction)
-            outcome: Message = self.Corrected(correction.path, correction.theme_id, correction)
-        except StratbotError as error:
-            outcome = self.CorrectionFailed(error)
-        self.post_message(outcome)
-
-    @work(thread=True, group="correct")
-    def take_back(self, path: str, theme_id: str) -> None:
-        """Take it back."""
-        try:
-            self.lens.uncorrect(path, theme_id)
-            outcome: Message = self.Corrected(path, theme_id, None)
-        except StratbotError as error:
-            outcome = self.CorrectionFailed(error)
-        self.post_message(outcome)
-
-    @on(Corrected)
-    def corrected(self, event: Corrected) -> None:
-        """Show what stands now; nothing has to be judged again for it."""
-        matrix: Matrix = self.result
+        stands = {(one.correction.path, one.correction.theme_id): None if one.is_taken_back else one.correction for one in said}
         self.result = replace(
             matrix,
             cells=tuple(
-                tuple(
-                    replace(cell, correction=event.correction)
-                    if (document.path, cell.theme_id) == (event.path, event.theme_id)
-                    else cell
-                    for cell in row
-                )
+                tuple(replace(cell, correction=stands.get((document.path, cell.theme_id), cell.correction)) for cell in row)
                 for document, row in zip(matrix.documents, matrix.cells, strict=True)
             ),
         )
@@ -118,10 +74,3 @@ class MatrixScreen(GridScreen):
             self.report = self.analysis.report(self.result, self.asked)
         self._revision = self.lens.revision
         self.show_result()
-        what = "written to" if event.correction else "taken out of"
-        self.notify(f"{one_line(event.path)}: {what} corrections.csv beside the PDFs.", markup=False)
-
-    @on(CorrectionFailed)
-    def correction_failed(self, event: CorrectionFailed) -> None:
-        """Say why nothing was written."""
-        self.notify(error_words(event.error), severity="error", timeout=15, markup=False)

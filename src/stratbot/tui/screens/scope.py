@@ -6,6 +6,7 @@ from collections import Counter
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -20,6 +21,7 @@ from stratbot.export.wording import count
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogs import FindInput
 from stratbot.tui.screens.dialogue import Dialogue
+from stratbot.tui.widgets.choices import BOX
 from stratbot.tui.widgets.paging import PagedEarly
 from stratbot.tui.widgets.sorted_table import fold_name
 from stratbot.tui.wording import year_words
@@ -44,15 +46,16 @@ class IssuerList(PagedEarly, SelectionList[str]):
             event.prevent_default()
 
     def render_line(self, y: int) -> Strip:
-        """Draw a sign in ticked boxes only: Textual draws the same one in all, in another colour, which not everybody sees."""
+        """Draw boxes with signs, in the colour of the names."""
         strip = super().render_line(y)
-        segments = list(strip)
-        for place, segment in enumerate(segments[:3]):
-            option = segment.style.meta.get("option") if segment.style else None
-            if segment.text == ToggleButton.BUTTON_INNER and option is not None and option < self.option_count:
-                ticked = self.get_option_at_index(option).value in self.selected
-                segments[place] = Segment("x" if ticked else " ", segment.style)
-        return Strip(segments, strip.cell_length)
+        left, inner, _right, space, *name = strip
+        option = inner.style.meta.get("option") if inner.style else None
+        if left.text != ToggleButton.BUTTON_LEFT or option is None or option >= self.option_count:
+            return strip
+        inked = (space.style or Style.null()) + Style(meta={"option": option})
+        ticked = self.get_option_at_index(option).value in self.selected
+        box = [Segment(sign if ticked or sign != BOX[1] else " ", inked) for sign in BOX]
+        return Strip([*box, space, *name], strip.cell_length)
 
 
 class ScopeScreen(Dialogue[Filters | None]):
@@ -84,14 +87,14 @@ class ScopeScreen(Dialogue[Filters | None]):
         with Vertical(id="scope-dialogue", classes="dialogue"):
             yield FindInput(placeholder="Type part of a name; ↓ goes to the list", id="scope-find")
             yield IssuerList(id="scope-issuers")
-            words = "Space or Enter ticks a name. F4 asks only what is ticked, Esc leaves everything as it was."
+            words = "Enter ticks a name, in the list Space too. F4 asks only what is ticked, Esc leaves everything as it was."
             yield Static(Content(words), markup=False, classes="dialogue-hint")
             with Horizontal(id="scope-years"):
-                yield Static(Content("From year "), markup=False)
+                yield Static(Content("From year ["), markup=False)
                 yield Input(str(self.filters.year_from or ""), id="scope-from", restrict=r"\d{0,4}", compact=True)
-                yield Static(Content(" to year "), markup=False)
+                yield Static(Content("] to year ["), markup=False)
                 yield Input(str(self.filters.year_to or ""), id="scope-to", restrict=r"\d{0,4}", compact=True)
-                yield Static(Content.styled(f"  Documents: {span}", "$foreground-muted"), markup=False, id="scope-span")
+                yield Static(Content.styled(f"]  Documents: {span}", "$foreground-muted"), markup=False, id="scope-span")
             yield Static(id="scope-sum", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("Ask only these (F4)", variant="primary", id="scope-apply", disabled=True)
@@ -124,6 +127,7 @@ class ScopeScreen(Dialogue[Filters | None]):
         """Show the names that hold what is typed."""
         event.stop()
         self._fill(event.value)
+        self._sum_up()
 
     @on(Input.Submitted, "#scope-find")
     def name_entered(self, event: Input.Submitted) -> None:
@@ -177,6 +181,12 @@ class ScopeScreen(Dialogue[Filters | None]):
 
     def action_apply(self) -> None:
         """End with what is chosen, unless no document is left."""
+        names = self.query_one(IssuerList)
+        if self.query_one("#scope-find", Input).value.strip() and not self.chosen:
+            if names.option_count != 1:  # a name was looked for and none was ticked: that was not to ask of all documents
+                names.focus()
+                return
+            self.ticked.add(names.get_option_at_index(0).value)
         if self.chosen and not self._left(self.chosen):
             self._sum_up()
         else:
@@ -221,7 +231,10 @@ class ScopeScreen(Dialogue[Filters | None]):
         left = self._left(chosen)
         what = [_names_words(len(chosen.issuers))] if chosen.issuers else []
         what += filter(None, [year_words(chosen.year_from, chosen.year_to)])
-        if not chosen:
+        typed = self.query_one("#scope-find", Input).value.strip()
+        if typed and not self.query_one(IssuerList).option_count:
+            words, style = f"No council or body is called “{one_line(typed)}”.", "$text-error"
+        elif not chosen:
             words, style = f"Nothing ticked: questions go to all {count(len(self.documents), 'document')}.", "$foreground-muted"
         elif left:
             words, style = f"{' · '.join(what) or 'As before'}: {count(left, 'document')}.", "$text-primary"

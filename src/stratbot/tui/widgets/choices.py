@@ -7,24 +7,37 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.message import Message
-from textual.widgets import RadioButton, RadioSet
+from textual.widgets import Checkbox, RadioButton, RadioSet
+from textual.widgets._toggle_button import ToggleButton
+
+BOX = ("[", "x", "]")
+"""A box and its tick; those that Textual draws differ in their shades, which are not seen in every theme."""
+
+
+def drawn(box: ToggleButton, left: str, inner: str, right: str) -> Content:
+    """Draw a box with signs, in the colour of its label, ticked or empty."""
+    return Content.styled(f"{left}{inner if box.value else ' '}{right}", box.get_visual_style("toggle--label"))
+
+
+class Tick(Checkbox):
+    """A box to tick."""
+
+    @property
+    def _button(self) -> Content:
+        return drawn(self, *BOX)
 
 
 class Choice(RadioButton):
-    """One choice; drawn with a dot only while it holds: Textual draws the same dot in all, in another colour."""
+    """One choice."""
 
     class Entered(Message):
         """Enter was pressed on it."""
 
-    def watch_value(self) -> None:
-        """Draw the dot, or leave it out."""
-        self.BUTTON_INNER = "●" if self.value else " "
-        super().watch_value()
-
-    def on_mount(self) -> None:
-        """Draw it right from the beginning."""
-        self.BUTTON_INNER = "●" if self.value else " "
+    @property
+    def _button(self) -> Content:
+        return drawn(self, "(", "●", ")")
 
 
 class Choices(RadioSet):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -20,14 +20,12 @@ from stratbot.export.wording import count
 from stratbot.retrieval.standing import quotes_gone
 from stratbot.tui.history import QuestionHistory
 from stratbot.tui.keeper import Keeper
-from stratbot.tui.lens import Lens
 from stratbot.tui.messages import (
     AnswerChanged,
     AnswerFailed,
     AnswerReady,
     AnswerWorded,
     CorrectionFailed,
-    CorrectionsWritten,
     KeepingFailed,
     QuestionsSuggested,
     QuotesChecked,
@@ -80,7 +78,6 @@ class Conversation(Vertical):
         assistant: SerialAssistant,
         history: QuestionHistory,
         *,
-        lens: Lens,
         store: ConversationStore | None = None,
         corpus: str = "",
         suggesting: bool = True,
@@ -90,7 +87,6 @@ class Conversation(Vertical):
         Args:
             assistant: Called from worker threads.
             history: For the up and down keys.
-            lens: Writes corrections down.
             store: Where the conversation is kept; None to keep none.
             corpus: The folder that is asked about, as an absolute path, written into what is kept.
             suggesting: Whether to look for questions to go on with.
@@ -98,7 +94,6 @@ class Conversation(Vertical):
         super().__init__(id="conversation")
         self.assistant = assistant
         self.history = history
-        self.lens = lens
         self.corpus = corpus
         self.suggesting = suggesting
         self.waiting_for = "Waiting for the model to load"
@@ -115,9 +110,6 @@ class Conversation(Vertical):
         self._told_of_history = False
         self._told_of_keeping = False
         self._preview_clock: Timer | None = None
-        self._corrections: deque[tuple[int, Correction, bool]] = deque()
-        """To be written, or taken back, in order, each with the number of its exchange."""
-        self._is_correcting = False
         self._keep_clocks: dict[int, Timer] = {}
 
     def compose(self) -> ComposeResult:
@@ -446,50 +438,21 @@ class Conversation(Vertical):
 
     # Corrections.
 
-    @on(CoverageBody.Corrected)
-    def correction_made(self, event: CoverageBody.Corrected) -> None:
-        """Have it written down, or taken back, after those made before it."""
-        event.stop()
-        exchange = next((one for one in self.transcript.exchanges if one.body is event.body), None)
-        if exchange is not None:
-            self._corrections.append((exchange.number, event.correction, event.is_taken_back))
-            self._correct()
+    def corrected(self, corrections: Sequence[Correction]) -> None:
+        """Ask again what corrections, or those taken back, may have changed, wherever they were said."""
+        for exchange in self.transcript.exchanges:
+            answer = exchange.answer
+            if answer is None or exchange.body is None or not answer.takes_corrections:
+                continue
+            about = (answer.theme_id, "" if answer.theme_id else answer.topic)
+            paths = {one.path for one in corrections if answer.parts or about == (one.theme_id, one.topic)}
+            if any(row.path in paths for row in answer.coverage):
+                self._ask_again(exchange.number, answer, exchange.asked or answer.scope.filters)
 
-    def _correct(self) -> None:
-        if self._corrections and not self._is_correcting:
-            self._is_correcting = True
-            self.write_corrections()
-
-    @work(thread=True, group="correct")
-    def write_corrections(self) -> None:
-        """Write all that waits, one after the other."""
-        numbers: set[int] = set()
-        words = ""
-        while self._corrections:
-            number, correction, is_taken_back = self._corrections.popleft()
-            numbers.add(number)
-            try:
-                if is_taken_back:
-                    self.lens.uncorrect(correction.path, correction.theme_id, correction.topic)
-                else:
-                    self.lens.correct(correction)
-                what = "taken out of" if is_taken_back else "written to"
-                words = f"{one_line(correction.path)}: {what} corrections.csv beside the PDFs."
-            except StratbotError as error:
-                self.post_message(CorrectionFailed(number, error))
-        self.post_message(CorrectionsWritten(tuple(sorted(numbers)), words))
-
-    @on(CorrectionsWritten)
-    def corrections_written(self, event: CorrectionsWritten) -> None:
-        """Say so, and ask again what was corrected."""
-        self._is_correcting = False
-        if event.words:
-            self.notify(event.words, markup=False)
-        for number in event.numbers:
-            exchange = self.transcript.with_number(number)
-            if exchange is not None and exchange.answer is not None:
-                self._ask_again(exchange.number, exchange.answer, exchange.asked or exchange.answer.scope.filters)
-        self._correct()
+    def correction_failed(self) -> None:
+        """Leave what was said of rows worth a look to be said again."""
+        for body in self.query(CoverageBody):
+            body.correction_failed()
 
     def _ask_again(self, number: int, answer: Answer, filters: Filters) -> None:
         def ask() -> None:
@@ -499,7 +462,7 @@ class Conversation(Vertical):
                     number, self.assistant.ask_again(answer, filters=filters)
                 )
             except StratbotError as error:
-                outcome = CorrectionFailed(number, error)
+                outcome = CorrectionFailed(error)
             if not worker.is_cancelled:
                 self.post_message(outcome)
 
@@ -517,14 +480,6 @@ class Conversation(Vertical):
         self._keep_clocks[event.number] = self.set_timer(
             KEPT_AFTER_S, lambda: self._keep(exchange, lambda keeper, number: keeper.keep_answer(number, event.answer))
         )
-
-    @on(CorrectionFailed)
-    def correction_failed(self, event: CorrectionFailed) -> None:
-        """Say why, and leave what was said of rows worth a look to be said again."""
-        self.notify(error_words(event.error), severity="error", timeout=15, markup=False)
-        exchange = self.transcript.with_number(event.number)
-        if exchange is not None and isinstance(exchange.body, CoverageBody):
-            exchange.body.correction_failed()
 
     # Questions to go on with.
 

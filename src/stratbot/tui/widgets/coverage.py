@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar
 
 from textual import events, on
@@ -16,9 +15,9 @@ from textual.style import Style
 from textual.widgets import DataTable, Input, Static
 
 from stratbot.export.wording import correction_words, count
-from stratbot.tui.messages import EvidenceChosen, EvidencePointed
+from stratbot.tui.messages import CorrectionSaid, EvidenceChosen, EvidencePointed
 from stratbot.tui.plaintext import one_line
-from stratbot.tui.screens.correct import TAKE_BACK, CorrectScreen
+from stratbot.tui.screens.correct import CorrectScreen, correction_of
 from stratbot.tui.widgets.answer_body import AnswerBody, Place
 from stratbot.tui.widgets.coverage_table import CoverageTable
 from stratbot.tui.widgets.passages import GONE
@@ -149,7 +148,13 @@ class CoverageBody(AnswerBody):
         Binding("y", "decide('covered')", "Covers", id="looked-covers", tooltip="You have looked: it covers the topic"),
         Binding("m", "decide('mentioned')", "Mentions", id="looked-mentions", tooltip="You have looked: it only mentions it"),
         Binding("x", "decide('not_found')", "Not", id="looked-silent", tooltip="You have looked: it does not say so"),
-        Binding("u", "take_back", "Undo", id="looked-undo", tooltip="Take back what you said last of a row worth a look"),
+        Binding(
+            "u",
+            "take_back",
+            "Undo",
+            id="looked-undo",
+            tooltip="Take back what you said of this row, or else last",
+        ),
     ]
 
     @dataclass
@@ -157,14 +162,6 @@ class CoverageBody(AnswerBody):
         """The next questions are to be asked of these documents only."""
 
         doc_ids: tuple[str, ...]
-
-    @dataclass
-    class Corrected(Message):
-        """What a person says of a row is to be written down, or taken back, and the answer to be shown as it is then."""
-
-        body: CoverageBody
-        correction: Correction
-        is_taken_back: bool = False
 
     def __init__(self, answer: Answer) -> None:
         """Take an answer with one verdict for every document in scope."""
@@ -176,9 +173,11 @@ class CoverageBody(AnswerBody):
         self._looked_at = ""
         """The document that the queue of rows worth a look has come to: keys decide on it while the cursor stands there."""
         self._wanted = ""
-        """A document to look at as soon as it is shown; until then nothing is decided."""
+        """A document to look at whenever it is shown as one that nothing was said of; meanwhile nothing is decided of another."""
         self._decided: list[Correction] = []
         """What was said in the queue, the last one last."""
+        self._taken_back: set[str] = set()
+        """Paths of documents of which something is being taken back."""
         self._under_way: set[str] = set()
         """Documents that something was said of in the queue and that the table does not show so yet."""
 
@@ -245,7 +244,7 @@ class CoverageBody(AnswerBody):
             case "decide":
                 return self._is_looking or bool(self._wanted)
             case "take_back":
-                return bool(self._decided)
+                return bool(self._decided) or self._own_word is not None
         return True
 
     # Corrections, and the queue of rows worth a look.
@@ -253,12 +252,12 @@ class CoverageBody(AnswerBody):
     def show_answer(self, answer: Answer) -> None:
         """Show what the same question comes to by now, the cursor on the same document."""
         self.answer = answer
+        self._taken_back &= {row.path for row in answer.coverage if row.correction is not None}
         self._under_way &= {row.doc_id for row in answer.coverage if row.worth_a_look}
         self.table.take(answer.coverage)
         if any(row.doc_id == self._wanted and row.correction is None for row in answer.coverage):
             if self.table.go_to(self._wanted):
                 self._looked_at = self._wanted
-            self._wanted = ""
         self.query_one(VerdictCounts).show()
         self._show_row()
         self.refresh_bindings()
@@ -266,6 +265,7 @@ class CoverageBody(AnswerBody):
     def correction_failed(self) -> None:
         """Take note that what was said could not be written: it is asked again."""
         self._under_way.clear()
+        self._taken_back.clear()
         self._decided.clear()
         self._wanted = ""
 
@@ -274,22 +274,21 @@ class CoverageBody(AnswerBody):
         row = self.table.row_here
         if row is None:
             return
-        correction = row.correction
-
-        def answered(said: tuple[str, str] | None) -> None:
-            if said is None:
-                return
-            verdict, reason = said
-            if verdict != TAKE_BACK:
-                self.post_message(self.Corrected(self, self._correction(row, Verdict(verdict), reason)))
-            elif correction is not None:
-                self.post_message(self.Corrected(self, correction, is_taken_back=True))
-
+        self._wanted = ""
         names = f"{row.issuer}{f' {row.year}' if row.year else ''}: {self.answer.topic}"
-        self.app.push_screen(CorrectScreen(names, row.by_machine or row.verdict, correction), answered)
+        dialogue = CorrectScreen(
+            names,
+            row.by_machine or row.verdict,
+            row.correction,
+            path=row.path,
+            theme_id=self.answer.theme_id,
+            topic=self.answer.topic,
+        )
+        self.app.push_screen(dialogue)
 
     def action_next_doubtful(self) -> None:
         """Go to the next row worth a look, from the last one to the first."""
+        self._wanted = ""
         if not self._is_looking:
             self.notify("y: it covers this, m: it only mentions it, x: it does not, u: take the last one back, w: the next one.")
         if not self._look_at_next():
@@ -298,25 +297,43 @@ class CoverageBody(AnswerBody):
     def action_decide(self, verdict: str) -> None:
         """Write down what the person saw, and go on."""
         row = self.table.row_here
-        if row is None or self._wanted:
+        if row is None or self._wanted not in ("", row.doc_id):
             return
+        self._wanted = ""
         where = f", {page_words(row.evidence[0].page_number, row.evidence[0].page_label)}" if row.evidence else ""
-        correction = self._correction(row, Verdict(verdict), f"looked at in the queue{where}")
+        correction = correction_of(
+            row.path,
+            Verdict(verdict),
+            f"looked at in the queue{where}",
+            theme_id=self.answer.theme_id,
+            topic=self.answer.topic,
+        )
         self._decided = [one for one in self._decided if one.path != row.path] + [correction]
         self._under_way.add(row.doc_id)
-        self.post_message(self.Corrected(self, correction))
+        self.post_message(CorrectionSaid(correction))
         self._look_at_next()
 
     def action_take_back(self) -> None:
-        """Take back what was said last in the queue, and go to its row."""
+        """Take back what was said of this row with the dialogue, or else what was said last in the queue, and go to its row."""
+        if (own := self._own_word) is not None:
+            self._taken_back.add(own.path)
+            self.post_message(CorrectionSaid(own, is_taken_back=True))
+            return
         correction = self._decided.pop()
         doc_id = next((row.doc_id for row in self.table.verdicts if row.path == correction.path), "")
         self._under_way.discard(doc_id)
+        self._taken_back.add(correction.path)
+        self._wanted = doc_id
         if self.table.go_to(doc_id):
             self._looked_at = doc_id
-        else:
-            self._wanted = doc_id
-        self.post_message(self.Corrected(self, correction, is_taken_back=True))
+        self.post_message(CorrectionSaid(correction, is_taken_back=True))
+
+    @property
+    def _own_word(self) -> Correction | None:
+        """What a person says of the row at hand, unless it was said in the queue or is being taken back."""
+        row = self.table.row_here
+        spoken_for = {*(one.path for one in self._decided), *self._taken_back}
+        return row.correction if row is not None and row.path not in spoken_for else None
 
     @property
     def _has_queue(self) -> bool:
@@ -338,17 +355,6 @@ class CoverageBody(AnswerBody):
                 self.refresh_bindings()
                 return True
         return False
-
-    def _correction(self, row: DocumentVerdict, verdict: Verdict, reason: str) -> Correction:
-        theme_id = self.answer.theme_id
-        return Correction(
-            path=row.path,
-            theme_id=theme_id,
-            topic="" if theme_id else self.answer.topic,
-            verdict=verdict,
-            reason=reason,
-            corrected_on=date.today().isoformat(),
-        )
 
     @on(RowFilter.Changed)
     def filter_typed(self, event: RowFilter.Changed) -> None:
@@ -405,7 +411,7 @@ class CoverageBody(AnswerBody):
         self.query_one(VerdictCounts).show()
         row = self.table.row_here
         self._show_row()
-        if self._looked_at:
+        if self._looked_at or self.table.corrected:
             self.refresh_bindings()
         if row is None or row.doc_id == self._pointed_doc_id:
             return

@@ -42,7 +42,7 @@ def matches(row: DocumentVerdict, typed: str) -> bool:
     A word fits where it stands in the issuer, title, year, verdict with its mark, or best quote; "2014-2016", "2015-", "<2016"
     and ">=2015" ask for years.
     """
-    quote = row.evidence[0].quote if row.evidence else ""
+    quote = row.evidence[0].shown if row.evidence else ""
     note = BY_HAND_WORDS if row.correction else DOUBT_WORDS if row.worth_a_look else ""
     text = fold_name(f"{row.issuer} {row.title} {row.year or ''} {VERDICT_WORDS[row.verdict]} {note} {quote}")
     for word in fold_name(typed).split():

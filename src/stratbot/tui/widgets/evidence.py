@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,6 +16,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
+from stratbot.corpus.cleaning import legible
 from stratbot.errors import StratbotError
 from stratbot.retrieval.standing import stands_on
 from stratbot.tui.graphics import marked_image, picture_widget, pixels_across_cell
@@ -55,13 +57,18 @@ class PageText(Static):
             others: The same for quotes of the same answer, marked more lightly.
         """
         self._shown = (text, quote, others)
-        flowing = readable_lines(text)
+        page = legible(text)
+        flowing = readable_lines(page.text)
+
+        def span(start: int, end: int) -> tuple[int, int]:
+            return _inert_span(flowing, bisect_left(page.offsets, start), bisect_left(page.offsets, end))
+
         content = Content(plain_text(flowing))
-        for start, end in others:
-            content = content.stylize(OTHER_QUOTE_STYLE, *_inert_span(flowing, start, end))
+        for one in others:
+            content = content.stylize(OTHER_QUOTE_STYLE, *span(*one))
         self._before_quote = None
         if quote is not None:
-            start, end = _inert_span(flowing, *quote)
+            start, end = span(*quote)
             content = content.stylize(ANSI_QUOTE_STYLE if self.app.current_theme.ansi else QUOTE_STYLE, start, end)
             self._before_quote = content[: start + 1]
         self.update(content)

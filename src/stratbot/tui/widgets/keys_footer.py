@@ -25,6 +25,8 @@ class KeysFooter(Footer):
 
     async def recompose(self) -> None:
         """Show other keys, as many as there is room for; the same ones stay as they are."""
+        if not self.is_attached:  # its screen was closed before the keys were drawn
+            return
         shown = [
             (binding, enabled, tooltip) for _, binding, enabled, tooltip in self.screen.active_bindings.values() if binding.show
         ]

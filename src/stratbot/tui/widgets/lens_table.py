@@ -24,8 +24,12 @@ _LONGEST_NAME = 42
 """Cells that the first column takes at most."""
 _LEAST_NAME = 18
 """Cells that the first column keeps where others need its room."""
+_TIGHT_NAME = 12
+"""Cells that it comes to last, where even the others are cut."""
 _LEAST_REST = 14
 """Cells that a column which takes the rest has at least."""
+_FAIR_NAME, _FAIR_REST = 24, 20
+"""Cells that both should have before a page is shown beside the table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,14 +235,14 @@ class LensTable(SortedTable[LensRow]):
             self.rows_shown.sort(key=lambda row: _sorted_by(row.cells[place]), reverse=self.backwards)
         self._laid_out_width = self.size.width
         self.cursor_foreground_priority = "css" if self.app.current_theme.ansi else "renderable"
+        has_signs = any(column.is_sign for column in self.all_columns)
+        self.set_class(has_signs, "-signs")
+        self.cell_padding = 0 if has_signs else 1
         widths = self._widths()
         self._is_tight = any(
             column.is_sign and width == _SIGN_TIGHT for column, width in zip(self.all_columns, widths, strict=True)
         )
         titles = [self._title(column, width) for column, width in zip(self.all_columns, widths, strict=True)]
-        has_signs = any(column.is_sign for column in self.all_columns)
-        self.set_class(has_signs, "-signs")
-        self.cell_padding = 0 if has_signs else 1
         self.header_height = max(title.plain.count("\n") + 1 for title in titles)
         self.clear(columns=True)
         self.fixed_rows = self.first_place
@@ -298,7 +302,8 @@ class LensTable(SortedTable[LensRow]):
     def _title(self, column: LensColumn, width: int) -> Text:
         mark = self.mark(column.key)
         if not column.is_sign:
-            return Text(f"{one_line(column.title)}{mark}"[: max(1, width)], no_wrap=True)
+            title = one_line(column.title)
+            return cell_text(f"{title if len(title) + len(mark) <= width else title[: max(0, width - 2)] + '…'}{mark}")
         if self._is_tight:
             digits = len(str(max(one.number for one in self.all_columns)))
             return Text(_upright(str(column.number), digits) + mark, no_wrap=True)
@@ -308,53 +313,61 @@ class LensTable(SortedTable[LensRow]):
         lines = [word[: width - 1] for word in words]
         return Text("\n".join([*lines[:-1], f"{lines[-1]}{mark}"]), no_wrap=True)
 
-    @staticmethod
-    def _narrow(widths: list[int], by: int) -> None:
-        """Take cells from the broadest columns, so that none is out of sight."""
-        for _ in range(by):
-            broadest = max(range(len(widths)), key=lambda place: widths[place] - (_LEAST_NAME if place == 0 else _LEAST_REST))
-            widths[broadest] = max(1, widths[broadest] - 1)
+    def _needs(self, place: int) -> int:
+        """Cells of the longest text of a column, with its title as far as that is of use, and the mark of the order."""
+        column = self.all_columns[place]
+        rows = [*self.all_rows, *([self.pinned] if self.pinned else [])]
+        texts = [len(shown(row.cells[place], is_sign=column.is_sign)) for row in rows]
+        return max([*texts, min(len(column.title) + 1, _LONGEST_NEED)])
 
     def _widths(self) -> list[int]:
-        signs = sum(column.is_sign for column in self.all_columns)
-        padding = 0 if signs else 2
+        """Cells of each column, 0 for one that is left out; says as well how many the table needs."""
+        return self._widths_with_signs() if any(column.is_sign for column in self.all_columns) else self._widths_with_words()
+
+    def _widths_with_words(self) -> list[int]:
+        """Columns get what their texts need; names and long texts share what is left, and are the first to be cut."""
+        columns, padding = self.all_columns, 2 * self.cell_padding
         room = self.size.width - self.styles.scrollbar_size_vertical
-        widths = []
-        for place, column in enumerate(self.all_columns):
-            rows = [*self.all_rows, *([self.pinned] if self.pinned else [])]
-            texts = [len(shown(row.cells[place], is_sign=column.is_sign)) for row in rows]
-            most = min(_LONGEST_NAME, max(_LEAST_REST, room * 2 // 5))
-            takes = column.is_wordy or column.is_sign
-            widths.append(0 if takes else min(max([*texts, len(column.title) + 1]), most) + (1 if signs else 0))
-        taking = [place for place, column in enumerate(self.all_columns) if column.is_wordy or column.is_sign]
-        needed = [place for place in taking if not self.all_columns[place].is_optional]
-        kept = sum(widths) - max(0, widths[0] - _LEAST_NAME)
-        rest = _SIGN_ALONE * signs or (_LEAST_REST + padding) * len(needed)
-        self.least_width = kept + padding * (len(widths) - len(taking)) + rest + self.styles.scrollbar_size_vertical + 2
-        left = room - sum(widths) - padding * len(widths)
-        if taking and not signs and left < _LEAST_REST * len(taking):  # the names can be shorter
-            shrunk = max(min(widths[0], _LEAST_NAME), widths[0] - (_LEAST_REST * len(taking) - left))
-            left += widths[0] - shrunk
-            widths[0] = shrunk
-        for place in reversed(taking):
-            if left < _LEAST_REST * len(taking) and self.all_columns[place].is_optional:
-                taking.remove(place)
-                left += padding
-        if not signs:
-            self._narrow(widths, _LEAST_REST * len(taking) - left)
-            left = room - sum(widths) - padding * len(widths)
-        if signs:
-            spare = max(0, widths[0] - _LEAST_NAME)  # the names can be shorter
-            share = min(_WIDEST_SIGN, left // signs)
-            if share < _SIGN_WITH_TITLE:
-                share = _SIGN_ALONE if left + spare >= _SIGN_ALONE * signs else _SIGN_TIGHT
-            if share < _SIGN_WITH_TITLE:
-                widths[0] -= min(spare, max(0, share * signs - left))
-        else:
-            share = max(_LEAST_REST, left // max(1, len(taking)))
-        for place in taking:
-            widths[place] = share
+        needs = [self._needs(place) for place in range(len(columns))]
+        least = [min(needs[0], _LEAST_NAME)] + [
+            min(need, _LEAST_REST) if column.is_wordy else need for column, need in zip(columns[1:], needs[1:], strict=True)
+        ]
+        fair = [min(needs[0], _FAIR_NAME)] + [
+            min(need, _FAIR_REST) if column.is_wordy else need
+            for column, need in zip(columns[1:], needs[1:], strict=True)
+            if not column.is_optional
+        ]
+        self.least_width = sum(fair) + padding * len(fair) + self.styles.scrollbar_size_vertical + 2
+        widths = list(least)
+        for place in reversed(range(len(columns))):
+            if columns[place].is_optional and sum(widths) + padding * sum(map(bool, widths)) > room:
+                widths[place] = 0
+        left = room - sum(widths) - padding * sum(map(bool, widths))
+        for _ in range(-left):  # there is no room: whatever is broadest is cut, names first
+            broadest = max(range(len(widths)), key=lambda place: widths[place] + (_LEAST_NAME - _TIGHT_NAME) * (place == 0))
+            widths[broadest] = max(1, widths[broadest] - 1)
+        takers = [place for place, column in enumerate(columns) if widths[place] and (place == 0 or column.is_wordy)]
+        for _ in range(left):  # what can be left out as well grows last
+            growing = [place for place in takers if widths[place] < needs[place]]
+            if not growing:
+                break
+            widths[min(growing, key=lambda place: (columns[place].is_optional, widths[place]))] += 1
         return widths
+
+    def _widths_with_signs(self) -> list[int]:
+        """Signs get a column each, as wide as there is room for parts of their titles; the names give way to them."""
+        signs = sum(column.is_sign for column in self.all_columns)
+        room = self.size.width - self.styles.scrollbar_size_vertical
+        most = min(_LONGEST_NAME, max(_LEAST_REST, room * 2 // 5))
+        widths = [0 if column.is_sign else min(self._needs(place), most) + 1 for place, column in enumerate(self.all_columns)]
+        spare = max(0, widths[0] - _LEAST_NAME)
+        self.least_width = sum(widths) - spare + _SIGN_ALONE * signs + self.styles.scrollbar_size_vertical + 2
+        left = room - sum(widths)
+        share = min(_WIDEST_SIGN, left // signs)
+        if share < _SIGN_WITH_TITLE:
+            share = _SIGN_ALONE if left + spare >= _SIGN_ALONE * signs else _SIGN_TIGHT
+            widths[0] -= min(spare, max(0, share * signs - left))
+        return [share if column.is_sign else width for column, width in zip(self.all_columns, widths, strict=True)]
 
 
 _SIGN_TIGHT, _SIGN_ALONE, _SIGN_WITH_TITLE, _WIDEST_SIGN = 2, 3, 7, 14

@@ -1,4 +1,4 @@
-"""What has just happened, in one place below the question box: it pushes the conversation up instead of covering it."""
+"""What has just happened, in a line above the keys: it pushes what is shown up instead of covering it."""
 
 from __future__ import annotations
 

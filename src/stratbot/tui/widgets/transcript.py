@@ -281,7 +281,11 @@ def _forms(issuers: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _welcome(questions: tuple[str, ...], issuers: tuple[str, ...] = ()) -> Content:
-    parts: list[Content | str] = ["Ask in your own words, for example:\n"]
+    parts: list[Content | str] = [
+        Content.styled("stratbot", "bold $text-primary"),
+        " answers questions about strategy documents, with words and page.\n\n",
+        "Ask in your own words, for example:\n",
+    ]
     for place, question in enumerate(questions or _forms(issuers)):
         line = Content.styled(f"\n  {question}", "$text-primary")
         parts.append(line.stylize(Style.from_meta({"question": place})) if questions else line)
@@ -290,7 +294,7 @@ def _welcome(questions: tuple[str, ...], issuers: tuple[str, ...] = ()) -> Conte
     if questions:
         said.append("These have answers here: a click asks one, ↓ brings them into the box.")
     said += [
-        "Every quote stands word for word on the page it names. Where nothing is found, that is the answer.",
+        "Where nothing is found, that is the answer.",
         "F5 opens the analyses: themes, gaps, comparison, delivery audit, camps.",
         "F1 explains the keys, F2 finds earlier conversations, F3 shows the documents, F4 narrows to some of them, "
         "Ctrl+E writes an answer to a file.",
