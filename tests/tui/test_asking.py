@@ -405,8 +405,10 @@ async def test_a_notice_stands_in_a_line_of_the_screen_at_hand_and_covers_nothin
         driver.app.lens = ScriptedLens(assistant)
         for keys in ([], ["f3"], ["a"], ["escape", "f5", "m"], ["f5"]):
             await driver.press(*keys)
+            widths = [one.region.width for one in driver.app.screen.query("DataTable, QuestionInput, Footer")]
             driver.app.notify(f"Written to {path}", markup=False)
             await driver.settle()
+            assert [one.region.width for one in driver.app.screen.query("DataTable, QuestionInput, Footer")] == widths
             assert all(toast.region.area == 0 for toast in driver.app.screen.query(Toast))
             below = next(screen for screen in reversed(driver.app.screen_stack) if not isinstance(screen, ModalScreen))
             notice = below.query_one(NoticeLine)

@@ -220,6 +220,8 @@ async def test_a_path_is_completed_and_added(tmp_path: Path, corpus: Path) -> No
         ]  # fmt: skip
         await driver.press("s", "tab")
         assert box.value == f"{tmp_path}/inbox/strategy "
+        await driver.press("enter")  # not whole yet: it can be typed on
+        assert "no such file" in driver.text("#add-words")
         await driver.press("t", "tab", "enter")
         assert (corpus / "strategy two.pdf").exists()
         assert not isinstance(driver.app.screen, AddDocumentsScreen)

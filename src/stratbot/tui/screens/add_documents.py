@@ -22,6 +22,7 @@ from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogue import Dialogue
 
 _MOST_OFFERED = 200
+_KEYS = "tab completes · enter adds · escape leaves"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class AddDocumentsScreen(Dialogue[tuple[Path, ...] | None]):
             )
             yield PathInput(placeholder=f"~{os.sep}Downloads{os.sep}strategy.pdf", id="add-path", compact=True)
             yield OptionList(id="add-offers", markup=False)
-            yield Static(Content("tab completes · enter adds · escape leaves"), classes="fine-print", markup=False)
+            yield Static(Content(_KEYS), id="add-words", classes="fine-print", markup=False)
 
     def on_mount(self) -> None:
         """Offer what lies here."""
@@ -121,6 +122,7 @@ class AddDocumentsScreen(Dialogue[tuple[Path, ...] | None]):
     @on(Input.Changed)
     def typed_on(self, event: Input.Changed) -> None:
         """Offer what the path may become now."""
+        self.query_one("#add-words", Static).update(Content(_KEYS))
         self.look(self._typed)
 
     @work(thread=True, exclusive=True, group="look")
@@ -148,11 +150,14 @@ class AddDocumentsScreen(Dialogue[tuple[Path, ...] | None]):
 
     @on(Input.Submitted)
     def chosen(self, event: Input.Submitted) -> None:
-        """Add what is typed; an empty path adds nothing."""
+        """Add what is typed; an empty path adds nothing, and one that is not whole yet can be typed on."""
         typed = Path(event.value).expanduser()
         paths = (typed,) if event.value.strip() and typed.exists() else paths_in(event.value)
-        if paths:
+        if any(path.exists() for path in paths):
             self.dismiss(paths)
+        elif paths:
+            said = f"There is no such file or folder. {_KEYS}"
+            self.query_one("#add-words", Static).update(Content.styled(said, "$text-error"))
 
     @on(PathInput.Dropped)
     def dropped(self, event: PathInput.Dropped) -> None:

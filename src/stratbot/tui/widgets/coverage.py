@@ -168,6 +168,8 @@ class CoverageBody(AnswerBody):
         super().__init__()
         self.answer = answer
         self.table = CoverageTable(answer.coverage)
+        self._counts, self._box = VerdictCounts(self.table), RowFilter()
+        self._card = Static(classes="row-quote", markup=False)
         self._pointed_doc_id = ""
         self._lines = 0
         self._looked_at = ""
@@ -183,10 +185,10 @@ class CoverageBody(AnswerBody):
 
     def compose(self) -> ComposeResult:
         """Stack the counts, the table and the quote of the row."""
-        yield VerdictCounts(self.table)
-        yield RowFilter()
+        yield self._counts
+        yield self._box
         yield self.table
-        yield Static(classes="row-quote", markup=False)
+        yield self._card
 
     def focus_evidence(self) -> None:
         """Put the cursor into the table, with counts and quote in view along with it.
@@ -203,10 +205,10 @@ class CoverageBody(AnswerBody):
     def fit(self, lines: int) -> None:
         """Give the table what the counts, the box for words and the quote of the row leave."""
         quote = max(LEAST_QUOTE, min(MOST_QUOTE, lines // 4))
-        box = 2 if self.query_one(RowFilter).has_class("-shown") else 0
+        box = 2 if self._box.has_class("-shown") else 0
         self.set_class(lines < TIGHT, "-tight")
         around = (1 if lines < TIGHT else 4) + quote + box  # a line for the counts, and the blank ones
-        self.query_one(".row-quote").styles.height = quote
+        self._card.styles.height = quote
         self.table.styles.max_height = max(LEAST_TABLE, lines - around)
         self._lines = lines
 
@@ -219,10 +221,9 @@ class CoverageBody(AnswerBody):
 
     def action_type_filter(self) -> None:
         """Open the box that takes words."""
-        box = self.query_one(RowFilter)
-        box.add_class("-shown")
+        self._box.add_class("-shown")
         self.fit(self._lines)
-        box.focus()
+        self._box.focus()
 
     def action_ask_on(self) -> None:
         """Narrow the next questions to the documents that the table shows, as far as they could be read."""
@@ -258,7 +259,7 @@ class CoverageBody(AnswerBody):
         if any(row.doc_id == self._wanted and row.correction is None for row in answer.coverage):
             if self.table.go_to(self._wanted):
                 self._looked_at = self._wanted
-        self.query_one(VerdictCounts).show()
+        self._counts.show()
         self._show_row()
         self.refresh_bindings()
 
@@ -361,18 +362,17 @@ class CoverageBody(AnswerBody):
         """Show the rows that hold the words."""
         event.stop()
         self.table.typed = event.value
-        self.query_one(VerdictCounts).show()
+        self._counts.show()
         self._show_row()
 
     @on(RowFilter.Left)
     def filter_left(self, event: RowFilter.Left) -> None:
         """Go to the rows, and put an empty box away; where those worth a look were asked for, begin to go through them."""
         event.stop()
-        box = self.query_one(RowFilter)
-        box.set_class(bool(box.value.strip()), "-shown")
+        self._box.set_class(bool(self._box.value.strip()), "-shown")
         self.fit(self._lines)
         self.table.focus()
-        if self._has_queue and BEGINS_QUEUE & set(box.value.casefold().split()):
+        if self._has_queue and BEGINS_QUEUE & set(self._box.value.casefold().split()):
             self.action_next_doubtful()
 
     @property
@@ -401,14 +401,14 @@ class CoverageBody(AnswerBody):
         """Show only the verdict that was clicked."""
         event.stop()
         self.table.only = event.verdict
-        self.query_one(VerdictCounts).show()
+        self._counts.show()
         self._show_row()
 
     @on(DataTable.RowHighlighted)
     def row_pointed(self, event: DataTable.RowHighlighted) -> None:
         """Show the quote of the row under the cursor in full."""
         event.stop()
-        self.query_one(VerdictCounts).show()
+        self._counts.show()
         row = self.table.row_here
         self._show_row()
         if self._looked_at or self.table.corrected:
@@ -440,9 +440,8 @@ class CoverageBody(AnswerBody):
     def _show_row(self) -> None:
         row = self.table.row_here
         none = Content.styled("No row holds these words. Esc in the box above shows all rows.", "$foreground-muted")
-        card = self.query_one(".row-quote", Static)
-        shown = _row_quote(row, self.table.gone, room=card.content_size, quotes=max(1, len(self.answer.parts))) if row else none
-        card.update(shown)
+        shown = _row_quote(row, self.table.gone, room=self._card.content_size, quotes=max(1, len(self.answer.parts))) if row else none
+        self._card.update(shown)
 
 
 def _row_quote(row: DocumentVerdict, gone: frozenset[Citation], *, room: Size, quotes: int) -> Content:
