@@ -90,9 +90,7 @@ class CoverageTable(SortedTable[DocumentVerdict]):
         Binding(
             "f", "cycle_filter", "Filter", id="filter-verdicts", tooltip="Show only one verdict, then the next, then all rows"
         ),
-        Binding(
-            "s", "next_order", "Sort", id="sort", show=False, tooltip="Sort by the next column; so does a click on a heading"
-        ),
+        Binding("s", "next_order", "Sort", id="sort", tooltip="Sort by the next column; so does a click on a heading"),
     ]
 
     only: reactive[Verdict | None] = reactive(None, init=False)

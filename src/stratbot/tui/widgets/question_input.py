@@ -23,7 +23,7 @@ _OFFERED = {
     "narrow": ("screen", "narrow"),
     "command_palette": ("app", "menu"),
     "lens_menu": ("app", "analyses"),
-    "export": ("screen", "export"),
+    "export": ("screen", "save"),
 }
 """Actions named on the frame, what is looked for most first: where each is done, and a word for it."""
 
@@ -112,7 +112,7 @@ class QuestionInput(Input):
         for key, (_, binding, _, _) in self.screen.active_bindings.items():
             bindings.setdefault(binding.action, key)  # of several keys, the first
         offered: list[str] = []
-        room = self.size.width - 4
+        room = self.size.width  # a dash and a blank at each end, and no blanks before the first
         for action, (where, word) in _OFFERED.items():
             if action in bindings:
                 words = f"{keys_sign(bindings[action])} {word}"
