@@ -52,7 +52,7 @@ def test_one_of_each_takes_the_singular() -> None:
     text = coverage_text(row("Leeds", COVERED), row("Hull", MENTIONED), row("Bath", NOT_FOUND), row("Truro", UNREADABLE))
     assert text == (
         "1 of the 3 documents read covers this: Leeds. 1 mentions it only in passing: Hull. "
-        "No evidence was found in the other one. 1 could not be read and was not judged: Truro."
+        "No evidence was found in the other one: Bath. 1 could not be read and was not judged: Truro."
     )
 
 

@@ -113,7 +113,9 @@ def test_every_command_tells_its_signs_apart_in_ascii(
     [
         ({"PYTHONIOENCODING": "ascii"}, " YE"),
         ({"LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, " YE"),
-        ({"LANG": "C", "LC_ALL": "C"}, " ●✎"),  # Python writes UTF-8 there, unless it is told not to
+        ({"LANG": "C.UTF-8", "LC_ALL": "C"}, " YE"),
+        ({"LANG": "C.UTF-8", "STRATBOT_ASCII": "1"}, " YE"),
+        ({"LANG": "C.UTF-8", "LC_ALL": "C", "PYTHONUTF8": "1"}, " ●✎"),
     ],
 )
 def test_the_locale_decides(variables: dict[str, str], shown: str, corrected: SampleIndex) -> None:

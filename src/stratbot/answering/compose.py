@@ -48,7 +48,7 @@ def coverage_text(query: Query, verdicts: Sequence[DocumentVerdict], scope: Scop
         )
         sentences.append(passing if mentioned else "")
         if absent:
-            whose = f": {_names(absent, verdicts)}" if scope.filters.issuers else ""
+            whose = f": {_names(absent, verdicts)}" if scope.filters.issuers or len(absent) == 1 else ""
             sentences.append(f"No evidence was found in the other {len(absent) if len(absent) > 1 else 'one'}{whose}.")
     if query.phrases:
         sentences.append(f"Only documents that hold {_quoted(query.phrases)} word for word count.")

@@ -82,6 +82,10 @@ class Diagnostics:
         if not self.quiet:
             self._write(f"note: {inert(message)}\n")
 
+    def use_ascii(self) -> None:
+        """Write messages in ASCII from now on."""
+        letters.use_ascii(sys.stderr)
+
     def bug(self) -> None:
         """Show the traceback of the exception being handled."""
         self._write(f"{traceback.format_exc()}\nerror: this is a bug in stratbot; the lines above say where\n")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import io
 import unicodedata
+from typing import TextIO
 
 LETTERS = {"●": "Y", "◐": "P", "○": "N", "✕": "X", "✎": "E", "◌": "L", "−": "-"}
 """For the signs of verdicts and states: yes, partly or in passing, no, not read, edited by hand, later."""
@@ -22,6 +24,12 @@ _OTHERS = {
 }
 HANDLER = "stratbot.letters"
 """The name by which `str.encode` knows the replacement."""
+
+
+def use_ascii(stream: TextIO) -> None:
+    """Have a stream take what is written in ASCII from now on."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="ascii", errors=HANDLER)
 
 
 def in_ascii(text: str) -> str:

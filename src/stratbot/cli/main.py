@@ -44,6 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = parse(sys.argv[1:] if argv is None else argv)
         diagnostics.quiet = arguments.quiet
+        if (arguments.ascii or output.wants_ascii()) and arguments.run is not terminal.run:  # which draws with signs
+            output.use_ascii()
+            diagnostics.use_ascii()
         code: ExitCode = arguments.run(arguments, diagnostics)
     except SystemExit as end:  # argparse ends so after --help and --version
         return int(end.code or 0)

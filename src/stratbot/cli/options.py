@@ -117,6 +117,13 @@ def add_common_options(parser: argparse.ArgumentParser, *, inherited: bool) -> N
         **({"default": os.environ.get("STRATBOT_COLOR") or "auto"} | unless_given),
     )
     add_switch(
+        group,
+        "--ascii",
+        variable="STRATBOT_ASCII",
+        help="text in ASCII, with letters for signs; so under LC_ALL=C too",
+        **unless_given,
+    )
+    add_switch(
         group, "--quiet", "-q", variable="STRATBOT_QUIET", help="no progress and no notes on stderr; errors only", **unless_given
     )
     add_switch(

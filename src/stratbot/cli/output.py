@@ -25,6 +25,17 @@ def write_data(text: str) -> None:
     _write(text, encoding="utf-8", errors="backslashreplace")
 
 
+def use_ascii() -> None:
+    """Write text in ASCII from now on. Data for programs stays UTF-8."""
+    letters.use_ascii(sys.stdout)
+
+
+def wants_ascii() -> bool:
+    """Return whether LC_ALL asks for ASCII, which Python itself does not heed: it writes UTF-8 there."""
+    python = os.environ.get("PYTHONIOENCODING") or os.environ.get("PYTHONUTF8") == "1"
+    return not python and os.environ.get("LC_ALL") in {"C", "POSIX"}
+
+
 def is_terminal() -> bool:
     """Return whether a person is looking."""
     return sys.stdout.isatty()

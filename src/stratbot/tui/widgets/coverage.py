@@ -440,8 +440,8 @@ class CoverageBody(AnswerBody):
     def _show_row(self) -> None:
         row = self.table.row_here
         none = Content.styled("No row holds these words. Esc in the box above shows all rows.", "$foreground-muted")
-        shown = _row_quote(row, self.table.gone, room=self._card.content_size, quotes=max(1, len(self.answer.parts))) if row else none
-        self._card.update(shown)
+        quotes, room = max(1, len(self.answer.parts)), self._card.content_size
+        self._card.update(_row_quote(row, self.table.gone, room=room, quotes=quotes) if row else none)
 
 
 def _row_quote(row: DocumentVerdict, gone: frozenset[Citation], *, room: Size, quotes: int) -> Content:
