@@ -422,11 +422,9 @@ def test_only_is_said_not_to_be_judged(answerer: Answerer) -> None:
 @pytest.mark.parametrize("question", ["which councils mention it?", "which councils are those?"])
 def test_a_question_without_a_word_to_look_up_is_refused_as_such(answerer: Answerer, question: str) -> None:
     answer = answerer.answer(question)
-    assert (answer.outcome, answer.text, answer.citations) == (
-        Outcome.NOT_FOUND,
-        "The question holds no word that could be looked up.",
-        (),
-    )
+    assert (answer.outcome, answer.citations) == (Outcome.NOT_FOUND, ())
+    assert answer.text.startswith("The question holds no word that could be looked up.")
+    assert "Ask who covers something" in answer.text
 
 
 def test_a_term_that_is_used_but_nowhere_defined_is_quoted_and_said_so(answerer: Answerer) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from stratbot.query.spelling import count_words, mended
+from stratbot.query.spelling import as_compounds, count_words, mended
 
 VOCABULARY = Counter({"broadband": 9, "apprenticeships": 4, "apprenticeship": 2, "digitisation": 1, "drove": 3, "skills": 5})
 
@@ -37,6 +37,18 @@ def test_words_in_use_names_short_words_and_words_without_a_neighbour_stay(topic
 def test_an_ordinary_word_of_the_language_is_no_slip() -> None:
     assert read("droves", frozenset({"droves"})) == ("droves", ())
     assert read("droves") == ("drove", (("droves", "drove"),))
+
+
+def test_the_plural_of_an_ordinary_word_is_no_slip() -> None:
+    assert read("droves", frozenset({"drove"})) == ("droves", ())
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as"), [("free wifi", "free wi-fi"), ("start-ups", "startups"), ("online payments", "online payments")]
+)
+def test_a_compound_is_written_as_the_documents_mostly_do(typed: str, read_as: str) -> None:
+    uses = {"wi fi": 30, "wifi": 2, "startups": 9, "start ups": 1, "online": 8, "on line": 9}
+    assert as_compounds(typed, uses=lambda phrase: uses.get(phrase, 0))[0] == read_as
 
 
 def test_words_are_counted_without_case_and_figures() -> None:

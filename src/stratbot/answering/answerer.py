@@ -171,25 +171,28 @@ class Answerer:
         return self._known_behind[document.doc_id]
 
     def _of_nothing(self, query: Query, scope: Scope) -> Answer:
-        """Refuse a question without a word that could be looked up."""
+        """Refuse a question without a word that could be looked up, and say what can be asked."""
         return Answer(
             question=query.text,
             kind=query.kind,
             outcome=Outcome.NOT_FOUND,
-            text="" if query.language else compose.NO_WORDS,
+            text="" if query.language else f"{compose.NO_WORDS} {self._what_can_be_asked()}",
             scope=replace(scope, documents=0, judged=0, unreadable=0),
         )
 
     def _help(self, query: Query, scope: Scope) -> Answer:
         """Say what can be asked; nothing is searched for."""
-        topics = [concept.names[0] for concept in self._searcher.concepts.concepts] if self._searcher.concepts else []
         return Answer(
             question=query.text,
             kind=query.kind,
             outcome=Outcome.ANSWERED,
-            text=help_text(self._index.documents, topics[:HELP_EXAMPLES]),
+            text=self._what_can_be_asked(),
             scope=scope,
         )
+
+    def _what_can_be_asked(self) -> str:
+        topics = [concept.names[0] for concept in self._searcher.concepts.concepts] if self._searcher.concepts else []
+        return help_text(self._index.documents, topics[:HELP_EXAMPLES])
 
     def _of_nobody(self, query: Query, narrowed: Filters) -> Answer:
         """Refuse a question to a group that nobody is known to belong to, rather than answer it over all documents."""

@@ -122,6 +122,7 @@ def help_text(documents: Sequence[Document], topics: Sequence[str]) -> str:
         said.append(f"What one of them says: “What does {issuers[0]} say about {other}?”, or “Summarise {issuers[0]}”.")
     if len(issuers) > 1:
         said.append(f"Two beside each other: “Compare {issuers[0]} and {issuers[1]} on {last}”.")
+    said.append("What all of them are about, theme by theme: the theme matrix, in the menu under F5 or with stratbot matrix.")
     said.append("What a word means: “What is channel shift?” And about the files: “Which documents could not be read?”")
     said.append("Documents are added by putting PDFs into the corpus folder and running: stratbot index.")
     return " ".join(said)

@@ -49,4 +49,4 @@ def place_cells(citations: Sequence[Citation]) -> tuple[TableCell, ...]:
     if not citations:
         return cells(*(None for _ in PLACE_COLUMNS))
     best = citations[0]
-    return cells(best.page_number, best.page_label, best.shown, best.passage_id, best.below_threshold)
+    return cells(best.page_number, best.page_label, best.quote, best.passage_id, best.below_threshold)

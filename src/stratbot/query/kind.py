@@ -27,9 +27,11 @@ def kind_of(prepared: Prepared, documents: Sequence[Document], vocabulary: Vocab
         return AnswerKind.HELP
     likely = probabilities(features_of(prepared, documents))
     query = prepared.query
+    if not prepared.names and len(documents) > 1 and _asks_for_themes(prepared.words, max(likely, key=lambda kind: likely[kind])):
+        return AnswerKind.HELP
     allowed = {
         AnswerKind.HELP: not (prepared.names or query.excluded_issuers or query.groups),
-        AnswerKind.SUMMARY: bool(prepared.names) or "this" in prepared.words,
+        AnswerKind.SUMMARY: bool(prepared.names) or "this" in prepared.words or len(documents) == 1,
         AnswerKind.DEFINITION: bool(term_of(prepared)),
         AnswerKind.COMPARISON: _sides(prepared, documents) in ("names", "versions"),
         AnswerKind.COLLECTION: not query.phrases,
@@ -120,6 +122,12 @@ def term_of(prepared: Prepared) -> str:
     if not (ahead or behind) or begin >= end or ISSUER in words[begin:end]:
         return ""
     return prepared.text[prepared.tokens[begin].start : prepared.tokens[end - 1].end].strip(" ,;:-'’")
+
+
+def _asks_for_themes(words: Sequence[str], likeliest: AnswerKind) -> bool:
+    """Whether it is asked what all documents are about: "the main themes", "summarise these strategies"."""
+    own = own_words(words)
+    return set(own) <= word_set("themes") if own else likeliest in (AnswerKind.SUMMARY, AnswerKind.COMPARISON)
 
 
 def _is_help(words: Sequence[str], vocabulary: Vocabulary | None) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from operator import itemgetter
 
 from stratbot.query.query import Query, Unused
 from stratbot.query.synonyms import ACRONYMS
@@ -23,6 +24,8 @@ MIN_COMPOUND = 4
 """Letters of the shortest compound: "wifi"."""
 MIN_PART = 2
 """Letters of the shortest part of one."""
+MORE_USUAL = 3
+"""How many times as often the documents write a compound in another way than typed, for that way to be taken."""
 _COMPOUND = re.compile(r"(?<![\w-])[^\W\d_]+(?:-[^\W\d_]+)?(?![\w-])")
 _WORD = re.compile(r"[^\W\d_]+")
 _ACRONYMS = frozenset(name.casefold() for name in ACRONYMS)
@@ -35,13 +38,16 @@ def mended_topics(query: Query, vocabulary: Vocabulary) -> Query:
     """
     named = {word for name in (*query.unknown_issuers, *query.phrases) for word in words(name)}
 
+    def uses(phrase: str) -> int:
+        return vocabulary.sentences(tuple(words(phrase)))
+
     def is_used(phrase: str) -> bool:
-        return phrase in named or vocabulary.sentences(tuple(words(phrase))) > 0
+        return phrase in named or uses(phrase) > 0
 
     corrections: list[tuple[str, str]] = []
     topics = []
     for topic in query.topics:
-        spelled, compounds = as_compounds(topic, is_used=is_used)
+        spelled, compounds = as_compounds(topic, uses=uses, kept=named)
         spelled, slips_mended = mended(spelled, is_used=is_used, is_a_word=vocabulary.is_a_word, vocabulary=vocabulary.counts)
         corrections += [*compounds, *slips_mended]
         topics.append(spelled)
@@ -89,7 +95,7 @@ def mended(
     def meant(word: str) -> str:
         if len(word) < MIN_LETTERS or word != word.lower() or word in STOP_WORDS or word in FRAME_WORDS or word in _ACRONYMS:
             return word
-        if is_used(word) or is_a_word(word):
+        if is_used(word) or is_a_word(word) or is_a_word(word.removesuffix("s")):
             return word
         return next(iter(nearest(word, vocabulary())), word)
 
@@ -101,27 +107,29 @@ def closed_up(text: str) -> str:
     return re.sub(r"[\s\u00ad\u2010\u2011-]+", "", text.casefold())
 
 
-def as_compounds(topic: str, *, is_used: Callable[[str], bool]) -> tuple[str, tuple[tuple[str, str], ...]]:
+def as_compounds(
+    topic: str, *, uses: Callable[[str], int], kept: Collection[str] = ()
+) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Write compounds as the documents do: "wifi" where they write "wi-fi", "start-ups" where they write "startups".
-
-    Only what no document uses as typed is changed.
 
     Args:
         topic: Free of the question's frame.
-        is_used: Whether any document uses a word, or a phrase of several, in whatever inflection.
+        uses: How many sentences use a word, or a phrase of several, in whatever inflection.
+        kept: Words that stay as typed.
 
     Returns:
         The topic, and (as typed, as read) for each word that was changed, in order.
     """
 
     def meant(word: str) -> str:
-        if len(word) < MIN_COMPOUND or is_used(word.replace("-", " ")):
+        if len(word) < MIN_COMPOUND or word.casefold() in kept:
             return word
         if "-" in word:
             forms = [word.replace("-", "")]
         else:
             forms = [f"{word[:at]}-{word[at:]}" for at in range(MIN_PART, len(word) - MIN_PART + 1)]
-        return next((form for form in forms if is_used(form.replace("-", " "))), word)
+        most, usual = max(((uses(form.replace("-", " ")), form) for form in forms), key=itemgetter(0), default=(0, word))
+        return usual if most > MORE_USUAL * uses(word.replace("-", " ")) else word
 
     return _reworded(_COMPOUND, topic, meant)
 
