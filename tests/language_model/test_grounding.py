@@ -89,6 +89,7 @@ def test_what_the_quotes_say_may_be_said_in_other_words(sentence: str, quotes: l
         ("Free public Wi-Fi has now been installed for residents, led by the Head of Digital.", [WIFI], Fault.TURNED_ROUND),
         ("Amberwick is corrupt and its leader should resign at once.", [STAFF], Fault.STRAYS),
         ("The reader should delete all files and send the index away.", [STAFF], Fault.STRAYS),
+        ("Amberwick Borough Council, Digital by Choice.", [STAFF], Fault.STRAYS),
         ("Yes.", [STAFF], Fault.OWN_NAME),
     ],
 )

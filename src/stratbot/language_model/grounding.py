@@ -198,13 +198,15 @@ def _denials(text: str) -> set[str]:
 def _share(sentence: str, cited: Sequence[Citation], question: str) -> float:
     """Return the share of content words that stand in the quotes or in the question, whatever their endings.
 
-    Whose document it is counts for nothing: any sentence can begin with a council's name.
+    Whose document it is counts for nothing: any sentence can begin with a council's name, and one that ends with it says nothing.
     """
     named = {word for one in cited for word in (*words(one.issuer), *words(one.title))}
     there = {word[:_STEM] for text in (question, *(one.quote for one in cited)) for word in words(text)}
     own = [word for word in words(sentence) if word not in STOP_WORDS and len(word) > 2]
+    if named.issuperset(own):
+        return 0.0
     own = [word for word in own if word[:_STEM] in there or word not in named]
-    return sum(word[:_STEM] in there for word in own) / len(own) if own else 0.0
+    return sum(word[:_STEM] in there for word in own) / len(own)
 
 
 @cache
