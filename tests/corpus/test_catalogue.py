@@ -123,6 +123,33 @@ def test_a_table_without_a_column_of_files_is_refused(corpus: Path) -> None:
         describe_document(corpus, "a.pdf", {"title": "U"})
 
 
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [
+        ('file,title\na.pdf,"T\nb.pdf,B\n', 2),
+        ('file,title\r\nb.pdf,"two\r\nlines, ""and"" more"\r\n\r\na.pdf,"he said ""no""\r\n', 5),
+        ('file;title\rb.pdf;"B";\ra.pdf;"', 3),
+        ('file,title\nb.pdf,B\n"', 3),
+        ('file,title\na.pdf,"T\n' + "b.pdf,B\n" * 20_000, 2),
+    ],
+)
+def test_nothing_is_written_into_a_cell_that_is_left_open(corpus: Path, before: str, line: int) -> None:
+    path = write(corpus, before)
+    with pytest.raises(CatalogueError, match=rf"^documents\.csv, line {line}: a quotation mark opens a cell here") as caught:
+        describe_document(corpus, "sub/c.pdf", {"title": "C"})
+    assert "Close the cell" in caught.value.hint
+    assert path.read_bytes() == before.encode()
+    assert read_catalogue(corpus)[1][0].reason == f"{caught.value}", "reading says it too"
+
+
+@pytest.mark.parametrize("cell", ['"T" or so', 'a "T', '5"', '""', '"x""y"', '"a\nb"'])
+def test_other_quotation_marks_leave_no_cell_open(corpus: Path, cell: str) -> None:
+    write(corpus, f"file,title\na.pdf,{cell}\n")
+    describe_document(corpus, "b.pdf", {"title": "B"})
+    rows, problems = read_catalogue(corpus)
+    assert (set(rows), problems) == ({"a.pdf", "b.pdf"}, ())
+
+
 def test_a_folder_that_may_not_be_written_is_a_sentence_and_leaves_nothing_behind(
     corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -89,13 +89,20 @@ def test_what_a_person_wrote_into_the_catalogue_stays(council: Council, bring: B
     assert (row["issuer"], row["note"], row["year"]) == ("London Borough of Islington", "read it", "2015")
 
 
-def test_a_catalogue_that_cannot_be_written_costs_the_description_only(council: Council, bring: Bring, corpus: Path) -> None:
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [("name,owner\nx,y\n", "no column called file"), ('file,title\nx.pdf,"y\n', "documents.csv, line 2: a quot")],
+)
+def test_a_catalogue_that_cannot_be_written_costs_the_description_only(
+    council: Council, bring: Bring, corpus: Path, before: str, said: str
+) -> None:
     council.pages["/s.pdf"] = content(PDF)
     corpus.mkdir()
-    (corpus / "documents.csv").write_text("name,owner\nx,y\n", encoding="utf-8")
+    (corpus / "documents.csv").write_text(before, encoding="utf-8")
     found = bring(wanted(council.url("/s.pdf"), issuer="Wigan"))
     assert found.state is State.FETCHED and (corpus / found.path).is_file()
-    assert "not described" in found.said and "column" in found.said and found.hint
+    assert "not described" in found.said and said in found.said and found.hint
+    assert (corpus / "documents.csv").read_text(encoding="utf-8") == before
 
 
 @pytest.mark.parametrize(

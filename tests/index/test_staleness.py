@@ -162,20 +162,3 @@ def test_dates_say_nothing_once_the_clock_was_set_back(settings: Settings, monke
     os.utime(path, ns=(LONG_AGO_NS, LONG_AGO_NS))
     assert build_index(settings, HashEncoder).documents == DocumentChanges(changed=1, unchanged=2)
     assert build_index(settings, HashEncoder).documents == DocumentChanges(unchanged=3)
-
-
-def test_a_hundred_files_are_compared_within_thirty_milliseconds(tmp_path: Path, text_reader: None) -> None:
-    settings = settings_for(tmp_path)
-    rows = ["file,issuer,year"]
-    for number in range(100):
-        write_document(settings.corpus_dir, f"folder {number % 7}/plan {number}.pdf", f"Plan {number}.")
-        rows.append(f"folder {number % 7}/plan {number}.pdf,Council {number},2016")
-    (settings.corpus_dir / "documents.csv").write_text("\n".join(rows))
-    build_index(settings, HashEncoder)
-    times = []
-    with closing(open_index(settings.index_dir)) as index:
-        for _ in range(5):
-            start = time.perf_counter()
-            assert not staleness_of(settings, index, fingerprint="hash@64")
-            times.append(time.perf_counter() - start)
-    assert min(times) < 0.03

@@ -106,12 +106,19 @@ def test_a_topic_that_is_no_theme_is_corrected_under_its_own_words_and_has_a_col
     assert [one.theme_id for one in read_corrections(tmp_path)] == ["trams"]
 
 
-def test_a_file_that_cannot_be_understood_is_not_written_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ("something,else\n1,2\n", "has no column path"),
+        ('path,theme_id,verdict,reason\na.pdf,bees,covered,"seen\nb.pdf,bees,covered,\n', "line 2: a quotation mark opens"),
+    ],
+)
+def test_a_file_that_cannot_be_understood_is_not_written_over(tmp_path: Path, before: str, said: str) -> None:
     file = tmp_path / "corrections.csv"
-    file.write_text("something,else\n1,2\n", encoding="utf-8")
-    with pytest.raises(SettingsError):
+    file.write_text(before, encoding="utf-8")
+    with pytest.raises(SettingsError, match=said):
         write_correction(tmp_path, correction())
-    assert file.read_text(encoding="utf-8") == "something,else\n1,2\n"
+    assert file.read_text(encoding="utf-8") == before
 
 
 @pytest.mark.parametrize(

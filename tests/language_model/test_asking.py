@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -173,6 +174,27 @@ def test_a_question_in_other_words_is_shown_and_kept_beside_the_one_typed(ask: A
         _, out, err = ask(QUESTION, "--llm-rephrase", "--json", server=server)
     assert as_json(out)["question"] == QUESTION
     assert "the question is asked as it was typed: " in err
+    with serving(says({"question": QUESTION})) as server:
+        _, out, err = ask(QUESTION, "--llm-rephrase", "--csv", server=server)
+    assert (len(server.asked), err) == (1, ""), "where nothing changed there is nothing to say"
+
+
+@pytest.mark.model
+def test_what_cannot_be_answered_is_not_sent_to_be_rephrased(
+    ask: Ask, tmp_path: Path, sample_index: SampleIndex, capfd: pytest.CaptureFixture[str]
+) -> None:
+    damaged = tmp_path / "damaged"
+    damaged.mkdir()
+    (damaged / "CURRENT").write_bytes(b"\xff")
+    with serving(says({"question": QUESTION})) as server:
+        ended = [ask(QUESTION, "--llm-rephrase", "--issuer", "Zzyzx", server=server)]
+        ended.append(ask(QUESTION * 900, "--llm-rephrase", server=server))
+        for index in (tmp_path / "missing", damaged):
+            named = ["--corpus", str(sample_index.corpus), "--index", str(index), "--llm", server.url, "--llm-model", "a-model"]
+            ended.append((main(["ask", QUESTION, "--llm-rephrase", *named]), *capfd.readouterr()))
+    assert [code for code, _, _ in ended] == [2, 2, 3, 3] and server.asked == []
+    for (_, out, err), said in zip(ended, ("Zzyzx", "at most", "There is no index", "CURRENT"), strict=True):
+        assert out == "" and said in err and "note: " not in err
 
 
 @pytest.mark.parametrize(

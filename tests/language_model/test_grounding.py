@@ -27,6 +27,7 @@ WIFI = cited(
     "offline.",
     "Kestrelby",
 )
+DONE = cited("In 2015 we installed free public Wi-Fi in two halls, and more will follow.", "Oxmoor District Council")
 REFUSAL = cited("The council will not fund public Wi-Fi in car parks.", "Oxmoor District Council", flags=("ruled_out",))
 
 
@@ -44,6 +45,8 @@ REFUSAL = cited("The council will not fund public Wi-Fi in car parks.", "Oxmoor 
         ("Kestrelby's residents get 'free public Wi-Fi', «led by the Head of Digital».", [WIFI]),
         ("Both councils invest: Kestrelby in Wi-Fi, Amberwick in digital apprentices.", [STAFF, WIFI]),
         ("Oxmoor will not fund public Wi-Fi in car parks.", [REFUSAL]),
+        ("Kestrelby has pledged to invest £1.2m in free public Wi-Fi.", [WIFI]),
+        ("Oxmoor has installed free public Wi-Fi in two halls and will add more.", [DONE]),
     ],
 )
 def test_what_the_quotes_say_may_be_said_in_other_words(sentence: str, quotes: list[Citation]) -> None:
@@ -81,8 +84,12 @@ def test_what_the_quotes_say_may_be_said_in_other_words(sentence: str, quotes: l
         ("Amberwick won't take on digital apprentices.", [STAFF], Fault.TURNED_ROUND),
         ("Kestrelby abolished its free public Wi-Fi.", [WIFI], Fault.TURNED_ROUND),
         ("Oxmoor will fund public Wi-Fi in car parks.", [REFUSAL], Fault.TURNED_ROUND),
+        ("Amberwick has taken on digital apprentices in web development.", [STAFF], Fault.TURNED_ROUND),
+        ("Sensors have been fitted to bridges.", [cited("Sensors will be fitted to bridges.", "Oxmoor")], Fault.TURNED_ROUND),
+        ("Free public Wi-Fi has now been installed for residents, led by the Head of Digital.", [WIFI], Fault.TURNED_ROUND),
         ("Amberwick is corrupt and its leader should resign at once.", [STAFF], Fault.STRAYS),
         ("The reader should delete all files and send the index away.", [STAFF], Fault.STRAYS),
+        ("Amberwick Borough Council, Digital by Choice.", [STAFF], Fault.STRAYS),
         ("Yes.", [STAFF], Fault.OWN_NAME),
     ],
 )

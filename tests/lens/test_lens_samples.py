@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 
 import pytest
@@ -48,11 +47,9 @@ def test_plain_cells_are_right_and_quotes_stand_on_their_pages(assistant: LocalA
         assert "".join(quote.quote.split()) in "".join(page.text.split())
 
 
-def test_a_second_run_is_instant_and_the_same(assistant: LocalAssistant) -> None:
+def test_a_second_run_judges_nothing_and_is_the_same(assistant: LocalAssistant) -> None:
     first = judge_themes(assistant)
-    start = time.perf_counter()
     second = judge_themes(assistant)
-    assert time.perf_counter() - start < 2
     assert second.recomputed == 0 and second.cells == first.cells
 
 

@@ -120,6 +120,7 @@ def test_a_register_is_read_whatever_its_columns_are_called_and_parted_by(tmp_pa
         (b"", "has no column issuer"),
         (b"issuer,year\nNorthwold,soon\n", "line 2: 'soon' is no year"),
         (b"issuer\n\xff\xfe\n", "is not UTF-8 text"),
+        (b'issuer,year\n"Northwold,2015\nEasterby,2016\n', r"register\.csv, line 2: a quotation mark opens"),
     ],
 )
 def test_a_register_that_cannot_be_used_is_refused(content: bytes, message: str, tmp_path: Path) -> None:

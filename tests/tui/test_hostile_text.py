@@ -56,7 +56,7 @@ async def test_hostile_text_is_inert_on_every_part_of_the_screen(tmp_path: Path,
         assert visible(driver.text(".said")) == visible(SHOWN)
         assert visible(SHOWN) in visible(driver.text("#evidence-title"))
         assert "(printed [i]v)" in driver.text("#evidence-place")
-        assert visible(driver.text("PageText")) == visible(f"before {SHOWN} after")
+        assert visible(driver.text("PageText")) == visible(f"before {SHOWN.replace('ﬁ', 'fi')} after")
         for widget in driver.app.screen.query(CardList):
             assert visible(SHOWN) in visible(rendered(widget))
         for table in driver.app.screen.query(CoverageTable):

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from scripted_assistant import ScriptedAssistant
 from stratbot.errors import IndexDamagedError
 from stratbot.language_model.grounding import Fault
 from stratbot.language_model.wording import Worded, WordedSentence
 from stratbot.retrieval.standing import Pages
-from stratbot.tui.answer_report import answers_report
+from stratbot.tui.answer_report import Answered, answers_report
+from stratbot.tui.messages import AnswerWorded
+from stratbot.tui.widgets import transcript
 from stratbot.tui.widgets.conversation import Wording
 from stratbot.tui.widgets.exchange import Exchange
 from stratbot.types import Answer
@@ -66,10 +71,43 @@ async def test_the_words_stand_with_their_quotes_and_go_again(tmp_path: Path) ->
         quote = exchange.answer.citations[0].quote
         assert " ".join(quote.split())[:40] in text
         assert exchange.said == said
-        written = answers_report(driver.app.chat.assistant, ((WIFI, exchange.answer),), as_one=False, worded=exchange.worded)
+        one = Answered(WIFI, exchange.answer, exchange.worded)
+        written = answers_report(driver.app.chat.assistant, (one,), as_one=False)
         assert any(section.heading.startswith("Worded by a-model") for section in written.sections), "and in a file"
         await driver.press("f6")
         assert shown(driver) == "" and len(model.asked) == 1
+
+
+async def test_a_conversation_in_a_file_has_them_under_their_own_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transcript, "OPEN_ANSWERS", 1)
+    async with running(ScriptedAssistant(), tmp_path, wording=Model(GOOD)) as driver:
+        await driver.ask(WIFI)
+        await driver.press("f6")
+        await driver.ask("What about drones?")
+        answers = driver.app.chat.conversation.transcript.answers
+        assert len(driver.app.chat.query(Exchange)) == 1, "the first has gone into the list of earlier ones"
+        written = answers_report(driver.app.chat.assistant, answers, as_one=True)
+        headings = [section.heading for section in written.sections if section.heading]
+        named = [heading.split(" by ")[0] for heading in headings]
+        assert named[: named.index("2. What about drones?")] == [f"1. {WIFI}", "Evidence", "Worded"]
+        assert "Worded" not in named[named.index("2. What about drones?") :]
+
+
+async def test_they_go_where_a_correction_changes_the_quotes(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path, wording=Model(GOOD)) as driver:
+        await driver.ask(WIFI)
+        await driver.press("f6")
+        exchange = driver.app.chat.query(Exchange).last()
+        former = exchange.answer
+        assert former is not None and shown(driver)
+        await exchange.show_again(replace(former, text="As it was."))
+        assert shown(driver) and exchange.worded == GOOD
+        changed = replace(former, citations=former.citations[1:])
+        await exchange.show_again(changed)
+        assert exchange.worded is None
+        driver.app.chat.conversation.post_message(AnswerWorded(exchange.number, former, GOOD))
+        await driver.settle()
+        assert shown(driver) == "" and exchange.worded is None, "nor do those come that were asked for before"
 
 
 async def test_without_a_model_the_key_does_nothing_and_is_not_offered(tmp_path: Path) -> None:

@@ -176,7 +176,7 @@ def _ask_one(question: str, arguments: argparse.Namespace, diagnostics: Diagnost
     filters = options.filters_of(arguments)
     settings = options.settings_of(arguments)
     helped = Helped(settings, arguments, diagnostics)
-    typed, question = question, helped.rephrase(question) if arguments.llm_rephrase else question
+    typed, question = question, helped.rephrase(question, filters) if arguments.llm_rephrase else question
     if arguments.goes_on:
         before = last_question.load(settings)
         answer, asked = helped.do(lambda assistant: _go_on(assistant, before, question, filters))

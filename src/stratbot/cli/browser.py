@@ -32,6 +32,7 @@ from aiohttp.typedefs import Handler
 from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
+from stratbot.cli.diagnostics import stray_output
 from stratbot.config import BROWSER_DRIVER, BROWSER_FOLDER_VARIABLE
 
 _PAGE = Path(__file__).parent / "browser_page"
@@ -191,7 +192,7 @@ class BrowserServer(Server):
 
     def run(self) -> None:
         """Serve until interrupted; what the library prints of a session's last words goes to stderr."""
-        with contextlib.redirect_stdout(sys.stderr):
+        with stray_output():
             web.run_app(self._make_app(), sock=self.listening, print=None, access_log=None, shutdown_timeout=_GOODBYE_S)
 
     async def on_startup(self, app: web.Application) -> None:

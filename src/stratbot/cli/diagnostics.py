@@ -7,7 +7,7 @@ import shutil
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, redirect_stdout
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,11 @@ _CODES: dict[type[errors.StratbotError], ExitCode] = {
     errors.LanguageModelError: ExitCode.MODEL,  # ends no command: whatever it was to do is done without it
     errors.CancelledError: ExitCode.INTERRUPTED,
 }
+
+
+def stray_output() -> AbstractContextManager[object]:
+    """Send to stderr what a library prints, which is no output of ours."""
+    return redirect_stdout(sys.stderr)
 
 
 def exit_code_of(error: errors.StratbotError) -> ExitCode:

@@ -128,7 +128,7 @@ def status_text(status: IndexStatus, layout: Layout, stale: Staleness) -> str:
         ("encoder", status.encoder),
         ("generation", status.generation),
         ("built at", status.built_at),
-        ("text recognition", _recognition(status.recognition)),
+        ("OCR", _recognition(status.recognition)),
     ]
     blocks: list[Block] = [_facts(facts)]
     if status.documents:

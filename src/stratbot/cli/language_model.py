@@ -65,15 +65,23 @@ class Helped:
         """Answer a question."""
         return self.do(lambda assistant: assistant.ask(question, filters=filters))
 
-    def rephrase(self, question: str) -> str:
-        """Return a question in the model's words, shown before it is asked; as it was where the model has none."""
+    def rephrase(self, question: str, filters: Filters | None) -> str:
+        """Return a question in the model's words, shown before it is asked; as it was where the model has none.
+
+        Raises:
+            StratbotError: It could not be answered anyhow, as the index, the filters or the question cannot be used. The model
+                has not been asked then.
+        """
         from stratbot.language_model.rephrasing import rephrase
 
         assert self.model is not None
+        self.assistant.explain(question, filters=filters)
         try:
             said = rephrase(self.model, question)
         except LanguageModelError as error:
             self._diagnostics.note(f"the question is asked as it was typed: {error} {error.hint}".strip())
+            return question
+        if said.split() == question.split():
             return question
         self._diagnostics.note(f"asked in the words of {self.model.name}: {said}")
         return said

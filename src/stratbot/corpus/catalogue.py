@@ -14,9 +14,12 @@ from stratbot.corpus.scan import (
     CATALOGUE_NAME,
     FIRST_YEAR,
     LAST_YEAR,
+    UNCLOSED,
+    UNCLOSED_REMEDY,
     CatalogueNames,
     catalogue_delimiter,
     scan,
+    unclosed_quotation,
 )
 from stratbot.errors import StratbotError
 from stratbot.files import write_whole
@@ -101,6 +104,8 @@ class _Table:
 
     def __init__(self, text: str, names: CatalogueNames) -> None:
         self._delimiter = catalogue_delimiter(text)
+        if opened := unclosed_quotation(text, self._delimiter):
+            raise CatalogueError(f"{CATALOGUE_NAME}, line {opened}: {UNCLOSED}.", hint=UNCLOSED_REMEDY)
         self._names = names
         self._records = list(_records(text, self._delimiter))
         self._line_end = next((end for end in ("\r\n", "\n", "\r") if end in text), "\n")

@@ -22,6 +22,9 @@ _NAMED_ONE_BY_ONE = 3
 
 CATALOGUE_COLUMNS = ("file", "issuer", "title", "year", "kind", "status", "url")
 
+UNCLOSED = "a quotation mark opens a cell here, and nothing closes it, so that all that follows is part of the cell"
+UNCLOSED_REMEDY = 'Close the cell with a second " on that line, or remove the mark.'
+
 _SKIPPED_FOLDERS = frozenset({"__MACOSX", "$RECYCLE.BIN", "System Volume Information", "lost+found"})
 _MAX_CATALOGUE_BYTES = 64 * 1024**2
 _MAX_SLUG_CHARS = 80
@@ -252,7 +255,10 @@ def _parse_catalogue(content: bytes, names: CatalogueNames) -> tuple[dict[str, C
     absent: dict[str, Problem] = {}
     lines_of: dict[str, int] = {}
     columns: list[str] | None = None
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=catalogue_delimiter(text), strict=False)
+    delimiter = catalogue_delimiter(text)
+    if opened := unclosed_quotation(text, delimiter):
+        problems.append(_catalogue_problem(opened, UNCLOSED, UNCLOSED_REMEDY))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
     while True:
         try:
             cells = [cell.strip() for cell in next(reader)]
@@ -343,6 +349,15 @@ def catalogue_delimiter(text: str) -> str:
     """Tell commas from the semicolons and tabs of spreadsheets by the line that names the columns."""
     header = next((line for line in text.splitlines() if line.strip()), "")
     return max(",;\t", key=header.count)
+
+
+def unclosed_quotation(text: str, delimiter: str) -> int | None:
+    """Return the line, from 1, on which a quotation opens that no mark closes: all that follows falls into its cell."""
+    cell = re.compile(rf'(?:"[^"]*+(?:""[^"]*+)*+(?P<close>"|\Z))?+[^{delimiter}\r\n]*+(?:[{delimiter}\r\n]|\Z)')
+    for found in cell.finditer(text):
+        if found["close"] == "":
+            return len(re.findall(r"\r\n|\r|\n", text[: found.start()])) + 1
+    return None
 
 
 def _slug(path: str) -> str:

@@ -57,18 +57,22 @@ def answer_report(answer: Answer, provenance: Provenance, *, beside: Sequence[Se
     )
 
 
-def conversation_report(title: str, exchanges: Sequence[tuple[str, Answer]], provenance: Provenance) -> Report:
+def conversation_report(
+    title: str, exchanges: Sequence[tuple[str, Answer]], provenance: Provenance, *, beside: Sequence[Sequence[Section]] = ()
+) -> Report:
     """Return the questions of a conversation with their answers, in order.
 
     Args:
         title: Of the conversation.
         exchanges: What the person typed, and the answer to it. An answer says itself what it was asked of.
         provenance: The index as it is now, with all its documents.
+        beside: For each exchange, what stands behind its own table and quotes; left out where nothing does.
     """
     sections: list[Section] = []
     for number, (typed, answer) in enumerate(exchanges, start=1):
         sections.append(Prose(heading=f"{number}. {typed}", paragraphs=_paragraphs(answer)))
         sections += [section for section in _sections(answer, provenance)[1:] if not isinstance(section, Prose)]
+        sections += beside[number - 1] if beside else ()
         understood = f"Understood as: {answer.question}. " if answer.question != typed else ""
         asked = f"{understood}{scope_phrase(answer)}. Index generation {answer.generation}, encoder {answer.encoder}."
         sections.append(Prose(heading="", paragraphs=(asked,)))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import secrets
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from stratbot.corpus.scan import UNCLOSED, UNCLOSED_REMEDY, unclosed_quotation
 from stratbot.errors import SettingsError
+from stratbot.files import write_whole
 from stratbot.query.words import topic_key
 from stratbot.types import Correction, Verdict
 
@@ -172,6 +171,8 @@ def _read(file: Path) -> _Table | None:
         return _Table(columns=list(COLUMNS), rows=[], encoding=encoding)
     header = next(line for line in text.splitlines() if line.strip())
     delimiter = max(",;\t", key=header.count)
+    if opened := unclosed_quotation(text, delimiter):
+        raise SettingsError(f"{file}, line {opened}: {UNCLOSED}.", hint=UNCLOSED_REMEDY)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
@@ -209,16 +210,10 @@ def _rewrite(file: Path, change: Callable[[_Table], None]) -> None:
         content = text.getvalue().encode(table.encoding)
     except UnicodeEncodeError:  # a reason with letters that the file's old encoding does not have
         content = text.getvalue().encode("utf-8-sig", "surrogatepass")
-    target = Path(os.path.realpath(file))  # what a link points to is replaced, not the link
-    aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
-        try:
-            aside.write_bytes(content)
-            aside.replace(target)
-        finally:
-            with suppress(OSError):
-                aside.unlink(missing_ok=True)
+        write_whole(file, content)
     except OSError as error:
         raise SettingsError(
-            f"{file} cannot be written: {error.strerror}.", hint="Close it where it is open, or make the folder writable."
+            f"{file} cannot be written: {error.strerror or error}.",
+            hint="Close it where it is open, or make the folder writable.",
         ) from error

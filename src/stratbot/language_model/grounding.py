@@ -34,6 +34,13 @@ _LONE_MARK = re.compile(r"\"|(?<!\w)'")
 """A mark that opens or closes nothing; an apostrophe follows a letter."""
 _ADDRESS = re.compile(r"https?:|www\.|\S@\S|(?<!\.)\b[\w-]+\.(?:[a-z]{2,})(?=[\s/).,;]|$)|\]\(|!\[", re.IGNORECASE)
 _CAPITAL = re.compile(r"[^\W\d_]*[A-ZÀ-ÖØ-Þ][^\W_]*(?:['’-][^\W_]+)*")
+_PERFECT = re.compile(
+    r"\b(?:has|have|had|[’']ve)(?:\s(?:already|also|been|both|now|since|\w+ly))*\s(?P<participle>\w+)", re.IGNORECASE
+)
+_TO_COME = re.compile(
+    r"\b(?:will|shall|would)\b|[’']ll\b|\b(?:aim|hope|intend|plan|propose|want|seek|need|is|are)(?:s|ned)?\sto\b", re.IGNORECASE
+)
+_PASSIVE_TO_COME = re.compile(r"\bbe\s(?:\w+ly\s)?\w+", re.IGNORECASE)
 _CURRENCIES = ("£", "€", "$", "¥")
 _NAMES = (Kind.PERSON, Kind.POST, Kind.MEMBER, Kind.BODY, Kind.ORGANISATION, Kind.DATE)
 _ONE_OF_SOME = re.compile(r"\b(?:one\s(?:of|another)|(?:no|any|every|each|some)\sone)\b", re.IGNORECASE)
@@ -54,7 +61,7 @@ class Fault(StrEnum):
     OWN_QUOTE = "own_quote"
     """Words in quotation marks that stand in no quote, or an address."""
     TURNED_ROUND = "turned_round"
-    """It denies what is said, or promises what is ruled out."""
+    """It denies what is said, promises what is ruled out, or tells as done what is to come."""
     STRAYS = "strays"
     """Most of its words stand in none of the quotes."""
 
@@ -69,6 +76,8 @@ class _Words:
     negations: frozenset[str]
     denials: Mapping[str, frozenset[str]]
     openers: frozenset[str]
+    participles: frozenset[str]
+    speaking: frozenset[str]
 
 
 def fault_of(sentence: str, cited: Sequence[Citation], question: str) -> Fault | None:
@@ -88,7 +97,7 @@ def fault_of(sentence: str, cited: Sequence[Citation], question: str) -> Fault |
         return Fault.OWN_QUOTE
     if fault := own_fact(sentence, known):
         return fault
-    if _turns_round(sentence, cited):
+    if _turns_round(sentence, cited) or _tells_as_done(sentence, cited):
         return Fault.TURNED_ROUND
     return None if _share(sentence, cited, question) >= MIN_SHARED else Fault.STRAYS
 
@@ -165,6 +174,19 @@ def _turns_round(sentence: str, cited: Sequence[Citation]) -> bool:
     )
 
 
+def _tells_as_done(sentence: str, cited: Sequence[Citation]) -> bool:
+    """Whether a sentence says that something has been done where every quote only says that something is to be done."""
+    told = {word for one in cited for word in words(_PASSIVE_TO_COME.sub(" ", one.quote))}
+    deeds = _deeds(sentence) - told
+    return bool(deeds) and all(_TO_COME.search(one.quote) and not _deeds(one.quote) for one in cited)
+
+
+def _deeds(text: str) -> set[str]:
+    """Return what a text says in the perfect, such as "installed"; not what somebody has said or resolved."""
+    found = {match["participle"].lower() for match in _PERFECT.finditer(text)}
+    return {word for word in found - _load().speaking if word.endswith("ed") or word in _load().participles}
+
+
 def _denials(text: str) -> set[str]:
     """Return what a text denies with: "not" for any plain negation, and verbs in the first form of their row."""
     data = _load()
@@ -176,13 +198,15 @@ def _denials(text: str) -> set[str]:
 def _share(sentence: str, cited: Sequence[Citation], question: str) -> float:
     """Return the share of content words that stand in the quotes or in the question, whatever their endings.
 
-    Whose document it is counts for nothing: any sentence can begin with a council's name.
+    Whose document it is counts for nothing: any sentence can begin with a council's name, and one that ends with it says nothing.
     """
     named = {word for one in cited for word in (*words(one.issuer), *words(one.title))}
     there = {word[:_STEM] for text in (question, *(one.quote for one in cited)) for word in words(text)}
     own = [word for word in words(sentence) if word not in STOP_WORDS and len(word) > 2]
+    if named.issuperset(own):
+        return 0.0
     own = [word for word in own if word[:_STEM] in there or word not in named]
-    return sum(word[:_STEM] in there for word in own) / len(own) if own else 0.0
+    return sum(word[:_STEM] in there for word in own) / len(own)
 
 
 @cache
@@ -196,6 +220,8 @@ def _load() -> _Words:
         negations=frozenset(values["negations"]["words"]),
         denials=_by_word(values["negations"]["rows"]),
         openers=frozenset(values["openers"]["words"]),
+        participles=frozenset(values["perfect"]["participles"]),
+        speaking=frozenset(values["perfect"]["speaking"]),
     )
 
 

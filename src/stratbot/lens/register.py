@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from stratbot.corpus.aliases import fold
 from stratbot.corpus.authorities import COUNCILS, JOINT_BODIES
 from stratbot.corpus.bodies import short_issuer
+from stratbot.corpus.scan import UNCLOSED, UNCLOSED_REMEDY, unclosed_quotation
 from stratbot.errors import SettingsError
 from stratbot.lens.types import Provenance
 
@@ -227,8 +228,10 @@ def read_table(file: Path | None) -> tuple[tuple[str, ...], list[tuple[int, dict
         raise SettingsError(f"{name} cannot be read: {error.strerror}.", hint="Name a CSV file with a column issuer.") from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"{name} is not UTF-8 text.", hint="Save it as CSV in UTF-8.") from error
-    head = text.split("\n", 1)[0]
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max((",", ";", "\t"), key=head.count))
+    delimiter = max((",", ";", "\t"), key=text.split("\n", 1)[0].count)
+    if opened := unclosed_quotation(text, delimiter):
+        raise SettingsError(f"{name}, line {opened}: {UNCLOSED}.", hint=UNCLOSED_REMEDY)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     columns = {(column or "").strip().casefold(): column for column in reader.fieldnames or ()}
     rows = []
     for row in reader:

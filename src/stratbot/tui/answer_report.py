@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace as replace_fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stratbot.export.wording import count
 from stratbot.retrieval.standing import quotes_gone
@@ -16,16 +16,22 @@ if TYPE_CHECKING:
     from stratbot.language_model.wording import Worded
 
 
-def answers_report(
-    assistant: SerialAssistant, exchanges: tuple[tuple[str, Answer], ...], *, as_one: bool, worded: Worded | None = None
-) -> Report:
+class Answered(NamedTuple):
+    """An answer in a conversation, with what a language model made of it, if that is shown."""
+
+    question: str
+    """As typed."""
+    answer: Answer
+    worded: Worded | None = None
+
+
+def answers_report(assistant: SerialAssistant, exchanges: tuple[Answered, ...], *, as_one: bool) -> Report:
     """Return answers with their quotes and references.
 
     Args:
         assistant: Names the index and its documents.
-        exchanges: Questions as typed, with their answers.
+        exchanges: Questions with their answers.
         as_one: Take them for one conversation, even if there is only one.
-        worded: What a language model made of a single answer.
 
     Raises:
         StratbotError: The index cannot be read.
@@ -34,13 +40,15 @@ def answers_report(
     from stratbot.language_model.wording import worded_sections
     from stratbot.lens.types import Provenance
 
-    first = exchanges[0][1]
+    first = exchanges[0].answer
     provenance = Provenance(generation=first.generation, encoder=first.encoder, documents=assistant.documents())
+    beside = [worded_sections(one.worded, one.answer) if one.worded is not None else () for one in exchanges]
     if as_one:
-        report = conversation_report(exchanges[0][0], exchanges, provenance)
+        said = [(one.question, one.answer) for one in exchanges]
+        report = conversation_report(exchanges[0].question, said, provenance, beside=beside)
     else:
-        report = answer_report(first, provenance, beside=worded_sections(worded, first) if worded is not None else ())
-    citations = [one for _, answer in exchanges for one in (*answer.citations, *_evidence(answer))]
+        report = answer_report(first, provenance, beside=beside[0])
+    citations = [one for said in exchanges for one in (*said.answer.citations, *_evidence(said.answer))]
     if gone := quotes_gone(assistant, dict.fromkeys(citations)):
         report = replace_fields(report, sections=(_gone_section(gone), *report.sections))
     return report

@@ -591,7 +591,7 @@ class StratbotApp(App[None]):
         conversation = self.chat.conversation
 
         def questions() -> tuple[str, ...]:
-            return tuple(dict.fromkeys(question for question, _ in conversation.transcript.answers))
+            return tuple(dict.fromkeys(question for question, *_ in conversation.transcript.answers))
 
         return analysis_screen(key, self.lens, self.assistant, scope=lambda: conversation.scope, questions=questions)
 

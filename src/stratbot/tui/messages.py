@@ -103,6 +103,7 @@ class AnswerWorded(Message):
     """A language model has worded the answer of the exchange with this number, or could not; None where nothing is to word."""
 
     number: int
+    answer: Answer
     worded: Worded | None
 
 

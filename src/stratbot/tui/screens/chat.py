@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from stratbot.errors import StratbotError
 from stratbot.export.wording import count
-from stratbot.tui.answer_report import answers_report
+from stratbot.tui.answer_report import Answered, answers_report
 from stratbot.tui.browser import open_pdf_in_tab
 from stratbot.tui.graphics import pictures_installed
 from stratbot.tui.history import QuestionHistory
@@ -357,15 +357,15 @@ class ChatScreen(PageScreen):
         if here is None or here.answer is None:
             self.notify("There is no answer to write to a file yet: ask something first.")
             return
-        exchange, answers = (here.question, here.answer), self.conversation.transcript.answers
+        exchange, answers = Answered(here.question, here.answer, here.worded), self.conversation.transcript.answers
         one = Writable(
             f"This answer: {here.question}",
             here.question,
-            lambda: answers_report(self.assistant, (exchange,), as_one=False, worded=here.worded),
+            lambda: answers_report(self.assistant, (exchange,), as_one=False),
         )
         every = Writable(
             f"The conversation: {count(len(answers), 'answer')}",
-            f"conversation {answers[0][0]}",
+            f"conversation {answers[0].question}",
             lambda: answers_report(self.assistant, answers, as_one=True),
         )
         self.app.push_screen(ExportScreen(one, every, folder=self.export_folder), self._exported)

@@ -425,7 +425,7 @@ class Conversation(Vertical):
             self.app.call_from_thread(self.notify, error_words(error), severity="error", timeout=15, markup=False)
             return
         if not worker.is_cancelled:
-            self.post_message(AnswerWorded(number, worded))
+            self.post_message(AnswerWorded(number, answer, worded))
 
     @on(AnswerWorded)
     def answer_worded(self, event: AnswerWorded) -> None:
@@ -433,7 +433,7 @@ class Conversation(Vertical):
         exchange = self.transcript.with_number(event.number)
         if event.worded is None:
             self.notify("There is nothing to word: no evidence was found.")
-        elif exchange is not None and exchange.body is not None:
+        elif exchange is not None and exchange.answer is not None and exchange.answer.citations == event.answer.citations:
             exchange.show_worded(event.worded)
 
     # Corrections.

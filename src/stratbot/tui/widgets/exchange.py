@@ -179,6 +179,8 @@ class Exchange(Vertical):
         body = self.body
         if not isinstance(body, CoverageBody):
             return
+        if self.answer is None or answer.citations != self.answer.citations:
+            self.show_worded(None)  # its words rest on other quotes
         self.answer = answer
         self._say(one_line(answer.text), "-answered" if answer.outcome is Outcome.ANSWERED else "-not-found")
         self._said_words = said_in_short(answer)

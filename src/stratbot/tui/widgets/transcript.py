@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from stratbot.tui.answer_report import Answered
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.sessions import Turn
 from stratbot.tui.widgets.answer_body import AnswerBody
@@ -22,6 +23,9 @@ from stratbot.tui.widgets.exchange import Exchange, NextQuestions, said_in_short
 from stratbot.tui.widgets.paging import PagedEarly
 from stratbot.tui.widgets.steady_scroll import SteadyScroll
 from stratbot.types import Answer, Citation, Filters
+
+if TYPE_CHECKING:
+    from stratbot.language_model.wording import Worded
 
 OPEN_ANSWERS = 8
 """Exchanges that stay whole. Laying out the screen takes time for every widget on it, seen or not, so a long conversation
@@ -36,6 +40,8 @@ class EarlierExchange(NamedTuple):
     answer: Answer | None
     kept_at: str = ""
     """When it was asked, if in an earlier run of the program; ISO 8601."""
+    worded: Worded | None = None
+    """What a language model made of the answer, if that was shown."""
 
 
 class EarlierList(PagedEarly, OptionList):
@@ -141,11 +147,11 @@ class Transcript(SteadyScroll, can_focus=True):
         return (*(one.question for one in self.query_one(EarlierList).exchanges), *(one.question for one in self._exchanges))
 
     @property
-    def answers(self) -> tuple[tuple[str, Answer], ...]:
+    def answers(self) -> tuple[Answered, ...]:
         """Every question that has an answer, with it, oldest first."""
-        earlier = [(one.question, one.answer) for one in self.query_one(EarlierList).exchanges]
-        whole = [(one.question, one.answer) for one in self._exchanges if one.counts]
-        return tuple((question, answer) for question, answer in (*earlier, *whole) if answer is not None)
+        counted = [one for one in self._exchanges if one.counts]
+        said: list[EarlierExchange | Exchange] = [*self.query_one(EarlierList).exchanges, *counted]
+        return tuple(Answered(one.question, one.answer, one.worded) for one in said if one.answer is not None)
 
     def with_number(self, number: int) -> Exchange | None:
         """Return the exchange of this number, if it is still whole."""
@@ -231,7 +237,7 @@ class Transcript(SteadyScroll, can_focus=True):
         for exchange in settled[: max(0, len(self._exchanges) - OPEN_ANSWERS)]:
             self._exchanges.remove(exchange)
             if exchange.counts:
-                gone = EarlierExchange(exchange.question, exchange.said, exchange.answer, exchange.kept_at)
+                gone = EarlierExchange(exchange.question, exchange.said, exchange.answer, exchange.kept_at, exchange.worded)
                 self.query_one(EarlierList).add(gone)
             await exchange.remove()
 
