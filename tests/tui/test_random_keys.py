@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.command import CommandList
 
 from scripted_assistant import ScriptedAssistant
 from tui.driving import running
@@ -40,3 +41,11 @@ async def test_keys_that_come_faster_than_screens_change_what_is_on_top_and_noth
             driver.hit(key)
         await driver.settle()
         assert driver.app.chat in driver.app.screen_stack
+
+
+async def test_letters_that_the_palette_handles_while_it_is_left_find_nothing(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(corpus_dir=tmp_path), tmp_path) as driver:
+        await driver.press("ctrl+p")
+        await driver.app.screen.query_one(CommandList).remove()  # what is inside goes first
+        await driver.press("x")
+        assert driver.app.is_running

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from textual import work
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
+from textual.css.query import NoMatches
 from textual.screen import ModalScreen, Screen, ScreenResultType
+
+_gather = CommandPalette._gather_commands.__wrapped__  # type: ignore[attr-defined]
+"""What Textual's palette does to find commands, without the worker around it."""
 
 
 class Dialogue(ModalScreen[ScreenResultType]):
@@ -22,7 +27,7 @@ class Dialogue(ModalScreen[ScreenResultType]):
 
 
 class Palette(CommandPalette):
-    """The palette of commands, which ends once and bears keys that come before its list is drawn."""
+    """The palette of commands, which ends once and bears keys that come before its list is drawn or after it is gone."""
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """End, as a dialogue does."""
@@ -31,6 +36,11 @@ class Palette(CommandPalette):
     def _action_command_list(self, action: str) -> None:
         with suppress(KeyError):  # Textual looks for a row's line, which there is from the first drawing on
             super()._action_command_list(action)
+
+    @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
+    async def _gather_commands(self, search_value: str) -> None:
+        with suppress(NoMatches):  # letters that are handled while it is left: its list is gone by then
+            await _gather(self, search_value)
 
 
 def is_on_top(screen: Screen[ScreenResultType]) -> bool:
