@@ -48,6 +48,8 @@ class IssuerList(PagedEarly, SelectionList[str]):
     def render_line(self, y: int) -> Strip:
         """Draw boxes with signs, in the colour of the names."""
         strip = super().render_line(y)
+        if len(strip) <= len(BOX):  # a blank line, below the last name
+            return strip
         left, inner, _right, space, *name = strip
         option = inner.style.meta.get("option") if inner.style else None
         if left.text != ToggleButton.BUTTON_LEFT or option is None or option >= self.option_count:
