@@ -80,7 +80,6 @@ class ScopeScreen(Dialogue[Filters | None]):
         self.issuers = sorted(numbers, key=fold_name)
         self.numbers = numbers
         self.ticked = {issuer for issuer in filters.issuers if issuer in numbers}
-        self._filling = False
 
     def compose(self) -> ComposeResult:
         """Put the box to look for names above the names, the years and what comes of it below."""
@@ -160,13 +159,9 @@ class ScopeScreen(Dialogue[Filters | None]):
 
     @on(SelectionList.SelectedChanged)
     def ticks_changed(self, event: SelectionList.SelectedChanged[str]) -> None:
-        """Take over the ticks of the names shown; those not shown keep theirs."""
+        """Count what is ticked now."""
         event.stop()
-        if self._filling:
-            return
-        names = self.query_one(IssuerList)
-        shown = {names.get_option_at_index(place).value for place in range(names.option_count)}
-        self.ticked = (self.ticked - shown) | set(names.selected)
+        self._take_ticks()
         self._sum_up()
 
     def action_to_list(self) -> None:
@@ -184,6 +179,7 @@ class ScopeScreen(Dialogue[Filters | None]):
     def action_apply(self) -> None:
         """End with what is chosen, unless no document is left."""
         names = self.query_one(IssuerList)
+        self._take_ticks()
         if self.query_one("#scope-find", Input).value.strip() and not self.chosen:
             if names.option_count != 1:  # a name was looked for and none was ticked: that was not to ask of all documents
                 names.focus()
@@ -215,7 +211,7 @@ class ScopeScreen(Dialogue[Filters | None]):
         names = self.query_one(IssuerList)
         words = fold_name(typed).split()
         shown = [issuer for issuer in self.issuers if all(word in fold_name(issuer) for word in words)]
-        self._filling = True
+        self._take_ticks()  # those of which the list has not told yet
         names.clear_options()
         for issuer in shown:
             more = f"  {count(self.numbers[issuer], 'document')}" if self.numbers[issuer] > 1 else ""
@@ -223,10 +219,12 @@ class ScopeScreen(Dialogue[Filters | None]):
             names.add_option(Selection(label, issuer, issuer in self.ticked))
         if names.option_count:
             names.highlighted = 0
-        self.call_after_refresh(self._filled)
 
-    def _filled(self) -> None:
-        self._filling = False
+    def _take_ticks(self) -> None:
+        """Take over the ticks of the names shown; those not shown keep theirs."""
+        names = self.query_one(IssuerList)
+        shown = {names.get_option_at_index(place).value for place in range(names.option_count)}
+        self.ticked = (self.ticked - shown) | set(names.selected)
 
     def _sum_up(self) -> None:
         chosen = self.chosen
