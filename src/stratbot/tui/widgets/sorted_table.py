@@ -102,6 +102,8 @@ class SortedTable(DataTable[Text], Generic[Row]):
         """Select the clicked row at once, where the base class would take a second click."""
         event.prevent_default()
         row, column = event.style.meta.get("row", -1), event.style.meta.get("column", -1)
+        if row >= self.row_count or column >= len(self.ordered_columns):
+            return  # the table was filled anew since this was drawn
         moves = Coordinate(row, column) != self.cursor_coordinate
         await super()._on_click(event)
         if row >= 0 and moves and self.cursor_type == "row":
