@@ -182,7 +182,7 @@ class Judge:
         lacks_name = self._lacks_the_name(reading, rows)
         if is_ruled_out or lacks_name:
             probability = min(probability, COVERED_AT - 0.01)
-        if lacks_name and not reading.rarest.any():  # nobody uses the word that tells
+        if lacks_name and not reading.rarest_is_used:  # nobody uses the word that tells
             mentioned = min(mentioned, COVERED_AT - 0.01)
         return Judgement(
             document=document,

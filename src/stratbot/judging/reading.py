@@ -20,8 +20,6 @@ RowArray = npt.NDArray[np.int64]
 
 DEPTH = 12
 """Nearest sentences of each document that are judged."""
-SAMPLE = 4_000
-"""Sentences, evenly spread, that tell how near to a topic any sentence is."""
 LEXICAL_WEIGHT, LEXICAL_MOST = 0.15, 1.5
 """Of BM25 against cosine, and the most BM25 that counts, when the nearest sentences are chosen."""
 
@@ -62,6 +60,8 @@ class TopicReading:
     """(n_sentences,) whether it holds the topic's rarest word."""
     rarest_in_passage: BoolArray
     """(n_passages,)"""
+    rarest_is_used: bool
+    """Whether anybody uses that word."""
     terms: int
     """How many words of the topic are looked up."""
     rarest_is_name: bool
@@ -87,12 +87,10 @@ class Outlook:
         """(n_sentences,): whether it begins its passage."""
         self.is_last: BoolArray = np.ones(n, dtype=np.bool_)
         self.is_last[:-1] = self.is_first[1:]
-        self._sample = np.linspace(0, max(0, n - 1), min(n, SAMPLE), dtype=np.int64)
 
     def read(self, topic: str) -> TopicReading:
         """Compare a topic with every sentence."""
         searcher, index = self.searcher, self.index
-        n = len(self.document)
         vector = searcher.vector(topic)
         cosine = searcher.sentence_cosine(topic)
         distinct = index.dense_sentences.scores(searcher.judging_vector(topic))
@@ -100,7 +98,6 @@ class Outlook:
         near = (cosine + distinct) / 2 + np.float32(LEXICAL_WEIGHT) * np.minimum(bm25, np.float32(LEXICAL_MOST))
         near = np.where(self.is_body, near, -np.inf)
         words = _WordShares(self, topic)
-        typical = cosine[self._sample] if n else np.zeros(1, np.float32)
         return TopicReading(
             topic=topic,
             vector=vector,
@@ -114,12 +111,12 @@ class Outlook:
             near_words=words.neighbours,
             rarest=words.rarest,
             rarest_in_passage=words.rarest_in_passage,
+            rarest_is_used=words.rarest_is_used,
             terms=int(words.of_topic[2]),
             rarest_is_name=words.rarest_word in named_words(topic),
             of_topic=(
                 *words.of_topic,
-                float(typical.mean()),
-                float(typical.std()),
+                *index.statistics.typical_cosine(cosine),
             ),
         )
 
@@ -159,9 +156,9 @@ class Outlook:
         tokens = looks["words"].astype(np.float32)
         columns = [
             reading.cosine[rows],
-            own @ reading.core_vector,
+            np.vecdot(own, reading.core_vector),  # row by row: what one comes to does not depend on how many there are
             reading.distinct[rows],
-            index.dense_passages.vectors(passages) @ reading.vector,
+            np.vecdot(index.dense_passages.vectors(passages), reading.vector),
             before,
             after,
             (reading.cosine[rows] - mean) / max(spread, 1e-6),
@@ -205,27 +202,30 @@ class _WordShares:
         self.sentences, self.neighbours = np.zeros(n, np.float32), np.zeros(n, np.float32)
         self.passages = np.zeros(passages, np.float32)
         self.rarest, self.rarest_in_passage = np.zeros(n, np.bool_), np.zeros(passages, np.bool_)
-        self.of_topic, self.rarest_word = (0.0, 0.0, 0.0), ""
-        most = math.log(n + 1) or 1.0
+        self.of_topic, self.rarest_word, self.rarest_is_used = (0.0, 0.0, 0.0), "", False
+        everywhere = index.statistics.sentences
+        most = math.log(everywhere + 1) or 1.0
         for wording in terms_by_wording(topic):
             held, near = np.zeros(n, np.float32), np.zeros(n, np.float32)
             held_by_passage = np.zeros(passages, np.float32)
-            total, rarest = 0.0, (-1.0, np.zeros(0, np.int64), "")
+            total, rarest, is_used = 0.0, (-1.0, np.zeros(0, np.int64), ""), False
             for term in wording:
                 rows = index.lexical.rows(term, unit="sentence")
-                weight = math.log((n + 1) / (len(rows) + 1))
+                rows_with = index.statistics.rows_with(term, rows)
+                weight = math.log((everywhere + 1) / (rows_with + 1))
                 total += weight
                 held[rows] += weight
                 held_by_passage[_each_once(index.sentence_passage[rows])] += weight
                 near[_with_neighbours(rows, outlook)] += weight
                 if weight > rarest[0]:
-                    rarest = (weight, rows, term)
+                    rarest, is_used = (weight, rows, term), rows_with > 0
             if total <= 0:
                 continue
             np.maximum(self.sentences, held / np.float32(total), out=self.sentences)
             np.maximum(self.neighbours, near / np.float32(total), out=self.neighbours)
             np.maximum(self.passages, held_by_passage / np.float32(total), out=self.passages)
             self.rarest[rarest[1]] = True
+            self.rarest_is_used |= is_used
             self.rarest_in_passage[index.sentence_passage[rarest[1]]] = True
             if self.of_topic[2] == 0:
                 self.of_topic = (rarest[0] / most, total / len(wording) / most, float(len(wording)))
