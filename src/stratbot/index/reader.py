@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from stratbot.index.dense import DenseIndex
 from stratbot.index.generations import REBUILD_HINT, Generation, Manifest, open_generation
 from stratbot.index.looks import LOOKS, LookArray
 from stratbot.index.seen import as_last_seen
+from stratbot.index.sharding import is_sharded
 from stratbot.index.statistics import CorpusStatistics
 from stratbot.index.store import StoredDocument
 from stratbot.types import CorpusChanges, Document, Page, Passage, Problem, Sentence
@@ -27,12 +30,24 @@ PASSAGE_IS_BODY, SENTENCE_TOKENS = "passage_is_body.npy", "sentence_tokens.npy"
 SENTENCE_LOOKS, SENTENCE_SUM = "sentence_looks.npy", "sentence_sum.npy"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """A shard whose documents cannot be asked."""
+
+    name: str
+    documents: int
+    reason: str
+
+
 class OpenIndex:
     """One generation of the index, for reading.
 
     Rows are 0-based positions of passages and of sentences, the same in vectors, full-text index and maps. Safe to
     use from several threads. Goes on working when newer generations are built.
     """
+
+    missing: tuple[Missing, ...] = ()
+    """What should be part of the index and cannot be reached; nothing of an index on its own."""
 
     def __init__(self, generation: Generation) -> None:
         """Open all parts of a generation.
@@ -107,6 +122,10 @@ class OpenIndex:
         """Return the texts of all sentences, in order of rows."""
         return self._corpus.sentence_texts()
 
+    def counted(self, count: Callable[[Iterable[str]], Counter[str]]) -> Counter[str]:
+        """Count something of the texts of all sentences."""
+        return count(self.sentence_texts())
+
     def page(self, doc_id: str, page_number: int) -> Page:
         """Return one page as it was read.
 
@@ -152,13 +171,17 @@ def _is_map(owners: npt.NDArray[np.int32], count: int) -> bool:
 
 
 def open_index(index_dir: Path) -> OpenIndex:
-    """Open the current generation of an index for reading.
+    """Open the current generation of an index for reading; one in shards too.
 
     Raises:
         IndexMissingError: Nothing was built yet.
         IndexDamagedError: It is not what its manifest says.
         IndexOutdatedError: It was built by a program with another schema.
     """
+    if is_sharded(index_dir):
+        from stratbot.index.shards import open_shards
+
+        return open_shards(index_dir)
     while True:
         generation = open_generation(index_dir)
         try:
