@@ -110,10 +110,16 @@ class Answerer:
         answer = self._of_kind(query, in_scope, scope, narrowed)
         left_out = np.flatnonzero(left_out_mask(self._index.documents, query))
         said = compose.with_exclusion(query, answer.text, [self._index.documents[position] for position in left_out])
+        text = self._with_versions(compose.with_reading(query, said), answer, in_scope)
+        if missing := self._index.missing:
+            count = sum(one.documents for one in missing)
+            text = f"{text} {compose.missing_text([(one.name, one.documents) for one in missing])}".strip()
+            unasked = replace(answer.scope, documents=answer.scope.documents + count, unreadable=answer.scope.unreadable + count)
+            answer = replace(answer, scope=unasked)
         return replace(
             answer,
             topic=query.topic,
-            text=self._with_versions(compose.with_reading(query, said), answer, in_scope),
+            text=text,
             coverage=tuple(replace(row, evidence=tuple(map(_flagged, row.evidence))) for row in answer.coverage),
             citations=tuple(map(_flagged, answer.citations)),
             generation=self._index.manifest.generation,

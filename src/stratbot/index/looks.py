@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntFlag
@@ -98,12 +98,11 @@ class SentenceLooks:
         """(n_sentences,): those that hold a name of an issuer that came or went."""
         if former is not None:
             changed = issuers ^ {*(stored.document.issuer for stored in former.corpus.documents), *former.issuers_elsewhere}
-            aliases = {alias for issuer in changed for alias in issuer_aliases(issuer)}
-            if len(aliases) > _MOST_ALIASES or not all(map(str.isascii, changed)):
+            rows = rows_naming(corpus, changed)
+            if rows is None:
                 self._former = None
             else:
-                for alias in aliases:
-                    self._named_anew[corpus.lexical.rows(alias, unit="sentence")] = True
+                self._named_anew[rows] = True
 
     def of(self, stored: StoredDocument, source: StoredDocument | None) -> LookArray:
         """Return how a document's sentences look; `source` is the document of the former generation that it was copied from."""
@@ -117,6 +116,14 @@ class SentenceLooks:
             numbers = np.flatnonzero(anew)
             looks[numbers] = looks_of([texts[number] for number in numbers], stored.document.issuer, self._names)
         return looks
+
+
+def rows_naming(corpus: CorpusReader, issuers: Collection[str]) -> npt.NDArray[np.int64] | None:
+    """Return the rows of the sentences that may name an issuer; None where it takes less to read all of them."""
+    aliases = {alias for issuer in issuers for alias in issuer_aliases(issuer)}
+    if len(aliases) > _MOST_ALIASES or not all(map(str.isascii, issuers)):
+        return None
+    return np.concatenate([np.zeros(0, np.int64), *(corpus.lexical.rows(alias, unit="sentence") for alias in aliases)])
 
 
 def looks_of(texts: Sequence[str], issuer: str, names: IssuerNames) -> LookArray:

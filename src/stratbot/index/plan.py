@@ -13,7 +13,7 @@ from stratbot.index.changes import Differences, compare
 from stratbot.index.corpus_reader import CorpusReader
 from stratbot.index.encoder import Encoder, encoder_fingerprint
 from stratbot.index.generations import CACHE, Generation, Manifest, open_generation, stratbot_version
-from stratbot.index.looks import wording_version
+from stratbot.index.looks import rows_naming, wording_version
 from stratbot.index.seen import as_last_seen
 from stratbot.index.store import StoredDocument
 from stratbot.types import Document, DocumentState, Problem
@@ -158,7 +158,7 @@ def make_plan(
         is_current=is_same_encoder
         and former is not None
         and former.generation.manifest.wording == wording_version()
-        and former.generation.manifest.issuers_elsewhere == issuers_elsewhere
+        and _names_nobody_else(former, issuers_elsewhere)
         and _is_current(tasks, problems, former),
     )
 
@@ -242,6 +242,13 @@ def _is_current(tasks: tuple[Task, ...], problems: list[Problem], former: Former
     ]
     same_catalogue = [task.catalogue for task in tasks] == [stored.catalogue for stored in former.corpus.documents]
     return same_documents and same_catalogue and problems == former.corpus.corpus_problems()
+
+
+def _names_nobody_else(former: Former, issuers_elsewhere: tuple[str, ...]) -> bool:
+    """Tell whether all sentences look as they did, now that other shards hold documents of these issuers."""
+    changed = {*former.generation.manifest.issuers_elsewhere} ^ {*issuers_elsewhere}
+    rows = rows_naming(former.corpus, changed)
+    return rows is not None and not len(rows)
 
 
 def _in_order(problem: Problem) -> tuple[str, int, str]:
