@@ -14,11 +14,11 @@ from index.text_corpus import settings_for, write_document
 from stratbot.config import Settings
 from stratbot.errors import IndexLockedError, IndexMissingError, SettingsError
 from stratbot.index.build import build_index
-from stratbot.index.generations import current_generation, generation_names, read_pointer, writer_lock
+from stratbot.index.generations import SHARDS_POINTER, current_generation, generation_names, read_pointer, writer_lock
 from stratbot.index.looks import Look
 from stratbot.index.reader import corpus_changes, open_index
 from stratbot.index.sharded_build import ShardBuilt, ShardTask, build_shard, build_shards
-from stratbot.index.sharding import POINTER, folder_of, read_shards, shard_of
+from stratbot.index.sharding import folder_of, read_shards, shard_of
 from stratbot.index.staleness import staleness_of
 from stratbot.types import BuildReport, DocumentChanges
 
@@ -86,11 +86,11 @@ def test_sentences_that_name_an_issuer_that_came_are_looked_at_again_in_every_sh
 
 
 def test_where_nothing_changed_nothing_is_written(settings: Settings) -> None:
-    pointer = (settings.index_dir / POINTER).read_bytes()
+    pointer = (settings.index_dir / SHARDS_POINTER).read_bytes()
     report = build(settings)
     assert report.documents == DocumentChanges(unchanged=len(PLACES))
     assert report.generation == current_generation(settings.index_dir)
-    assert (settings.index_dir / POINTER).read_bytes() == pointer
+    assert (settings.index_dir / SHARDS_POINTER).read_bytes() == pointer
 
 
 @pytest.mark.parametrize("survivors", [0, 1, 2])

@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stratbot.errors import IndexDamagedError, IndexMissingError, SettingsError
-from stratbot.index.generations import SHARDS_POINTER as POINTER
-from stratbot.index.generations import sync
+from stratbot.index.generations import SHARDS_POINTER, sync
 
 if TYPE_CHECKING:
     from stratbot.corpus.scan import Scan
@@ -73,7 +72,7 @@ def folder_of(shard: int) -> str:
 
 def is_sharded(index_dir: Path) -> bool:
     """Tell whether a folder holds an index in shards."""
-    return (index_dir / POINTER).is_file()
+    return (index_dir / SHARDS_POINTER).is_file()
 
 
 def refuse_shards(index_dir: Path) -> None:
@@ -94,7 +93,7 @@ def read_shards(index_dir: Path) -> Shards:
         IndexMissingError: There is none.
         IndexDamagedError: It cannot be read.
     """
-    path = index_dir / POINTER
+    path = index_dir / SHARDS_POINTER
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         if data["schema"] != SCHEMA:
@@ -111,8 +110,8 @@ def read_shards(index_dir: Path) -> Shards:
 
 def write_shards(index_dir: Path, shards: Shards) -> None:
     """Have other generations answer from now on, all at once. To be called with the lock held."""
-    aside = index_dir / f"{POINTER}.new"
+    aside = index_dir / f"{SHARDS_POINTER}.new"
     aside.write_text(json.dumps({"schema": SCHEMA, **asdict(shards)}, indent=1) + "\n", encoding="utf-8")
     sync(aside)
-    os.replace(aside, index_dir / POINTER)
+    os.replace(aside, index_dir / SHARDS_POINTER)
     sync(index_dir)

@@ -1,7 +1,7 @@
 """Several indexes -> one that answers as if all documents were in it, its rows numbered through in order of path.
 
-Whoever searches and judges sees an `OpenIndex`, so that nothing about answers is written twice. A shard is asked through
-`Shard`, which says what has to come from where the files are; it may be in this process or elsewhere.
+Whoever searches and judges sees an `OpenIndex`, so that nothing about answers is written twice. A shard may be open in this
+process or elsewhere: what is to be done with its files is sent to where they are.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -62,7 +62,6 @@ class Outline:
 class RowMap:
     """What is known of every row of a shard, as `OpenIndex` names it."""
 
-    passage_document: npt.NDArray[np.int32]
     passage_is_body: npt.NDArray[np.bool_]
     sentence_passage: npt.NDArray[np.int32]
     sentence_tokens: npt.NDArray[np.int32]
@@ -70,42 +69,18 @@ class RowMap:
 
 
 class Shard(Protocol):
-    """One of several indexes. Rows are its own. What it raises is a StratbotError."""
+    """One of several indexes, wherever it is open."""
 
     name: str
 
-    def outline(self) -> Outline:
-        """Return what is kept of it."""
+    def run(self, work: Callable[[OpenIndex], T]) -> T:
+        """Do something with the index where it is open, and return what comes of it.
 
-    def row_map(self) -> RowMap:
-        """Return what is known of its rows."""
+        Elsewhere than in this process, `work` and what it returns are sent: functions of modules, and data.
 
-    def scores(self, unit: Unit, vector: FloatArray) -> FloatArray:
-        """Return the inner product of a vector with every row: (n,) float32."""
-
-    def vectors(self, unit: Unit, rows: RowArray) -> FloatArray:
-        """Return the vectors of some rows, (len(rows), dim) float32."""
-
-    def rows(self, term: Term, unit: Unit) -> RowArray:
-        """Return the rows that hold a term."""
-
-    def occurrences(self, terms: Sequence[Term], unit: Unit) -> list[Occurrences]:
-        """Return where each term stands."""
-
-    def passages(self, rows: RowArray) -> list[Passage]:
-        """Return passages, in the order asked."""
-
-    def sentences(self, rows: RowArray) -> list[Sentence]:
-        """Return sentences, in the order asked."""
-
-    def page(self, doc_id: str, page_number: int) -> Page:
-        """Return one page; a KeyError if there is none."""
-
-    def sentence_texts(self) -> list[str]:
-        """Return the texts of all sentences."""
-
-    def counted(self, count: Callable[[Iterable[str]], Counter[str]]) -> Counter[str]:
-        """Count something of the texts of all sentences."""
+        Raises:
+            StratbotError: It cannot be done, or the shard cannot be reached.
+        """
 
     def close(self) -> None:
         """Let go of it."""
@@ -119,70 +94,58 @@ class LocalShard:
         self.name = name
         self.index = index
 
-    def outline(self) -> Outline:
-        """Return what is kept of it."""
-        index = self.index
-        return Outline(
-            manifest=index.manifest,
-            documents=index.stored_documents,
-            problems=index.problems,
-            sentence_sum=index.sentence_sum,
-            totals={unit: index.lexical.totals(unit) for unit in UNITS},
-        )
-
-    def row_map(self) -> RowMap:
-        """Return what is known of its rows."""
-        index = self.index
-        return RowMap(
-            passage_document=index.passage_document,
-            passage_is_body=index.passage_is_body,
-            sentence_passage=index.sentence_passage,
-            sentence_tokens=index.sentence_tokens,
-            sentence_looks=index.sentence_looks,
-        )
-
-    def scores(self, unit: Unit, vector: FloatArray) -> FloatArray:
-        """Return the inner product of a vector with every row."""
-        return self._dense(unit).scores(vector)
-
-    def vectors(self, unit: Unit, rows: RowArray) -> FloatArray:
-        """Return the vectors of some rows."""
-        return self._dense(unit).vectors(rows)
-
-    def rows(self, term: Term, unit: Unit) -> RowArray:
-        """Return the rows that hold a term."""
-        return self.index.lexical.rows(term, unit)
-
-    def occurrences(self, terms: Sequence[Term], unit: Unit) -> list[Occurrences]:
-        """Return where each term stands."""
-        return [self.index.lexical.occurrences(term, unit) for term in terms]
-
-    def passages(self, rows: RowArray) -> list[Passage]:
-        """Return passages, in the order asked."""
-        return self.index.passages(rows)
-
-    def sentences(self, rows: RowArray) -> list[Sentence]:
-        """Return sentences, in the order asked."""
-        return [sentence for _, sentence in self.index.sentences(rows)]
-
-    def page(self, doc_id: str, page_number: int) -> Page:
-        """Return one page."""
-        return self.index.page(doc_id, page_number)
-
-    def sentence_texts(self) -> list[str]:
-        """Return the texts of all sentences."""
-        return self.index.sentence_texts()
-
-    def counted(self, count: Callable[[Iterable[str]], Counter[str]]) -> Counter[str]:
-        """Count something of the texts of all sentences."""
-        return self.index.counted(count)
+    def run(self, work: Callable[[OpenIndex], T]) -> T:
+        """Do something with the index."""
+        return work(self.index)
 
     def close(self) -> None:
         """Close the index."""
         self.index.close()
 
-    def _dense(self, unit: Unit) -> DenseIndex:
-        return self.index.dense_passages if unit == "passage" else self.index.dense_sentences
+
+def outline_of(index: OpenIndex) -> Outline:
+    """Return what is kept of a shard."""
+    return Outline(
+        manifest=index.manifest,
+        documents=index.stored_documents,
+        problems=index.problems,
+        sentence_sum=index.sentence_sum,
+        totals={unit: index.lexical.totals(unit) for unit in UNITS},
+    )
+
+
+def row_map_of(index: OpenIndex) -> RowMap:
+    """Return what is known of a shard's rows."""
+    return RowMap(
+        passage_is_body=index.passage_is_body,
+        sentence_passage=index.sentence_passage,
+        sentence_tokens=index.sentence_tokens,
+        sentence_looks=index.sentence_looks,
+    )
+
+
+def scores_of(index: OpenIndex, unit: Unit, vector: FloatArray) -> FloatArray:
+    """Return the inner product of a vector with every row of a shard."""
+    return _dense(index, unit).scores(vector)
+
+
+def vectors_of(index: OpenIndex, unit: Unit, rows: RowArray) -> FloatArray:
+    """Return the vectors of some rows of a shard."""
+    return _dense(index, unit).vectors(rows)
+
+
+def rows_of(index: OpenIndex, term: Term, unit: Unit) -> RowArray:
+    """Return the rows of a shard that hold a term."""
+    return index.lexical.rows(term, unit)
+
+
+def occurrences_of(index: OpenIndex, terms: Sequence[Term], unit: Unit) -> list[Occurrences]:
+    """Return where each term stands in a shard."""
+    return [index.lexical.occurrences(term, unit) for term in terms]
+
+
+def _dense(index: OpenIndex, unit: Unit) -> DenseIndex:
+    return index.dense_passages if unit == "passage" else index.dense_sentences
 
 
 class _Rows:
@@ -246,7 +209,7 @@ class ShardedIndex(OpenIndex):
         self.shards = tuple(shards)
         self.missing = tuple(missing)
         self._threads = ThreadPoolExecutor(min(THREADS, max(1, len(shards))), thread_name_prefix="shard")
-        outlines = self.each(lambda shard, _: shard.outline())
+        outlines = self.each(outline_of)
         self.outlines = tuple(outlines)
         in_order = sorted(
             ((stored.document.path, number, stored) for number, one in enumerate(outlines) for stored in one.documents),
@@ -279,9 +242,17 @@ class ShardedIndex(OpenIndex):
         self.lexical = ShardedLexical(self)
         self.statistics = self.own_statistics()
 
-    def each(self, work: Callable[[Shard, int], T]) -> list[T]:
-        """Do something with every shard, side by side; return what comes of it in order of shards."""
-        return list(self._threads.map(work, self.shards, range(len(self.shards))))
+    def each(self, work: Callable[[OpenIndex], T]) -> list[T]:
+        """Do the same where every shard is open, side by side; return what comes of it in order of shards."""
+        return [done for done in self.run([work] * len(self.shards)) if done is not None]
+
+    def run(self, works: Sequence[Callable[[OpenIndex], T] | None]) -> list[T | None]:
+        """Do something where each shard is open, side by side; None for nothing there."""
+
+        def one(shard: Shard, work: Callable[[OpenIndex], T] | None) -> T | None:
+            return shard.run(work) if work is not None else None
+
+        return list(self._threads.map(one, self.shards, works))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -296,7 +267,7 @@ class ShardedIndex(OpenIndex):
 
     @cached_property
     def _maps(self) -> list[RowMap]:
-        return self.each(lambda shard, _: shard.row_map())
+        return self.each(row_map_of)
 
     @cached_property
     def passage_document(self) -> npt.NDArray[np.int32]:  # type: ignore[override]
@@ -329,33 +300,36 @@ class ShardedIndex(OpenIndex):
     def passages(self, rows: Sequence[int] | npt.NDArray[np.integer[Any]]) -> list[Passage]:
         """Return passages with their sentences, in the order asked."""
         self._check_rows(rows, self.manifest.passages)
-        return self._in_order("passage", rows, lambda shard, own: shard.passages(own))
+        return self._in_order("passage", rows, lambda own: partial(OpenIndex.passages, rows=own))
 
     def sentences(self, rows: Sequence[int] | npt.NDArray[np.integer[Any]]) -> list[tuple[int, Sentence]]:
         """Return sentences, each with the row of its passage, in the order asked."""
         self._check_rows(rows, self.manifest.sentences)
-        found = self._in_order("sentence", rows, lambda shard, own: shard.sentences(own))
-        return [(int(self.sentence_passage[row]), sentence) for row, sentence in zip(rows, found, strict=True)]
+        found = self._in_order("sentence", rows, lambda own: partial(OpenIndex.sentences, rows=own))
+        return [(int(self.sentence_passage[row]), sentence) for row, (_, sentence) in zip(rows, found, strict=True)]
 
     def _in_order(
-        self, unit: Unit, rows: Sequence[int] | npt.NDArray[np.integer[Any]], read: Callable[[Shard, RowArray], list[T]]
+        self,
+        unit: Unit,
+        rows: Sequence[int] | npt.NDArray[np.integer[Any]],
+        reading: Callable[[RowArray], Callable[[OpenIndex], list[T]]],
     ) -> list[T]:
-        own = self.own_rows[unit].split(np.asarray(rows, np.int64))
-        found = self.each(lambda shard, number: read(shard, own[number][1]) if len(own[number][1]) else [])
-        placed = {
-            int(place): one for (places, _), ones in zip(own, found, strict=True) for place, one in zip(places, ones, strict=True)
-        }
+        split = self.own_rows[unit].split(np.asarray(rows, np.int64))
+        found = self.run([reading(own) if len(own) else None for _, own in split])
+        placed: dict[int, T] = {}
+        for (places, _), ones in zip(split, found, strict=True):
+            placed.update(zip(places.tolist(), ones or (), strict=True))
         return [placed[place] for place in range(len(rows))]
 
     def sentence_texts(self) -> list[str]:
         """Return the texts of all sentences, in order of rows: all of them come here."""
-        parts = [np.array(texts, dtype=object) for texts in self.each(lambda shard, _: shard.sentence_texts())]
+        parts = [np.array(texts, dtype=object) for texts in self.each(OpenIndex.sentence_texts)]
         return list(self.own_rows["sentence"].gathered(parts, object))
 
     def counted(self, count: Callable[[Iterable[str]], Counter[str]]) -> Counter[str]:
         """Count something of the texts of all sentences, each shard its own."""
         total: Counter[str] = Counter()
-        for own in self.each(lambda shard, _: shard.counted(count)):
+        for own in self.each(partial(OpenIndex.counted, count=count)):
             total.update(own)
         return total
 
@@ -365,7 +339,8 @@ class ShardedIndex(OpenIndex):
         Raises:
             KeyError: There is no such document or page.
         """
-        return self.shards[self.shard_of_document[doc_id]].page(doc_id, page_number)
+        shard = self.shards[self.shard_of_document[doc_id]]
+        return shard.run(partial(OpenIndex.page, doc_id=doc_id, page_number=page_number))
 
     def close(self) -> None:
         """Let go of all shards."""
@@ -387,15 +362,15 @@ class ShardedDense(DenseIndex):
     def scores(self, query: FloatArray) -> FloatArray:
         """Return the inner product of a query with every row: (ntotal,) float32."""
         index, unit = self._sharded, self._unit
-        return index.own_rows[unit].gathered(index.each(lambda shard, _: shard.scores(unit, query)), np.float32)
+        return index.own_rows[unit].gathered(index.each(partial(scores_of, unit=unit, vector=query)), np.float32)
 
     def vectors(self, rows: Sequence[int] | npt.NDArray[np.integer[Any]]) -> FloatArray:
         """Return the vectors of some rows, in the order asked: (len(rows), dim) float32."""
         index, unit = self._sharded, self._unit
-        own = index.own_rows[unit].split(np.asarray(rows, np.int64))
-        found = index.each(lambda shard, number: shard.vectors(unit, own[number][1]) if len(own[number][1]) else None)
+        split = index.own_rows[unit].split(np.asarray(rows, np.int64))
+        found = index.run([partial(vectors_of, unit=unit, rows=own) if len(own) else None for _, own in split])
         whole = np.zeros((len(rows), self.dim), np.float32)
-        for (places, _), vectors in zip(own, found, strict=True):
+        for (places, _), vectors in zip(split, found, strict=True):
             if vectors is not None:
                 whole[places] = vectors
         return whole
@@ -415,12 +390,13 @@ class ShardedLexical(LexicalIndex):
     def rows(self, term: Term, unit: Unit = "passage") -> RowArray:
         """Return the rows that hold a term."""
         own = self._sharded.own_rows[unit].of_shard
-        return np.concatenate(self._sharded.each(lambda shard, number: own[number][shard.rows(term, unit)]))
+        found = self._sharded.each(partial(rows_of, term=term, unit=unit))
+        return np.concatenate([place[rows] for place, rows in zip(own, found, strict=True)])
 
     def scores(self, terms: Sequence[Term], unit: Unit = "passage", limit: int | None = None) -> tuple[RowArray, ScoreArray]:
         """Score everything that holds at least one of the terms, best first, equal scores in order of rows."""
         asked = distinct_terms(terms)
-        found = self._sharded.each(lambda shard, _: shard.occurrences(asked, unit))
+        found = self._sharded.each(partial(occurrences_of, terms=asked, unit=unit))
         rows_with = [sum(len(one.rows) for one in of_term) for of_term in zip(*found, strict=True)]
         scored = [bm25(own, rows_with=rows_with, totals=self.totals(unit)) for own in found]
         places = self._sharded.own_rows[unit].of_shard
@@ -430,7 +406,7 @@ class ShardedLexical(LexicalIndex):
     def occurrences(self, term: Term, unit: Unit = "passage") -> Occurrences:
         """Return where a term stands in all shards."""
         own = self._sharded.own_rows[unit].of_shard
-        parts = [found for (found,) in self._sharded.each(lambda shard, _: shard.occurrences([term], unit))]
+        parts = [found for (found,) in self._sharded.each(partial(occurrences_of, terms=[term], unit=unit))]
         rows = np.concatenate([place[part.rows] for place, part in zip(own, parts, strict=True)])
         order = np.argsort(rows)
         times, lengths = (np.concatenate([getattr(part, name) for part in parts])[order] for name in ("times", "lengths"))
