@@ -80,7 +80,8 @@ class Answerer:
         self._beside = BesideCorpus(corpus_dir)
         self._index = index
         self._searcher = searcher
-        self._sets = SetJudge(index, Judge(searcher, model=model, reader=reader), self._beside, cache_dir=cache_dir)
+        judge = Judge(searcher, model=model, reader=reader)
+        self._sets = _kind_of_judge(index)(index, judge, self._beside, cache_dir=cache_dir)
         self._documents_of: dict[str, list[Document]] = {}
         for document in index.documents:
             self._documents_of.setdefault(document.issuer, []).append(document)
@@ -376,6 +377,14 @@ class Answerer:
             else:
                 silent.append(issuer)
         return further, compose.with_others(text, further, silent, unread)
+
+
+def _kind_of_judge(index: OpenIndex) -> type[SetJudge]:
+    if not index.is_sharded:
+        return SetJudge
+    from stratbot.answering.sharded_sets import ShardedSetJudge
+
+    return ShardedSetJudge
 
 
 def _flagged(citation: Citation) -> Citation:

@@ -71,9 +71,9 @@ class SetJudge:
             SettingsError: A file of themes or corrections beside the PDFs is malformed.
         """
         if not takes_corrections(query):
-            return self._of_topic(query, topic, in_scope, citer)
+            return self.of_topic(query, topic, in_scope, citer)
         theme = self._theme(topic)
-        rows = self._of_topic(query, topic, in_scope, citer) if theme is None else self._theme_rows(theme, in_scope)
+        rows = self.of_topic(query, topic, in_scope, citer) if theme is None else self._theme_rows(theme, in_scope)
         return corrected(rows, self._beside.of_topic(topic))
 
     def _theme(self, topic: str) -> Theme | None:
@@ -87,10 +87,10 @@ class SetJudge:
             self._of_theme[theme] = tuple(self._by_theme.judge(theme, everything))
         return [row for row, is_asked in zip(self._of_theme[theme], in_scope, strict=True) if is_asked]
 
-    def _of_topic(self, query: Query, topic: str, in_scope: BoolArray, citer: Citer) -> list[DocumentVerdict]:
+    def of_topic(self, query: Query, topic: str, in_scope: BoolArray, citer: Citer) -> list[DocumentVerdict]:
+        """Judge every document in scope on one topic as a judge does, without themes and what people said."""
         only_words = bool(query.phrases) and is_all_phrase(topic, query.phrases)
-        if only_words:
-            topic = " ".join(query.phrases)
+        topic = judged_topic(query, topic)
         judged = {one.document.doc_id: one for one in self.judge.judge(topic, in_scope)}
         self._read_ahead(list(judged.values()))
         rows = []
@@ -113,13 +113,17 @@ class SetJudge:
             rows = self._theme_rows(theme, in_scope)
             chances = {row.path: 1.0 if not covered and row.verdict is Verdict.MENTIONED else row.score for row in rows}
         else:
-            judged = self.judge.judge(topic, in_scope)
-            chances = {one.document.path: one.probability if covered else one.speaks_of_it for one in judged}
+            chances = self.chances_of(topic, in_scope, covered=covered)
         for path in said.keys() & chances.keys():
             chances[path] = float(
                 said[path].verdict is Verdict.COVERED or (not covered and said[path].verdict is Verdict.MENTIONED)
             )
         return max(chances.values(), default=0.0)
+
+    def chances_of(self, topic: str, in_scope: BoolArray, *, covered: bool) -> dict[str, float]:
+        """Return by path how sure it is that each document in scope covers a topic, or speaks of it."""
+        judged = self.judge.judge(topic, in_scope)
+        return {one.document.path: one.probability if covered else one.speaks_of_it for one in judged}
 
     def _row_of(self, judgement: Judgement, citer: Citer) -> DocumentVerdict:
         verdict = judgement.verdict
@@ -208,6 +212,11 @@ class SetJudge:
                 verdict = Verdict.MENTIONED if row.verdict is Verdict.NOT_FOUND else row.verdict
                 rows.append(replace(row, verdict=verdict, evidence=evidence) if evidence else withdrawn(row))
         return rows
+
+
+def judged_topic(query: Query, topic: str) -> str:
+    """Return what documents are judged on: the words in quotation marks where nothing else is asked for."""
+    return " ".join(query.phrases) if query.phrases and is_all_phrase(topic, query.phrases) else topic
 
 
 def takes_corrections(query: Query) -> bool:

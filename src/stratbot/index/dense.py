@@ -161,6 +161,15 @@ class DenseIndex:
         return vectors
 
 
+def index_of(vectors: npt.NDArray[np.float32]) -> DenseIndex:
+    """Make an index in memory of a few vectors, (n, dim) float32."""
+    import faiss
+
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(np.ascontiguousarray(vectors))
+    return DenseIndex(index)
+
+
 def _read_ahead(path: Path) -> None:
     """Read a large file through while other things are being loaded, so that the system has it in memory.
 

@@ -49,6 +49,8 @@ class OpenIndex:
     missing: tuple[Missing, ...] = ()
     """What should be part of the index and cannot be reached; nothing of an index on its own."""
 
+    is_sharded = False
+
     def __init__(self, generation: Generation) -> None:
         """Open all parts of a generation.
 

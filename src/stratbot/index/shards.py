@@ -194,6 +194,8 @@ class ShardedIndex(OpenIndex):
     are kept as they are (`DenseIndex.is_exact`).
     """
 
+    is_sharded = True
+
     def __init__(self, shards: Sequence[Shard], *, name: str = "", missing: Sequence[Missing] = ()) -> None:
         """Ask every shard for its outline.
 
@@ -232,6 +234,8 @@ class ShardedIndex(OpenIndex):
             for row, one in enumerate(stored)
         )
         self._documents = tuple(one.document for one in stored)
+        self.documents_of_shard = [np.flatnonzero(of == number) for number in range(len(shards))]
+        """Of each shard, the positions of its documents, which stand there in the same order."""
         self.shard_of_document = {one.document.doc_id: int(number) for one, number in zip(stored, of, strict=True)}
         if len(self.shard_of_document) != len(stored) or len({one.document.path for one in stored}) != len(stored):
             raise IndexDamagedError("Two shards hold the same document", hint=REBUILD_HINT)

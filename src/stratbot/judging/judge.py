@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -93,12 +94,17 @@ class Judge:
 
     def __init__(self, searcher: Searcher, *, model: EvidenceModel | None = None, reader: Reader | None = None) -> None:
         """Take what searches the index; a `reader` judges sentences in the place of the model."""
-        self.outlook = Outlook(searcher)
-        documents = self.outlook.index.documents
+        self.searcher = searcher
+        documents = searcher.index.documents
         self._is_read: BoolArray = np.array([document.state is DocumentState.READ for document in documents], dtype=np.bool_)
-        self._model = model
+        self.own_model = model
         self._reader = reader
         self._kept: dict[str, dict[int, Judgement]] = {}
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """What reading topics needs to know of the index."""
+        return Outlook(self.searcher)
 
     @property
     def has_reader(self) -> bool:
@@ -108,7 +114,7 @@ class Judge:
     @property
     def model(self) -> EvidenceModel:
         """The trained model, read when it is first needed."""
-        return self._model or load_model()
+        return self.own_model or load_model()
 
     def judge(self, topic: str, in_scope: BoolArray) -> list[Judgement]:
         """Judge each readable document in scope, in order of path.
@@ -163,7 +169,7 @@ class Judge:
             return np.stack([relevance * ~refused, mention, relevance * refused, 1 - relevance], axis=1)
         if not len(rows):
             return np.zeros((0, len(CLASSES)), np.float32)
-        is_own = self.outlook.searcher.encoder.fingerprint.split("@")[0] == self.model.encoder
+        is_own = self.outlook.index.manifest.encoder.split("@")[0] == self.model.encoder
         products = self.outlook.products(reading, rows) if is_own else None
         return self.model.predict(self.outlook.evidence_features(reading, rows), products)
 

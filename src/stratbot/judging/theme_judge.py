@@ -165,9 +165,18 @@ class ThemeJudge:
         self._index = index
         self._searcher = searcher
         self._rule = rule or load_theme_rule()
-        self._is_evidence: BoolArray = index.passage_is_body[index.sentence_passage]
-        self._document_of: npt.NDArray[np.int32] = index.passage_document[index.sentence_passage]
-        self._names = IssuerNames(document.issuer for document in index.documents)
+
+    @cached_property
+    def _is_evidence(self) -> BoolArray:
+        return np.asarray(self._index.passage_is_body[self._index.sentence_passage])
+
+    @cached_property
+    def _document_of(self) -> npt.NDArray[np.int32]:
+        return np.asarray(self._index.passage_document[self._index.sentence_passage])
+
+    @cached_property
+    def _names(self) -> IssuerNames:
+        return IssuerNames(document.issuer for document in self._index.documents)
 
     def judge(self, theme: Theme, in_scope: BoolArray) -> list[DocumentVerdict]:
         """Return one verdict for each document in scope, in order of path.
