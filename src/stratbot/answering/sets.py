@@ -50,7 +50,7 @@ class SetJudge:
         self._index = index
         self.judge = judge
         self._beside = beside or BesideCorpus()
-        self._by_theme = ThemeJudge(judge.outlook.searcher, cache_dir=cache_dir)
+        self.by_theme = ThemeJudge(judge.outlook.searcher, cache_dir=cache_dir)
         self._of_theme: dict[Theme, tuple[DocumentVerdict, ...]] = {}
         self._passages: dict[int, Passage] = {}
         """Those of the last topic that are probably quoted."""
@@ -83,9 +83,12 @@ class SetJudge:
     def _theme_rows(self, theme: Theme, in_scope: BoolArray) -> list[DocumentVerdict]:
         """Return what the matrix says of a theme; judged once for all documents."""
         if theme not in self._of_theme:
-            everything = np.ones(len(self._index.documents), dtype=np.bool_)
-            self._of_theme[theme] = tuple(self._by_theme.judge(theme, everything))
+            self._of_theme[theme] = tuple(self.of_theme(theme))
         return [row for row, is_asked in zip(self._of_theme[theme], in_scope, strict=True) if is_asked]
+
+    def of_theme(self, theme: Theme) -> list[DocumentVerdict]:
+        """Judge all documents by a theme."""
+        return self.by_theme.judge(theme, np.ones(len(self._index.documents), dtype=np.bool_))
 
     def of_topic(self, query: Query, topic: str, in_scope: BoolArray, citer: Citer) -> list[DocumentVerdict]:
         """Judge every document in scope on one topic as a judge does, without themes and what people said."""

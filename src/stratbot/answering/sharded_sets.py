@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.answering.sets import SetJudge, judged_topic
+from stratbot.corpus.aliases import IssuerNames
 from stratbot.index.dense import DenseIndex, index_of
 from stratbot.index.lexical import LexicalIndex, RowArray, ScoreArray, Term, Unit, WordTotals, best_first, bm25, distinct_terms
 from stratbot.index.reader import OpenIndex
@@ -25,6 +26,8 @@ from stratbot.index.shards import ShardedIndex, occurrences_of
 from stratbot.index.statistics import GivenStatistics, TopicStatistics, best, mean_and_spread, mean_of_best, sample_rows
 from stratbot.judging.judge import Judge
 from stratbot.judging.model import EvidenceModel
+from stratbot.judging.theme_judge import ThemeJudge, ThemeVectors
+from stratbot.judging.themes import Theme
 from stratbot.query.core import core_topic
 from stratbot.query.query import Query
 from stratbot.query.words import search_terms, terms_by_wording
@@ -57,8 +60,18 @@ class TopicRequest:
     """That judges in the place of the installed one; for tests."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeRequest:
+    """A theme as shards are told of it."""
+
+    theme: Theme
+    vectors: ThemeVectors
+    issuers: tuple[str, ...]
+    """Of all documents: who names another one tells what others do."""
+
+
 class ShardedSetJudge(SetJudge):
-    """Turns judgements into verdicts, those of a topic in the shards themselves. Themes are judged here."""
+    """Turns judgements into verdicts, in the shards themselves."""
 
     _index: ShardedIndex
 
@@ -73,8 +86,17 @@ class ShardedSetJudge(SetJudge):
         """Return by path how sure it is that each document in scope covers a topic, or speaks of it."""
         if self.judge.has_reader or not in_scope.any():
             return super().chances_of(topic, in_scope, covered=covered)
-        request = self.request(topic)
-        return dict(self._merged(in_scope, lambda own: partial(chances_of, request=request, in_scope=own, covered=covered)))
+        work = partial(chances_of, request=self.request(topic), covered=covered)
+        own = [in_scope[positions] for positions in self._index.documents_of_shard]
+        found = self._index.run([partial(work, in_scope=mask) if mask.any() else None for mask in own])
+        return {path: chance for chances in found for path, chance in chances or ()}
+
+    def of_theme(self, theme: Theme) -> list[DocumentVerdict]:
+        """Judge all documents by a theme, each where it is."""
+        issuers = tuple(sorted({document.issuer for document in self._index.documents}))
+        request = ThemeRequest(theme=theme, vectors=self.by_theme.vectors_of(theme), issuers=issuers)
+        everything = np.ones(len(self._index.documents), dtype=np.bool_)
+        return self._merged(everything, lambda own: partial(theme_verdicts_of, request=request))
 
     def request(self, topic: str) -> TopicRequest:
         """Ask all shards for the figures that a topic is judged by."""
@@ -113,7 +135,7 @@ class ShardedSetJudge(SetJudge):
         found = self._index.run([work(mask) if mask.any() else None for mask in own])
         merged: dict[int, T] = {}
         for positions, mask, rows in zip(self._index.documents_of_shard, own, found, strict=True):
-            merged.update(zip(positions[mask].tolist(), rows or (), strict=False))
+            merged.update(zip(positions[mask].tolist(), rows or (), strict=True))
         return [merged[position] for position in sorted(merged)]
 
 
@@ -174,6 +196,11 @@ def chances_of(index: OpenIndex, request: TopicRequest, in_scope: BoolArray, cov
     return _judge_of(index, request).chances(request, in_scope, covered=covered)
 
 
+def theme_verdicts_of(index: OpenIndex, request: ThemeRequest) -> list[DocumentVerdict]:
+    """Judge all documents of a shard by a theme."""
+    return _GivenThemeJudge(index, request).judge(request.theme, np.ones(len(index.documents), dtype=np.bool_))
+
+
 def counts_of(index: OpenIndex, terms: Sequence[str]) -> list[int]:
     """Return how many sentences of a shard hold each term."""
     return [len(index.lexical.rows(term, UNIT)) for term in terms]
@@ -217,3 +244,18 @@ class _GivenSearcher(Searcher):
 
     def judging_vector(self, topic: str) -> FloatArray:
         return self.request.judging_vector
+
+
+class _GivenThemeJudge(ThemeJudge):
+    """Knows the vectors of one theme, and the issuers of the whole corpus."""
+
+    def __init__(self, index: OpenIndex, request: ThemeRequest) -> None:
+        super().__init__(_GivenSearcher(index))
+        self._request = request
+
+    @cached_property
+    def names(self) -> IssuerNames:
+        return IssuerNames(self._request.issuers)
+
+    def vectors_of(self, theme: Theme) -> ThemeVectors:
+        return self._request.vectors

@@ -37,9 +37,11 @@ def run_on_ray(tasks: Sequence[ShardTask]) -> Iterator[ShardBuilt]:
             except RayError as error:
                 folder = task.settings.index_dir.name
                 raise ShardLostError(f"{folder} could not be built: {str(error).splitlines()[0]}") from error
-    finally:
-        for one in running:
+    except BaseException:  # of one that is done, Ray 2.60 ends the process: "Tried to complete task that was not pending"
+        _, unfinished = ray.wait(running, num_returns=len(running), timeout=0)
+        for one in unfinished:
             ray.cancel(one)
+        raise
 
 
 def _build(task: ShardTask) -> ShardBuilt:
