@@ -112,7 +112,7 @@ def main(corpus: Path, one: Path, work: Path, out: Path) -> None:
     new = next(name for number in range(100) if shard_of(name := f"new{number}.pdf", SHARDS) == 1)
     shutil.copy(own_corpus / "oxmoor_ict.pdf", own_corpus / new)
     with (own_corpus / "documents.csv").open("a", encoding="utf-8") as catalogue:
-        catalogue.write(f"{new},Oxmoor,,,,,,\n")  # an issuer that was there already
+        catalogue.write(f"{new},Oxmoor District Council,,,,,,\n")  # an issuer that was there already
     generations = [one.generation for one in read_shards(settings.index_dir).shards]
     build_shards(settings, run_on_ray)
     found["touched"] = [

@@ -27,7 +27,7 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         examples=(
             "stratbot cluster index --shards 4 --index shards",
             "stratbot cluster index --index /mnt/archive/index --address 10.0.0.1:6379",
-            'stratbot ask "open data" --index /mnt/archive/index --cluster 10.0.0.1:6379',
+            "stratbot cluster stop --index /mnt/archive/index --address 10.0.0.1:6379",
         ),
     )
     parser.add_argument("action", choices=ACTIONS, metavar="ACTION", help="index or stop")

@@ -52,7 +52,7 @@ class Helped:
         from stratbot.assistant import open_assistant
 
         if not self._cluster:
-            return open_assistant(self._settings, reader=reader)
+            return open_assistant(self._settings, reader=reader) if reader else open_assistant(self._settings)
         from stratbot.cluster.assistant import open_cluster
 
         return open_cluster(self._cluster, self._settings, reader=reader)
