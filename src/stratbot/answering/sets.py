@@ -29,6 +29,7 @@ REFUSES_AT = 0.3
 """Probability that a sentence is on the topic, from which it rules it out where it says that something will not be done."""
 MIN_WORDS = 6
 """A quote of fewer words is cited with its neighbours."""
+_FULL, _RULES_OUT = int(Look.FULL), int(Look.RULES_OUT)
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -130,7 +131,7 @@ class SetJudge:
 
     def _refusal(self, judgement: Judgement, citer: Citer) -> DocumentVerdict:
         """Judge whether a document says that the topic will not be done."""
-        refusing = [one for one in judgement.candidates if one.looks & Look.RULES_OUT]
+        refusing = [one for one in judgement.candidates if one.looks & _RULES_OUT]
         probability = max((one.on_topic for one in refusing), default=0.0)
         found = probability >= REFUSES_AT
         verdict = Verdict.MENTIONED if found else Verdict.NOT_FOUND
@@ -226,7 +227,7 @@ def withdrawn(row: DocumentVerdict) -> DocumentVerdict:
 def _worth(candidate: Candidate, *, covered: bool) -> float:
     """Return how well a sentence serves as a quote: as evidence, or for a mention by being on the topic."""
     worth = candidate.evidence if covered else candidate.on_topic + candidate.names_topic
-    return worth if candidate.looks & Look.FULL else FRAGMENT * worth
+    return worth if candidate.looks & _FULL else FRAGMENT * worth
 
 
 def _row(
