@@ -20,6 +20,7 @@ from stratbot.index.encoder import Encoder
 from stratbot.index.generations import SCHEMA, Generation, Manifest, stratbot_version, write_generation
 from stratbot.index.looks import LOOKS, SentenceLooks, wording_version
 from stratbot.index.reader import PASSAGE_VECTORS, SENTENCE_VECTORS
+from stratbot.index.statistics import sum_of
 from stratbot.index.store import StoredDocument
 from stratbot.types import ReadDocument
 
@@ -66,7 +67,7 @@ def index_documents(
                     vectors = encoder.encode(texts) if texts else np.zeros((0, encoder.dim), np.float32)
                     tokens[own] = encoder.count_tokens(texts)
                     looks[own] = np.concatenate([look.of(stored, None) for stored in some])
-                    total += vectors.sum(axis=0, dtype=np.float64)
+                    total += sum_of(vectors)
                     sentence_file.add(vectors)
                     own_passage = maps.sentence_passage[own] - np.int32(first_passage)
                     passage_file.add(passage_vectors(vectors, tokens[own], own_passage, sum(one.passages for one in some)))

@@ -180,7 +180,7 @@ class Judge:
         is_ruled_out = np.append(sentences.looks & _RULES_OUT != 0, False)[surest]
         lacks_name = self._lack_the_name(reading, rows, places)
         probability = np.where(is_ruled_out | lacks_name, np.minimum(probability, COVERED_AT - 0.01), probability)
-        if not reading.words.rarest.any():  # nobody uses the word that tells
+        if not reading.words.rarest_is_used:  # nobody uses the word that tells
             mentioned = np.where(lacks_name, np.minimum(mentioned, COVERED_AT - 0.01), mentioned)
         is_doubtful = (probability >= self.model.worth_a_look) & (probability < COVERED_AT)
         is_named = np.append(sentences.names_topic, False)[places].any(axis=1)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from stratbot.index.looks import Look
 from stratbot.index.reader import OpenIndex
+from stratbot.index.statistics import sample_rows
 from stratbot.query.core import core_topic
 from stratbot.query.words import named_words, terms_by_wording
 from stratbot.retrieval.search import Searcher
@@ -21,8 +22,6 @@ RowArray = npt.NDArray[np.int64]
 
 DEPTH = 12
 """Nearest sentences of each document that are judged."""
-SAMPLE = 4_000
-"""Sentences, evenly spread, that tell how near to a topic any sentence is."""
 LEXICAL_WEIGHT, LEXICAL_MOST = 0.15, 1.5
 """Of BM25 against cosine, and the most BM25 that counts, when the nearest sentences are chosen."""
 
@@ -80,19 +79,21 @@ class Outlook:
         """(n_sentences,): whether it begins its passage."""
         self.is_last: BoolArray = np.ones(n, dtype=np.bool_)
         self.is_last[:-1] = self.is_first[1:]
-        self._sample = np.linspace(0, max(0, n - 1), min(n, SAMPLE), dtype=np.int64)
+        self._sample = sample_rows(n)
 
     def read(self, topic: str, in_scope: BoolArray | None = None) -> TopicReading:
         """Compare a topic with every sentence, or only with those of some documents."""
         searcher, dense = self.searcher, self.index.dense_sentences
         vector = searcher.vector(topic)
-        cosine, distinct = dense.scores_of([vector, searcher.judging_vector(topic)], self._spans(in_scope))
+        spans = self._spans(in_scope)
+        cosine, distinct = dense.scores_of([vector, searcher.judging_vector(topic)], spans)
+        if spans is not None and len(self._sample):
+            cosine[self._sample] = np.vecdot(dense.vectors(self._sample), vector)
         near = (cosine + distinct) / 2
         bm25 = searcher.sentence_words(topic)
         held = np.flatnonzero(bm25)
         near[held] += np.float32(LEXICAL_WEIGHT) * np.minimum(bm25[held], np.float32(LEXICAL_MOST))
         near[self._no_body] = -np.inf
-        typical = dense.vectors(self._sample) @ vector if len(self._sample) else np.zeros(1, np.float32)
         return TopicReading(
             topic=topic,
             vector=vector,
@@ -102,13 +103,13 @@ class Outlook:
             bm25=bm25,
             near=near,
             words=WordShares(self, topic),
-            typical=(float(typical.mean()), float(typical.std())),
+            typical=self.index.statistics.typical_cosine(cosine),
         )
 
-    def _spans(self, in_scope: BoolArray | None) -> list[tuple[int, int]]:
-        """Return the rows of some documents' sentences as runs (first, last + 1); all in one where they are most of them."""
-        if in_scope is None or 2 * np.count_nonzero(in_scope) > len(in_scope):
-            return [(0, len(self.document))]
+    def _spans(self, in_scope: BoolArray | None) -> list[tuple[int, int]] | None:
+        """Return the rows of some documents' sentences as runs (first, last + 1); None where they are many of all."""
+        if in_scope is None or 4 * np.count_nonzero(in_scope) > len(in_scope):
+            return None
         return [(int(self.bounds[one]), int(self.bounds[one + 1])) for one in np.flatnonzero(in_scope)]
 
     def nearest(self, reading: TopicReading, in_scope: BoolArray, most: int = DEPTH) -> RowArray:
@@ -167,9 +168,9 @@ class Outlook:
         tokens = looks["words"].astype(np.float32)
         columns = [
             reading.cosine[rows],
-            own @ reading.core_vector,
+            np.vecdot(own, reading.core_vector),  # row by row: what one comes to does not depend on how many there are
             reading.distinct[rows],
-            index.dense_passages.vectors(passages) @ reading.vector,
+            np.vecdot(index.dense_passages.vectors(passages), reading.vector),
             before,
             after,
             (reading.cosine[rows] - mean) / max(spread, 1e-6),
@@ -210,17 +211,23 @@ class WordShares:
         """(n_passages,)"""
         self.of_topic = (0.0, 0.0, 0.0)
         """How rare its rarest word is, how rare its words are on average, and how many are looked up."""
+        self.rarest_is_used = False
+        """Whether anybody uses that word."""
         self.rarest_is_name = False
         """Whether the rarest of them stands in a name: "charge the Community Infrastructure Levy"."""
-        most = math.log(n + 1) or 1.0
+        everywhere = index.statistics.sentences
+        most = math.log(everywhere + 1) or 1.0
         for wording in terms_by_wording(topic):
             held: list[tuple[float, BoolArray, BoolArray]] = []
+            used: list[bool] = []
             for term in wording:
                 rows = index.lexical.rows(term, unit="sentence")
                 sentences, passages = np.zeros_like(self.rarest), np.zeros_like(self.rarest_in_passage)
                 sentences[rows] = True
                 passages[index.sentence_passage[rows]] = True
-                held.append((math.log((n + 1) / (len(rows) + 1)), sentences, passages))
+                rows_with = index.statistics.rows_with(term, rows)
+                held.append((math.log((everywhere + 1) / (rows_with + 1)), sentences, passages))
+                used.append(rows_with > 0)
             total = math.fsum(weight for weight, _, _ in held)
             if total <= 0:
                 continue
@@ -228,6 +235,7 @@ class WordShares:
             rarest = max(range(len(held)), key=lambda number: held[number][0])
             self.rarest |= held[rarest][1]
             self.rarest_in_passage |= held[rarest][2]
+            self.rarest_is_used |= used[rarest]
             if self.of_topic[2] == 0:
                 self.of_topic = (held[rarest][0] / most, total / len(wording) / most, float(len(wording)))
                 self.rarest_is_name = wording[rarest] in named_words(topic)

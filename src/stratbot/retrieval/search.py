@@ -114,7 +114,7 @@ class Searcher:
     @cached_property
     def background(self) -> FloatArray:
         """The direction that the index's sentences share, (dim,) float32 of unit length; zeros in an empty index."""
-        total = self.index.sentence_sum
+        total = self.index.statistics.sentence_sum
         return np.asarray(total / (np.linalg.norm(total) or 1), dtype=np.float32)
 
     def judging_vector(self, topic: str) -> FloatArray:
@@ -123,7 +123,7 @@ class Searcher:
         It is spelled out where it names a concept, and what all documents have in common is taken out: among digital
         strategies, "digital apprenticeships" is about apprenticeships.
         """
-        return without_background(self.spelled_out(topic), self.background, documents=len(self.index.documents))
+        return without_background(self.spelled_out(topic), self.background, documents=self.index.statistics.documents)
 
     def spelled_out(self, topic: str) -> FloatArray:
         """Encode a topic together with the phrasings of the concept that it names, (dim,) float32 of unit length."""
@@ -157,7 +157,7 @@ class Searcher:
         """Return (n_sentences,) float32: BM25 of the topic's words over the mean of the ten best; 0 where none occurs."""
         lexical = np.zeros(len(self.index.sentence_passage), dtype=np.float32)
         rows, bm25 = self.index.lexical.scores(search_terms(topic), unit="sentence")
-        reference = float(np.sort(bm25)[-10:].mean()) if len(rows) else 0.0
+        reference = self.index.statistics.best_bm25(bm25)
         if reference > 0:
             lexical[rows] = bm25 / reference
         return lexical
