@@ -114,9 +114,10 @@ class DenseIndex:
         order = np.lexsort((rows, -scores))
         return rows[order], scores[order]
 
-    def scores(self, query: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Return the inner product of a query with every row: (ntotal,) float32."""
-        return self.scores_of([query])[0]
+    def scores(self, query: npt.NDArray[np.float32], spans: Sequence[tuple[int, int]] | None = None) -> npt.NDArray[np.float32]:
+        """Return the inner product of a query with every row, (ntotal,) float32; `spans` as for `scores_of`."""
+        (scores,) = self.scores_of([query], spans)
+        return np.asarray(scores)
 
     def scores_of(
         self, queries: Sequence[npt.NDArray[np.float32]], spans: Sequence[tuple[int, int]] | None = None
@@ -125,7 +126,7 @@ class DenseIndex:
 
         Args:
             queries: (dim,) float32 each.
-            spans: Runs of rows (first, last + 1) that are compared; the others score 0. None for all.
+            spans: Runs of rows (first, last + 1) that are compared; what the others score is left open. None for all.
         """
         wanted = np.array(queries, dtype=np.float32).reshape(len(queries), -1)
         if wanted.shape[1] != self.dim:
@@ -138,7 +139,7 @@ class DenseIndex:
             from concurrent.futures import ThreadPoolExecutor  # here, because a small index needs none
 
             with ThreadPoolExecutor(2) as pool:
-                list(pool.map(lambda span: self._score(wanted, *span, scores), [(first, middle), (middle, last)]))
+                list(pool.map(lambda span: self._score(wanted, span[0], span[1], scores), [(first, middle), (middle, last)]))
         else:
             for first, last in spans:
                 self._score(wanted, first, last, scores)

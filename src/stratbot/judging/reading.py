@@ -70,8 +70,6 @@ class Outlook:
         self.index: OpenIndex = index
         self.document: npt.NDArray[np.int32] = index.passage_document[index.sentence_passage]
         """(n_sentences,): position of the document."""
-        self.bounds: RowArray = np.searchsorted(self.document, np.arange(len(index.documents) + 1, dtype=np.int32))
-        """(n_documents + 1,): where each document's sentences begin, and the end."""
         self._no_body: RowArray = np.flatnonzero(~index.passage_is_body[index.sentence_passage])
         n = len(index.sentence_passage)
         self.is_first: BoolArray = np.ones(n, dtype=np.bool_)
@@ -85,7 +83,7 @@ class Outlook:
         """Compare a topic with every sentence, or only with those of some documents."""
         searcher, dense = self.searcher, self.index.dense_sentences
         vector = searcher.vector(topic)
-        spans = self._spans(in_scope)
+        spans = searcher.sentence_spans(in_scope)
         cosine, distinct = dense.scores_of([vector, searcher.judging_vector(topic)], spans)
         if spans is not None and len(self._sample):
             cosine[self._sample] = np.vecdot(dense.vectors(self._sample), vector)
@@ -106,12 +104,6 @@ class Outlook:
             typical=self.index.statistics.typical_cosine(cosine),
         )
 
-    def _spans(self, in_scope: BoolArray | None) -> list[tuple[int, int]] | None:
-        """Return the rows of some documents' sentences as runs (first, last + 1); None where they are many of all."""
-        if in_scope is None or 4 * np.count_nonzero(in_scope) > len(in_scope):
-            return None
-        return [(int(self.bounds[one]), int(self.bounds[one + 1])) for one in np.flatnonzero(in_scope)]
-
     def nearest(self, reading: TopicReading, in_scope: BoolArray, most: int = DEPTH) -> RowArray:
         """Return the rows of the nearest sentences of each document in scope, document by document, nearest first.
 
@@ -123,15 +115,15 @@ class Outlook:
         positions = np.flatnonzero(in_scope)
         rows = np.full((len(positions), most), -1, dtype=np.int64)
         for place, position in enumerate(positions.tolist()):
-            first, last = self.bounds[position : position + 2].tolist()
+            first, last = self.searcher.sentence_bounds[position : position + 2].tolist()
             own = _best(reading.near[first:last], most)
             rows[place, : len(own)] = own + first
         digests = np.sort(self.index.sentence_looks["digest"][rows], axis=1)
         for place in np.flatnonzero((digests[:, 1:] == digests[:, :-1]).any(axis=1)).tolist():
-            first, last = self.bounds[positions[place] : positions[place] + 2].tolist()
-            own = self._each_once(_best(reading.near[first:last], last - first) + first, most)
+            first, last = self.searcher.sentence_bounds[positions[place] : positions[place] + 2].tolist()
+            different = self._each_once(_best(reading.near[first:last], last - first) + first, most)
             rows[place, :] = -1
-            rows[place, : len(own)] = own
+            rows[place, : len(different)] = different
         return rows[rows >= 0]
 
     def _each_once(self, rows: RowArray, most: int) -> list[int]:
