@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from stratbot.config import ChunkingSettings
+from stratbot.corpus.reading_version import READING
 from stratbot.index.background import WINDOW_TEXTS
 from stratbot.index.build import passage_vectors, write_rows
 from stratbot.index.corpus_reader import CorpusReader
@@ -83,6 +84,7 @@ def index_documents(
                 encoder=encoder.fingerprint,
                 dim=encoder.dim,
                 chunking=chunking,
+                reading=READING,
                 wording=wording_version(),
                 documents=len(corpus.documents),
                 pages=corpus.page_count(),
