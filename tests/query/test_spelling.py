@@ -6,7 +6,7 @@ import pytest
 
 from stratbot.query.spelling import as_compounds, count_words, mended
 
-VOCABULARY = Counter({"broadband": 9, "apprenticeships": 4, "apprenticeship": 2, "digitisation": 1, "drove": 3, "skills": 5})
+VOCABULARY = Counter({"broadband": 9, "apprenticeships": 4, "apprenticeship": 2, "digitisation": 1, "drove": 3, "skills": 5, "facing": 2})
 
 
 def read(topic: str, known: frozenset[str] = frozenset()) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -37,6 +37,10 @@ def test_words_in_use_names_short_words_and_words_without_a_neighbour_stay(topic
 def test_an_ordinary_word_of_the_language_is_no_slip() -> None:
     assert read("droves", frozenset({"droves"})) == ("droves", ())
     assert read("droves") == ("drove", (("droves", "drove"),))
+
+
+def test_a_short_word_two_letters_away_is_no_slip() -> None:
+    assert read("fracking") == ("fracking", ())
 
 
 def test_the_plural_of_an_ordinary_word_is_no_slip() -> None:

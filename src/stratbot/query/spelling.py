@@ -18,6 +18,8 @@ MIN_LETTERS = 6
 """Shorter words have too many neighbours: "trams", "prams", "frames"."""
 SLIP = 0.85
 """Of `difflib`, from which a word is another with a slip in it: a letter too many or too few, two swapped or one changed."""
+LONG = 10
+"""Letters from which a slip may leave out or add more than one: "aprentiships" is apprenticeships, "fracking" is not facing."""
 NEAR = 0.75
 """Of `difflib`, from which a word is named beside one that nobody uses."""
 MIN_COMPOUND = 4
@@ -97,7 +99,8 @@ def mended(
             return word
         if is_used(word) or is_a_word(word) or is_a_word(word.removesuffix("s")):
             return word
-        return next(iter(nearest(word, vocabulary())), word)
+        found = next(iter(nearest(word, vocabulary())), word)
+        return found if len(word) >= LONG or abs(len(found) - len(word)) <= 1 else word
 
     return _reworded(_WORD, topic, meant)
 
