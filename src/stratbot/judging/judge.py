@@ -226,18 +226,13 @@ class Judge:
         """
         passages = self.outlook.index.sentence_passage[rows]
 
-        def stands(held: BoolArray) -> BoolArray:
-            found: BoolArray = np.append(held, False)[places].any(axis=1)
-            return found
-
-        shares = reading.words
-        named = stands(shares.rarest_in_passage[passages])
-        names = alternatives(reading.topic)
+        shares, names = reading.words, alternatives(reading.topic)
+        named = shares.rarest_in_passage[passages]
         if not shares.rarest_is_name:
             if any(len(words(name)) > NAME_WORDS for name in names) or not shares.of_topic[2]:
-                return np.zeros_like(named)
-            named = np.zeros_like(named)
-            for own in [shares] if len(names) == 1 else [WordShares(self.outlook, name) for name in names]:
-                named |= stands(own.rarest_in_passage[passages] | (own.of_passages(passages) >= NAME_SHARE))
-        lacking: BoolArray = ~named & (places[:, 0] < len(rows))
+                return np.zeros(len(places), np.bool_)
+            of_names = [shares] if len(names) == 1 else [WordShares(self.outlook, name) for name in names]
+            held = [one.rarest_in_passage[passages] | (one.of_passages(passages) >= NAME_SHARE) for one in of_names]
+            named = np.any(held, axis=0)
+        lacking: BoolArray = ~np.append(named, False)[places].any(axis=1) & (places[:, 0] < len(rows))
         return lacking
