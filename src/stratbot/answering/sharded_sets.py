@@ -11,26 +11,29 @@ import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TypeVar
+from typing import TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 
 from stratbot.answering.sets import SetJudge, judged_topic
+from stratbot.config import RetrievalSettings
 from stratbot.corpus.aliases import IssuerNames
 from stratbot.index.dense import DenseIndex, index_of
+from stratbot.index.encoder import Encoder
 from stratbot.index.lexical import LexicalIndex, RowArray, ScoreArray, Term, Unit, WordTotals, best_first, bm25, distinct_terms
 from stratbot.index.reader import OpenIndex
 from stratbot.index.shards import ShardedIndex, occurrences_of
 from stratbot.index.statistics import GivenStatistics, TopicStatistics, best, mean_and_spread, mean_of_best, sample_rows
 from stratbot.judging.judge import Judge
 from stratbot.judging.model import EvidenceModel
+from stratbot.judging.reading import words_looked_up
 from stratbot.judging.theme_judge import ThemeJudge, ThemeVectors
 from stratbot.judging.themes import Theme
 from stratbot.query.core import core_topic
 from stratbot.query.query import Query
-from stratbot.query.words import search_terms, terms_by_wording
+from stratbot.query.words import search_terms
 from stratbot.retrieval.citing import Citer
 from stratbot.retrieval.search import Searcher
 from stratbot.types import DocumentVerdict
@@ -75,12 +78,15 @@ class ShardedSetJudge(SetJudge):
 
     _index: ShardedIndex
 
-    def of_topic(self, query: Query, topic: str, in_scope: BoolArray, citer: Citer) -> list[DocumentVerdict]:
+    def of_topic(
+        self, query: Query, topic: str, in_scope: BoolArray, citer: Citer, *, with_quotes: bool
+    ) -> list[DocumentVerdict]:
         """Judge every document in scope on one topic, each where it is."""
         if self.judge.has_reader or not in_scope.any():
-            return super().of_topic(query, topic, in_scope, citer)
+            return super().of_topic(query, topic, in_scope, citer, with_quotes=with_quotes)
         request = self.request(judged_topic(query, topic))
-        return self._merged(in_scope, lambda own: partial(verdicts_of, request=request, query=query, topic=topic, in_scope=own))
+        work = partial(verdicts_of, request=request, query=query, topic=topic, with_quotes=with_quotes)
+        return self._merged(in_scope, lambda own: partial(work, in_scope=own))
 
     def chances_of(self, topic: str, in_scope: BoolArray, *, covered: bool) -> dict[str, float]:
         """Return by path how sure it is that each document in scope covers a topic, or speaks of it."""
@@ -102,7 +108,7 @@ class ShardedSetJudge(SetJudge):
         """Ask all shards for the figures that a topic is judged by."""
         index, searcher = self._index, self.judge.searcher
         words = distinct_terms(search_terms(topic))
-        terms = list(dict.fromkeys([*words, *(term for wording in terms_by_wording(topic) for term in wording)]))
+        terms = list(dict.fromkeys([*words, *words_looked_up(topic)]))
         counts = index.each(partial(counts_of, terms=terms))
         rows_with = {term: sum(of_term) for term, of_term in zip(terms, zip(*counts, strict=True), strict=True)}
         totals = index.lexical.totals(UNIT)
@@ -154,10 +160,12 @@ class ShardJudge:
         self._sets = SetJudge(view, self._judge)
         self._view = view
 
-    def verdicts(self, request: TopicRequest, query: Query, topic: str, in_scope: BoolArray) -> list[DocumentVerdict]:
+    def verdicts(
+        self, request: TopicRequest, query: Query, topic: str, in_scope: BoolArray, *, with_quotes: bool
+    ) -> list[DocumentVerdict]:
         """Judge some of its documents."""
         self._take(request)
-        return self._sets.of_topic(query, topic, in_scope, Citer(self._view))
+        return self._sets.of_topic(query, topic, in_scope, Citer(self._view), with_quotes=with_quotes)
 
     def chances(self, request: TopicRequest, in_scope: BoolArray, *, covered: bool) -> list[tuple[str, float]]:
         """Return path and probability of some of its documents."""
@@ -186,9 +194,11 @@ def _corpus_of(request: TopicRequest) -> tuple[str, str]:
     return request.generation, request.model.fingerprint if request.model is not None else ""
 
 
-def verdicts_of(index: OpenIndex, request: TopicRequest, query: Query, topic: str, in_scope: BoolArray) -> list[DocumentVerdict]:
+def verdicts_of(
+    index: OpenIndex, request: TopicRequest, query: Query, topic: str, in_scope: BoolArray, with_quotes: bool
+) -> list[DocumentVerdict]:
     """Judge documents of a shard, where it is open."""
-    return _judge_of(index, request).verdicts(request, query, topic, in_scope)
+    return _judge_of(index, request).verdicts(request, query, topic, in_scope, with_quotes=with_quotes)
 
 
 def chances_of(index: OpenIndex, request: TopicRequest, in_scope: BoolArray, covered: bool) -> list[tuple[str, float]]:
@@ -237,7 +247,7 @@ class _GivenSearcher(Searcher):
     request: TopicRequest
 
     def __init__(self, index: OpenIndex) -> None:
-        self.index = index
+        super().__init__(index, cast(Encoder, None), RetrievalSettings())
 
     def vector(self, query: str) -> FloatArray:
         return self.request.vectors[query]

@@ -55,9 +55,9 @@ class ClusterAssistant(LocalAssistant):
         self._answering_s = answering_s
         self._opened_at = 0.0
 
-    def ask(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
+    def ask(self, question: str | Query, *, filters: Filters | None = None, quoted: slice | None = None) -> Answer:
         """Answer one question; where a shard is lost meanwhile, from the others, and the answer says so."""
-        return self._again(lambda: super(ClusterAssistant, self).ask(question, filters=filters))
+        return self._again(lambda: super(ClusterAssistant, self).ask(question, filters=filters, quoted=quoted))
 
     def explain(self, question: str | Query, *, filters: Filters | None = None) -> Explanation:
         """Say how a question is understood and what decides between an answer and a refusal."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from stratbot.config import ChunkingSettings
+from stratbot.corpus.reading_version import READING
 from stratbot.index.background import WINDOW_TEXTS
 from stratbot.index.build import passage_vectors, write_rows
 from stratbot.index.corpus_reader import CorpusReader
@@ -85,6 +86,7 @@ def index_documents(
                 encoder=encoder.fingerprint,
                 dim=encoder.dim,
                 chunking=chunking,
+                reading=READING,
                 wording=wording_version(),
                 issuers_elsewhere=tuple(issuers_elsewhere),
                 documents=len(corpus.documents),

@@ -41,6 +41,8 @@ from stratbot.index.store import StoredDocument
 from stratbot.types import Page, Passage, Problem, Sentence
 
 T = TypeVar("T")
+Spans = Sequence[tuple[int, int]]
+"""Runs of rows: the first, and the one after the last."""
 FloatArray = npt.NDArray[np.float32]
 UNITS: tuple[Unit, ...] = ("passage", "sentence")
 THREADS = 64
@@ -124,9 +126,12 @@ def row_map_of(index: OpenIndex) -> RowMap:
     )
 
 
-def scores_of(index: OpenIndex, unit: Unit, vector: FloatArray) -> FloatArray:
-    """Return the inner product of a vector with every row of a shard."""
-    return _dense(index, unit).scores(vector)
+def scores_of(index: OpenIndex, unit: Unit, queries: Sequence[FloatArray], spans: Spans | None) -> FloatArray:
+    """Return the inner products of some vectors with every row of a shard, or with those of some runs, one behind the other."""
+    scores = _dense(index, unit).scores_of(queries, spans)
+    if spans is None:
+        return scores
+    return np.concatenate([np.zeros((len(queries), 0), np.float32), *(scores[:, first:last] for first, last in spans)], axis=1)
 
 
 def vectors_of(index: OpenIndex, unit: Unit, rows: RowArray) -> FloatArray:
@@ -363,10 +368,24 @@ class ShardedDense(DenseIndex):
         self.dim = index.manifest.dim
         self.ntotal = index.own_rows[unit].count
 
-    def scores(self, query: FloatArray) -> FloatArray:
-        """Return the inner product of a query with every row: (ntotal,) float32."""
-        index, unit = self._sharded, self._unit
-        return index.own_rows[unit].gathered(index.each(partial(scores_of, unit=unit, vector=query)), np.float32)
+    def scores_of(self, queries: Sequence[FloatArray], spans: Spans | None = None) -> FloatArray:
+        """Return the inner products of some queries with every row, or with those of some documents."""
+        index, unit, rows = self._sharded, self._unit, self._sharded.own_rows[self._unit]
+        scores = np.zeros((len(queries), self.ntotal), np.float32)
+        work = partial(scores_of, unit=unit, queries=list(queries))
+        if spans is None:
+            for places, own in zip(rows.of_shard, index.each(partial(work, spans=None)), strict=True):
+                scores[:, places] = own
+            return scores
+        wanted = np.array([span for span in spans if span[0] < span[1]], np.int64).reshape(-1, 2)
+        split = rows.split(wanted[:, 0])
+        lengths = wanted[:, 1] - wanted[:, 0]
+        own_spans = [list(zip(first.tolist(), (first + lengths[at]).tolist(), strict=True)) for at, first in split]
+        found = index.run([partial(work, spans=own) if own else None for own in own_spans])
+        for (at, _), part in zip(split, found, strict=True):
+            if part is not None:
+                scores[:, np.concatenate([np.arange(*span) for span in wanted[at]])] = part
+        return scores
 
     def vectors(self, rows: Sequence[int] | npt.NDArray[np.integer[Any]]) -> FloatArray:
         """Return the vectors of some rows, in the order asked: (len(rows), dim) float32."""
