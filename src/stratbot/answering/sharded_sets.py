@@ -22,9 +22,20 @@ from stratbot.config import RetrievalSettings
 from stratbot.corpus.aliases import IssuerNames
 from stratbot.index.dense import DenseIndex, index_of
 from stratbot.index.encoder import Encoder
-from stratbot.index.lexical import LexicalIndex, RowArray, ScoreArray, Term, Unit, WordTotals, best_first, bm25, distinct_terms
+from stratbot.index.lexical import (
+    LexicalIndex,
+    Occurrences,
+    RowArray,
+    ScoreArray,
+    Term,
+    Unit,
+    WordTotals,
+    best_first,
+    bm25,
+    distinct_terms,
+)
 from stratbot.index.reader import OpenIndex
-from stratbot.index.shards import ShardedIndex, occurrences_of
+from stratbot.index.shards import ShardedIndex
 from stratbot.index.statistics import GivenStatistics, TopicStatistics, best, mean_and_spread, mean_of_best, sample_rows
 from stratbot.judging.judge import Judge
 from stratbot.judging.model import EvidenceModel
@@ -42,6 +53,8 @@ T = TypeVar("T")
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float32]
 UNIT: Unit = "sentence"
+REMEMBERED = 32
+"""Words of which is kept where they stand, some 24 bytes for each sentence that holds one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,19 +126,20 @@ class ShardedSetJudge(SetJudge):
         rows_with = {term: sum(of_term) for term, of_term in zip(terms, zip(*counts, strict=True), strict=True)}
         totals = index.lexical.totals(UNIT)
         scores = index.each(partial(best_scores_of, terms=words, rows_with=rows_with, totals=totals))
-        vector = searcher.vector(topic)
+        vector, judging_vector = searcher.vector(topic), searcher.judging_vector(topic)
+        typical, _ = self._sample.scores_of([vector, judging_vector])  # both, as when judging: one alone differs in the last bit
         return TopicRequest(
             generation=index.manifest.generation,
             topic=topic,
             vectors={topic: vector, core_topic(topic): searcher.vector(core_topic(topic))},
-            judging_vector=searcher.judging_vector(topic),
+            judging_vector=judging_vector,
             documents=index.statistics.documents,
             sentences=index.statistics.sentences,
             totals=totals,
             statistics=TopicStatistics(
                 rows_with=rows_with,
                 best_bm25=mean_of_best(np.concatenate(scores)),
-                typical_cosine=mean_and_spread(self._sample.scores(vector)),
+                typical_cosine=mean_and_spread(typical),
             ),
             model=self.judge.own_model,
         )
@@ -152,7 +166,7 @@ class ShardJudge:
         """Look at the same files with the figures of the whole corpus in the place of the shard's own."""
         self.made_for = _corpus_of(request)
         self._statistics = GivenStatistics(documents=0, sentences=0, sentence_sum=index.sentence_sum)
-        self._lexical = _GivenLexical(index.lexical)
+        self._lexical = _GivenLexical(index)
         view = copy.copy(index)
         view.statistics, view.lexical = self._statistics, self._lexical
         self._searcher = _GivenSearcher(view)
@@ -218,26 +232,39 @@ def counts_of(index: OpenIndex, terms: Sequence[str]) -> list[int]:
 
 def best_scores_of(index: OpenIndex, terms: Sequence[str], rows_with: Mapping[str, int], totals: WordTotals) -> ScoreArray:
     """Return the best BM25 scores that sentences of a shard have in the whole corpus."""
-    found = occurrences_of(index, terms, UNIT)
+    found = [_occurrences(index, term) for term in terms]
     return best(bm25(found, rows_with=[rows_with[term] for term in terms], totals=totals)[1])
+
+
+_found: WeakKeyDictionary[OpenIndex, dict[str, Occurrences]] = WeakKeyDictionary()
+
+
+def _occurrences(index: OpenIndex, term: str) -> Occurrences:
+    """Return where a term stands in the sentences of a shard; the last ones are remembered, since judging asks for them again."""
+    known = _found.setdefault(index, {})
+    if term not in known:
+        if len(known) >= REMEMBERED:
+            known.clear()
+        known[term] = index.lexical.occurrences(term, UNIT)
+    return known[term]
 
 
 class _GivenLexical(LexicalIndex):
     """The words of one shard, scored with the figures of all."""
 
-    def __init__(self, own: LexicalIndex) -> None:
-        self._own = own
+    def __init__(self, index: OpenIndex) -> None:
+        self._index = index
         self.rows_with: Mapping[str, int] = {}
         self.all = WordTotals(rows=0, words=0)
 
     def rows(self, term: Term, unit: Unit = "passage") -> RowArray:
-        return self._own.rows(term, unit)
+        return self._index.lexical.rows(term, unit)
 
     def scores(self, terms: Sequence[Term], unit: Unit = "passage", limit: int | None = None) -> tuple[RowArray, ScoreArray]:
         if unit != UNIT:  # where words stand word for word: the rows alone are of interest
-            return self._own.scores(terms, unit, limit)
+            return self._index.lexical.scores(terms, unit, limit)
         asked = distinct_terms(terms)
-        found = [self._own.occurrences(term, unit) for term in asked]
+        found = [_occurrences(self._index, term) for term in asked]
         return best_first(*bm25(found, rows_with=[self.rows_with[term] for term in asked], totals=self.all), limit)
 
 

@@ -15,6 +15,7 @@ from stratbot.index.sharding import is_sharded
 
 if TYPE_CHECKING:
     from stratbot.index.reader import OpenIndex
+    from stratbot.index.staleness import Staleness
     from stratbot.query.query import Query
     from stratbot.types import Answer, Citation, Explanation, Filters
 
@@ -66,6 +67,12 @@ class ClusterAssistant(LocalAssistant):
     def search(self, query: str, *, k: int = 10, filters: Filters | None = None) -> list[Citation]:
         """Rank passages, without an answer."""
         return self._again(lambda: super(ClusterAssistant, self).search(query, k=k, filters=filters))
+
+    def staleness(self) -> Staleness:
+        """Say nothing: the folder of a whole archive is looked at by builds, not with every question."""
+        from stratbot.index.staleness import Staleness
+
+        return Staleness()
 
     def open_index(self) -> OpenIndex:
         """Open the shards that the pointer names, each where Ray runs it."""

@@ -83,7 +83,8 @@ class Outlook:
         searcher, dense = self.searcher, self.index.dense_sentences
         vector = searcher.vector(topic)
         spans = searcher.sentence_spans(in_scope)
-        cosine, distinct = dense.scores_of([vector, searcher.judging_vector(topic)], spans)
+        both = [vector, searcher.judging_vector(topic)]
+        cosine, distinct = dense.scores_of(both, spans)
         near = (cosine + distinct) / 2
         bm25 = searcher.sentence_words(topic)
         held = np.flatnonzero(bm25)
@@ -99,7 +100,7 @@ class Outlook:
             near=near,
             words=WordShares(self, topic),
             typical=self.index.statistics.typical_cosine(
-                lambda rows: cosine[rows] if spans is None else index_of(dense.vectors(rows)).scores(vector)
+                lambda rows: cosine[rows] if spans is None else index_of(dense.vectors(rows)).scores_of(both)[0]
             ),
         )
 
