@@ -166,7 +166,7 @@ class ShardJudge:
         """Look at the same files with the figures of the whole corpus in the place of the shard's own."""
         self.made_for = _corpus_of(request)
         self._statistics = GivenStatistics(documents=0, sentences=0, sentence_sum=index.sentence_sum)
-        self._lexical = _GivenLexical(index)
+        self._lexical = _GivenLexical(index.lexical)
         view = copy.copy(index)
         view.statistics, view.lexical = self._statistics, self._lexical
         self._searcher = _GivenSearcher(view)
@@ -232,39 +232,39 @@ def counts_of(index: OpenIndex, terms: Sequence[str]) -> list[int]:
 
 def best_scores_of(index: OpenIndex, terms: Sequence[str], rows_with: Mapping[str, int], totals: WordTotals) -> ScoreArray:
     """Return the best BM25 scores that sentences of a shard have in the whole corpus."""
-    found = [_occurrences(index, term) for term in terms]
+    found = [_occurrences(index.lexical, term) for term in terms]
     return best(bm25(found, rows_with=[rows_with[term] for term in terms], totals=totals)[1])
 
 
-_found: WeakKeyDictionary[OpenIndex, dict[str, Occurrences]] = WeakKeyDictionary()
+_found: WeakKeyDictionary[LexicalIndex, dict[str, Occurrences]] = WeakKeyDictionary()
 
 
-def _occurrences(index: OpenIndex, term: str) -> Occurrences:
+def _occurrences(lexical: LexicalIndex, term: str) -> Occurrences:
     """Return where a term stands in the sentences of a shard; the last ones are remembered, since judging asks for them again."""
-    known = _found.setdefault(index, {})
+    known = _found.setdefault(lexical, {})
     if term not in known:
         if len(known) >= REMEMBERED:
             known.clear()
-        known[term] = index.lexical.occurrences(term, UNIT)
+        known[term] = lexical.occurrences(term, UNIT)
     return known[term]
 
 
 class _GivenLexical(LexicalIndex):
     """The words of one shard, scored with the figures of all."""
 
-    def __init__(self, index: OpenIndex) -> None:
-        self._index = index
+    def __init__(self, own: LexicalIndex) -> None:
+        self._own = own
         self.rows_with: Mapping[str, int] = {}
         self.all = WordTotals(rows=0, words=0)
 
     def rows(self, term: Term, unit: Unit = "passage") -> RowArray:
-        return self._index.lexical.rows(term, unit)
+        return self._own.rows(term, unit)
 
     def scores(self, terms: Sequence[Term], unit: Unit = "passage", limit: int | None = None) -> tuple[RowArray, ScoreArray]:
         if unit != UNIT:  # where words stand word for word: the rows alone are of interest
-            return self._index.lexical.scores(terms, unit, limit)
+            return self._own.scores(terms, unit, limit)
         asked = distinct_terms(terms)
-        found = [_occurrences(self._index, term) for term in asked]
+        found = [_occurrences(self._own, term) for term in asked]
         return best_first(*bm25(found, rows_with=[self.rows_with[term] for term in asked], totals=self.all), limit)
 
 
