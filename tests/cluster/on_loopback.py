@@ -22,6 +22,7 @@ from typing import Any
 
 from stratbot.assistant import LocalAssistant, open_assistant
 from stratbot.cluster.assistant import open_cluster
+from stratbot.cluster.connection import Patience
 from stratbot.config import Settings
 from stratbot.index.reader import OpenIndex
 from stratbot.index.sharded_build import build_shards
@@ -82,7 +83,7 @@ def main(corpus: Path, one: Path, work: Path, out: Path) -> None:
     alone = open_assistant(replace(settings, index_dir=one))
     expected = {question: asked(alone, question) for question in QUESTIONS}
 
-    several = open_cluster(cluster.address, settings, answering_s=60)
+    several = open_cluster(cluster.address, settings, patience=Patience(answering_s=60))
     from stratbot.cluster.building import run_on_ray
     from stratbot.cluster.connection import connect
 
@@ -108,6 +109,13 @@ def main(corpus: Path, one: Path, work: Path, out: Path) -> None:
     cluster.remove_node(nodes[0])
     answers, found["node_lost_s"] = timed(lambda: {question: asked(several, question) for question in QUESTIONS})
     found["node_lost_same"] = answers == expected
+
+    hasty = open_cluster(cluster.address, settings, patience=Patience(opening_s=8, answering_s=4, again_s=3600))
+    stopped = processes(hasty)[1]
+    os.kill(stopped, signal.SIGSTOP)
+    answer, found["stopped_s"] = timed(lambda: asked(hasty, QUESTIONS[0]))
+    found["stopped"] = {"text": answer["text"], "documents": read_shards(settings.index_dir).shards[1].documents}
+    found["back_same"] = asked(open_cluster(cluster.address, settings), QUESTIONS[0]) == expected[QUESTIONS[0]]
 
     new = next(name for number in range(100) if shard_of(name := f"new{number}.pdf", SHARDS) == 1)
     shutil.copy(own_corpus / "oxmoor_ict.pdf", own_corpus / new)

@@ -53,6 +53,12 @@ def test_a_node_that_is_lost_is_made_up_for(found: dict[str, Any]) -> None:
     assert found["node_lost_same"]
 
 
+def test_what_does_not_answer_in_time_is_said_to_be_missing_and_begun_anew(found: dict[str, Any]) -> None:
+    stopped = found["stopped"]
+    assert f"{stopped['documents']} documents were not judged, for shard-001 of the index is missing." in stopped["text"]
+    assert found["back_same"]
+
+
 def test_a_new_document_is_built_into_its_own_shard_only_and_asked_at_once(found: dict[str, Any]) -> None:
     assert found["touched"] == [False, True, False]
     assert found["documents"] == 16

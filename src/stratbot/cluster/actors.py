@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import ray
 from ray.exceptions import GetTimeoutError, RayActorError, RayError, RayTaskError
 
-from stratbot.cluster.connection import NAMESPACE, ShardLostError
+from stratbot.cluster.connection import NAMESPACE, Patience, ShardLostError
 from stratbot.errors import StratbotError
 from stratbot.index.reader import Missing, OpenIndex
 from stratbot.index.sharding import ShardRecord, read_shards
@@ -18,10 +18,6 @@ from stratbot.index.shards import Shard, ShardedIndex, open_shard, outline_of
 
 T = TypeVar("T")
 
-OPENING_S = 120.0
-"""For a shard to be opened: a generation of gigabytes is mapped, and compared with its manifest where it is small."""
-ANSWERING_S = 30.0
-"""For one piece of work, beginning again after a crash included."""
 RETRIES = 3
 """Times that a piece of work is sent again to an actor that began again: what is asked changes nothing."""
 
@@ -41,11 +37,11 @@ class ShardActor:
 class RayShard:
     """A shard somewhere in the cluster. Implements `Shard`."""
 
-    def __init__(self, name: str, actor: Any, *, answering_s: float = ANSWERING_S) -> None:
-        """Take the handle of its actor."""
+    def __init__(self, name: str, actor: Any, *, within_s: float) -> None:
+        """Take the handle of its actor, and how long one piece of work may take."""
         self.name = name
         self.actor = actor
-        self.within_s = answering_s
+        self.within_s = within_s
 
     def run(self, work: Callable[[OpenIndex], T]) -> T:
         """Do something with the index where it is open.
@@ -69,15 +65,14 @@ class RayShard:
         """Let go of the handle; the actor stays for whoever asks next."""
 
 
-def open_on_ray(index_dir: Path, *, opening_s: float = OPENING_S, answering_s: float = ANSWERING_S) -> ShardedIndex:
+def open_on_ray(index_dir: Path, patience: Patience) -> ShardedIndex:
     """Open an index in shards, an actor for each; one that does not begin in time is missing.
 
     Actors are found by name, so that they are started once for all who ask, and outlive them. Those of former generations end.
 
     Args:
         index_dir: With the pointer and the shards; under this path on every machine.
-        opening_s: For all shards together.
-        answering_s: For one piece of work of a shard.
+        patience: How long shards may take.
 
     Raises:
         IndexMissingError: There is no index in shards.
@@ -87,15 +82,15 @@ def open_on_ray(index_dir: Path, *, opening_s: float = OPENING_S, answering_s: f
     place = index_dir.absolute()
     handles = [_actor(place, record) for record in named.shards]
     begun = [handle.run.remote(outline_of) for handle in handles]
-    ready, _ = ray.wait(begun, num_returns=len(begun), timeout=opening_s, fetch_local=False)
+    ready, _ = ray.wait(begun, num_returns=len(begun), timeout=patience.opening_s, fetch_local=False)
     shards: list[Shard] = []
     missing: list[Missing] = []
     for record, handle, outline in zip(named.shards, handles, begun, strict=True):
         reason = "it did not begin in time"
         if outline in ready:
             try:
-                ray.get(outline, timeout=opening_s)
-                shards.append(RayShard(record.folder, handle, answering_s=answering_s))
+                ray.get(outline, timeout=patience.opening_s)
+                shards.append(RayShard(record.folder, handle, within_s=patience.answering_s))
                 continue
             except (RayError, StratbotError) as error:
                 reason = str(error).splitlines()[0]

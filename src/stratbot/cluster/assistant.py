@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from stratbot.assistant import LocalAssistant, SentenceReader
-from stratbot.cluster.connection import ShardLostError, connect
+from stratbot.cluster.connection import Patience, ShardLostError, connect
 from stratbot.config import Settings, settings_from_environment
 from stratbot.index.sharding import is_sharded
 
@@ -21,14 +21,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-AGAIN_S = 30.0
-"""After which a shard that was missing is looked for again."""
 ATTEMPTS = 2
 """The second one without what was lost in the first."""
 
 
 def open_cluster(
-    where: str, settings: Settings | None = None, *, reader: SentenceReader | None = None, answering_s: float | None = None
+    where: str,
+    settings: Settings | None = None,
+    *,
+    reader: SentenceReader | None = None,
+    patience: Patience | None = None,
 ) -> LocalAssistant:
     """Open an assistant over an index in shards.
 
@@ -36,24 +38,24 @@ def open_cluster(
         where: A folder that holds one, which is asked in this process; or the address of a Ray cluster.
         settings: As for `open_assistant`; with an address, `index_dir` is the folder as all machines of the cluster see it.
         reader: What judges the sentences of set answers.
-        answering_s: How long a shard may take for one piece of work, before it is answered without it.
+        patience: How long shards may take before it is answered without them.
     """
     chosen = settings or settings_from_environment()
     if is_sharded(Path(where)):
         return LocalAssistant(replace(chosen, index_dir=Path(where)), reader=reader)
-    return ClusterAssistant(chosen, where, reader=reader, answering_s=answering_s)
+    return ClusterAssistant(chosen, where, reader=reader, patience=patience)
 
 
 class ClusterAssistant(LocalAssistant):
     """Answers from shards that Ray actors hold. The question is understood and encoded here."""
 
     def __init__(
-        self, settings: Settings, address: str, *, reader: SentenceReader | None = None, answering_s: float | None = None
+        self, settings: Settings, address: str, *, reader: SentenceReader | None = None, patience: Patience | None = None
     ) -> None:
         """Keep the address; the cluster is joined when it is first needed."""
         super().__init__(settings, reader=reader)
         self.address = address
-        self._answering_s = answering_s
+        self._patience = patience or Patience()
         self._opened_at = 0.0
 
     def ask(self, question: str | Query, *, filters: Filters | None = None, quoted: slice | None = None) -> Answer:
@@ -76,15 +78,15 @@ class ClusterAssistant(LocalAssistant):
 
     def open_index(self) -> OpenIndex:
         """Open the shards that the pointer names, each where Ray runs it."""
-        from stratbot.cluster.actors import ANSWERING_S, open_on_ray
+        from stratbot.cluster.actors import open_on_ray
 
         connect(self.address)
         self._opened_at = time.monotonic()
-        return open_on_ray(self.settings.index_dir, answering_s=self._answering_s or ANSWERING_S)
+        return open_on_ray(self.settings.index_dir, self._patience)
 
     def is_to_be_opened_again(self, index: OpenIndex) -> bool:
         """Whether something is missing that may be there by now."""
-        return bool(index.missing) and time.monotonic() - self._opened_at > AGAIN_S
+        return bool(index.missing) and time.monotonic() - self._opened_at > self._patience.again_s
 
     def _again(self, work: Callable[[], T]) -> T:
         for attempt in range(1, ATTEMPTS + 1):

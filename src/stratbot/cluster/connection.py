@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import importlib.util
 import logging
+from dataclasses import dataclass
 
 from stratbot.errors import SettingsError, StratbotError
 
 NAMESPACE = "stratbot"
 """Of the actors, so that every program that asks finds the same ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long is waited, in seconds."""
+
+    opening_s: float = 60.0
+    """For all shards to be opened: one of gigabytes is in a second, so it is the start of a process on a busy machine."""
+    answering_s: float = 30.0
+    """For one piece of work of a shard, beginning again after a crash or on another machine included."""
+    again_s: float = 30.0
+    """After which a shard that was missing is looked for again."""
 
 
 class ShardLostError(StratbotError):
