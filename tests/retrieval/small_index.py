@@ -61,6 +61,17 @@ def opened_index(documents: Iterable[ReadDocument]) -> Iterator[OpenIndex]:
 @contextmanager
 def opened_shards(documents: Iterable[ReadDocument], shards: int) -> Iterator[ShardedIndex]:
     """Index the same documents in several indexes, as they are assigned, and open these together."""
+    with shards_of(documents, shards) as opened:
+        index = ShardedIndex(opened)
+        try:
+            yield index
+        finally:
+            index.close()
+
+
+@contextmanager
+def shards_of(documents: Iterable[ReadDocument], shards: int) -> Iterator[list[LocalShard]]:
+    """Index documents in several indexes, as they are assigned, and open each."""
     everything = sorted(documents, key=lambda read: read.document.path)
     with TemporaryDirectory(prefix="stratbot-test-") as folder:
         opened = []
@@ -75,11 +86,11 @@ def opened_shards(documents: Iterable[ReadDocument], shards: int) -> Iterator[Sh
                 issuers_elsewhere=sorted(elsewhere),
             )
             opened.append(LocalShard(folder_of(number), open_index(Path(folder) / folder_of(number))))
-        index = ShardedIndex(opened)
         try:
-            yield index
+            yield opened
         finally:
-            index.close()
+            for shard in opened:
+                shard.close()
 
 
 def searcher_of(index: OpenIndex, *, lexical_weight: float = RetrievalSettings().lexical_weight) -> Searcher:

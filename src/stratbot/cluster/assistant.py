@@ -77,11 +77,15 @@ class ClusterAssistant(LocalAssistant):
         return Staleness()
 
     def open_index(self) -> OpenIndex:
-        """Open the shards that the pointer names, each where Ray runs it."""
+        """Open the shards that the pointer names."""
+        self._opened_at = time.monotonic()
+        return self.open_shards()
+
+    def open_shards(self) -> OpenIndex:
+        """Open each shard where Ray runs it."""
+        connect(self.address)
         from stratbot.cluster.actors import open_on_ray
 
-        connect(self.address)
-        self._opened_at = time.monotonic()
         return open_on_ray(self.settings.index_dir, self._patience)
 
     def is_to_be_opened_again(self, index: OpenIndex) -> bool:
