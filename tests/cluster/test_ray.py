@@ -18,10 +18,11 @@ pytestmark = [pytest.mark.ray, pytest.mark.model]
 
 
 @pytest.fixture(scope="module")
-def found(made_sample_index: SampleIndex, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What `on_loopback.py` found. Ray looks for an interface beside the loopback and hangs, so it has a network of its own."""
     if importlib.util.find_spec("ray") is None or shutil.which("unshare") is None:
         pytest.skip("needs Ray (pip install 'stratbot[cluster]') and unshare")
+    made_sample_index: SampleIndex = request.getfixturevalue("made_sample_index")
     folder = tmp_path_factory.mktemp("cluster")
     environment = {
         **os.environ,
