@@ -35,8 +35,8 @@ from stratbot.index.lexical import (
     distinct_terms,
 )
 from stratbot.index.looks import LOOKS, LookArray
-from stratbot.index.reader import Missing, OpenIndex
-from stratbot.index.sharding import REBUILD_HINT, ShardRecord, read_shards
+from stratbot.index.reader import OpenIndex
+from stratbot.index.sharding import REBUILD_HINT, Missing, ShardRecord, read_shards
 from stratbot.index.store import StoredDocument
 from stratbot.types import Page, Passage, Problem, Sentence
 
