@@ -195,8 +195,8 @@ class ShardedIndex(OpenIndex):
     """All documents of several shards, in order of path.
 
     It holds the documents, and maps of all rows once they are needed; of vectors, words and text only what was asked for.
-    Two indexes in shards and one index of the same documents give the same scores to the last bit, as long as the vectors of all
-    are kept as they are (`DenseIndex.is_exact`).
+    Scores are those of one index of the same documents to the last bit, as long as the vectors of both are kept as they are
+    (`DenseIndex.is_exact`).
     """
 
     is_sharded = True
