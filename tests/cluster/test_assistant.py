@@ -15,8 +15,8 @@ from stratbot.cluster.assistant import ClusterAssistant, open_cluster
 from stratbot.cluster.connection import Patience, ShardLostError
 from stratbot.config import Settings
 from stratbot.errors import SettingsError
-from stratbot.index.reader import Missing, OpenIndex
-from stratbot.index.sharding import Shards, write_shards
+from stratbot.index.reader import OpenIndex
+from stratbot.index.sharding import Missing, Shards, write_shards
 from stratbot.index.shards import LocalShard, Shard, ShardedIndex
 
 T = TypeVar("T")

@@ -12,8 +12,8 @@ from ray.exceptions import GetTimeoutError, RayActorError, RayError, RayTaskErro
 
 from stratbot.cluster.connection import NAMESPACE, Patience, ShardLostError
 from stratbot.errors import StratbotError
-from stratbot.index.reader import Missing, OpenIndex
-from stratbot.index.sharding import ShardRecord, read_shards
+from stratbot.index.reader import OpenIndex
+from stratbot.index.sharding import Missing, ShardRecord, read_shards
 from stratbot.index.shards import Shard, ShardedIndex, open_shard, outline_of
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from stratbot.assistant import LocalAssistant, SentenceReader
 from stratbot.cluster.connection import Patience, ShardLostError, connect
 from stratbot.config import Settings, settings_from_environment
-from stratbot.index.sharding import is_sharded
+from stratbot.index.generations import holds_shards
 
 if TYPE_CHECKING:
     from stratbot.index.reader import OpenIndex
@@ -41,7 +41,7 @@ def open_cluster(
         patience: How long shards may take before it is answered without them.
     """
     chosen = settings or settings_from_environment()
-    if is_sharded(Path(where)):
+    if holds_shards(Path(where)):
         return LocalAssistant(replace(chosen, index_dir=Path(where)), reader=reader)
     return ClusterAssistant(chosen, where, reader=reader, patience=patience)
 

@@ -97,9 +97,16 @@ def current_generation(index_dir: Path) -> str:
         IndexMissingError: Nothing was built yet.
         IndexDamagedError: The pointer cannot be read.
     """
-    from stratbot.index import sharding
+    if holds_shards(index_dir):
+        from stratbot.index.sharding import read_shards
 
-    return sharding.read_shards(index_dir).name if sharding.is_sharded(index_dir) else read_pointer(index_dir)[0]
+        return read_shards(index_dir).name
+    return read_pointer(index_dir)[0]
+
+
+def holds_shards(index_dir: Path) -> bool:
+    """Tell whether a folder holds an index in shards."""
+    return (index_dir / SHARDS_POINTER).is_file()
 
 
 def open_generation(index_dir: Path) -> Generation:
@@ -310,7 +317,7 @@ def read_pointer(index_dir: Path) -> tuple[str, str]:
     try:
         text = (index_dir / POINTER).read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError) as error:
-        if (index_dir / SHARDS_POINTER).exists():
+        if holds_shards(index_dir):
             hint = f"Name one of them, for example: --index {index_dir / 'shard-000'}"
             raise IndexMissingError(f"{index_dir} holds an index in shards, each an index of its own", hint=hint) from error
         raise IndexMissingError(f"There is no index at {index_dir}", hint="Run: stratbot index") from error

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,27 +15,20 @@ from stratbot.errors import IndexDamagedError
 from stratbot.index.changes import changed_paths
 from stratbot.index.corpus_reader import CorpusReader
 from stratbot.index.dense import DenseIndex
-from stratbot.index.generations import REBUILD_HINT, Generation, Manifest, open_generation
+from stratbot.index.generations import REBUILD_HINT, Generation, Manifest, holds_shards, open_generation
 from stratbot.index.looks import LOOKS, LookArray
 from stratbot.index.seen import as_last_seen
-from stratbot.index.sharding import is_sharded
 from stratbot.index.statistics import CorpusStatistics
 from stratbot.index.store import StoredDocument
 from stratbot.types import CorpusChanges, Document, Page, Passage, Problem, Sentence
+
+if TYPE_CHECKING:
+    from stratbot.index.sharding import Missing
 
 SENTENCE_VECTORS, PASSAGE_VECTORS = "sentences.faiss", "passages.faiss"
 SENTENCE_PASSAGE, PASSAGE_DOCUMENT = "sentence_passage.npy", "passage_document.npy"
 PASSAGE_IS_BODY, SENTENCE_TOKENS = "passage_is_body.npy", "sentence_tokens.npy"
 SENTENCE_LOOKS, SENTENCE_SUM = "sentence_looks.npy", "sentence_sum.npy"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missing:
-    """A shard whose documents cannot be asked."""
-
-    name: str
-    documents: int
-    reason: str
 
 
 class OpenIndex:
@@ -180,7 +172,7 @@ def open_index(index_dir: Path) -> OpenIndex:
         IndexDamagedError: It is not what its manifest says.
         IndexOutdatedError: It was built by a program with another schema.
     """
-    if is_sharded(index_dir):
+    if holds_shards(index_dir):
         from stratbot.index.shards import open_shards
 
         return open_shards(index_dir)

@@ -22,14 +22,13 @@ from stratbot.errors import SettingsError, StratbotError
 from stratbot.index.build import build_index
 from stratbot.index.corpus_reader import CorpusReader
 from stratbot.index.encoder import Encoder
-from stratbot.index.generations import GENERATIONS, POINTER, read_manifest, read_pointer, writer_lock
+from stratbot.index.generations import GENERATIONS, POINTER, holds_shards, read_manifest, read_pointer, writer_lock
 from stratbot.index.sharding import (
     MOST,
     ShardRecord,
     Shards,
     Share,
     folder_of,
-    is_sharded,
     read_shards,
     shard_of,
     write_shards,
@@ -132,7 +131,7 @@ def build_shards(
                 records[shard] = built.record
                 reports[shard] = _together(reports[shard], built.report) if shard in reports else built.report
         found = tuple(records[shard] for shard in range(count))
-        before = read_shards(folder) if is_sharded(folder) else None
+        before = read_shards(folder) if holds_shards(folder) else None
         name = before.name if before is not None and before.shards == found else _new_name()
         if before is None or before.shards != found:
             write_shards(folder, Shards(name=name, shards=found))
@@ -171,7 +170,7 @@ def _as_there_are(folder: Path, shards: int) -> tuple[int, list[tuple[str, str] 
     """Return how many shards there are to be, and of each the generation that answers."""
     if (folder / POINTER).exists():
         raise SettingsError(f"{folder} holds an index that is not in shards.", hint="Name another folder: --index DIR")
-    if not is_sharded(folder):
+    if not holds_shards(folder):
         if not 1 <= shards <= MOST:
             raise SettingsError(
                 "An index in shards is built for the first time.", hint=f"Say how many, 1 to {MOST:,}: --shards 4"

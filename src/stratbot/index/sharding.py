@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stratbot.errors import IndexDamagedError, IndexMissingError, SettingsError
-from stratbot.index.generations import SHARDS_POINTER, sync
+from stratbot.index.generations import SHARDS_POINTER, holds_shards, sync
 
 if TYPE_CHECKING:
     from stratbot.corpus.scan import Scan
@@ -48,6 +48,15 @@ class Shards:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """A shard whose documents cannot be asked."""
+
+    name: str
+    documents: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
     """What a shard has to know of the corpus to be built."""
 
@@ -70,11 +79,6 @@ def folder_of(shard: int) -> str:
     return f"shard-{shard:03d}"
 
 
-def is_sharded(index_dir: Path) -> bool:
-    """Tell whether a folder holds an index in shards."""
-    return (index_dir / SHARDS_POINTER).is_file()
-
-
 def refuse_shards(index_dir: Path) -> None:
     """Refuse to build over all files into a folder that holds shards, or into one of them.
 
@@ -82,7 +86,7 @@ def refuse_shards(index_dir: Path) -> None:
         SettingsError: It is such a folder.
     """
     for folder in (index_dir, index_dir.absolute().parent):
-        if is_sharded(folder):
+        if holds_shards(folder):
             raise SettingsError(f"{folder} holds an index in shards.", hint=f"Run: stratbot cluster index --index {folder}")
 
 

@@ -35,8 +35,8 @@ from stratbot.index.lexical import (
     distinct_terms,
 )
 from stratbot.index.looks import LOOKS, LookArray
-from stratbot.index.reader import Missing, OpenIndex
-from stratbot.index.sharding import REBUILD_HINT, ShardRecord, read_shards
+from stratbot.index.reader import OpenIndex
+from stratbot.index.sharding import REBUILD_HINT, Missing, ShardRecord, read_shards
 from stratbot.index.store import StoredDocument
 from stratbot.types import Page, Passage, Problem, Sentence
 
@@ -195,8 +195,8 @@ class ShardedIndex(OpenIndex):
     """All documents of several shards, in order of path.
 
     It holds the documents, and maps of all rows once they are needed; of vectors, words and text only what was asked for.
-    Two indexes in shards and one index of the same documents give the same scores to the last bit, as long as the vectors of all
-    are kept as they are (`DenseIndex.is_exact`).
+    Scores are those of one index of the same documents to the last bit, as long as the vectors of both are kept as they are
+    (`DenseIndex.is_exact`).
     """
 
     is_sharded = True
