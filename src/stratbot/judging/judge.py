@@ -165,7 +165,7 @@ class Judge:
             names_topic=reading.words.of_sentences(rows) > _CERTAIN,
         )
         positions = np.flatnonzero(in_scope)
-        first, last = (np.searchsorted(outlook.document[rows], positions, side=side) for side in ("left", "right"))
+        first, last = (np.searchsorted(outlook.document_of(rows), positions, side=side) for side in ("left", "right"))
         places = first[:, None] + np.arange(DEPTH)
         places[places >= last[:, None]] = len(rows)  # (documents, DEPTH); where there is none, one that is worth nothing
         worth = np.append(sentences.worth, np.eye(len(CLASSES), dtype=np.float32)[NOTHING:], axis=0)[places[:, :COUNTED]]

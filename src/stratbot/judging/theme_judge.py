@@ -165,9 +165,23 @@ class ThemeJudge:
         self._index = index
         self._searcher = searcher
         self._rule = rule or load_theme_rule()
-        self._is_evidence: BoolArray = index.passage_is_body[index.sentence_passage]
-        self._document_of: npt.NDArray[np.int32] = index.passage_document[index.sentence_passage]
-        self._names = IssuerNames(document.issuer for document in index.documents)
+
+    @cached_property
+    def _is_evidence(self) -> BoolArray:
+        """(n_sentences,): whether it is body text."""
+        is_body: BoolArray = self._index.passage_is_body[self._index.sentence_passage]
+        return is_body
+
+    @cached_property
+    def _document_of(self) -> npt.NDArray[np.int32]:
+        """(n_sentences,): position of the document."""
+        of_sentences: npt.NDArray[np.int32] = self._index.passage_document[self._index.sentence_passage]
+        return of_sentences
+
+    @cached_property
+    def _names(self) -> IssuerNames:
+        """What all issuers are called; a question that names no theme needs it not."""
+        return IssuerNames(document.issuer for document in self._index.documents)
 
     def judge(self, theme: Theme, in_scope: BoolArray) -> list[DocumentVerdict]:
         """Return one verdict for each document in scope, in order of path.
