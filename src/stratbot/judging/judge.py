@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from stratbot.index.looks import Look
 from stratbot.judging.model import CLASSES, Calibration, EvidenceModel, load_model
-from stratbot.judging.reading import DEPTH, Outlook, RowArray, TopicReading
-from stratbot.query.core import core_topic
+from stratbot.judging.reading import DEPTH, Outlook, RowArray, TopicReading, WordShares
+from stratbot.query.core import alternatives
 from stratbot.query.words import words
 from stratbot.retrieval.search import Searcher
 from stratbot.types import Document, DocumentState, Verdict
@@ -220,15 +220,19 @@ class Judge:
     def _lack_the_name(self, reading: TopicReading, rows: RowArray, places: RowArray) -> BoolArray:
         """Whether a thing with a name is named nowhere round a document's nearest sentences, (documents,).
 
-        "Digital" alone does not name digital apprenticeships; of two words that are about as rare, either does. In a longer topic
-        only what is written as a name has to stand there: charging stations charge no Community Infrastructure Levy.
+        "Digital" alone does not name digital apprenticeships; of two words that are about as rare, either does. Of several names
+        any will do. In a longer topic only what is written as a name has to stand there: charging stations charge no Community
+        Infrastructure Levy.
         """
-        shares, passages = reading.words, self.outlook.index.sentence_passage[rows]
-        holds_rarest, holds_share = (
-            np.append(held, False)[places].any(axis=1)
-            for held in (shares.rarest_in_passage[passages], shares.of_passages(passages) >= NAME_SHARE)
-        )
-        is_short = len(words(core_topic(reading.topic))) <= NAME_WORDS and shares.of_topic[2] > 0
-        lacks = shares.rarest_is_name | (is_short & ~holds_share)
-        lacking: BoolArray = lacks & ~holds_rarest & (places[:, 0] < len(rows))
+        passages = self.outlook.index.sentence_passage[rows]
+
+        shares, names = reading.words, alternatives(reading.topic)
+        named = shares.rarest_in_passage[passages]
+        if not shares.rarest_is_name:
+            if any(len(words(name)) > NAME_WORDS for name in names) or not shares.of_topic[2]:
+                return np.zeros(len(places), np.bool_)
+            of_names = [shares] if len(names) == 1 else [WordShares(self.outlook, name) for name in names]
+            held = [one.rarest_in_passage[passages] | (one.of_passages(passages) >= NAME_SHARE) for one in of_names]
+            named = np.any(held, axis=0)
+        lacking: BoolArray = ~np.append(named, False)[places].any(axis=1) & (places[:, 0] < len(rows))
         return lacking
