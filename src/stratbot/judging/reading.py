@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -53,7 +54,7 @@ class TopicReading:
     bm25: FloatArray
     """(n_sentences,) over the mean of the ten best of the index."""
     near: FloatArray
-    """(n_sentences,) by which the nearest sentences are chosen."""
+    """(n_sentences,) by which the nearest sentences are chosen; -inf for what is no body text."""
     words: WordShares
     """Where the topic's words stand."""
     typical: tuple[float, float]
@@ -67,6 +68,11 @@ class Outlook:
         """Keep what searches the index; nothing is computed yet."""
         self.searcher = searcher
         self.index: OpenIndex = searcher.index
+
+    @cached_property
+    def _no_body(self) -> RowArray:
+        """Rows of the sentences that are no body text."""
+        return np.flatnonzero(~self.index.passage_is_body[self.index.sentence_passage])
 
     def document_of(self, rows: RowArray) -> npt.NDArray[np.int32]:
         """Return (n,) the positions of the documents that some sentences are of."""
@@ -90,6 +96,7 @@ class Outlook:
             sample = sample_rows(len(cosine))
             cosine[sample] = np.vecdot(dense.vectors(sample), vector)
         near = (cosine + distinct) / 2
+        near[self._no_body] = -np.inf
         bm25 = searcher.sentence_words(topic)
         held = np.flatnonzero(bm25)
         near[held] += np.float32(LEXICAL_WEIGHT) * np.minimum(bm25[held], np.float32(LEXICAL_MOST))
@@ -129,7 +136,7 @@ class Outlook:
 
     def _best(self, reading: TopicReading, first: int, last: int, most: int) -> RowArray:
         """Return those rows of a run that are nearest, nearest first, equal ones in order; body text only."""
-        near = np.where(self.index.passage_is_body[self.index.sentence_passage[first:last]], reading.near[first:last], -np.inf)
+        near = reading.near[first:last]
         chosen = np.flatnonzero(near >= np.partition(near, -most)[-most]) if len(near) > most else np.arange(len(near))
         chosen = chosen[np.argsort(-near[chosen], kind="stable")][:most]
         best: RowArray = first + chosen[near[chosen] > -np.inf]
