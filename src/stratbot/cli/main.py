@@ -42,8 +42,7 @@ def run() -> NoReturn:
     if sys.argv[1:2] and sys.argv[1] in _AT_ONCE:
         atexit._run_exitfuncs()
         with suppress(OSError, ValueError):  # nobody reads any more, or the stream was closed
-            sys.stdout.flush()
-            sys.stderr.flush()
+            output.flush()
             os._exit(code)
     sys.exit(code)
 
