@@ -74,6 +74,8 @@ LENGTH, LONG = 0.08, 25
 """Of the logarithm of its number of words, added to choose a quote, up to so many words: who says more says what is done."""
 NEAR_MISSES = 3
 """Shown where a theme was not found, from as many different pages."""
+_COMPARED = 4
+"""Phrasings that are compared with all sentences while these are read once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,9 +294,10 @@ class ThemeJudge:
 
     def _best(self, queries: Sequence[FloatArray]) -> FloatArray:
         dense = self._searcher.index.dense_sentences
-        best = dense.scores(self._without_common(queries[0]))
-        for query in queries[1:]:
-            np.maximum(best, dense.scores(self._without_common(query)), out=best)
+        vectors = [self._without_common(query) for query in queries]
+        best = np.full(dense.ntotal, -np.inf, np.float32)
+        for start in range(0, len(vectors), _COMPARED):
+            np.maximum(best, dense.scores_of(vectors[start : start + _COMPARED]).max(axis=0), out=best)
         return best
 
     def _without_common(self, vector: FloatArray) -> FloatArray:
