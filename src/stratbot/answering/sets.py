@@ -226,7 +226,8 @@ class SetJudge:
                 near = np.zeros(len(holding), dtype=np.float32)
                 for candidate in judged[row.doc_id].candidates:
                     near[candidate.row] = candidate.on_topic
-                own = np.flatnonzero(holding & (self.judge.outlook.document == position))
+                first, last = self.judge.outlook.searcher.sentence_bounds[position : position + 2]
+                own = first + np.flatnonzero(holding[first:last])
                 evidence = cite_holding(self._index, own[np.argsort(-near[own], kind="stable")], near, phrases, citer)
                 verdict = Verdict.MENTIONED if row.verdict is Verdict.NOT_FOUND else row.verdict
                 rows.append(replace(row, verdict=verdict, evidence=evidence) if evidence else withdrawn(row))

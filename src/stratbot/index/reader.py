@@ -29,6 +29,7 @@ SENTENCE_VECTORS, PASSAGE_VECTORS = "sentences.faiss", "passages.faiss"
 SENTENCE_PASSAGE, PASSAGE_DOCUMENT = "sentence_passage.npy", "passage_document.npy"
 PASSAGE_IS_BODY, SENTENCE_TOKENS = "passage_is_body.npy", "sentence_tokens.npy"
 SENTENCE_LOOKS, SENTENCE_SUM = "sentence_looks.npy", "sentence_sum.npy"
+_MAPPED_BYTES = 4 * 1024**2
 
 
 class OpenIndex:
@@ -198,15 +199,15 @@ def corpus_changes(settings: Settings, index: OpenIndex) -> CorpusChanges:
 
 
 def load_array(path: Path, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
-    """Load a one-dimensional array of a type.
+    """Load a one-dimensional array of a type, a large one by mapping it into memory: a question needs little of most.
 
     Raises:
         IndexDamagedError: The file is something else.
     """
     try:
-        array = np.load(path, allow_pickle=False)
+        array = np.load(path, mmap_mode="r" if path.stat().st_size > _MAPPED_BYTES else None, allow_pickle=False)
     except Exception as error:  # numpy reads the file's head as Python, and a garbled one may raise anything
         raise IndexDamagedError(f"{path.name} of the index cannot be read: {error}", hint=REBUILD_HINT) from error
     if not isinstance(array, np.ndarray) or array.dtype != np.dtype(dtype) or array.ndim != 1:
         raise IndexDamagedError(f"{path.name} of the index holds something else than it should", hint=REBUILD_HINT)
-    return array
+    return array.view(np.ndarray)  # numpy's own class for what is mapped takes longer over small parts

@@ -96,5 +96,6 @@ def mean_of_best(scores: ScoreArray) -> float:
 
 def sum_of(vectors: FloatArray) -> ScoreArray:
     """Sum vectors, (n, dim) float32, so that it does not matter in which order or in which parts: (dim,) float64."""
-    total: ScoreArray = np.rint(vectors.astype(np.float64) / _STEP).sum(axis=0) * _STEP
+    steps = np.rint(vectors * np.float32(1 / _STEP))  # a power of two, so that nothing is rounded before
+    total: ScoreArray = steps.sum(axis=0, dtype=np.float64) * _STEP
     return total

@@ -31,6 +31,8 @@ _CERTAIN = 0.999
 _RULES_OUT = int(Look.RULES_OUT)
 _AT_ONCE = 1_024
 """Sentences judged at a time: few enough for the processor's cache."""
+_ON_ONE_THREAD = 8
+"""Times that, up to which one thread judges them, in some 30 ms."""
 READ = 8
 """Sentences of each document that a cross-encoder reads."""
 NAME_WORDS = 2
@@ -170,7 +172,7 @@ class Judge:
             names_topic=reading.words.of_sentences(rows) > _CERTAIN,
         )
         positions = np.flatnonzero(in_scope)
-        first, last = (np.searchsorted(outlook.document[rows], positions, side=side) for side in ("left", "right"))
+        first, last = (np.searchsorted(outlook.document_of(rows), positions, side=side) for side in ("left", "right"))
         places = first[:, None] + np.arange(DEPTH)
         places[places >= last[:, None]] = len(rows)  # (documents, DEPTH); where there is none, one that is worth nothing
         worth = np.append(sentences.worth, np.eye(len(CLASSES), dtype=np.float32)[NOTHING:], axis=0)[places[:, :COUNTED]]
@@ -216,11 +218,21 @@ class Judge:
             mention = np.zeros_like(relevance)
             return np.stack([relevance * ~refused, mention, relevance * refused, 1 - relevance], axis=1)
         is_own = self.outlook.index.manifest.encoder.split("@")[0] == self.model.encoder
-        worth = np.zeros((len(rows), len(CLASSES)), np.float32)
-        for start in range(0, len(rows), _AT_ONCE):
+        model = self.model
+
+        def judged(start: int) -> FloatArray:
             features, products = self.outlook.features(reading, rows[start : start + _AT_ONCE])
-            worth[start : start + _AT_ONCE] = self.model.predict(features, products if is_own else None)
-        return worth
+            return model.predict(features, products if is_own else None)
+
+        starts = range(0, len(rows), _AT_ONCE)
+        if len(starts) <= _ON_ONE_THREAD:
+            parts = [judged(start) for start in starts]
+        else:
+            from concurrent.futures import ThreadPoolExecutor  # here, because a small index needs none
+
+            with ThreadPoolExecutor(2) as pool:
+                parts = list(pool.map(judged, starts))
+        return np.concatenate([np.zeros((0, len(CLASSES)), np.float32), *parts])
 
     def _lack_the_name(self, reading: TopicReading, rows: RowArray, places: RowArray) -> BoolArray:
         """Whether a thing with a name is named nowhere round a document's nearest sentences, (documents,).

@@ -74,6 +74,8 @@ LENGTH, LONG = 0.08, 25
 """Of the logarithm of its number of words, added to choose a quote, up to so many words: who says more says what is done."""
 NEAR_MISSES = 3
 """Shown where a theme was not found, from as many different pages."""
+_COMPARED = 4
+"""Phrasings that are compared with all sentences while these are read once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,15 +178,19 @@ class ThemeJudge:
 
     @cached_property
     def _is_evidence(self) -> BoolArray:
-        return np.asarray(self._index.passage_is_body[self._index.sentence_passage])
+        """(n_sentences,): whether it is body text."""
+        is_body: BoolArray = self._index.passage_is_body[self._index.sentence_passage]
+        return is_body
 
     @cached_property
     def _document_of(self) -> npt.NDArray[np.int32]:
-        return np.asarray(self._index.passage_document[self._index.sentence_passage])
+        """(n_sentences,): position of the document."""
+        of_sentences: npt.NDArray[np.int32] = self._index.passage_document[self._index.sentence_passage]
+        return of_sentences
 
     @cached_property
     def names(self) -> IssuerNames:
-        """Of all issuers of the corpus."""
+        """What all issuers of the corpus are called; a question that names no theme needs it not."""
         return IssuerNames(document.issuer for document in self._index.documents)
 
     def judge(self, theme: Theme, in_scope: BoolArray) -> list[DocumentVerdict]:
@@ -304,9 +310,9 @@ class ThemeJudge:
 
     def _best(self, queries: Sequence[FloatArray]) -> FloatArray:
         dense = self._searcher.index.dense_sentences
-        best = dense.scores(queries[0])
-        for query in queries[1:]:
-            np.maximum(best, dense.scores(query), out=best)
+        best = np.full(dense.ntotal, -np.inf, np.float32)
+        for start in range(0, len(queries), _COMPARED):
+            np.maximum(best, dense.scores_of(queries[start : start + _COMPARED]).max(axis=0), out=best)
         return best
 
     def _without_common(self, vector: FloatArray) -> FloatArray:
