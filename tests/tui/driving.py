@@ -108,6 +108,11 @@ class Driver:
         printable = len(key) == 1
         self.app.post_message(events.Key(_character_to_key(key) if printable else key, key if printable else None))
 
+    def click(self, x: int, y: int) -> None:
+        """Press and let go the mouse, as a terminal tells of it, without waiting for anything; Pilot goes past the app."""
+        for kind in (events.MouseMove, events.MouseDown, events.MouseUp):
+            self.app.post_message(kind(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y))
+
     async def until(self, kind: type[Message]) -> None:
         """Wait for a message, while workers may go on."""
         for _ in range(500):

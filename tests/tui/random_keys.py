@@ -75,7 +75,7 @@ async def _one_thing(driver: Driver, chance: random.Random) -> str:
             driver.app.post_message(events.Paste(said))
         case "click":
             x, y = chance.randrange(size.width), chance.randrange(size.height)
-            await driver.pilot.click(offset=(x, y))
+            driver.click(x, y)
             said = f"click {x},{y}"
         case "resize":
             width, height = chance.choice(SIZES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.command import CommandList
 
 from scripted_assistant import ScriptedAssistant
@@ -49,3 +50,21 @@ async def test_letters_that_the_palette_handles_while_it_is_left_find_nothing(tm
         await driver.app.screen.query_one(CommandList).remove()  # what is inside goes first
         await driver.press("x")
         assert driver.app.is_running
+
+
+async def test_a_click_that_the_palette_handles_when_the_terminal_has_become_smaller_ends_nothing(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(corpus_dir=tmp_path), tmp_path, size=(160, 48)) as driver:
+        await driver.press("ctrl+p")
+        await driver.resize((80, 24))
+        x, y = 5, 40
+        driver.app.screen.post_message(events.Click(driver.app.screen, x, y, 0, 0, 1, False, False, False))
+        await driver.settle()
+        assert driver.app.is_running
+
+
+async def test_a_click_beside_the_palette_closes_it(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(corpus_dir=tmp_path), tmp_path) as driver:
+        await driver.press("ctrl+p")
+        driver.click(1, 25)
+        await driver.settle()
+        assert driver.app.screen is driver.app.chat

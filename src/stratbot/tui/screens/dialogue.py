@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from textual import work
+from textual import events, work
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 from textual.css.query import NoMatches
+from textual.errors import NoWidget
 from textual.screen import ModalScreen, Screen, ScreenResultType
 
 _gather = CommandPalette._gather_commands.__wrapped__  # type: ignore[attr-defined]
@@ -27,7 +28,7 @@ class Dialogue(ModalScreen[ScreenResultType]):
 
 
 class Palette(CommandPalette):
-    """The palette of commands, which ends once and bears keys that come before its list is drawn or after it is gone."""
+    """The palette of commands, which ends once and bears keys and clicks that come before it is drawn or after it is gone."""
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """End, as a dialogue does."""
@@ -36,6 +37,11 @@ class Palette(CommandPalette):
     def _action_command_list(self, action: str) -> None:
         with suppress(KeyError):  # Textual looks for a row's line, which there is from the first drawing on
             super()._action_command_list(action)
+
+    def _on_click(self, event: events.Click) -> None:  # type: ignore[override]
+        event.prevent_default()  # Textual calls its own handler too, unless this is said
+        with suppress(NoWidget):  # Textual looks for what is drawn there: nothing, once the terminal has become smaller
+            super()._on_click(event)
 
     @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
     async def _gather_commands(self, search_value: str) -> None:
