@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rich.style import Style
 from textual import events
 from textual.command import CommandList
+from textual.widgets import OptionList
 
 from scripted_assistant import ScriptedAssistant
 from tui.driving import running
@@ -58,6 +60,16 @@ async def test_a_click_that_the_palette_handles_when_the_terminal_has_become_sma
         await driver.resize((80, 24))
         x, y = 5, 40
         driver.app.screen.post_message(events.Click(driver.app.screen, x, y, 0, 0, 1, False, False, False))
+        await driver.settle()
+        assert driver.app.is_running
+
+
+@pytest.mark.parametrize("keys", [("ctrl+p",), ("f5",), ("f4",), ("f2",), ("f3", "a")])
+async def test_a_click_on_a_row_that_is_gone_ends_nothing(tmp_path: Path, keys: tuple[str, ...]) -> None:
+    async with running(ScriptedAssistant(corpus_dir=tmp_path), tmp_path) as driver:
+        await driver.press(*keys)
+        rows = driver.app.screen.query_one(OptionList)
+        rows.post_message(events.Click(rows, 1, 1, 0, 0, 1, False, False, False, style=Style(meta={"option": rows.option_count})))
         await driver.settle()
         assert driver.app.is_running
 

@@ -15,12 +15,12 @@ from textual.widgets.option_list import Option
 from stratbot.export.wording import count, short_names
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogue import Dialogue
-from stratbot.tui.widgets.paging import PagedEarly
+from stratbot.tui.widgets.early_list import EarlyList
 from stratbot.tui.widgets.sorted_table import fold_name
 from stratbot.types import Document, DocumentState
 
 
-class DocumentList(PagedEarly, OptionList):
+class DocumentList(EarlyList, OptionList):
     """Documents, those chosen numbered."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

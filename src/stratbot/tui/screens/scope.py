@@ -22,7 +22,7 @@ from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogs import FindInput
 from stratbot.tui.screens.dialogue import Dialogue
 from stratbot.tui.widgets.choices import BOX
-from stratbot.tui.widgets.paging import PagedEarly
+from stratbot.tui.widgets.early_list import EarlyList
 from stratbot.tui.widgets.sorted_table import fold_name
 from stratbot.tui.wording import year_words
 from stratbot.types import Document, DocumentState, Filters
@@ -30,7 +30,7 @@ from stratbot.types import Document, DocumentState, Filters
 _NEXT, _BEFORE = "app.focus_next", "app.focus_previous"
 
 
-class IssuerList(PagedEarly, SelectionList[str]):
+class IssuerList(EarlyList, SelectionList[str]):
     """Issuers with a box each to tick."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from stratbot.tui.messages import EvidenceChosen, EvidencePointed
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.widgets.answer_body import AnswerBody, Place
-from stratbot.tui.widgets.paging import PagedEarly
+from stratbot.tui.widgets.early_list import EarlyList
 from stratbot.tui.wording import caveat, page_words, quoted, side
 from stratbot.types import Citation
 
@@ -43,7 +43,7 @@ LEAST_CARDS = 4
 """Lines of a list of cards, however small the terminal is."""
 
 
-class CardList(PagedEarly, OptionList):
+class CardList(EarlyList, OptionList):
     """Quotes under one another; Enter or a click shows the page."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -19,8 +19,8 @@ from stratbot.tui.answer_report import Answered
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.sessions import Turn
 from stratbot.tui.widgets.answer_body import AnswerBody
+from stratbot.tui.widgets.early_list import EarlyList
 from stratbot.tui.widgets.exchange import Exchange, NextQuestions, said_in_short
-from stratbot.tui.widgets.paging import PagedEarly
 from stratbot.tui.widgets.steady_scroll import SteadyScroll
 from stratbot.types import Answer, Citation, Filters
 
@@ -44,7 +44,7 @@ class EarlierExchange(NamedTuple):
     """What a language model made of the answer, if that was shown."""
 
 
-class EarlierList(PagedEarly, OptionList):
+class EarlierList(EarlyList, OptionList):
     """Earlier questions with what was said; Enter or a click brings the answer back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
