@@ -11,6 +11,7 @@ from textual.command import CommandList
 from textual.widgets import OptionList
 
 from scripted_assistant import ScriptedAssistant
+from stratbot.tui.widgets.transcript import Welcome
 from tui.driving import running
 from tui.random_keys import press_at_random
 from tui.scripted_lens import ScriptedLens
@@ -71,6 +72,18 @@ async def test_a_click_on_a_row_that_is_gone_ends_nothing(tmp_path: Path, keys: 
         rows = driver.app.screen.query_one(OptionList)
         rows.post_message(events.Click(rows, 1, 1, 0, 0, 1, False, False, False, style=Style(meta={"option": rows.option_count})))
         await driver.settle()
+        assert driver.app.is_running
+
+
+async def test_a_click_on_what_is_taken_away_but_still_drawn_ends_nothing(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(corpus_dir=tmp_path), tmp_path) as driver:
+        greeting = driver.app.screen.query_one(Welcome)
+        x, y = greeting.region.offset
+        parent = greeting._parent
+        greeting._parent = None  # as between its removal and the next layout
+        driver.click(x, y)
+        await driver.pilot.pause()
+        greeting._parent = parent
         assert driver.app.is_running
 
 

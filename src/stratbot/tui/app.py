@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.command import CommandPalette, Provider
 from textual.content import Content
+from textual.errors import NoWidget
 from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen, Screen
 from textual.theme import ThemeProvider
@@ -475,7 +476,17 @@ class StratbotApp(App[None]):
                 return
         if isinstance(event, events.Paste) and not event.is_forwarded and self._takes_dropped(event.text):
             return
+        if isinstance(event, events.MouseDown | events.MouseMove) and self._is_drawn_only(event.x, event.y):
+            return
         await super().on_event(event)
+
+    def _is_drawn_only(self, x: int, y: int) -> bool:
+        """Whether the widget that is seen somewhere is taken away already: Textual would begin to select text in its parent."""
+        try:
+            widget, _ = self.get_widget_at(x, y)
+        except (NoWidget, ScreenStackError):
+            return False
+        return not widget.is_attached
 
     def _takes_dropped(self, text: str) -> bool:
         """Add PDFs that are dropped elsewhere than on the library, which takes them itself; return whether they were that."""
