@@ -14,7 +14,7 @@ from textual.widgets._footer import FooterKey
 from scripted_assistant import ScriptedAssistant
 from stratbot.errors import SettingsError
 from stratbot.query.query import Query
-from stratbot.tui.commands import KeyCommands
+from stratbot.tui.commands import Commands
 from stratbot.tui.screens.correct import CorrectScreen
 from stratbot.tui.sessions import ConversationStore
 from stratbot.tui.widgets import conversation
@@ -208,7 +208,7 @@ async def test_the_words_worth_a_look_lead_into_the_queue(tmp_path: Path) -> Non
 async def test_without_a_row_worth_a_look_there_is_no_queue(tmp_path: Path) -> None:
     async with asked(tmp_path) as (driver, _lens):
         assert "Worth a look" not in driver.text("Footer")
-        offered = [str(hit.help) async for hit in KeyCommands(driver.app.screen).discover()]
+        offered = [str(hit.help) async for hit in Commands(driver.app.screen).discover()]
         assert not {"Key: w", "Key: y", "Key: m", "Key: x", "Key: u"} & set(offered)
         assert "Key: e" in offered
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Lock
 from typing import ClassVar
 
 from platformdirs import user_state_dir
 from textual import events, on, work
-from textual.app import App, ScreenStackError, SystemCommand
+from textual.app import App, ScreenStackError
 from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.command import CommandPalette, Provider
 from textual.content import Content
 from textual.errors import NoWidget
 from textual.notifications import SeverityLevel
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.theme import ThemeProvider
 from textual.worker import get_current_worker
 
@@ -63,16 +63,10 @@ _PROGRESS_INTERVAL_S = 0.1
 """Between two steps of the same stage that are shown; a build reports many more."""
 
 
-def _key_commands() -> type[Provider]:
-    from stratbot.tui.commands import KeyCommands  # like the screens below: nothing that the first picture can do without
+def _commands() -> type[Provider]:
+    from stratbot.tui.commands import Commands  # like the screens below: nothing that the first picture can do without
 
-    return KeyCommands
-
-
-def _lens_commands() -> type[Provider]:
-    from stratbot.tui.lens_commands import LensCommands
-
-    return LensCommands
+    return Commands
 
 
 def _changeable_bindings() -> Iterator[Binding]:
@@ -87,7 +81,7 @@ class StratbotApp(App[None]):
 
     TITLE = "stratbot"
     CSS_PATH: ClassVar = ["app.tcss", "asking.tcss", "lens.tcss"]
-    COMMANDS = App.COMMANDS | {_key_commands, _lens_commands}
+    COMMANDS: ClassVar = {_commands}
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="help", tooltip="Explain the keys, those that work here first"),
@@ -510,10 +504,6 @@ class StratbotApp(App[None]):
         key = binding.key.partition(",")[0]
         named = "ctrl+" in key or (key.startswith("f") and key[1:].isdecimal())
         return key.title() if named else super().get_key_display(binding)
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer nothing besides the menu's own commands, which know other words for what they do."""
-        return ()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to keep conversations only while they are not kept, and the other way round."""
