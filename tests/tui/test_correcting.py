@@ -18,6 +18,7 @@ from stratbot.tui.commands import Commands
 from stratbot.tui.screens.correct import CorrectScreen
 from stratbot.tui.sessions import ConversationStore
 from stratbot.tui.widgets import conversation
+from stratbot.tui.widgets.coverage import CoverageBody
 from stratbot.tui.widgets.exchange import Exchange
 from stratbot.types import Answer, Filters, Verdict
 from tui.driving import Driver, running
@@ -181,6 +182,18 @@ async def test_u_takes_the_last_one_back_and_goes_to_its_row(tmp_path: Path) -> 
         assert lens.corrections == {}
         assert here(driver)[0] == "Ashcombe"
         assert driver.notifications[-1] == "ashcombe.pdf: taken out of corrections.csv beside the PDFs."
+
+
+async def test_u_goes_on_to_the_one_before_while_the_answer_still_shows_what_it_took_back(tmp_path: Path) -> None:
+    async with asked(tmp_path, doubtful=DOUBTFUL) as (driver, lens):
+        await driver.press("w", "y", "m")
+        body = driver.app.chat.query_one(CoverageBody)
+        late = body.answer
+        await driver.press("u")
+        body.show_answer(late)
+        await driver.press("u")
+        assert lens.corrections == {}
+        assert here(driver)[0] == "Ashcombe"
 
 
 async def test_a_row_is_passed_over_with_the_key_that_goes_on_and_another_row_is_not_decided_on(tmp_path: Path) -> None:
