@@ -251,7 +251,7 @@ class ChatScreen(PageScreen):
     @on(EvidencePointed)
     def evidence_pointed(self, event: EvidencePointed) -> None:
         """Let an open page follow the cursor."""
-        if self.pane_open:
+        if self.pane_open and not (event.arriving and event.citations == self.pane.citations):
             self.pane.show_evidence(event.citations, event.index)
 
     @work(thread=True, exclusive=True, group="pdf")

@@ -421,8 +421,13 @@ class CoverageBody(AnswerBody):
         self._pointed_doc_id = row.doc_id
         if self.table.has_focus and self.table.moved_by_key:
             self.scroll_visible(animate=False)
-        if self.table.has_focus and (index := self.table.evidence_index(row)) is not None:
-            self.post_message(EvidencePointed(self.table.citations, index))
+        self.point()
+
+    def point(self, *, arriving: bool = False) -> None:
+        """Report the best quote of the row under the cursor."""
+        row = self.table.row_here
+        if self.table.has_focus and row is not None and (index := self.table.evidence_index(row)) is not None:
+            self.post_message(EvidencePointed(self.table.citations, index, arriving))
 
     @on(DataTable.RowSelected)
     def row_chosen(self, event: DataTable.RowSelected) -> None:

@@ -158,8 +158,12 @@ class PassagesBody(AnswerBody):
         event.stop()
         if isinstance(event.option_list, CardList) and event.option_list.has_focus and event.option_list.moved_by_key:
             event.option_list.scroll_visible(animate=False)
-        if event.option_list.has_focus and self.citation:
-            self.post_message(EvidencePointed(self.citations, self.citations.index(self.citation)))
+        self.point()
+
+    def point(self, *, arriving: bool = False) -> None:
+        """Report the quote under the cursor."""
+        if self.citation and self.cards_here is not None and self.cards_here.has_focus:
+            self.post_message(EvidencePointed(self.citations, self.citations.index(self.citation), arriving))
 
     @on(OptionList.OptionSelected)
     def card_chosen(self, event: OptionList.OptionSelected) -> None:
