@@ -11,6 +11,7 @@ from textual.command import CommandList
 from textual.widgets import OptionList
 
 from scripted_assistant import ScriptedAssistant
+from stratbot.tui.commands import Commands
 from stratbot.tui.widgets.transcript import Welcome
 from tui.driving import running
 from tui.random_keys import press_at_random
@@ -63,6 +64,16 @@ async def test_a_click_that_the_palette_handles_when_the_terminal_has_become_sma
         driver.app.screen.post_message(events.Click(driver.app.screen, x, y, 0, 0, 1, False, False, False))
         await driver.settle()
         assert driver.app.is_running
+
+
+async def test_what_was_chosen_over_a_dialogue_that_was_left_since_is_not_done(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(corpus_dir=tmp_path), tmp_path) as driver:
+        await driver.press("f3", "a")
+        hits = [hit async for hit in Commands(driver.app.screen).search("complete")]
+        await driver.press("escape")
+        await max(hits, key=lambda hit: hit.score).command()
+        await driver.settle()
+        assert driver.app.screen is driver.app.library
 
 
 @pytest.mark.parametrize("keys", [("ctrl+p",), ("f5",), ("f4",), ("f2",), ("f3", "a")])

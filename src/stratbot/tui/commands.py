@@ -172,7 +172,9 @@ class Commands(Provider):
 
     def _runner(self, action: str, node: DOMNode) -> Run:
         async def run() -> None:
-            await self.app.run_action(action, default_namespace=node)
+            is_here = node is self.app or (node.is_attached and node.screen in self.app.screen_stack)
+            if is_here:  # a dialogue may be left before what was chosen over it is done
+                await self.app.run_action(action, default_namespace=node)
 
         return run
 
