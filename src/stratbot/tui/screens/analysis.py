@@ -49,12 +49,19 @@ from stratbot.types import Citation, Document, Filters
 
 CORRECTED = f"{TONES['corrected'].sign} {TONES['corrected'].words}"
 """What the legend says while a corrected cell is on the table; else nobody wonders what the sign means."""
-LEAST_NEEDED = ("app.lens_menu", "sort_here", "find", "export", "step_page(1)", "step_evidence(1)", "back")
+LEAST_NEEDED = (
+    "copy_quote",
+    "open_pdf",
+    "toggle_picture",
+    "app.lens_menu",
+    "sort_here",
+    "find",
+    "export",
+    "step_page(1)",
+    "step_evidence(1)",
+    "back",
+)
 """Keys that are left out where there is no room for all, the first of them first."""
-_EVIDENCE_KEYS = Binding.Group("Evidence", compact=True)
-_PAGE_KEYS = Binding.Group("Page", compact=True)
-
-
 MOST_STRATEGIES = 4
 """Strategies that stand beside each other."""
 SIDE_SHARE = 0.42
@@ -69,36 +76,6 @@ class AnalysisScreen(PageScreen):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-short"), (32, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "n",
-            "step_evidence(1)",
-            "Next",
-            id="lens-next-evidence",
-            group=_EVIDENCE_KEYS,
-            tooltip="Next piece of evidence of this cell",
-        ),
-        Binding(
-            "p",
-            "step_evidence(-1)",
-            "Before",
-            id="lens-evidence-before",
-            group=_EVIDENCE_KEYS,
-            tooltip="Piece of evidence before",
-        ),
-        Binding("[", "step_page(-1)", "Back", id="lens-page-before", group=_PAGE_KEYS, tooltip="Page before in this document"),
-        Binding("]", "step_page(1)", "On", id="lens-next-page", group=_PAGE_KEYS, tooltip="Next page of this document"),
-        Binding(
-            "v",
-            "toggle_picture",
-            "Picture",
-            id="lens-picture",
-            show=False,
-            tooltip="Show the page as a picture, or as text again",
-        ),
-        Binding(
-            "o", "open_pdf", "PDF", id="lens-open-pdf", show=False, tooltip="Open the PDF at this page in the system's viewer"
-        ),
-        Binding("c", "copy_quote", "Copy", id="lens-copy-quote", show=False, tooltip="Copy the quote and where it stands"),
         Binding("w", "choose", "Choose", id="lens-choose", tooltip="Choose something else to look at or to compare with"),
         Binding("plus,equals_sign", "change(1)", "More", id="lens-more-of-it", tooltip="One more, or the year after"),
         Binding("minus", "change(-1)", "Less", id="lens-less-of-it", tooltip="One less, or the year before"),
