@@ -8,10 +8,11 @@ import pytest
 from rich.style import Style
 from textual import events
 from textual.command import CommandList
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 from scripted_assistant import ScriptedAssistant
 from stratbot.tui.commands import Commands
+from stratbot.tui.screens.analysis import AnalysisScreen
 from stratbot.tui.widgets.transcript import Welcome
 from tui.driving import running
 from tui.random_keys import press_at_random
@@ -64,6 +65,22 @@ async def test_a_click_that_the_palette_handles_when_the_terminal_has_become_sma
         driver.app.screen.post_message(events.Click(driver.app.screen, x, y, 0, 0, 1, False, False, False))
         await driver.settle()
         assert driver.app.is_running
+
+
+async def test_a_document_that_is_chosen_while_other_names_are_typed_is_that_document(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant(corpus_dir=tmp_path)
+    async with running(assistant, tmp_path) as driver:
+        driver.app.lens = ScriptedLens(assistant)
+        await driver.press("f5", "g")
+        documents = driver.app.screen.query_one(OptionList)
+        last = documents.option_count - 1
+        chosen = documents.get_option_at_index(last)
+        documents.post_message(OptionList.OptionSelected(documents, chosen, last))
+        driver.app.screen.query_one(Input).value = "Aldermere"
+        await driver.settle()
+        screen = driver.app.screen
+        assert isinstance(screen, AnalysisScreen)
+        assert screen.values["strategy"] == chosen.id
 
 
 async def test_what_was_chosen_over_a_dialogue_that_was_left_since_is_not_done(tmp_path: Path) -> None:

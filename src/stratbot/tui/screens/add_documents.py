@@ -147,7 +147,7 @@ class AddDocumentsScreen(Dialogue[tuple[Path, ...] | None]):
         offered = self.query_one(OfferList)
         offered.clear_options()
         offered.can_focus = bool(event.offers.paths)  # an empty list has no line that could show the keyboard
-        offered.add_options(Option(Content(one_line(path))) for path in event.offers.paths)
+        offered.add_options(Option(Content(one_line(path)), id=path) for path in event.offers.paths)
         if event.offers.left_out:
             offered.add_option(Option(Content(f"and {event.offers.left_out:,} more: type on"), disabled=True))
         if self._completes:
@@ -172,7 +172,7 @@ class AddDocumentsScreen(Dialogue[tuple[Path, ...] | None]):
     @on(OptionList.OptionSelected)
     def offer_chosen(self, event: OptionList.OptionSelected) -> None:
         """Open the folder, or add the file."""
-        path = self.offers.paths[event.option_index]
+        path = event.option_id or ""
         if path.endswith(os.sep):
             self._type(path)
         else:
