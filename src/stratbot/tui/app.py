@@ -13,7 +13,6 @@ from platformdirs import user_state_dir
 from textual import events, on, work
 from textual.app import App, ScreenStackError
 from textual.binding import Binding, BindingType
-from textual.color import Color
 from textual.command import CommandPalette, Provider
 from textual.content import Content
 from textual.errors import NoWidget
@@ -45,14 +44,14 @@ from stratbot.tui.messages import (
     WarmingFailed,
 )
 from stratbot.tui.plaintext import one_line
-from stratbot.tui.preferences import load_theme, save_theme
+from stratbot.tui.preferences import load_preference, save_preference
 from stratbot.tui.screens.analysis import AnalysisScreen
 from stratbot.tui.screens.chat import ChatScreen
 from stratbot.tui.screens.dialogue import Palette, leave
 from stratbot.tui.screens.library import LibraryScreen
 from stratbot.tui.serial import SerialAssistant
 from stratbot.tui.sessions import ConversationStore, default_folder
-from stratbot.tui.themes import DEFAULT_THEME, THEMES
+from stratbot.tui.themes import DEFAULT_THEME, THEMES, quiet_cursor
 from stratbot.tui.widgets.conversation import Conversation, Wording
 from stratbot.tui.widgets.notice_line import NoticeLine
 from stratbot.tui.widgets.status_bar import StatusBar
@@ -148,7 +147,7 @@ class StratbotApp(App[None]):
         self.keys_path = (config_dir or config_folder()) / "keys.toml"
         for theme in THEMES:
             self.register_theme(theme)
-        chosen = load_theme(self._theme_path)
+        chosen = load_preference(self._theme_path)
         self.theme = chosen if chosen in self.available_themes else DEFAULT_THEME
         corpus = str(corpus_dir.absolute())
         self.chat = ChatScreen(
@@ -174,7 +173,7 @@ class StratbotApp(App[None]):
 
     def on_mount(self) -> None:
         """Show the question box at once and load behind it."""
-        self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
+        self.theme_changed_signal.subscribe(self, lambda theme: self._keep_preference(self._theme_path, theme.name))
         self.install_screen(self.library, "library")
         try:
             self.set_keymap(load_keymap(self.keys_path, _changeable_bindings()))
@@ -411,20 +410,10 @@ class StratbotApp(App[None]):
     # What is said, and what is typed.
 
     def get_css_variables(self) -> dict[str, str]:
-        """Draw the cursor of Textual's own themes so that text in muted colours can be read on it: it is their primary colour."""
+        """Draw the cursor of Textual's own themes so that text can be read on it."""
         variables = super().get_css_variables()
         theme = self.current_theme
-        if theme in THEMES or theme.ansi:
-            return variables
-        background, text = Color.parse(variables["background"]), Color.parse(variables["foreground"])
-        cursor = {
-            "block-cursor-background": background.blend(text, 0.14).hex,
-            "block-cursor-foreground": text.hex,
-            "block-cursor-blurred-background": background.blend(text, 0.09).hex,
-            "block-cursor-blurred-foreground": text.hex,
-            "block-cursor-text-style": "none",
-        }
-        return {**variables, **cursor}
+        return variables if theme in THEMES or theme.ansi else {**variables, **quiet_cursor(variables)}
 
     def notify(
         self,
@@ -513,7 +502,7 @@ class StratbotApp(App[None]):
 
     def action_keep_conversations(self) -> None:
         """Keep conversations from now on, in later runs too."""
-        self._keep_setting("on")
+        self._keep_preference(self._keeping_path, "on")
         if self._conversations_dir is None:
             self.notify("STRATBOT_CONVERSATIONS says off: conversations are not kept.", severity="warning", markup=False)
             return
@@ -522,23 +511,19 @@ class StratbotApp(App[None]):
 
     def action_stop_keeping_conversations(self) -> None:
         """Keep no conversations from now on, in later runs neither."""
-        self._keep_setting("off")
+        self._keep_preference(self._keeping_path, "off")
         self.chat.keep_in(None)
         self.notify("Conversations are not kept any more. Those kept so far stay where they are.", markup=False)
 
     def _store(self) -> ConversationStore | None:
-        try:
-            wanted = self._keeping_path.read_text(encoding="utf-8").strip() != "off"
-        except (OSError, UnicodeDecodeError):
-            wanted = True  # nothing was ever chosen
+        wanted = load_preference(self._keeping_path) != "off"
         return ConversationStore(self._conversations_dir) if wanted and self._conversations_dir else None
 
-    def _keep_setting(self, value: str) -> None:
+    def _keep_preference(self, path: Path, value: str) -> None:
         try:
-            self._keeping_path.parent.mkdir(parents=True, exist_ok=True)
-            self._keeping_path.write_text(f"{value}\n", encoding="utf-8")
+            save_preference(path, value)
         except OSError as error:
-            words = f"This is so until you leave: it could not be written to {self._keeping_path} ({error.strerror})."
+            words = f"This is so until you leave: it could not be written to {path} ({error.strerror})."
             self.call_later(self.notify, words, severity="warning", markup=False)
 
     # Moving about.
@@ -661,14 +646,6 @@ class StratbotApp(App[None]):
         if chosen:
             self.push_screen("library")
             self.start_build()
-
-    def _keep_theme(self, name: str) -> None:
-        try:
-            save_theme(self._theme_path, name)
-        except OSError as error:
-            self.notify(
-                f"The colours could not be kept in {self._theme_path} ({error.strerror}).", severity="warning", markup=False
-            )
 
 
 def run(assistant: Companion, corpus_dir: Path, *, wording: Wording | None = None) -> int:
