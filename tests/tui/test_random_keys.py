@@ -121,3 +121,12 @@ async def test_a_click_beside_the_palette_closes_it(tmp_path: Path) -> None:
         driver.click(1, 25)
         await driver.settle()
         assert driver.app.screen is driver.app.chat
+
+
+async def test_a_screen_that_is_left_before_it_is_filled_ends_nothing(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(corpus_dir=tmp_path), tmp_path) as driver:
+        await driver.press("f1", "escape")
+        driver.app.action_help()
+        driver.app.pop_screen()
+        await driver.settle()
+        assert driver.app.is_running and driver.app.screen is driver.app.chat

@@ -11,10 +11,13 @@ from typing import ClassVar
 
 from platformdirs import user_state_dir
 from textual import events, on, work
+from textual._context import active_message_pump
 from textual.app import App, ScreenStackError
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette, Provider
 from textual.content import Content
+from textual.css.query import NoMatches
+from textual.dom import DOMNode
 from textual.errors import NoWidget
 from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen
@@ -462,6 +465,13 @@ class StratbotApp(App[None]):
         if isinstance(event, events.MouseDown | events.MouseMove) and self._is_drawn_only(event.x, event.y):
             return
         await super().on_event(event)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Let go what a screen misses that is left before it was filled: Textual puts nothing into it any more."""
+        pump = active_message_pump.get(None)
+        is_leaving = isinstance(pump, DOMNode) and any(node._pruning for node in pump.ancestors_with_self)
+        if not (isinstance(error, NoMatches) and is_leaving):
+            super()._handle_exception(error)
 
     def _is_drawn_only(self, x: int, y: int) -> bool:
         """Whether the widget that is seen somewhere is taken away already: Textual would begin to select text in its parent."""
