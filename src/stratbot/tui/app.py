@@ -22,6 +22,7 @@ from textual.errors import NoWidget
 from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen
 from textual.theme import ThemeProvider
+from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from stratbot.assistant import Companion
@@ -29,6 +30,7 @@ from stratbot.corpus.intake import paths_in
 from stratbot.errors import CancelledError, IndexMissingError, SettingsError, StratbotError
 from stratbot.tui.clipboard import copy_to_system
 from stratbot.tui.history import QuestionHistory
+from stratbot.tui.key_order import KeyOrder
 from stratbot.tui.keys import config_folder, load_keymap
 from stratbot.tui.lens import Lens
 from stratbot.tui.messages import (
@@ -169,6 +171,7 @@ class StratbotApp(App[None]):
         self._said: deque[CorrectionSaid] = deque()
         """Corrections that are still to be written."""
         self._writing = Lock()
+        self._key_order = KeyOrder(self)
 
     def get_default_screen(self) -> ChatScreen:
         """Begin with the questions."""
@@ -456,10 +459,21 @@ class StratbotApp(App[None]):
         """Let letters typed anywhere over the questions reach the question box."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             try:
-                if self.screen is self.chat and self.chat.typing.takes(event):
-                    return
+                in_chat = self.screen is self.chat
             except ScreenStackError:  # the program is ending
                 return
+            if self._key_order.holds(event):
+                return
+            if in_chat and self.chat.typing.takes(event):
+                self._key_order.release()
+                return
+            is_typed = event.is_printable and isinstance(self.focused, Input)  # what goes into a box stays in order
+            await super().on_event(event)
+            if in_chat and not is_typed:
+                self._key_order.follow(self.focused or self.chat)
+            else:
+                self._key_order.release()
+            return
         if isinstance(event, events.Paste) and not event.is_forwarded and self._takes_dropped(event.text):
             return
         if isinstance(event, events.MouseDown | events.MouseMove) and self._is_drawn_only(event.x, event.y):
