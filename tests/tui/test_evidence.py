@@ -135,7 +135,6 @@ async def test_the_quote_can_be_told_from_its_background_in_every_theme(tmp_path
         await open_evidence(driver)
         for theme in driver.app.available_themes:
             driver.app.theme = theme
-            await driver.pilot.pause(0.001)
             text = driver.app.screen.query_one(PageText)
             strip = text.render_line(text.quote_line)
             quote = next(segment.style for segment in strip if segment.style and segment.style.bold)
