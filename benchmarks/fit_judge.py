@@ -37,7 +37,7 @@ from stratbot.corpus.wording import letters
 from stratbot.evaluation.coverage import CoverageLabels, read_labels
 from stratbot.judging.judge import COUNTED
 from stratbot.judging.model import CARD, CLASSES, WEIGHTS
-from stratbot.judging.reading import DEPTH, FEATURES, Outlook
+from stratbot.judging.reading import FEATURES, Outlook
 from stratbot.query.understand import understand
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -147,7 +147,7 @@ def gather_pairs(opened: dict[str, LocalAssistant], pairs: dict[tuple[str, str],
 
 def read_rows(outlook: Outlook, question: str, assistant: LocalAssistant, rows: npt.NDArray[np.int64]) -> tuple[Matrix, Matrix]:
     reading = outlook.read(topic_of(question, assistant))
-    return outlook.evidence_features(reading, rows), outlook.products(reading, rows)
+    return outlook.features(reading, rows)
 
 
 def topic_of(question: str, assistant: LocalAssistant) -> str:
@@ -166,7 +166,6 @@ def document_labels(family: str, data: Path) -> CoverageLabels:
 
 def gather_documents(assistant: LocalAssistant, labels: CoverageLabels) -> Bags:
     outlook = Outlook(assistant.ready()[0])
-    texts = outlook.index.sentence_texts()
     everywhere = np.ones(len(outlook.index.documents), dtype=np.bool_)
     features, products, lengths, verdicts, questions = [], [], [], [], []
     for question_id, question in labels.questions.items():
@@ -177,9 +176,9 @@ def gather_documents(assistant: LocalAssistant, labels: CoverageLabels) -> Bags:
             own = nearest[outlook.document[nearest] == position]
             if label is None or not len(own):
                 continue
-            own = np.array(list({texts[row]: row for row in own[::-1]}.values())[::-1][:DEPTH])
-            features.append(outlook.evidence_features(reading, own))
-            products.append(outlook.products(reading, own))
+            of_document = outlook.features(reading, own)
+            features.append(of_document[0])
+            products.append(of_document[1])
             lengths.append(len(own))
             verdicts.append(label.verdict)
             questions.append(question_id)

@@ -208,8 +208,14 @@ class LocalAssistant:
             self._open_encoder_ahead()
             self.ready()
 
-    def ask(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
+    def ask(self, question: str | Query, *, filters: Filters | None = None, quoted: slice | None = None) -> Answer:
         """Answer one question from the index: as typed, or understood already.
+
+        Args:
+            question: As typed, or understood already.
+            filters: Narrow the documents further than the question does.
+            quoted: Which rows of a set answer, in their order, need quotes; None for all. Over thousands of documents quoting
+                takes several times as long as judging.
 
         Raises:
             SettingsError: The question is empty or longer than MOST_CHARACTERS, or a filter names an issuer that the index does
@@ -226,7 +232,7 @@ class LocalAssistant:
             self._open_encoder_ahead()
             checked = self._checked(filters)  # first: it may open a newer generation, and close the one that was ready
             _, answerer = self.ready()
-            answer = answerer.answer(question, filters=checked)
+            answer = answerer.answer(question, filters=checked, quoted=quoted)
         judge = self._reader.fingerprint if self._reader is not None and answer.kind is AnswerKind.COVERAGE else ""
         return replace(answer, judge=judge, elapsed_ms=round((time.perf_counter() - start) * 1000, 1))
 

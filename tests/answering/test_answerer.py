@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -57,6 +58,16 @@ def test_a_set_question_of_some_councils_is_asked_of_them_alone(answerer: Answer
     answer = answerer.answer("Of Aston and Corby, which plan electric trams?")
     assert {row.issuer for row in answer.coverage} == {"Aston", "Corby"}
     assert answer.scope.documents == 3 and answer.scope.filters.issuers == ("Aston", "Corby")
+
+
+def test_only_the_rows_that_are_wanted_with_quotes_bear_some_and_the_rest_is_as_ever(answerer: Answerer) -> None:
+    for question in ("Which councils plan electric trams?", "Which councils plan electric trams and publish open data?"):
+        whole, cut = answerer.answer(question), answerer.answer(question, quoted=slice(1, 3))
+        assert cut.coverage[1:3] == whole.coverage[1:3]
+        assert any(row.evidence for row in cut.coverage[1:3])
+        assert [replace(row, evidence=()) for row in cut.coverage] == [replace(row, evidence=()) for row in whole.coverage]
+        assert not cut.coverage[0].evidence and whole.coverage[0].evidence
+        assert (cut.text, cut.scope, cut.outcome) == (whole.text, whole.scope, whole.outcome)
 
 
 def test_a_negated_set_question_turns_its_sentence_round_but_not_the_verdicts(answerer: Answerer) -> None:

@@ -243,7 +243,7 @@ class ScriptedAssistant:
     def warm_up(self) -> None:
         self._called("warm_up")
 
-    def ask(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
+    def ask(self, question: str | Query, *, filters: Filters | None = None, quoted: slice | None = None) -> Answer:
         self._called("ask", (question, filters))
         if question not in self.answers:
             raise StratbotError(f"nothing is scripted for {question!r}", hint="Ask something else.")

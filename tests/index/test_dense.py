@@ -127,6 +127,31 @@ def test_from_many_rows_on_a_byte_is_kept_for_each_number(tmp_path: Path) -> Non
     assert np.mean(recalls) >= 0.98
 
 
+@pytest.mark.parametrize("flat_rows", [3_000, 0])
+def test_several_queries_are_compared_at_once_with_all_rows_or_with_some(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flat_rows: int
+) -> None:
+    vectors, queries = unit_vectors(3_000, 48, seed=24), unit_vectors(3, 48, seed=25)
+    with DenseWriter(tmp_path / "v.faiss", dim=48, rows=3_000, flat_rows=flat_rows) as writer:
+        writer.add(vectors)
+    index = DenseIndex.open(tmp_path / "v.faiss")
+    expected = queries @ index.matrix().T
+    np.testing.assert_allclose(index.scores_of(list(queries)), expected, atol=1e-5)
+    some = index.scores_of(list(queries), [(3, 4), (700, 1_400), (2_990, 3_000)])
+    for rows in (slice(3, 4), slice(700, 1_400), slice(2_990, 3_000)):
+        np.testing.assert_array_equal(some[:, rows], index.scores_of(list(queries))[:, rows])
+    monkeypatch.setattr(dense, "_ONE_THREAD_FLOATS", 0)
+    np.testing.assert_array_equal(index.scores_of(list(queries)), index.scores_of(list(queries), [(0, 1_500), (1_500, 3_000)]))
+
+
+@pytest.mark.parametrize("rows", [5, 511, 700])
+def test_equal_rows_score_the_same_to_the_last_bit_wherever_they_stand(tmp_path: Path, rows: int) -> None:
+    same = np.repeat(unit_vectors(1, 48, seed=26), rows, axis=0)
+    write_dense_index(tmp_path / "v.faiss", [same], dim=48)
+    for queries in (unit_vectors(1, 48, seed=27), unit_vectors(2, 48, seed=28)):
+        assert len(np.unique(DenseIndex.open(tmp_path / "v.faiss").scores_of(list(queries))[0])) == 1
+
+
 def test_bytes_that_are_copied_stay_as_they_are(tmp_path: Path) -> None:
     first, second = unit_vectors(500, 16, seed=21), unit_vectors(500, 16, seed=22)
     with DenseWriter(tmp_path / "a.faiss", dim=16, rows=500, flat_rows=0) as writer:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stratbot.index.lexical import LexicalIndex, create_tables, match_expression
+from stratbot.index.lexical import LexicalIndex, Unit, best_first, bm25, create_tables, distinct_terms, match_expression
 
 TEXTS = [
     "Free public Wi-Fi in every library",
@@ -42,6 +42,7 @@ def lexical_index(texts: list[str]) -> LexicalIndex:
     connection = new_tables()
     for table in ("passage_words", "sentence_words"):
         connection.executemany(f"INSERT INTO {table} (rowid, text) VALUES (?, ?)", list(enumerate(texts)))
+    connection.commit()  # which is when FTS5 writes how many rows and words there are
     return LexicalIndex(connection, threading.Lock())
 
 
@@ -138,3 +139,33 @@ def test_a_lone_surrogate_can_be_searched_for() -> None:
 
 def test_equal_terms_count_once() -> None:
     assert match_expression(["tram", "tram", ("tram",)]) == '"tram"'
+
+
+WORDS = st.sampled_from("tram trams book data open city the wi-fi".split())
+A_TEXT = st.lists(WORDS, min_size=1, max_size=40).map(" ".join)
+
+
+@given(st.lists(A_TEXT, min_size=1, max_size=12), st.lists(WORDS, max_size=3), st.integers(1, 4))
+def test_texts_spread_over_several_indexes_have_the_scores_of_one_to_the_last_bit(
+    texts: list[str], terms: list[str], shards: int
+) -> None:
+    unit: Unit = "sentence"
+    asked = [*terms, ("open", "data")]
+    parts = [lexical_index(texts[number::shards]) for number in range(shards)]
+    found = [[part.occurrences(term, unit) for term in distinct_terms(asked)] for part in parts]
+    totals = parts[0].totals(unit)
+    for part in parts[1:]:
+        totals = totals + part.totals(unit)
+    rows_with = [sum(len(one.rows) for one in of_term) for of_term in zip(*found, strict=True)]
+    merged = [bm25(of_part, rows_with=rows_with, totals=totals) for of_part in found]
+    rows = np.concatenate([rows * shards + number for number, (rows, _) in enumerate(merged)])
+    rows, scores = best_first(rows, np.concatenate([scores for _, scores in merged]))
+    expected_rows, expected_scores = lexical_index(texts).scores(asked, unit)
+    assert rows.tolist() == expected_rows.tolist()
+    assert scores.tolist() == expected_scores.tolist()
+
+
+def test_occurrences_are_counted_with_the_length_of_their_text() -> None:
+    found = lexical_index(TEXTS).occurrences("books", "sentence")
+    assert (found.rows.tolist(), found.times.tolist(), found.lengths.tolist()) == ([1], [2.0], [7.0])
+    assert lexical_index(TEXTS).totals("sentence").rows == 5 and lexical_index([]).totals().rows == 0

@@ -96,31 +96,34 @@ class Answerer:
         """Understand a question, its slips of typing mended towards the words of the documents."""
         return understand(text, self._index.documents, self._vocabulary)
 
-    def answer(self, question: str | Query, *, filters: Filters | None = None) -> Answer:
+    def answer(self, question: str | Query, *, filters: Filters | None = None, quoted: slice | None = None) -> Answer:
         """Answer one question.
 
         Args:
             question: As typed, or understood already.
             filters: Narrow the documents further than the question does.
+            quoted: Which rows of a set answer, in their order, need quotes; None for all.
         """
         query = self._query(question)
         narrowed = _narrow(filters or Filters(), query)
         in_scope = self._documents_in(narrowed, query, filters)
         scope = self._scope(in_scope, narrowed)
-        answer = self._of_kind(query, in_scope, scope, narrowed)
+        answer = self._of_kind(query, in_scope, scope, narrowed, quoted)
         left_out = np.flatnonzero(left_out_mask(self._index.documents, query))
         said = compose.with_exclusion(query, answer.text, [self._index.documents[position] for position in left_out])
         return replace(
             answer,
             topic=query.topic,
             text=self._with_versions(compose.with_reading(query, said), answer, in_scope),
-            coverage=tuple(replace(row, evidence=tuple(map(_flagged, row.evidence))) for row in answer.coverage),
+            coverage=tuple(
+                replace(row, evidence=tuple(map(_flagged, row.evidence))) if row.evidence else row for row in answer.coverage
+            ),
             citations=tuple(map(_flagged, answer.citations)),
             generation=self._index.manifest.generation,
             encoder=self._index.manifest.encoder,
         )
 
-    def _of_kind(self, query: Query, in_scope: BoolArray, scope: Scope, narrowed: Filters) -> Answer:
+    def _of_kind(self, query: Query, in_scope: BoolArray, scope: Scope, narrowed: Filters, quoted: slice | None) -> Answer:
         """Answer as the kind of the query wants it."""
         if query.kind is AnswerKind.HELP:
             return self._help(query, scope)
@@ -137,7 +140,7 @@ class Answerer:
             return self._of_nothing(query, scope)
         match query.kind:
             case AnswerKind.COVERAGE:
-                return self._cover(query, in_scope, scope)
+                return self._cover(query, in_scope, scope, quoted)
             case AnswerKind.COMPARISON:
                 return self._comparer.on_topic(query, in_scope, scope)
         return self._quote(query, in_scope, scope)
@@ -274,14 +277,20 @@ class Answerer:
         judged = sum(state is DocumentState.READ for state in states)
         return Scope(documents=len(states), judged=judged, unreadable=len(states) - judged, filters=filters)
 
-    def _cover(self, query: Query, in_scope: BoolArray, scope: Scope) -> Answer:
+    def _verdicts(
+        self, query: Query, in_scope: BoolArray, *, with_quotes: bool
+    ) -> tuple[list[list[DocumentVerdict]], list[DocumentVerdict]]:
+        """Judge documents on each topic of a query, and on what it asks for as a whole."""
         citer = Citer(self._index)
-        of_parts = [self._sets.verdicts(query, topic, in_scope, citer) for topic in query.topics]
-        verdicts = of_parts[0]
+        of_parts = [self._sets.verdicts(query, topic, in_scope, citer, with_quotes=with_quotes) for topic in query.topics]
+        if query.join is None:
+            return of_parts, of_parts[0]
+        said = self._beside.of_topic(query.topic) if takes_corrections(query) else {}
+        return of_parts, corrected(joined_rows(of_parts, query.join), said)
+
+    def _cover(self, query: Query, in_scope: BoolArray, scope: Scope, quoted: slice | None) -> Answer:
+        of_parts, verdicts = self._verdicts(query, in_scope, with_quotes=quoted is None)
         theme = self._beside.theme(query.topic) if takes_corrections(query) else None
-        if query.join is not None:
-            said = self._beside.of_topic(query.topic) if takes_corrections(query) else {}
-            verdicts = corrected(joined_rows(of_parts, query.join), said)
         unreadable = sum(row.verdict is Verdict.UNREADABLE for row in verdicts)  # without those that a person has judged
         scope = replace(scope, judged=len(verdicts) - unreadable, unreadable=unreadable)
         found = any(row.verdict is Verdict.COVERED for row in verdicts)
@@ -300,6 +309,11 @@ class Answerer:
         behind = {one.doc_id for one in self._index.documents if one.doc_id in spoken and self._is_behind(one)}
         order = {Verdict.COVERED: 0, Verdict.MENTIONED: 1, Verdict.NOT_FOUND: 2, Verdict.UNREADABLE: 3}
         rows = sorted(verdicts, key=lambda row: (order[row.verdict], row.doc_id in behind, -row.score, row.issuer, row.path))
+        if quoted is not None:
+            chosen = {row.doc_id for row in rows[quoted]}
+            own = np.array([one.doc_id in chosen for one in self._index.documents], dtype=np.bool_)
+            with_quotes = {row.doc_id: row for row in self._verdicts(query, own, with_quotes=True)[1]}
+            rows = [with_quotes.get(row.doc_id, row) for row in rows]
         return Answer(
             question=query.text,
             kind=query.kind,

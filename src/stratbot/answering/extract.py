@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from stratbot.judging.facts import Found, Kind, found_in, years_in
+from stratbot.query.lexicon import mapping
 from stratbot.query.query import Query, Sought
 from stratbot.query.words import words
 
@@ -25,9 +26,9 @@ KINDS = {
 """What in a sentence answers a question."""
 
 _ASKING_WORDS = frozenset(
-    """many much percentage percent share proportion fraction long far big large number date year month day soon cost costs
-    costing money pay paid spend spent spending put get gets getting got going name person people""".split()
-)
+    """many much percent fraction long far big large month day soon costing money pay paid spend spent put get gets getting got
+    going name person people""".split()
+).union(*(mapping("nominal")[asked].split() for asked in ("date", "money", "share", "count")))
 """Words that ask for the figure, or stand for anything done with it, and are seldom beside it."""
 _BREAK = re.compile(r"[•●■]|[.!?](?=\s)")
 NEARBY = 12

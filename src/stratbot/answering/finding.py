@@ -80,10 +80,10 @@ class PassageFinder:
         held = Held(self._index, query.phrases) if query.phrases else None
         depth = limit * (ROWS_DEPTH if sought else 3)
         ranking = self._searcher.rank(topic, k=depth, in_scope=in_scope)
-        scores = self._searcher.sentence_scores(topic)
+        scores = self._searcher.sentence_scores(topic, in_scope)
         is_held = held is not None and bool((held.passages & passages).any())
         if held is not None and is_held:
-            ranking = self._ranked_among(held.passages & passages, topic, depth)
+            ranking = self._ranked_among(held.passages & passages, topic, depth, in_scope)
         confidence, threshold = self.confidence(query, in_scope, topic)
         found = bool(ranking) and not query.unknown_issuers and confidence >= threshold
         rarest = self._rarest(query, topic, passages)
@@ -96,11 +96,11 @@ class PassageFinder:
         names = [name for name in (query.term, other_name(query.term)) if name]
         if not found and not query.phrases and not query.unknown_issuers and (using := self._using(names, passages)):
             found, held, is_held = True, using, True
-            ranking = self._ranked_among(using.passages & passages, topic, depth)
+            ranking = self._ranked_among(using.passages & passages, topic, depth, in_scope)
         defining = defining_sentences(self._index, query.term, passages) if query.term else []
         if defining and not query.unknown_issuers:
             found = True
-            ranking = self._with_passages_of(defining, ranking, topic)
+            ranking = self._with_passages_of(defining, ranking, topic, in_scope)
         quotes = quote_sentences(
             self._index,
             ranking,
@@ -148,22 +148,24 @@ class PassageFinder:
                 return held
         return None
 
-    def _ranked_among(self, passages: BoolArray, topic: str, k: int) -> list[tuple[int, float]]:
-        scores = self._searcher.passage_scores(topic)
+    def _ranked_among(self, passages: BoolArray, topic: str, k: int, in_scope: BoolArray) -> list[tuple[int, float]]:
+        scores = self._searcher.passage_scores(topic, in_scope)
         rows = np.flatnonzero(passages)
         rows = rows[np.argsort(-scores[rows], kind="stable")][:k]
         return [(int(row), float(scores[row])) for row in rows]
 
     def _with_passages_of(
-        self, sentences: Sequence[int], ranking: Sequence[tuple[int, float]], topic: str
+        self, sentences: Sequence[int], ranking: Sequence[tuple[int, float]], topic: str, in_scope: BoolArray
     ) -> list[tuple[int, float]]:
         """Add the passages of some sentences to a ranking where it leaves them out."""
         ranked = {row for row, _ in ranking}
-        scores = self._searcher.passage_scores(topic)
+        scores = self._searcher.passage_scores(topic, in_scope)
         missing = sorted({int(self._index.sentence_passage[row]) for row in sentences} - ranked)
         return sorted([*ranking, *((row, float(scores[row])) for row in missing)], key=lambda one: (-one[1], one[0]))
 
-    def best_passage(self, topic: str, ranking: Sequence[tuple[int, float]], scores: SentenceScores) -> BestPassage | None:
+    def best_passage(
+        self, topic: str, ranking: Sequence[tuple[int, float]], scores: SentenceScores, in_scope: BoolArray | None = None
+    ) -> BestPassage | None:
         """Return what the threshold on passage answers sees of a ranking; None of an empty one."""
         if not ranking:
             return None
@@ -171,7 +173,7 @@ class PassageFinder:
         own = slice(*self._index.sentence_range(row))
         return BestPassage(
             sentence_cosine=float(scores.cosine[own].max(initial=0.0)),
-            passage_cosine=float(self._searcher.passage_cosine(topic)[row]),
+            passage_cosine=float(self._searcher.passage_cosine(topic, in_scope)[row]),
             passage_share=float(term_shares(self._index, topic, "passage")[row]),
             sentence_share=float(term_shares(self._index, topic, "sentence")[own].max(initial=0.0)),
             lead=score - ranking[1][1] if len(ranking) > 1 else 0.0,
@@ -192,7 +194,7 @@ class PassageFinder:
         topic = topic or query.topic
         if query.kind in (AnswerKind.PASSAGES, AnswerKind.DEFINITION) and not query.issuers and not query.doc_ids:
             ranking = self._searcher.rank(topic, k=2, in_scope=in_scope)
-            best = self.best_passage(topic, ranking, self._searcher.sentence_scores(topic))
+            best = self.best_passage(topic, ranking, self._searcher.sentence_scores(topic, in_scope), in_scope)
             rule = self._rule
             return rule.passage_answer.probability(best.features()) if best else 0.0, rule.passage_answer_at
         topics = (topic,) if query.join is None else query.topics

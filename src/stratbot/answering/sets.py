@@ -29,6 +29,7 @@ REFUSES_AT = 0.3
 """Probability that a sentence is on the topic, from which it rules it out where it says that something will not be done."""
 MIN_WORDS = 6
 """A quote of fewer words is cited with its neighbours."""
+_FULL, _RULES_OUT = int(Look.FULL), int(Look.RULES_OUT)
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -55,7 +56,9 @@ class SetJudge:
         self._passages: dict[int, Passage] = {}
         """Those of the last topic that are probably quoted."""
 
-    def verdicts(self, query: Query, topic: str, in_scope: BoolArray, citer: Citer) -> list[DocumentVerdict]:
+    def verdicts(
+        self, query: Query, topic: str, in_scope: BoolArray, citer: Citer, *, with_quotes: bool = True
+    ) -> list[DocumentVerdict]:
         """Judge every document in scope on one topic, unreadable ones included, in order of path.
 
         A topic that is the name of a theme has the verdicts of the theme, as in the matrix. What people said of a document
@@ -66,14 +69,19 @@ class SetJudge:
             topic: What is asked about.
             in_scope: (n_documents,) bool.
             citer: Of the same index.
+            with_quotes: Whether the rows are wanted with their evidence, which takes longer than judging; words that must stand
+                there and themes are quoted in any case.
 
         Raises:
             SettingsError: A file of themes or corrections beside the PDFs is malformed.
         """
         if not takes_corrections(query):
-            return self._of_topic(query, topic, in_scope, citer)
+            return self._of_topic(query, topic, in_scope, citer, with_quotes=with_quotes or bool(query.phrases))
         theme = self._theme(topic)
-        rows = self._of_topic(query, topic, in_scope, citer) if theme is None else self._theme_rows(theme, in_scope)
+        if theme is None:
+            rows = self._of_topic(query, topic, in_scope, citer, with_quotes=with_quotes)
+        else:
+            rows = self._theme_rows(theme, in_scope)
         return corrected(rows, self._beside.of_topic(topic))
 
     def _theme(self, topic: str) -> Theme | None:
@@ -87,12 +95,15 @@ class SetJudge:
             self._of_theme[theme] = tuple(self._by_theme.judge(theme, everything))
         return [row for row, is_asked in zip(self._of_theme[theme], in_scope, strict=True) if is_asked]
 
-    def _of_topic(self, query: Query, topic: str, in_scope: BoolArray, citer: Citer) -> list[DocumentVerdict]:
+    def _of_topic(
+        self, query: Query, topic: str, in_scope: BoolArray, citer: Citer, *, with_quotes: bool
+    ) -> list[DocumentVerdict]:
         only_words = bool(query.phrases) and is_all_phrase(topic, query.phrases)
         if only_words:
             topic = " ".join(query.phrases)
         judged = {one.document.doc_id: one for one in self.judge.judge(topic, in_scope)}
-        self._read_ahead(list(judged.values()))
+        if with_quotes:
+            self._read_ahead(list(judged.values()))
         rows = []
         for position in np.flatnonzero(in_scope):
             document = self._index.documents[position]
@@ -100,9 +111,9 @@ class SetJudge:
             if judgement is None:
                 rows.append(_row(document, Verdict.UNREADABLE, 0.0, ()))
             elif query.ruled_out:
-                rows.append(self._refusal(judgement, citer))
+                rows.append(self._refusal(judgement, citer if with_quotes else None))
             else:
-                rows.append(self._row_of(judgement, citer))
+                rows.append(self._row_of(judgement, citer if with_quotes else None))
         return self._held_to(query.phrases, rows, judged, citer, only_words=only_words) if query.phrases else rows
 
     def chance(self, topic: str, in_scope: BoolArray, *, covered: bool) -> float:
@@ -121,18 +132,23 @@ class SetJudge:
             )
         return max(chances.values(), default=0.0)
 
-    def _row_of(self, judgement: Judgement, citer: Citer) -> DocumentVerdict:
+    def _row_of(self, judgement: Judgement, citer: Citer | None) -> DocumentVerdict:
+        """Turn a judgement into a row; without quotes where there is no citer."""
         verdict = judgement.verdict
+        if citer is None:
+            return _row(judgement.document, verdict, judgement.probability, (), worth_a_look=judgement.is_doubtful)
         evidence = self._quotes(judgement.candidates, citer, verdict)
         if not evidence and verdict is not Verdict.NOT_FOUND:
             verdict = Verdict.NOT_FOUND
         return _row(judgement.document, verdict, judgement.probability, evidence, worth_a_look=judgement.is_doubtful)
 
-    def _refusal(self, judgement: Judgement, citer: Citer) -> DocumentVerdict:
+    def _refusal(self, judgement: Judgement, citer: Citer | None) -> DocumentVerdict:
         """Judge whether a document says that the topic will not be done."""
-        refusing = [one for one in judgement.candidates if one.looks & Look.RULES_OUT]
+        refusing = [one for one in judgement.candidates if one.looks & _RULES_OUT]
         probability = max((one.on_topic for one in refusing), default=0.0)
         found = probability >= REFUSES_AT
+        if citer is None:
+            return _row(judgement.document, Verdict.COVERED if found else Verdict.NOT_FOUND, probability, ())
         verdict = Verdict.MENTIONED if found else Verdict.NOT_FOUND
         evidence = self._quotes(refusing or judgement.candidates, citer, verdict)
         return _row(judgement.document, Verdict.COVERED if found and evidence else Verdict.NOT_FOUND, probability, evidence)
@@ -226,7 +242,7 @@ def withdrawn(row: DocumentVerdict) -> DocumentVerdict:
 def _worth(candidate: Candidate, *, covered: bool) -> float:
     """Return how well a sentence serves as a quote: as evidence, or for a mention by being on the topic."""
     worth = candidate.evidence if covered else candidate.on_topic + candidate.names_topic
-    return worth if candidate.looks & Look.FULL else FRAGMENT * worth
+    return worth if candidate.looks & _FULL else FRAGMENT * worth
 
 
 def _row(

@@ -181,7 +181,8 @@ def _ask_one(question: str, arguments: argparse.Namespace, diagnostics: Diagnost
         before = last_question.load(settings)
         answer, asked = helped.do(lambda assistant: _go_on(assistant, before, question, filters))
     else:
-        answer, asked = helped.ask(question, filters), ((question, filters),)
+        is_cut = chosen in ("json", "csv") and not arguments.save
+        answer, asked = helped.ask(question, filters, _quoted(arguments) if is_cut else None), ((question, filters),)
     explanation = helped.do(lambda assistant: assistant.explain(question, filters=filters)) if arguments.explain else None
     assistant = helped.assistant
     whole, answer = answer, _page(answer, arguments, diagnostics) if chosen in ("json", "csv") else answer
@@ -237,7 +238,7 @@ def _ask_each(
     code = ExitCode.DONE
     for question in questions:
         try:
-            answer = helped.ask(question, filters)
+            answer = helped.ask(question, filters, _quoted(arguments))
         except StratbotError as error:
             output.write_data(dumps(error_json(error, question=question), indent=None))
         else:
@@ -247,6 +248,14 @@ def _ask_each(
             if arguments.strict and answer.scope.unreadable:
                 code = ExitCode.UNREAD_DOCUMENTS
     return code
+
+
+def _quoted(arguments: argparse.Namespace) -> slice | None:
+    """Return which rows of a set answer are asked for; None for all."""
+    if not arguments.limit:
+        return None
+    start = arguments.offset or 0
+    return slice(start, start + arguments.limit)
 
 
 def _page(answer: Answer, arguments: argparse.Namespace, diagnostics: Diagnostics) -> Answer:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from stratbot.assistant import Caretaker, LocalAssistant
+    from stratbot.assistant import LocalAssistant
     from stratbot.cli.diagnostics import Diagnostics
     from stratbot.config import Settings
     from stratbot.language_model.wording import Worded
@@ -50,7 +50,7 @@ class Helped:
         else:
             self.assistant = open_assistant(settings)
 
-    def do(self, work: Callable[[Caretaker], T]) -> T:
+    def do(self, work: Callable[[LocalAssistant], T]) -> T:
         """Do something with the assistant; where the language model was to judge and cannot, with the built-in judge."""
         from stratbot.assistant import open_assistant
 
@@ -61,9 +61,9 @@ class Helped:
             self.assistant = open_assistant(self._settings)
             return work(self.assistant)
 
-    def ask(self, question: str, filters: Filters | None) -> Answer:
-        """Answer a question."""
-        return self.do(lambda assistant: assistant.ask(question, filters=filters))
+    def ask(self, question: str, filters: Filters | None, quoted: slice | None = None) -> Answer:
+        """Answer a question; `quoted` as for the assistant."""
+        return self.do(lambda assistant: assistant.ask(question, filters=filters, quoted=quoted))
 
     def rephrase(self, question: str, filters: Filters | None) -> str:
         """Return a question in the model's words, shown before it is asked; as it was where the model has none.

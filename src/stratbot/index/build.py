@@ -55,6 +55,7 @@ from stratbot.index.reader import (
     load_array,
 )
 from stratbot.index.seen import remember_seen
+from stratbot.index.statistics import sum_of
 from stratbot.index.store import RowMaps, StoredDocument
 from stratbot.index.vectors import VectorCache, text_hash
 from stratbot.types import BuildProgress, BuildReport, Document, DocumentChanges, DocumentState, Problem, ReadDocument
@@ -472,7 +473,7 @@ class BuildRun:
                 tokens[own] = own_tokens
                 kept = self._plan.tasks[stored.row].kept
                 looks[own] = look.of(stored, kept.source if kept is not None else None)
-                total += vectors.sum(axis=0, dtype=np.float64)
+                total += sum_of(vectors)
                 sentence_file.add(vectors)
                 own_passage = maps.sentence_passage[own] - np.int32(stored.first_passage)
                 passage_file.add(passage_vectors(vectors, own_tokens, own_passage, stored.passages))

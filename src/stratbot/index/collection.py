@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from stratbot.config import ChunkingSettings
+from stratbot.corpus.reading_version import READING
 from stratbot.index.background import WINDOW_TEXTS
 from stratbot.index.build import passage_vectors, write_rows
 from stratbot.index.corpus_reader import CorpusReader
@@ -20,6 +21,7 @@ from stratbot.index.encoder import Encoder
 from stratbot.index.generations import SCHEMA, Generation, Manifest, stratbot_version, write_generation
 from stratbot.index.looks import LOOKS, SentenceLooks, wording_version
 from stratbot.index.reader import PASSAGE_VECTORS, SENTENCE_VECTORS
+from stratbot.index.statistics import sum_of
 from stratbot.index.store import StoredDocument
 from stratbot.types import ReadDocument
 
@@ -66,7 +68,7 @@ def index_documents(
                     vectors = encoder.encode(texts) if texts else np.zeros((0, encoder.dim), np.float32)
                     tokens[own] = encoder.count_tokens(texts)
                     looks[own] = np.concatenate([look.of(stored, None) for stored in some])
-                    total += vectors.sum(axis=0, dtype=np.float64)
+                    total += sum_of(vectors)
                     sentence_file.add(vectors)
                     own_passage = maps.sentence_passage[own] - np.int32(first_passage)
                     passage_file.add(passage_vectors(vectors, tokens[own], own_passage, sum(one.passages for one in some)))
@@ -82,6 +84,7 @@ def index_documents(
                 encoder=encoder.fingerprint,
                 dim=encoder.dim,
                 chunking=chunking,
+                reading=READING,
                 wording=wording_version(),
                 documents=len(corpus.documents),
                 pages=corpus.page_count(),

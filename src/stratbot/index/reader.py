@@ -17,6 +17,7 @@ from stratbot.index.dense import DenseIndex
 from stratbot.index.generations import REBUILD_HINT, Generation, Manifest, open_generation
 from stratbot.index.looks import LOOKS, LookArray
 from stratbot.index.seen import as_last_seen
+from stratbot.index.statistics import CorpusStatistics
 from stratbot.index.store import StoredDocument
 from stratbot.types import CorpusChanges, Document, Page, Passage, Problem, Sentence
 
@@ -59,9 +60,15 @@ class OpenIndex:
             self.dense_sentences = DenseIndex.open(folder / SENTENCE_VECTORS)
             self.lexical = self._corpus.lexical
             self._check_counts()
+            self.statistics = self.own_statistics()
         except BaseException:
             self._corpus.close()
             raise
+
+    def own_statistics(self) -> CorpusStatistics:
+        """Return what judging has to know of the corpus, if it is all in this index."""
+        manifest = self.manifest
+        return CorpusStatistics(documents=manifest.documents, sentences=manifest.sentences, sentence_sum=self.sentence_sum)
 
     @property
     def documents(self) -> tuple[Document, ...]:

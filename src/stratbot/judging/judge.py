@@ -5,17 +5,17 @@ Set questions, passages and their refusal, comparisons, the matrix and the gaps 
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from stratbot.index.looks import Look
-from stratbot.judging.model import CLASSES, EvidenceModel, load_model
-from stratbot.judging.reading import DEPTH, Outlook, RowArray, TopicReading
-from stratbot.query.core import core_topic
+from stratbot.judging.model import CLASSES, Calibration, EvidenceModel, load_model
+from stratbot.judging.reading import DEPTH, Outlook, RowArray, TopicReading, WordShares
+from stratbot.query.core import alternatives
 from stratbot.query.words import words
 from stratbot.retrieval.search import Searcher
 from stratbot.types import Document, DocumentState, Verdict
@@ -28,6 +28,9 @@ COUNTED = 10
 COVERED_AT = 0.5
 EVIDENCE, _MENTION, _RULED_OUT, NOTHING = range(len(CLASSES))
 _CERTAIN = 0.999
+_RULES_OUT = int(Look.RULES_OUT)
+_AT_ONCE = 1_024
+"""Sentences judged at a time: few enough for the processor's cache."""
 READ = 8
 """Sentences of each document that a cross-encoder reads."""
 NAME_WORDS = 2
@@ -60,7 +63,18 @@ class Candidate:
     """Whether it holds every word of the topic."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class _Sentences:
+    """The nearest sentences of all documents that were judged together, (n,) each."""
+
+    rows: RowArray
+    looks: npt.NDArray[np.uint8]
+    worth: FloatArray
+    """(n, classes)"""
+    names_topic: BoolArray
+
+
+@dataclass(frozen=True, kw_only=True)
 class Judgement:
     """What is thought of one document."""
 
@@ -69,16 +83,29 @@ class Judgement:
     """That a careful reader says it covers the topic."""
     mentioned: float
     """That the reader finds the topic in it at all."""
-    candidates: tuple[Candidate, ...]
-    """Nearest first."""
+    is_named: bool
+    """Whether one of its nearest sentences holds every word of the topic."""
     is_doubtful: bool
     """Not covered, and yet worth a look by a person."""
+    sentences: _Sentences = field(repr=False, compare=False)
+    own: tuple[int, int]
+    """Which of `sentences` are its own: the first, and the one after the last."""
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Its nearest sentences, nearest first."""
+        own, of = slice(*self.own), self.sentences
+        worth = of.worth[own]
+        columns = (of.rows[own], of.looks[own], worth[:, EVIDENCE], 1 - worth[:, NOTHING], of.names_topic[own])
+        return tuple(
+            Candidate(row=row, looks=looks, evidence=evidence, on_topic=on_topic, names_topic=names_topic)
+            for row, looks, evidence, on_topic, names_topic in zip(*(column.tolist() for column in columns), strict=True)
+        )
 
     @property
     def speaks_of_it(self) -> float:
         """Return how sure it is that the document speaks of the topic at all, done or not: 1 where it holds every word."""
-        named = any(candidate.names_topic for candidate in self.candidates)
-        return 1.0 if named else max(self.probability, self.mentioned)
+        return 1.0 if self.is_named else max(self.probability, self.mentioned)
 
     @property
     def verdict(self) -> Verdict:
@@ -129,101 +156,83 @@ class Judge:
 
     def _judge(self, topic: str, in_scope: BoolArray) -> dict[int, Judgement]:
         outlook = self.outlook
-        reading = outlook.read(topic)
-        rows = self._each_once(outlook.nearest(reading, in_scope), DEPTH if self._reader is None else READ)
-        worth = self._worth(reading, rows)
-        starts = np.searchsorted(outlook.document[rows], np.arange(len(in_scope) + 1, dtype=np.int32))
-        judged: dict[int, Judgement] = {}
-        for position in map(int, np.flatnonzero(in_scope)):
-            own = slice(starts[position], starts[position + 1])
-            judged[position] = self._of_document(outlook.index.documents[position], reading, rows[own], worth[own])
-        return judged
+        reading = outlook.read(topic, in_scope)
+        rows = outlook.nearest(reading, in_scope, DEPTH if self._reader is None else READ)
+        sentences = _Sentences(
+            rows=rows,
+            looks=outlook.index.sentence_looks["flags"][rows],
+            worth=self._worth(reading, rows),
+            names_topic=reading.words.of_sentences(rows) > _CERTAIN,
+        )
+        positions = np.flatnonzero(in_scope)
+        first, last = (np.searchsorted(outlook.document[rows], positions, side=side) for side in ("left", "right"))
+        places = first[:, None] + np.arange(DEPTH)
+        places[places >= last[:, None]] = len(rows)  # (documents, DEPTH); where there is none, one that is worth nothing
+        worth = np.append(sentences.worth, np.eye(len(CLASSES), dtype=np.float32)[NOTHING:], axis=0)[places[:, :COUNTED]]
+        evidence, nothing = worth[..., EVIDENCE], worth[..., NOTHING]
+        if self._reader is None:
+            none = np.log1p(-np.minimum(evidence.astype(np.float64), _CERTAIN)).sum(axis=1)
+            probability = self._calibrated(self.model.covered, -np.expm1(none))
+            mentioned = self._calibrated(self.model.mentioned, 1 - nothing.min(axis=1))
+        else:  # nobody has calibrated it, so the sentence that it prefers decides
+            probability, mentioned = evidence.max(axis=1), 1 - nothing.min(axis=1)
+        surest = places[np.arange(len(places)), nothing.argmin(axis=1)]
+        is_ruled_out = np.append(sentences.looks & _RULES_OUT != 0, False)[surest]
+        lacks_name = self._lack_the_name(reading, rows, places)
+        probability = np.where(is_ruled_out | lacks_name, np.minimum(probability, COVERED_AT - 0.01), probability)
+        if not reading.words.rarest_is_used:  # nobody uses the word that tells
+            mentioned = np.where(lacks_name, np.minimum(mentioned, COVERED_AT - 0.01), mentioned)
+        is_doubtful = (probability >= self.model.worth_a_look) & (probability < COVERED_AT)
+        is_named = np.append(sentences.names_topic, False)[places].any(axis=1)
+        columns = (positions, probability, mentioned, is_named, is_doubtful, first, last)
+        return {
+            position: Judgement(
+                document=outlook.index.documents[position],
+                probability=covered,
+                mentioned=found,
+                is_named=named,
+                is_doubtful=doubtful,
+                sentences=sentences,
+                own=(start, end),
+            )
+            for position, covered, found, named, doubtful, start, end in zip(*(one.tolist() for one in columns), strict=True)
+        }
 
-    def _each_once(self, rows: RowArray, most: int) -> RowArray:
-        """Keep so many rows of each document, those whose letters stand in one before them left out."""
-        digests = self.outlook.index.sentence_looks["digest"][rows]
-        kept: list[int] = []
-        seen: set[int] = set()
-        before = -1
-        for row, digest, position in zip(rows.tolist(), digests.tolist(), self.outlook.document[rows].tolist(), strict=True):
-            if position != before:
-                before = position
-                seen = set()
-            if len(seen) < most and digest not in seen:
-                seen.add(digest)
-                kept.append(row)
-        return np.array(kept, dtype=np.int64)
+    @staticmethod
+    def _calibrated(calibration: Calibration, chances: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+        bounded = np.clip(chances.astype(np.float64), 1e-4, 1 - 1e-4)
+        return np.array([calibration.probability(one) for one in np.log(bounded / (1 - bounded)).tolist()], dtype=np.float64)
 
     def _worth(self, reading: TopicReading, rows: RowArray) -> FloatArray:
         """Return (n, classes): what each sentence is worth."""
         if self._reader is not None:
             relevance = self._reader.relevance(reading.topic, [one.text for _, one in self.outlook.index.sentences(rows)])
-            refused = self._rules_out(rows)
+            refused = self.outlook.index.sentence_looks["flags"][rows] & _RULES_OUT != 0
             mention = np.zeros_like(relevance)
             return np.stack([relevance * ~refused, mention, relevance * refused, 1 - relevance], axis=1)
-        if not len(rows):
-            return np.zeros((0, len(CLASSES)), np.float32)
         is_own = self.outlook.searcher.encoder.fingerprint.split("@")[0] == self.model.encoder
-        products = self.outlook.products(reading, rows) if is_own else None
-        return self.model.predict(self.outlook.evidence_features(reading, rows), products)
+        worth = np.zeros((len(rows), len(CLASSES)), np.float32)
+        for start in range(0, len(rows), _AT_ONCE):
+            features, products = self.outlook.features(reading, rows[start : start + _AT_ONCE])
+            worth[start : start + _AT_ONCE] = self.model.predict(features, products if is_own else None)
+        return worth
 
-    def _rules_out(self, rows: RowArray) -> BoolArray:
-        return np.asarray(self.outlook.index.sentence_looks["flags"][rows] & Look.RULES_OUT, dtype=np.bool_)
+    def _lack_the_name(self, reading: TopicReading, rows: RowArray, places: RowArray) -> BoolArray:
+        """Whether a thing with a name is named nowhere round a document's nearest sentences, (documents,).
 
-    def _of_document(self, document: Document, reading: TopicReading, rows: RowArray, worth: FloatArray) -> Judgement:
-        counted = worth[:COUNTED]
-        evidence, on_topic = counted[:, EVIDENCE], float(1 - counted[:, NOTHING].min(initial=1.0))
-        if self._reader is None:
-            probability = self.model.covered.probability(_log_odds_of_any(evidence))
-            mentioned = self.model.mentioned.probability(_log_odds(on_topic))
-        else:  # nobody has calibrated it, so the sentence that it prefers decides
-            probability, mentioned = float(evidence.max(initial=0.0)), on_topic
-        is_ruled_out = bool(len(counted)) and bool(self._rules_out(rows)[counted[:, NOTHING].argmin()])
-        lacks_name = self._lacks_the_name(reading, rows)
-        if is_ruled_out or lacks_name:
-            probability = min(probability, COVERED_AT - 0.01)
-        if lacks_name and not reading.rarest.any():  # nobody uses the word that tells
-            mentioned = min(mentioned, COVERED_AT - 0.01)
-        return Judgement(
-            document=document,
-            probability=probability,
-            mentioned=mentioned,
-            candidates=tuple(
-                Candidate(
-                    row=row,
-                    looks=looks,
-                    evidence=float(of_sentence[EVIDENCE]),
-                    on_topic=float(1 - of_sentence[NOTHING]),
-                    names_topic=bool(reading.words[row] > _CERTAIN),
-                )
-                for row, looks, of_sentence in zip(
-                    rows.tolist(), self.outlook.index.sentence_looks["flags"][rows].tolist(), worth, strict=True
-                )
-            ),
-            is_doubtful=self.model.worth_a_look <= probability < COVERED_AT,
-        )
-
-    def _lacks_the_name(self, reading: TopicReading, rows: RowArray) -> bool:
-        """Whether a thing with a name is named nowhere round a document's nearest sentences.
-
-        "Digital" alone does not name digital apprenticeships; of two words that are about as rare, either does. In a longer topic
-        only what is written as a name has to stand there: charging stations charge no Community Infrastructure Levy.
+        "Digital" alone does not name digital apprenticeships; of two words that are about as rare, either does. Of several names
+        any will do. In a longer topic only what is written as a name has to stand there: charging stations charge no Community
+        Infrastructure Levy.
         """
-        if not len(rows):
-            return False
         passages = self.outlook.index.sentence_passage[rows]
-        if reading.rarest_in_passage[passages].any():
-            return False
-        is_short = len(words(core_topic(reading.topic))) <= NAME_WORDS and reading.terms > 0
-        return reading.rarest_is_name or (is_short and not bool((reading.passage_words[passages] >= NAME_SHARE).any()))
 
-
-def _log_odds_of_any(probabilities: FloatArray) -> float:
-    """Return the log-odds that at least one of some things holds that have nothing to do with each other."""
-    none = math.fsum(math.log1p(-min(float(one), _CERTAIN)) for one in probabilities)
-    return _log_odds(-math.expm1(none))
-
-
-def _log_odds(probability: float) -> float:
-    bounded = min(max(probability, 1e-4), 1 - 1e-4)
-    return math.log(bounded / (1 - bounded))
+        shares, names = reading.words, alternatives(reading.topic)
+        named = shares.rarest_in_passage[passages]
+        if not shares.rarest_is_name:
+            if any(len(words(name)) > NAME_WORDS for name in names) or not shares.of_topic[2]:
+                return np.zeros(len(places), np.bool_)
+            of_names = [shares] if len(names) == 1 else [WordShares(self.outlook, name) for name in names]
+            held = [one.rarest_in_passage[passages] | (one.of_passages(passages) >= NAME_SHARE) for one in of_names]
+            named = np.any(held, axis=0)
+        lacking: BoolArray = ~np.append(named, False)[places].any(axis=1) & (places[:, 0] < len(rows))
+        return lacking

@@ -65,19 +65,22 @@ class EvidenceModel:
         """Judge sentences.
 
         Args:
-            features: (n, features) float32, from `Outlook.evidence_features`.
-            products: (n, dim) float32, from `Outlook.products`; None for those of another encoder.
+            features: (n, features) float32, from `Outlook.features`.
+            products: (n, dim) float32, from there too; None for those of another encoder.
 
         Returns:
             (n, len(CLASSES)) float32, rows that sum to 1.
         """
+        if len(features) == 1:  # a product of one row takes another path, which differs in the last bit
+            return self.predict(np.repeat(features, 2, axis=0), None if products is None else np.repeat(products, 2, axis=0))[:1]
         scaled = (features - self.mean) / self.spread
+        scaled_products = products * np.float32(self.product_scale) if products is not None else None
         networks = self.plain if products is None else self.networks
         probability = np.zeros((len(features), len(CLASSES)), np.float32)
         for of_features, bias, of_products, inner, inner_bias, outer, outer_bias in networks:
             hidden = scaled @ of_features + bias
-            if products is not None:
-                hidden += (products * np.float32(self.product_scale)) @ of_products
+            if scaled_products is not None:
+                hidden += scaled_products @ of_products
             hidden = np.maximum(np.maximum(hidden, 0) @ inner + inner_bias, 0)
             margins = hidden @ outer + outer_bias
             margins = np.exp(margins - margins.max(axis=1, keepdims=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from stratbot.index.looks import Look
 from stratbot.index.reader import OpenIndex
+from stratbot.index.statistics import sample_rows
 from stratbot.query.core import core_topic
 from stratbot.query.words import named_words, terms_by_wording
 from stratbot.retrieval.search import Searcher
@@ -20,8 +22,6 @@ RowArray = npt.NDArray[np.int64]
 
 DEPTH = 12
 """Nearest sentences of each document that are judged."""
-SAMPLE = 4_000
-"""Sentences, evenly spread, that tell how near to a topic any sentence is."""
 LEXICAL_WEIGHT, LEXICAL_MOST = 0.15, 1.5
 """Of BM25 against cosine, and the most BM25 that counts, when the nearest sentences are chosen."""
 
@@ -32,12 +32,14 @@ FEATURES = (
     "rarity", "mean_rarity", "terms",
     "corpus_mean", "corpus_spread",
 )  # fmt: skip
-"""What the model is told of a sentence, in this order; `evidence_features` says what each is."""
+"""What the model is told of a sentence, in this order; `Outlook.features` says what each is."""
+
+_FLAGS = tuple(map(int, (Look.DIGITS, Look.ENDS, Look.RULES_OUT, Look.OTHERS)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicReading:
-    """One topic against every sentence of an index."""
+    """One topic against every sentence of an index; of what was not compared, the cosines are 0."""
 
     topic: str
     vector: FloatArray
@@ -52,22 +54,10 @@ class TopicReading:
     """(n_sentences,) over the mean of the ten best of the index."""
     near: FloatArray
     """(n_sentences,) by which the nearest sentences are chosen; -inf for what is no body text."""
-    words: FloatArray
-    """(n_sentences,) share of the topic's words that the sentence holds, rare words weighing more."""
-    passage_words: FloatArray
-    """(n_passages,) the same of the passage."""
-    near_words: FloatArray
-    """(n_sentences,) the same of the sentence with those before and after it."""
-    rarest: BoolArray
-    """(n_sentences,) whether it holds the topic's rarest word."""
-    rarest_in_passage: BoolArray
-    """(n_passages,)"""
-    terms: int
-    """How many words of the topic are looked up."""
-    rarest_is_name: bool
-    """Whether the rarest of them stands in a name: "charge the Community Infrastructure Levy"."""
-    of_topic: tuple[float, ...]
-    """What is the same for all sentences: the features from "rarity" on."""
+    words: WordShares
+    """Where the topic's words stand."""
+    typical: tuple[float, float]
+    """Mean and spread of the cosine over the index."""
 
 
 class Outlook:
@@ -80,27 +70,28 @@ class Outlook:
         self.index: OpenIndex = index
         self.document: npt.NDArray[np.int32] = index.passage_document[index.sentence_passage]
         """(n_sentences,): position of the document."""
-        self.is_body: BoolArray = index.passage_is_body[index.sentence_passage]
+        self._no_body: RowArray = np.flatnonzero(~index.passage_is_body[index.sentence_passage])
         n = len(index.sentence_passage)
         self.is_first: BoolArray = np.ones(n, dtype=np.bool_)
         self.is_first[1:] = index.sentence_passage[1:] != index.sentence_passage[:-1]
         """(n_sentences,): whether it begins its passage."""
         self.is_last: BoolArray = np.ones(n, dtype=np.bool_)
         self.is_last[:-1] = self.is_first[1:]
-        self._sample = np.linspace(0, max(0, n - 1), min(n, SAMPLE), dtype=np.int64)
+        self._sample = sample_rows(n)
 
-    def read(self, topic: str) -> TopicReading:
-        """Compare a topic with every sentence."""
-        searcher, index = self.searcher, self.index
-        n = len(self.document)
+    def read(self, topic: str, in_scope: BoolArray | None = None) -> TopicReading:
+        """Compare a topic with every sentence, or only with those of some documents."""
+        searcher, dense = self.searcher, self.index.dense_sentences
         vector = searcher.vector(topic)
-        cosine = searcher.sentence_cosine(topic)
-        distinct = index.dense_sentences.scores(searcher.judging_vector(topic))
+        spans = searcher.sentence_spans(in_scope)
+        cosine, distinct = dense.scores_of([vector, searcher.judging_vector(topic)], spans)
+        if spans is not None and len(self._sample):
+            cosine[self._sample] = np.vecdot(dense.vectors(self._sample), vector)
+        near = (cosine + distinct) / 2
         bm25 = searcher.sentence_words(topic)
-        near = (cosine + distinct) / 2 + np.float32(LEXICAL_WEIGHT) * np.minimum(bm25, np.float32(LEXICAL_MOST))
-        near = np.where(self.is_body, near, -np.inf)
-        words = _WordShares(self, topic)
-        typical = cosine[self._sample] if n else np.zeros(1, np.float32)
+        held = np.flatnonzero(bm25)
+        near[held] += np.float32(LEXICAL_WEIGHT) * np.minimum(bm25[held], np.float32(LEXICAL_MOST))
+        near[self._no_body] = -np.inf
         return TopicReading(
             topic=topic,
             vector=vector,
@@ -108,38 +99,44 @@ class Outlook:
             cosine=cosine,
             distinct=distinct,
             bm25=bm25,
-            near=near.astype(np.float32),
-            words=words.sentences,
-            passage_words=words.passages,
-            near_words=words.neighbours,
-            rarest=words.rarest,
-            rarest_in_passage=words.rarest_in_passage,
-            terms=int(words.of_topic[2]),
-            rarest_is_name=words.rarest_word in named_words(topic),
-            of_topic=(
-                *words.of_topic,
-                float(typical.mean()),
-                float(typical.std()),
-            ),
+            near=near,
+            words=WordShares(self, topic),
+            typical=self.index.statistics.typical_cosine(cosine),
         )
 
-    def nearest(self, reading: TopicReading, in_scope: BoolArray) -> RowArray:
-        """Return the rows of the DEPTH nearest sentences of each document in scope, document by document, nearest first.
+    def nearest(self, reading: TopicReading, in_scope: BoolArray, most: int = DEPTH) -> RowArray:
+        """Return the rows of the nearest sentences of each document in scope, document by document, nearest first.
 
-        Somewhat more of each, for the same words may stand there under another spacing.
+        Args:
+            reading: Of the topic, and at least of these documents.
+            in_scope: (n_documents,) bool.
+            most: Sentences of each document; those whose letters stand in one before them are left out.
         """
-        rows = np.flatnonzero(self.is_body & in_scope[self.document])
-        if not len(rows):
-            return rows
-        ends = np.flatnonzero(np.diff(self.document[rows], append=-1)) + 1
-        kept = []
-        for start, end in zip([0, *ends[:-1]], ends, strict=True):
-            own = rows[start:end]
-            kept.append(_best(own, reading.near[own]))
-        return np.concatenate(kept)
+        positions = np.flatnonzero(in_scope)
+        rows = np.full((len(positions), most), -1, dtype=np.int64)
+        for place, position in enumerate(positions.tolist()):
+            first, last = self.searcher.sentence_bounds[position : position + 2].tolist()
+            own = _best(reading.near[first:last], most)
+            rows[place, : len(own)] = own + first
+        digests = np.sort(self.index.sentence_looks["digest"][rows], axis=1)
+        for place in np.flatnonzero((digests[:, 1:] == digests[:, :-1]).any(axis=1)).tolist():
+            first, last = self.searcher.sentence_bounds[positions[place] : positions[place] + 2].tolist()
+            different = self._each_once(_best(reading.near[first:last], last - first) + first, most)
+            rows[place, :] = -1
+            rows[place, : len(different)] = different
+        return rows[rows >= 0]
 
-    def evidence_features(self, reading: TopicReading, rows: RowArray) -> FloatArray:
-        """Return what the model is told of some sentences, (n, len(FEATURES)) float32.
+    def _each_once(self, rows: RowArray, most: int) -> list[int]:
+        """Return the first rows, those whose letters stand in one before them left out."""
+        found: dict[int, int] = {}
+        for row, digest in zip(rows.tolist(), self.index.sentence_looks["digest"][rows].tolist(), strict=True):
+            found.setdefault(digest, row)
+            if len(found) == most:
+                break
+        return list(found.values())
+
+    def features(self, reading: TopicReading, rows: RowArray) -> tuple[FloatArray, FloatArray]:
+        """Return what the model is told of some sentences.
 
         Cosine of the topic, of its core, of what is distinct in it, of the passage, of the sentences before and after (0 at the
         ends of a passage); how many standard deviations the cosine is above the typical one; shares of the topic's words in the
@@ -148,97 +145,112 @@ class Outlook:
         rules something out, whether it tells what others do. Then of the topic: how rare its rarest word is (0 to 1), how rare
         its words are on average, how many they are; mean and spread of the cosine over the index. How near other documents come
         is left out on purpose: it made verdicts worse elsewhere.
+
+        Returns:
+            (n, len(FEATURES)) float32; and the topic's vector times each sentence's, number by number: (n, dim) float32, which
+            sum to the cosine.
         """
-        index = self.index
+        index, words = self.index, reading.words
         passages = index.sentence_passage[rows]
         own = index.dense_sentences.vectors(rows)
         before = np.where(self.is_first[rows], 0, reading.cosine[np.maximum(rows - 1, 0)])
         after = np.where(self.is_last[rows], 0, reading.cosine[np.minimum(rows + 1, len(reading.cosine) - 1)])
-        mean, spread = reading.of_topic[3:]
+        mean, spread = reading.typical
         looks = index.sentence_looks[rows]
         tokens = looks["words"].astype(np.float32)
         columns = [
             reading.cosine[rows],
-            own @ reading.core_vector,
+            np.vecdot(own, reading.core_vector),  # row by row: what one comes to does not depend on how many there are
             reading.distinct[rows],
-            index.dense_passages.vectors(passages) @ reading.vector,
+            np.vecdot(index.dense_passages.vectors(passages), reading.vector),
             before,
             after,
             (reading.cosine[rows] - mean) / max(spread, 1e-6),
-            reading.words[rows],
-            reading.passage_words[passages],
-            reading.near_words[rows],
-            reading.rarest[rows],
-            reading.rarest_in_passage[passages],
+            words.of_sentences(rows),
+            words.of_passages(passages),
+            words.with_neighbours(rows),
+            words.rarest[rows],
+            words.rarest_in_passage[passages],
             reading.bm25[rows],
             np.log1p(tokens),
             looks["capitals"] / np.maximum(tokens, 1),
-            *((looks["flags"] & flag) > 0 for flag in (Look.DIGITS, Look.ENDS, Look.RULES_OUT, Look.OTHERS)),
-            *(np.full(len(rows), value) for value in reading.of_topic),
+            *((looks["flags"] & flag) > 0 for flag in _FLAGS),
+            *(np.full(len(rows), value) for value in (*words.of_topic, mean, spread)),
         ]
-        return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
-
-    def products(self, reading: TopicReading, rows: RowArray) -> FloatArray:
-        """Return the topic's vector times each sentence's, number by number: (n, dim) float32, which sum to the cosine."""
-        return np.asarray(self.index.dense_sentences.vectors(rows) * reading.vector, dtype=np.float32)
+        return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1), own * reading.vector
 
 
-def _best(rows: RowArray, near: FloatArray) -> RowArray:
-    """Return the 2 * DEPTH nearest of some rows, nearest first; of the same words, which are as near to the last bit, one."""
-    most = 6 * DEPTH  # so that few are sorted; all of them where those are the same words over and over
-    chosen = np.flatnonzero(near >= np.partition(near, -most)[-most]) if len(rows) > most else np.arange(len(rows))
-    order = chosen[np.lexsort((rows[chosen], -near[chosen]))]
-    order = order[np.diff(near[order], prepend=np.inf) != 0]
-    if len(order) < 2 * DEPTH < len(rows) and len(chosen) < len(rows):
-        order = np.lexsort((rows, -near))
-        order = order[np.diff(near[order], prepend=np.inf) != 0]
-    best: RowArray = rows[order[: 2 * DEPTH]]
+def _best(near: FloatArray, most: int) -> RowArray:
+    """Return the positions of the nearest, nearest first, equal ones in order of position; what is no body text left out."""
+    chosen = np.flatnonzero(near >= np.partition(near, -most)[-most]) if len(near) > most else np.arange(len(near))
+    chosen = chosen[np.argsort(-near[chosen], kind="stable")][:most]
+    best: RowArray = chosen[near[chosen] > -np.inf]
     return best
 
 
-class _WordShares:
-    """Where the words of a topic stand. Where it has another wording, the larger share counts."""
+class WordShares:
+    """Where the words of a topic stand, rare ones weighing more. Where it has another wording, the larger share counts."""
 
     def __init__(self, outlook: Outlook, topic: str) -> None:
+        """Look the words up."""
         index, n = outlook.index, len(outlook.document)
-        passages = len(index.passage_document)
-        self.sentences, self.neighbours = np.zeros(n, np.float32), np.zeros(n, np.float32)
-        self.passages = np.zeros(passages, np.float32)
-        self.rarest, self.rarest_in_passage = np.zeros(n, np.bool_), np.zeros(passages, np.bool_)
-        self.of_topic, self.rarest_word = (0.0, 0.0, 0.0), ""
-        most = math.log(n + 1) or 1.0
+        self._outlook = outlook
+        self._wordings: list[list[tuple[float, BoolArray, BoolArray]]] = []
+        """Of each wording the words: weight, sentences and passages that hold it."""
+        self.rarest: BoolArray = np.zeros(n, np.bool_)
+        """(n_sentences,) whether it holds the topic's rarest word."""
+        self.rarest_in_passage: BoolArray = np.zeros(len(index.passage_document), np.bool_)
+        """(n_passages,)"""
+        self.of_topic = (0.0, 0.0, 0.0)
+        """How rare its rarest word is, how rare its words are on average, and how many are looked up."""
+        self.rarest_is_used = False
+        """Whether anybody uses that word."""
+        self.rarest_is_name = False
+        """Whether the rarest of them stands in a name: "charge the Community Infrastructure Levy"."""
+        everywhere = index.statistics.sentences
+        most = math.log(everywhere + 1) or 1.0
         for wording in terms_by_wording(topic):
-            held, near = np.zeros(n, np.float32), np.zeros(n, np.float32)
-            held_by_passage = np.zeros(passages, np.float32)
-            total, rarest = 0.0, (-1.0, np.zeros(0, np.int64), "")
+            held: list[tuple[float, BoolArray, BoolArray]] = []
+            used: list[bool] = []
             for term in wording:
                 rows = index.lexical.rows(term, unit="sentence")
-                weight = math.log((n + 1) / (len(rows) + 1))
-                total += weight
-                held[rows] += weight
-                held_by_passage[_each_once(index.sentence_passage[rows])] += weight
-                near[_with_neighbours(rows, outlook)] += weight
-                if weight > rarest[0]:
-                    rarest = (weight, rows, term)
+                sentences, passages = np.zeros_like(self.rarest), np.zeros_like(self.rarest_in_passage)
+                sentences[rows] = True
+                passages[index.sentence_passage[rows]] = True
+                rows_with = index.statistics.rows_with(term, rows)
+                held.append((math.log((everywhere + 1) / (rows_with + 1)), sentences, passages))
+                used.append(rows_with > 0)
+            total = math.fsum(weight for weight, _, _ in held)
             if total <= 0:
                 continue
-            np.maximum(self.sentences, held / np.float32(total), out=self.sentences)
-            np.maximum(self.neighbours, near / np.float32(total), out=self.neighbours)
-            np.maximum(self.passages, held_by_passage / np.float32(total), out=self.passages)
-            self.rarest[rarest[1]] = True
-            self.rarest_in_passage[index.sentence_passage[rarest[1]]] = True
+            self._wordings.append(held)
+            rarest = max(range(len(held)), key=lambda number: held[number][0])
+            self.rarest |= held[rarest][1]
+            self.rarest_in_passage |= held[rarest][2]
+            self.rarest_is_used |= used[rarest]
             if self.of_topic[2] == 0:
-                self.of_topic = (rarest[0] / most, total / len(wording) / most, float(len(wording)))
-                self.rarest_word = rarest[2]
+                self.of_topic = (held[rarest][0] / most, total / len(wording) / most, float(len(wording)))
+                self.rarest_is_name = wording[rarest] in named_words(topic)
 
+    def of_sentences(self, rows: RowArray) -> FloatArray:
+        """Return (n,) the share of the words that each sentence holds."""
+        return self._share(len(rows), lambda sentences, _: sentences[rows])
 
-def _with_neighbours(rows: RowArray, outlook: Outlook) -> RowArray:
-    """Return some sentences with those before and after them in their passages, each once."""
-    before, after = rows[~outlook.is_first[rows]] - 1, rows[~outlook.is_last[rows]] + 1
-    return _each_once(np.concatenate([rows, before, after]))
+    def of_passages(self, passages: npt.NDArray[np.int32]) -> FloatArray:
+        """Return (n,) the share of the words that each passage holds."""
+        return self._share(len(passages), lambda _, held: held[passages])
 
+    def with_neighbours(self, rows: RowArray) -> FloatArray:
+        """Return (n,) the share of the words that stand in each sentence, or before or after it in its passage."""
+        before = np.where(self._outlook.is_first[rows], rows, rows - 1)
+        after = np.where(self._outlook.is_last[rows], rows, rows + 1)
+        return self._share(len(rows), lambda sentences, _: sentences[rows] | sentences[before] | sentences[after])
 
-def _each_once(rows: npt.NDArray[np.integer]) -> RowArray:
-    """Return rows, 0 or more each, ascending and each once; np.unique would import numpy.ma, which takes longer than all this."""
-    ordered = np.sort(rows)
-    return np.asarray(ordered[np.diff(ordered, prepend=-1) > 0], dtype=np.int64)
+    def _share(self, n: int, holds: Callable[[BoolArray, BoolArray], BoolArray]) -> FloatArray:
+        best = np.zeros(n, np.float32)
+        for wording in self._wordings:
+            held = np.zeros(n, np.float32)
+            for weight, sentences, passages in wording:
+                held += np.float32(weight) * holds(sentences, passages)
+            np.maximum(best, held / np.float32(math.fsum(weight for weight, _, _ in wording)), out=best)
+        return best

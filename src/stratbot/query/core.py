@@ -19,9 +19,16 @@ _TRAILING_PLACE = re.compile(
     r"\s+(?:of|in|for|across)\s+(?:the|their|our)\s+(?:cit(?:y|ies)|councils?|boroughs?|count(?:y|ies)|area)$", re.IGNORECASE
 )
 
+_ALTERNATIVES = re.compile(r"\s*(?:,\s*(?:or\b)?|/|\bor\b)\s*", re.IGNORECASE)
+
 
 def core_topic(topic: str) -> str:
     """Return a topic without light verbs, articles and "of the city": the thing itself; the topic where nothing else is left."""
     core = _LEADING_VERBS.sub("", topic)
     core = _LEADING_ARTICLE.sub("", core)
     return _TRAILING_PLACE.sub("", core).strip(" ,") or topic
+
+
+def alternatives(topic: str) -> tuple[str, ...]:
+    """Return the things of which a topic asks for any: "eID" and "electronic identity"; one where it asks for one."""
+    return tuple(core_topic(part) for part in _ALTERNATIVES.split(core_topic(topic)) if part.strip())

@@ -18,6 +18,8 @@ MIN_LETTERS = 6
 """Shorter words have too many neighbours: "trams", "prams", "frames"."""
 SLIP = 0.85
 """Of `difflib`, from which a word is another with a slip in it: a letter too many or too few, two swapped or one changed."""
+LONG = 10
+"""Letters from which a slip may leave out or add more than one: "aprentiships" is apprenticeships, "fracking" is not facing."""
 NEAR = 0.75
 """Of `difflib`, from which a word is named beside one that nobody uses."""
 MIN_COMPOUND = 4
@@ -47,7 +49,7 @@ def mended_topics(query: Query, vocabulary: Vocabulary) -> Query:
     corrections: list[tuple[str, str]] = []
     topics = []
     for topic in query.topics:
-        spelled, compounds = as_compounds(topic, uses=uses, kept=named)
+        spelled, compounds = as_compounds(topic, uses=uses, is_a_word=vocabulary.is_a_word, kept=named)
         spelled, slips_mended = mended(spelled, is_used=is_used, is_a_word=vocabulary.is_a_word, vocabulary=vocabulary.counts)
         corrections += [*compounds, *slips_mended]
         topics.append(spelled)
@@ -97,7 +99,8 @@ def mended(
             return word
         if is_used(word) or is_a_word(word) or is_a_word(word.removesuffix("s")):
             return word
-        return next(iter(nearest(word, vocabulary())), word)
+        found = next(iter(nearest(word, vocabulary())), word)
+        return found if len(word) >= LONG or abs(len(found) - len(word)) <= 1 else word
 
     return _reworded(_WORD, topic, meant)
 
@@ -108,13 +111,15 @@ def closed_up(text: str) -> str:
 
 
 def as_compounds(
-    topic: str, *, uses: Callable[[str], int], kept: Collection[str] = ()
+    topic: str, *, uses: Callable[[str], int], is_a_word: Callable[[str], bool], kept: Collection[str] = ()
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Write compounds as the documents do: "wifi" where they write "wi-fi", "start-ups" where they write "startups".
 
     Args:
         topic: Free of the question's frame.
         uses: How many sentences use a word, or a phrase of several, in whatever inflection.
+        is_a_word: Whether a word is known apart from the documents. What is none is not parted at a little word: "part on" is
+            everywhere, and Parton a name.
         kept: Words that stay as typed.
 
     Returns:
@@ -127,7 +132,10 @@ def as_compounds(
         if "-" in word:
             forms = [word.replace("-", "")]
         else:
-            forms = [f"{word[:at]}-{word[at:]}" for at in range(MIN_PART, len(word) - MIN_PART + 1)]
+            parts = [(word[:at], word[at:]) for at in range(MIN_PART, len(word) - MIN_PART + 1)]
+            if not is_a_word(word.casefold().removesuffix("s")):
+                parts = [both for both in parts if STOP_WORDS.isdisjoint(part.casefold().removesuffix("s") for part in both)]
+            forms = ["-".join(both) for both in parts]
         most, usual = max(((uses(form.replace("-", " ")), form) for form in forms), key=itemgetter(0), default=(0, word))
         return usual if most > MORE_USUAL * uses(word.replace("-", " ")) else word
 

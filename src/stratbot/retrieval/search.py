@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,9 +21,14 @@ from stratbot.types import Filters, Hit
 
 FloatArray = npt.NDArray[np.float32]
 RowArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
 REMEMBERED = 256
 """Topics whose vectors are kept, 1.5 kB each."""
+SCORED = 8
+"""Scores of everything that are kept: those of the last one or two topics."""
+NARROW = 4
+"""Where fewer than one of so many documents are in scope, only theirs are scored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class Searcher:
         self.concepts = concepts
         self._vectors: dict[str, FloatArray] = {}
         self._concepts: dict[str, Concept | None] = {}
+        self._scores: dict[tuple[str, str, bytes], FloatArray] = {}
 
     def search(self, query: str, *, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """Rank passages for a query.
@@ -87,17 +94,21 @@ class Searcher:
         Returns:
             (passage row, score), best first.
         """
-        scores = self.passage_scores(query)
+        scores = self.passage_scores(query, in_scope)
         rows = np.flatnonzero(self.passages_in(in_scope))
         return [(int(row), float(scores[row])) for row in rows[_top(scores[rows], k)]]
 
-    def passage_scores(self, query: str) -> FloatArray:
-        """Score every passage: (passage cosine + best sentence cosine) / 2 + weight x BM25 / best BM25.
+    def passage_scores(self, query: str, in_scope: BoolArray | None = None) -> FloatArray:
+        """Score every passage, or at least those of some documents; read-only.
 
+        (passage cosine + best sentence cosine) / 2 + weight x BM25 / best BM25.
         Source: measured on SciFact and NFCorpus, docs/decisions/0001-sentences-carry-the-vectors.md.
         """
-        best = self.best_sentence_cosine(self.sentence_cosine(query))
-        scores: FloatArray = (self.passage_cosine(query) + best) * np.float32(0.5)
+        return self._once("passage scores", query, in_scope, self._passage_scores)
+
+    def _passage_scores(self, query: str, in_scope: BoolArray | None) -> FloatArray:
+        best = self.best_sentence_cosine(self.sentence_cosine(query, in_scope))
+        scores: FloatArray = (self.passage_cosine(query, in_scope) + best) * np.float32(0.5)
         rows, bm25 = self.index.lexical.scores(search_terms(query), unit="passage")
         if len(rows) and bm25.max() > 0:
             scores[rows] += (self.settings.lexical_weight * bm25 / bm25.max()).astype(np.float32)
@@ -114,7 +125,7 @@ class Searcher:
     @cached_property
     def background(self) -> FloatArray:
         """The direction that the index's sentences share, (dim,) float32 of unit length; zeros in an empty index."""
-        total = self.index.sentence_sum
+        total = self.index.statistics.sentence_sum
         return np.asarray(total / (np.linalg.norm(total) or 1), dtype=np.float32)
 
     def judging_vector(self, topic: str) -> FloatArray:
@@ -123,7 +134,7 @@ class Searcher:
         It is spelled out where it names a concept, and what all documents have in common is taken out: among digital
         strategies, "digital apprenticeships" is about apprenticeships.
         """
-        return without_background(self.spelled_out(topic), self.background, documents=len(self.index.documents))
+        return without_background(self.spelled_out(topic), self.background, documents=self.index.statistics.documents)
 
     def spelled_out(self, topic: str) -> FloatArray:
         """Encode a topic together with the phrasings of the concept that it names, (dim,) float32 of unit length."""
@@ -141,23 +152,36 @@ class Searcher:
     def _wordings(self, topic: str) -> list[FloatArray]:
         return [self.vector(wording) for wording in dict.fromkeys((topic, core_topic(topic)))]
 
-    def passage_cosine(self, query: str) -> FloatArray:
-        """Return (n_passages,) float32: how near each passage is to a query."""
-        return self.index.dense_passages.scores(self.vector(query))
+    def passage_cosine(self, query: str, in_scope: BoolArray | None = None) -> FloatArray:
+        """Return (n_passages,) float32, read-only: how near each passage is to a query, at least of those of some documents."""
+        return self._once(
+            "passage cosine",
+            query,
+            in_scope,
+            lambda query, _: self.index.dense_passages.scores(self.vector(query), self._spans(self._passage_bounds, in_scope)),
+        )
 
-    def sentence_scores(self, topic: str) -> SentenceScores:
-        """Score every sentence of the index against a topic that is free of frame words."""
-        return SentenceScores(cosine=self.sentence_cosine(topic), lexical=self.sentence_words(topic))
+    def sentence_scores(self, topic: str, in_scope: BoolArray | None = None) -> SentenceScores:
+        """Score every sentence of the index, or at least those of some documents, against a topic free of frame words."""
+        return SentenceScores(cosine=self.sentence_cosine(topic, in_scope), lexical=self.sentence_words(topic))
 
-    def sentence_cosine(self, topic: str) -> FloatArray:
-        """Return (n_sentences,) float32: how near each sentence is to a topic."""
-        return self.index.dense_sentences.scores(self.vector(topic))
+    def sentence_cosine(self, topic: str, in_scope: BoolArray | None = None) -> FloatArray:
+        """Return (n_sentences,) float32, read-only: how near each sentence is to a topic, at least of those of some documents."""
+        return self._once(
+            "sentence cosine",
+            topic,
+            in_scope,
+            lambda topic, _: self.index.dense_sentences.scores(self.vector(topic), self.sentence_spans(in_scope)),
+        )
 
     def sentence_words(self, topic: str) -> FloatArray:
-        """Return (n_sentences,) float32: BM25 of the topic's words over the mean of the ten best; 0 where none occurs."""
+        """Return (n_sentences,) float32, read-only: BM25 of the topic's words over the mean of the ten best; 0 where none is."""
+        return self._once("sentence words", topic, None, self._sentence_words)
+
+    def _sentence_words(self, topic: str, _: BoolArray | None) -> FloatArray:
         lexical = np.zeros(len(self.index.sentence_passage), dtype=np.float32)
         rows, bm25 = self.index.lexical.scores(search_terms(topic), unit="sentence")
-        reference = float(np.sort(bm25)[-10:].mean()) if len(rows) else 0.0
+        reference = self.index.statistics.best_bm25(bm25)
         if reference > 0:
             lexical[rows] = bm25 / reference
         return lexical
@@ -166,10 +190,48 @@ class Searcher:
         """Return (n_passages,) float32: the cosine of each passage's best sentence, -1 where it has none."""
         best = np.full(len(self.index.passage_document), -1.0, dtype=np.float32)
         if len(cosine):
-            firsts = np.flatnonzero(np.diff(self.index.sentence_passage, prepend=-1))  # ascending, so each passage is one run
+            firsts = self._first_sentences
             own = self.index.sentence_passage[firsts]
             best[own] = np.maximum(best[own], np.maximum.reduceat(cosine, firsts))
         return best
+
+    @cached_property
+    def _first_sentences(self) -> RowArray:
+        """The row of the first sentence of each passage that has one."""
+        return np.flatnonzero(np.diff(self.index.sentence_passage, prepend=-1))  # ascending, so each passage is one run
+
+    @cached_property
+    def _passage_bounds(self) -> RowArray:
+        """(n_documents + 1,): where each document's passages begin, and the end."""
+        return np.searchsorted(self.index.passage_document, np.arange(len(self.index.documents) + 1, dtype=np.int32))
+
+    @cached_property
+    def sentence_bounds(self) -> RowArray:
+        """(n_documents + 1,): where each document's sentences begin, and the end."""
+        return np.searchsorted(self.index.sentence_passage, self._passage_bounds.astype(np.int32))
+
+    def sentence_spans(self, in_scope: BoolArray | None) -> list[tuple[int, int]] | None:
+        """Return the rows of some documents' sentences as runs (first, last + 1); None where they are many of all."""
+        return self._spans(self.sentence_bounds, in_scope)
+
+    @staticmethod
+    def _spans(bounds: RowArray, in_scope: BoolArray | None) -> list[tuple[int, int]] | None:
+        if in_scope is None or not _is_narrow(in_scope):
+            return None
+        return [(int(bounds[one]), int(bounds[one + 1])) for one in np.flatnonzero(in_scope)]
+
+    def _once(
+        self, what: str, topic: str, in_scope: BoolArray | None, score: Callable[[str, BoolArray | None], FloatArray]
+    ) -> FloatArray:
+        """Score everything, or return what it came to a moment ago: one question asks for the same several times."""
+        key = (what, topic, in_scope.tobytes() if in_scope is not None and _is_narrow(in_scope) else b"")
+        if key not in self._scores:
+            scores = score(topic, in_scope)
+            scores.flags.writeable = False
+            while len(self._scores) >= SCORED:
+                self._scores.pop(next(iter(self._scores)))
+            self._scores[key] = scores
+        return self._scores[key]
 
     def passages_in(self, in_scope: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """Return (n_passages,) bool: the body passages of some documents."""
@@ -196,6 +258,11 @@ def without_background(vector: FloatArray, background: FloatArray, *, documents:
     share = float(np.clip(vector @ background, -0.8, 0.8)) * documents / (documents + 2)
     rest: FloatArray = vector - np.float32(share) * background
     return rest / np.float32(np.linalg.norm(rest))
+
+
+def _is_narrow(in_scope: BoolArray) -> bool:
+    """Whether a scope is so small a part of the index that the rest need not be scored."""
+    return NARROW * int(np.count_nonzero(in_scope)) < len(in_scope)
 
 
 def _top(scores: FloatArray, k: int) -> RowArray:
