@@ -214,19 +214,19 @@ def passages_text(query: Query, citations: Sequence[Citation]) -> str:
 
 
 def _holds(citation: Citation, target: Target) -> bool:
-    found = best_figure(citation.quote, target)
+    found = best_figure(citation.shown, target)
     return found is not None and found.is_named
 
 
 def _figure(citation: Citation, target: Target) -> str:
     """Return the name, figure or date of a quote in quotation marks, with the words beside it; "" where it holds none.
 
-    The words are those of the text: what a figure counts, or whether it is a target, is for the reader to see.
+    The words are those of the text as it is read: what a figure counts, or whether it is a target, is for the reader to see.
     """
-    found = best_figure(citation.quote, target)
+    quote = citation.shown
+    found = best_figure(quote, target)
     if found is None or not found.is_named or found.fit < MIN_FIT:
         return ""
-    quote = citation.quote
     first = max((match.end() for match in _ENDS_SENTENCE.finditer(quote, 0, found.start)), default=0)
     last = next((match.end() for match in _ENDS_SENTENCE.finditer(quote, found.end)), len(quote))
     before = [match.start() + first for match in re.finditer(r"\S+", quote[first : found.start])]

@@ -223,8 +223,8 @@ def _problem(place: PurePosixPath, reason: str, hint: str = "") -> Problem:
 
 
 def _catalogue_problem(line: int | None, reason: str, hint: str = "") -> Problem:
-    where = CATALOGUE_NAME if line is None else f"{CATALOGUE_NAME}, line {line}"
-    return Problem(path=CATALOGUE_NAME, page_number=None, reason=f"{where}: {reason}.", hint=hint)
+    said = f"{reason[0].upper()}{reason[1:]}." if line is None else f"Line {line}: {reason}."
+    return Problem(path=CATALOGUE_NAME, page_number=None, reason=said, hint=hint)
 
 
 class CatalogueNames:
