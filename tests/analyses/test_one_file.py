@@ -69,7 +69,7 @@ async def test_it_is_in_the_menu_and_the_palette_and_has_a_screen(assistant: Loc
         driver.app.lens = Lens(assistant)
         found = [(hit.score, str(hit.prompt)) async for hit in Commands(driver.app.screen).search("thick")]
         assert max(found)[1] == "The longest strategies"
-        await driver.press("f5", "z")
+        await driver.press("f5", "end", "enter")
         screen = driver.app.screen
         assert isinstance(screen, AnalysisScreen)
         assert len(rows(screen, 0)) == 2
