@@ -1,15 +1,18 @@
-"""Press keys, paste, click and resize at random for some minutes, each minute with another seed, and report what broke.
+"""Press keys, paste, click and resize at random for some minutes, with one seed after another, and report what broke.
 
-python benchmarks/run_random_keys.py                  twenty seeds of 300 things each
-python benchmarks/run_random_keys.py --seed 17        one of them again
+python benchmarks/run_random_keys.py                      ten minutes, 300 things with each seed
+python benchmarks/run_random_keys.py --first 1000         the same with other seeds
+python benchmarks/run_random_keys.py --minutes 0 --first 17     one of them again
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import sys
 import tempfile
+import time
 import traceback
 from pathlib import Path
 
@@ -20,21 +23,23 @@ def main() -> int:
     from tui.random_keys import press_at_random
 
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--seeds", type=int, default=20, help="how many")
-    parser.add_argument("--seed", type=int, default=None, help="this one only")
+    parser.add_argument("--minutes", type=float, default=10, help="no seed is begun after so many; the first always is")
+    parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--steps", type=int, default=300, help="things done with each")
     options = parser.parse_args()
-    broken = 0
-    for seed in [options.seed] if options.seed is not None else range(options.seeds):
+    broken: list[int] = []
+    until = time.monotonic() + 60 * options.minutes
+    for seed in itertools.count(options.first):
         with tempfile.TemporaryDirectory() as folder:
             try:
-                done = asyncio.run(press_at_random(seed, options.steps, Path(folder)))
-            except Exception as error:  # whatever it is, it is what is looked for
-                broken += 1
-                where = traceback.extract_tb(error.__traceback__)[-1]
-                print(f"seed {seed}: {type(error).__name__}: {error} ({Path(where.filename).name}, line {where.lineno})")
-            else:
-                print(f"seed {seed}: {len(done)} things done, nothing broke", flush=True)
+                asyncio.run(press_at_random(seed, options.steps, Path(folder)))
+            except Exception:  # whatever it is, it is what is looked for
+                broken.append(seed)
+                traceback.print_exc()
+                print(f"seed {seed} broke it", flush=True)
+        if time.monotonic() >= until:
+            break
+    print(f"seeds {options.first} to {seed}, {options.steps} things with each: {len(broken)} broke it {broken or ''}".rstrip())
     return int(bool(broken))
 
 

@@ -254,7 +254,9 @@ class ScriptedAssistant:
     # Answers.
 
     def _coverage(self, question: str, subject: str, filters: Filters | None) -> Answer:
-        said = {path: one for (path, topic), one in self.corrections.items() if topic.replace("_", " ").casefold() == subject}
+        said = {
+            path: one for (path, topic), one in list(self.corrections.items()) if topic.replace("_", " ").casefold() == subject
+        }
         rows = tuple(corrected([self._verdict(document, subject) for document in self._documents], said))
         covered = [row.issuer for row in rows if row.verdict is Verdict.COVERED]
         judged = sum(row.verdict is not Verdict.UNREADABLE for row in rows)

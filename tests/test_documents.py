@@ -24,6 +24,7 @@ from typing import Any
 import pytest
 
 from conftest import PROJECT, SampleIndex
+from stratbot.analyses import commands
 from stratbot.cli.contract import coverage_report_json
 from stratbot.cli.main import build_parser, main
 from stratbot.evaluation.coverage import CoverageReport
@@ -32,7 +33,7 @@ from stratbot.evaluation.measures import Confusion
 from stratbot.evaluation.refusal import RefusalReport
 from stratbot.evaluation.retrieval import RetrievalReport
 
-RUN = ("docs/lens.md", "docs/questions.md", "docs/evidence-pack.md")
+RUN = ("docs/lens.md", "docs/questions.md", "docs/evidence-pack.md", "docs/cluster.md")
 """Documents whose examples are run, each in a folder of its own, beside the contract's. The README has tests of its own."""
 ALL = sorted(
     str(path.relative_to(PROJECT))
@@ -250,7 +251,8 @@ def test_the_json_that_the_contract_shows_has_the_keys_of_the_contract() -> None
 
 
 def parsers() -> list[tuple[str, argparse.ArgumentParser]]:
-    """Every command's parser, those of `eval` included."""
+    """Every command's parser, those of `eval` included, but for analyses that the contract leaves to `stratbot help`."""
+    outside = [name for name in commands() if f"`stratbot {name}`" not in CONTRACT]
     found: list[tuple[str, argparse.ArgumentParser]] = []
 
     def collect(name: str, parser: argparse.ArgumentParser) -> None:
@@ -258,7 +260,8 @@ def parsers() -> list[tuple[str, argparse.ArgumentParser]]:
         for action in parser._actions:
             if isinstance(action, argparse._SubParsersAction):
                 for command, inner in action.choices.items():
-                    collect(f"{name} {command}", inner)
+                    if command not in outside:
+                        collect(f"{name} {command}", inner)
 
     collect("stratbot", build_parser())
     return found

@@ -203,6 +203,12 @@ def test_the_figure_asked_for_stands_in_the_text_word_for_word_with_its_page(tex
     assert quoted in quote
 
 
+def test_a_word_that_a_line_end_broke_stands_whole_beside_the_figure() -> None:
+    broken = replace(citation("Leeds"), quote="Forty appren-ticeships on trams cost £3 million.")
+    read = replace(broken, as_read="Forty apprenticeships on trams cost £3 million.")
+    assert "“Forty apprenticeships on trams cost £3 million”" in compose.passages_text(asking("How much do trams cost?"), [read])
+
+
 @pytest.mark.parametrize("quote", ["There are 40 buses.", "Nobody counts trams.", "40 is a number. " + "Word " * 30 + "trams."])
 def test_a_figure_of_something_else_is_not_put_forward(quote: str) -> None:
     question = asking("How many trams are there?")

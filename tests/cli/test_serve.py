@@ -167,6 +167,20 @@ async def test_a_program_that_does_not_end_when_told_to_is_ended(tmp_path: Path)
         os.kill(int(told.read_text(encoding="utf-8")), 0)
 
 
+async def test_a_program_that_is_just_being_started_when_the_server_ends_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = asyncio.create_subprocess_shell
+
+    async def start_slowly(*given: Any, **named: Any) -> asyncio.subprocess.Process:
+        process = await start(*given, **named)
+        await asyncio.sleep(0.5)  # it runs, and the server does not know of it yet
+        return process
+
+    monkeypatch.setattr(asyncio, "create_subprocess_shell", start_slowly)
+    await test_a_program_that_does_not_end_when_told_to_is_ended(tmp_path)
+
+
 def test_loopback_is_told_from_the_rest() -> None:
     assert [is_loopback(host) for host in ("127.0.0.1", "127.1.2.3", "::1")] == [True] * 3
     assert [is_loopback(host) for host in ("0.0.0.0", "::", "192.168.0.4")] == [False] * 3

@@ -131,12 +131,12 @@ def test_lines_that_cannot_be_used_are_named(tmp_path: Path) -> None:
     found = scan(tmp_path)
     assert found.catalogue["a.pdf"].year is None
     assert [problem.reason.split(":")[0] for problem in found.problems] == [
-        "documents.csv, line 2",
-        "documents.csv, line 3",
-        "documents.csv, line 4",
-        "documents.csv, line 5",
-        "documents.csv, line 6",
-        "documents.csv, line 6",
+        "Line 2",
+        "Line 3",
+        "Line 4",
+        "Line 5",
+        "Line 6",
+        "Line 6",
     ]
 
 

@@ -138,6 +138,19 @@ async def test_no_evidence_is_an_answer_and_near_misses_are_called_so(client: Ca
     assert "(near miss, no evidence)" in text_of(result)
 
 
+async def test_the_text_has_quotes_as_a_person_reads_them_and_the_json_as_they_stand(
+    client: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = Citation(
+        passage_id="", doc_id="d", issuer="Leeds", title="", year=2016, path="leeds.pdf", page_number=4, page_label="4",
+        quote="40 appren-ticeships", as_read="40 apprenticeships", score=1, start=0, end=19,
+    )  # fmt: skip
+    monkeypatch.setattr(LocalAssistant, "search", lambda *_given, **_named: [one])
+    result = await client.call_tool("search", {"query": "apprenticeships"})
+    assert '"40 apprenticeships"' in text_of(result)
+    assert [hit["quote"] for hit in json_of(result)["hits"]] == ["40 appren-ticeships"]
+
+
 async def test_a_search_says_how_many_passages_were_ranked_behind_those_given(
     client: Caller, sample_index: SampleIndex, capfd: pytest.CaptureFixture[str]
 ) -> None:

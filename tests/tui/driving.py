@@ -67,11 +67,17 @@ class Driver:
             happened = len(self.seen)
             with suppress(WorkerCancelled):  # a page that is not wanted any more
                 await self.app.workers.wait_for_complete()
-            await self.pilot.pause(0.001)
+            await self._turn()
             quiet = quiet + 1 if len(self.seen) == happened and not self._under_way else 0
             if quiet == 3:
                 return
         raise TimeoutError(f"the app does not come to rest; the last messages: {self.seen[-5:]}")
+
+    async def _turn(self) -> None:
+        """Let all that waits be taken up, and draw; Pilot's own `pause` has every widget answer, which takes far longer."""
+        await asyncio.sleep(0.001)
+        if not self.app._exit:
+            self.app.screen._on_timer_update()
 
     @property
     def _under_way(self) -> bool:
@@ -95,7 +101,7 @@ class Driver:
         """Press keys, then settle. Pilot's own `press` waits for an idle processor after each, which takes far longer."""
         for key in keys:
             self.hit(key)
-            await self.pilot.pause(0.001)
+            await self._turn()
         await self.settle()
 
     async def resize(self, size: tuple[int, int]) -> None:
@@ -107,6 +113,11 @@ class Driver:
         """Press a key without waiting for anything."""
         printable = len(key) == 1
         self.app.post_message(events.Key(_character_to_key(key) if printable else key, key if printable else None))
+
+    def click(self, x: int, y: int) -> None:
+        """Press and let go the mouse, as a terminal tells of it, without waiting for anything; Pilot goes past the app."""
+        for kind in (events.MouseMove, events.MouseDown, events.MouseUp):
+            self.app.post_message(kind(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y))
 
     async def until(self, kind: type[Message]) -> None:
         """Wait for a message, while workers may go on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from pathlib import Path
 from unittest.mock import patch
@@ -75,15 +76,15 @@ async def _one_thing(driver: Driver, chance: random.Random) -> str:
             driver.app.post_message(events.Paste(said))
         case "click":
             x, y = chance.randrange(size.width), chance.randrange(size.height)
-            await driver.pilot.click(offset=(x, y))
+            driver.click(x, y)
             said = f"click {x},{y}"
         case "resize":
             width, height = chance.choice(SIZES)
             await driver.pilot.resize_terminal(width, height)
             said = f"resize {width},{height}"
         case _:
-            await driver.pilot.pause(chance.choice((0.0, 0.001, 0.02)))
+            await asyncio.sleep(chance.choice((0.0, 0.001, 0.02)))
             said = "wait"
     if chance.random() < 0.5:
-        await driver.pilot.pause(0)
+        await asyncio.sleep(0)
     return said

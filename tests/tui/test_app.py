@@ -15,7 +15,7 @@ from textual.widgets._footer import FooterKey
 from scripted_assistant import ScriptedAssistant
 from stratbot.tui.app import StratbotApp, run
 from stratbot.tui.keys import bindings_of, keys_words
-from stratbot.tui.preferences import load_theme
+from stratbot.tui.preferences import load_preference
 from stratbot.tui.screens.help import SECTIONS, HelpScreen
 from tui.driving import Driver, rendered, running
 
@@ -160,7 +160,7 @@ async def test_the_theme_chosen_is_kept_for_the_next_time(tmp_path: Path) -> Non
         assert driver.app.theme == "stratbot-dark"
         driver.app.theme = "nord"
         await driver.settle()
-    assert load_theme(tmp_path / "theme.txt") == "nord"
+    assert load_preference(tmp_path / "theme.txt") == "nord"
     async with running(ScriptedAssistant(), tmp_path) as driver:
         assert driver.app.theme == "nord"
 

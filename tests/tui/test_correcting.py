@@ -14,10 +14,11 @@ from textual.widgets._footer import FooterKey
 from scripted_assistant import ScriptedAssistant
 from stratbot.errors import SettingsError
 from stratbot.query.query import Query
-from stratbot.tui.commands import KeyCommands
+from stratbot.tui.commands import Commands
 from stratbot.tui.screens.correct import CorrectScreen
 from stratbot.tui.sessions import ConversationStore
 from stratbot.tui.widgets import conversation
+from stratbot.tui.widgets.coverage import CoverageBody
 from stratbot.tui.widgets.exchange import Exchange
 from stratbot.types import Answer, Filters, Verdict
 from tui.driving import Driver, running
@@ -183,6 +184,18 @@ async def test_u_takes_the_last_one_back_and_goes_to_its_row(tmp_path: Path) -> 
         assert driver.notifications[-1] == "ashcombe.pdf: taken out of corrections.csv beside the PDFs."
 
 
+async def test_u_goes_on_to_the_one_before_while_the_answer_still_shows_what_it_took_back(tmp_path: Path) -> None:
+    async with asked(tmp_path, doubtful=DOUBTFUL) as (driver, lens):
+        await driver.press("w", "y", "m")
+        body = driver.app.chat.query_one(CoverageBody)
+        late = body.answer
+        await driver.press("u")
+        body.show_answer(late)
+        await driver.press("u")
+        assert lens.corrections == {}
+        assert here(driver)[0] == "Ashcombe"
+
+
 async def test_a_row_is_passed_over_with_the_key_that_goes_on_and_another_row_is_not_decided_on(tmp_path: Path) -> None:
     async with asked(tmp_path, doubtful=DOUBTFUL) as (driver, lens):
         await driver.press("w", "w", "w", "w")
@@ -208,7 +221,7 @@ async def test_the_words_worth_a_look_lead_into_the_queue(tmp_path: Path) -> Non
 async def test_without_a_row_worth_a_look_there_is_no_queue(tmp_path: Path) -> None:
     async with asked(tmp_path) as (driver, _lens):
         assert "Worth a look" not in driver.text("Footer")
-        offered = [str(hit.help) async for hit in KeyCommands(driver.app.screen).discover()]
+        offered = [str(hit.help) async for hit in Commands(driver.app.screen).discover()]
         assert not {"Key: w", "Key: y", "Key: m", "Key: x", "Key: u"} & set(offered)
         assert "Key: e" in offered
 

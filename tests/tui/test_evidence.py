@@ -101,6 +101,20 @@ async def test_an_open_page_follows_the_cursor(tmp_path: Path) -> None:
         assert driver.text("#evidence-title").startswith("Kingsmere")
 
 
+async def test_an_open_page_follows_the_keyboard_to_another_answer_and_stays_within_one(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=(160, 48)) as driver:
+        await open_evidence(driver)
+        await driver.press("n", "n")
+        where = driver.text("#evidence-place")
+        await driver.press("tab", "tab", "tab")
+        assert driver.text("#evidence-place") == where
+        await driver.ask("Which councils plan digital skills?")
+        assert driver.text("#evidence-place") == where
+        await driver.press("tab")
+        citation = driver.app.chat.pane.citation
+        assert citation is not None and citation in driver.table.citations
+
+
 async def test_brackets_turn_the_pages_and_stop_at_both_ends(tmp_path: Path) -> None:
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await open_evidence(driver)
@@ -121,7 +135,6 @@ async def test_the_quote_can_be_told_from_its_background_in_every_theme(tmp_path
         await open_evidence(driver)
         for theme in driver.app.available_themes:
             driver.app.theme = theme
-            await driver.pilot.pause(0.001)
             text = driver.app.screen.query_one(PageText)
             strip = text.render_line(text.quote_line)
             quote = next(segment.style for segment in strip if segment.style and segment.style.bold)

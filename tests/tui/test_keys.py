@@ -13,7 +13,7 @@ import stratbot.tui
 from scripted_assistant import ScriptedAssistant
 from stratbot.errors import SettingsError
 from stratbot.tui.app import StratbotApp
-from stratbot.tui.commands import KeyCommands
+from stratbot.tui.commands import Commands
 from stratbot.tui.keys import VARIABLE, bindings_of, config_folder, load_keymap
 from stratbot.tui.screens.help import SECTIONS, HelpScreen, changeable_bindings
 from stratbot.tui.screens.library import LibraryScreen
@@ -111,7 +111,7 @@ async def test_a_key_stands_for_one_thing_in_the_menu_of_a_table_of_verdicts(tmp
         await driver.ask(WIFI)
         await driver.press("tab")
         assert driver.table.has_focus
-        offered = [str(hit.help) async for hit in KeyCommands(driver.app.screen).discover()]
+        offered = [str(hit.help) async for hit in Commands(driver.app.screen).discover()]
         assert [words for words in offered if words.endswith("/")] == ["Key: /"]
         keys = Counter(key for words in offered for key in words.removeprefix("Key: ").split(" or ") if words.startswith("Key: "))
         assert [key for key, times in keys.items() if times > 1] == []

@@ -56,6 +56,17 @@ async def test_problems_are_shown_with_reason_and_remedy(tmp_path: Path) -> None
         assert "dunsmoor.pdf, page 1 The page holds no text." in driver.text("#problems")
 
 
+async def test_a_remedy_of_the_command_line_is_named_by_its_key(tmp_path: Path) -> None:
+    class Scanned(ScriptedAssistant):
+        def _problems(self) -> tuple[Problem, ...]:
+            hint = "Have it recognised: stratbot index --ocr"
+            return (Problem(path="scan.pdf", page_number=None, reason="It is a scan.", hint=hint),)
+
+    async with running(Scanned(), tmp_path, size=(160, 48)) as driver:
+        await open_library(driver)
+        assert "scan.pdf It is a scan. Have it recognised: press t" in driver.text("#problems")
+
+
 async def test_a_library_that_is_up_to_date_offers_nothing_to_do(tmp_path: Path) -> None:
     assistant = ScriptedAssistant()
     assistant.changes = CorpusChanges()

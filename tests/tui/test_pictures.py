@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import struct
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,27 @@ async def test_v_shows_the_page_as_a_picture_with_the_quote_in_view_and_v_its_te
         await driver.press("v")
         assert driver.shown("PageText")
         assert "Aldermere Council" in driver.text("PageText")
+
+
+@has_pictures
+async def test_until_the_picture_is_drawn_the_text_of_its_page_is_shown(tmp_path: Path) -> None:
+    may_draw = threading.Event()
+
+    class Slow(Printed):
+        def pdf_path(self, doc_id: str) -> Path:
+            may_draw.wait()
+            return super().pdf_path(doc_id)
+
+    async with running(Slow(corpus_dir=tmp_path), tmp_path) as driver:
+        pane = await open_evidence(driver)
+        driver.hit("v")
+        await driver.until(EvidencePane.PictureWanted)
+        assert pane.shows_picture and driver.shown("PageText")
+        assert driver.text("#evidence-place").endswith("drawing it…")
+        may_draw.set()
+        await driver.settle()
+        assert not driver.shown("PageText")
+        assert "drawing" not in driver.text("#evidence-place")
 
 
 @has_pictures

@@ -55,6 +55,23 @@ async def test_names_are_found_by_typing_and_ticks_survive_the_search(tmp_path: 
         assert driver.app.chat.conversation.scope.issuers == ("Langford", "Västra Fields")
 
 
+async def test_enter_ticks_the_name_that_is_meant_and_says_so_where_several_may_be(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.press("f4", "c", "enter")  # Ashcombe holds it too
+        assert driver.app.screen.query_one(IssuerList).selected == ["Calderwick"]
+        await driver.press("a", "enter")
+        assert driver.text("#scope-sum").endswith("to choose from: ↑ and ↓, then Enter ticks.")
+        await driver.press("enter")
+        assert driver.text("#scope-sum") == "2 councils or bodies: 2 documents."
+
+
+async def test_what_is_not_ticked_yet_is_not_asked_of_all(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.press("f4", "a", "f4")
+        assert isinstance(driver.app.screen, ScopeScreen)
+        assert driver.text("#scope-sum").endswith("to choose from: ↑ and ↓, then Enter ticks.")
+
+
 async def test_years_narrow_too_and_nothing_left_is_said_before_it_is_asked(tmp_path: Path) -> None:
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await driver.press("f4")

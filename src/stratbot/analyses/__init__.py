@@ -3,7 +3,8 @@
 An analysis is a record: what it is called, what can be asked of it, what works it out, and the `Report` that comes of it. The
 terminal UI makes its menu, palette and screens from the records, the command line its commands with their help, JSON and files.
 To add one, add a file with `ANALYSES = (Analysis(...),)` here; nothing else has to know of it. Files whose names begin with "_"
-are shared parts. All of them are imported with the command line, so what is heavy is imported in functions.
+are shared parts; CONTRIBUTING.md names an example to begin from. All of them are imported with the command line, so what is heavy
+is imported in functions.
 """
 
 from __future__ import annotations

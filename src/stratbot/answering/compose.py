@@ -214,19 +214,19 @@ def passages_text(query: Query, citations: Sequence[Citation]) -> str:
 
 
 def _holds(citation: Citation, target: Target) -> bool:
-    found = best_figure(citation.quote, target)
+    found = best_figure(citation.shown, target)
     return found is not None and found.is_named
 
 
 def _figure(citation: Citation, target: Target) -> str:
     """Return the name, figure or date of a quote in quotation marks, with the words beside it; "" where it holds none.
 
-    The words are those of the text: what a figure counts, or whether it is a target, is for the reader to see.
+    The words are those of the text as it is read: what a figure counts, or whether it is a target, is for the reader to see.
     """
-    found = best_figure(citation.quote, target)
+    quote = citation.shown
+    found = best_figure(quote, target)
     if found is None or not found.is_named or found.fit < MIN_FIT:
         return ""
-    quote = citation.quote
     first = max((match.end() for match in _ENDS_SENTENCE.finditer(quote, 0, found.start)), default=0)
     last = next((match.end() for match in _ENDS_SENTENCE.finditer(quote, found.end)), len(quote))
     before = [match.start() + first for match in re.finditer(r"\S+", quote[first : found.start])]
@@ -363,6 +363,14 @@ def _side(side: Side) -> str:
 def _place(citation: Citation) -> str:
     printed = "" if citation.page_label in ("", str(citation.page_number)) else f" (printed {citation.page_label})"
     return f"page {citation.page_number}{printed} of {citation.title or citation.path}"
+
+
+def missing_text(missing: Sequence[tuple[str, int]]) -> str:
+    """Say that parts of the index could not be asked: their names, and how many documents each holds."""
+    count = sum(documents for _, documents in missing)
+    documents = "1 document was" if count == 1 else f"{count:,} documents were"
+    names = listed([name for name, _ in missing])
+    return f"{documents} not judged, for {names} of the index {'is' if len(missing) == 1 else 'are'} missing."
 
 
 def no_passage_text(query: Query, scope: Scope) -> str:

@@ -77,6 +77,7 @@ class _Session(AppService):
         self._name = name
         self._unseen: asyncio.TimerHandle | None = None
         self._beginning = asyncio.Lock()
+        self._is_over = False
         self._picture = json.dumps(["page", {"what": "picture"}])
         """What was last said of the picture, for a page that comes later."""
 
@@ -90,6 +91,8 @@ class _Session(AppService):
         if self._unseen is not None:
             self._unseen.cancel()
         async with self._beginning:
+            if self._is_over:
+                return
             if self._process is None:
                 await self.start(width, height)
                 return
@@ -128,6 +131,8 @@ class _Session(AppService):
         """
         if self._unseen is not None:
             self._unseen.cancel()
+        async with self._beginning:  # a program that is just being started would not be known yet, and go on for good
+            self._is_over = True
         if (process := self._process) is not None:
             patience = asyncio.get_running_loop().call_later(_GOODBYE_S, _kill, process)
             try:

@@ -286,8 +286,7 @@ def _problems(problems: Sequence[Problem]) -> list[Block]:
     lines: list[Text | Table] = [_text(f"Problems ({len(problems)})", "bold yellow")]
     for problem in problems:
         page = f", p. {problem.page_number}" if problem.page_number is not None else ""
-        place = "" if problem.reason.startswith(problem.path) else f"{problem.path}{page}: "  # a list names its own line
-        lines.append(_indented(_text(f"{place}{problem.reason}")))
+        lines.append(_indented(_text(f"{problem.path}{page}: {problem.reason}")))
         if problem.hint:
             lines.append(_indented(_text(problem.hint, "dim"), by=4))
     return [lines]

@@ -106,6 +106,7 @@ def build_parser() -> options.Parser:
     """
     from stratbot.cli import (
         analyses,
+        cluster,
         completion,
         correct,
         doctor,
@@ -125,7 +126,7 @@ def build_parser() -> options.Parser:
     for command in (index, ask, correct, search, show, status, doctor, evaluate):
         command.add_command(commands)
     analyses.add_commands(commands)
-    for command in (fetch, watch_answers, serve, mcp, sample, completion, help):
+    for command in (fetch, watch_answers, cluster, serve, mcp, sample, completion, help):
         command.add_command(commands)
     return parser
 

@@ -67,6 +67,8 @@ class Scan:
     problems: tuple[Problem, ...] = ()
     catalogue: Mapping[str, CatalogueRow] = field(default_factory=dict)
     """By `CorpusFile.path`; only rows whose file exists."""
+    doc_ids: Mapping[str, str] = field(default_factory=dict)
+    """By `CorpusFile.path`."""
 
 
 def scan(corpus_dir: Path) -> Scan:
@@ -88,7 +90,12 @@ def scan(corpus_dir: Path) -> Scan:
     problems: list[Problem] = []
     files = sorted(_walk(root, problems), key=lambda file: file.path)
     catalogue, catalogue_problems = read_catalogue(corpus_dir, [file.path for file in files])
-    return Scan(files=tuple(files), problems=(*problems, *catalogue_problems), catalogue=catalogue)
+    return Scan(
+        files=tuple(files),
+        problems=(*problems, *catalogue_problems),
+        catalogue=catalogue,
+        doc_ids=doc_ids(file.path for file in files),
+    )
 
 
 def sha256_of(path: Path) -> str:
@@ -216,8 +223,8 @@ def _problem(place: PurePosixPath, reason: str, hint: str = "") -> Problem:
 
 
 def _catalogue_problem(line: int | None, reason: str, hint: str = "") -> Problem:
-    where = CATALOGUE_NAME if line is None else f"{CATALOGUE_NAME}, line {line}"
-    return Problem(path=CATALOGUE_NAME, page_number=None, reason=f"{where}: {reason}.", hint=hint)
+    said = f"{reason[0].upper()}{reason[1:]}." if line is None else f"Line {line}: {reason}."
+    return Problem(path=CATALOGUE_NAME, page_number=None, reason=said, hint=hint)
 
 
 class CatalogueNames:

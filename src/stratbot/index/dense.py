@@ -148,7 +148,7 @@ class DenseIndex:
     def _score(self, queries: npt.NDArray[np.float32], first: int, last: int, scores: npt.NDArray[np.float32]) -> None:
         """Write the scores of a run of rows, block by block, some of the rows beside it among them.
 
-        All products are of one shape: then a row scores the same to the last bit wherever it stands and whatever is asked beside.
+        All products are of one shape: then a row scores the same to the last bit wherever it stands, whatever is asked beside it.
         """
         import faiss
 
@@ -194,6 +194,15 @@ class DenseIndex:
         faiss.omp_set_num_threads(1)  # threads that wait for each other take many times as long on a busy machine
         vectors: npt.NDArray[np.float32] = self._index.sa_decode(np.ascontiguousarray(codes))
         return vectors
+
+
+def index_of(vectors: npt.NDArray[np.float32]) -> DenseIndex:
+    """Make an index in memory of a few vectors, (n, dim) float32."""
+    import faiss
+
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(np.ascontiguousarray(vectors))
+    return DenseIndex(index)
 
 
 def _read_ahead(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,9 +39,9 @@ class CorpusStatistics:
         """Return the mean of the best BM25 scores of the corpus, 0 for none; `own` are those of this index."""
         return mean_of_best(own)
 
-    def typical_cosine(self, own: FloatArray) -> tuple[float, float]:
-        """Return mean and standard deviation of the cosine over a sample of the corpus; `own` are those of this index."""
-        return mean_and_spread(own[self._sample])
+    def typical_cosine(self, of_rows: Callable[[RowArray], FloatArray]) -> tuple[float, float]:
+        """Return mean and standard deviation of the cosine over a sample of the corpus; `of_rows` returns those of this index."""
+        return mean_and_spread(of_rows(self._sample))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class GivenStatistics(CorpusStatistics):
         """Return what was told."""
         return self.topic.best_bm25
 
-    def typical_cosine(self, own: FloatArray) -> tuple[float, float]:
+    def typical_cosine(self, of_rows: Callable[[RowArray], FloatArray]) -> tuple[float, float]:
         """Return what was told."""
         return self.topic.typical_cosine
 

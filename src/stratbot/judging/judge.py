@@ -122,12 +122,17 @@ class Judge:
 
     def __init__(self, searcher: Searcher, *, model: EvidenceModel | None = None, reader: Reader | None = None) -> None:
         """Take what searches the index; a `reader` judges sentences in the place of the model."""
-        self.outlook = Outlook(searcher)
-        documents = self.outlook.index.documents
+        self.searcher = searcher
+        documents = searcher.index.documents
         self._is_read: BoolArray = np.array([document.state is DocumentState.READ for document in documents], dtype=np.bool_)
-        self._model = model
+        self.own_model = model
         self._reader = reader
         self._kept: dict[str, dict[int, Judgement]] = {}
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """What reading topics needs to know of the index."""
+        return Outlook(self.searcher)
 
     @property
     def has_reader(self) -> bool:
@@ -137,7 +142,7 @@ class Judge:
     @property
     def model(self) -> EvidenceModel:
         """The trained model, read when it is first needed."""
-        return self._model or load_model()
+        return self.own_model or load_model()
 
     def judge(self, topic: str, in_scope: BoolArray) -> list[Judgement]:
         """Judge each readable document in scope, in order of path.
@@ -212,7 +217,7 @@ class Judge:
             refused = self.outlook.index.sentence_looks["flags"][rows] & _RULES_OUT != 0
             mention = np.zeros_like(relevance)
             return np.stack([relevance * ~refused, mention, relevance * refused, 1 - relevance], axis=1)
-        is_own = self.outlook.searcher.encoder.fingerprint.split("@")[0] == self.model.encoder
+        is_own = self.outlook.index.manifest.encoder.split("@")[0] == self.model.encoder
         model = self.model
 
         def judged(start: int) -> FloatArray:

@@ -10,10 +10,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from stratbot.index.dense import index_of
 from stratbot.index.looks import Look
 from stratbot.index.reader import OpenIndex
-from stratbot.index.statistics import sample_rows
-from stratbot.query.core import core_topic
+from stratbot.query.core import alternatives, core_topic
 from stratbot.query.words import named_words, terms_by_wording
 from stratbot.retrieval.search import Searcher
 
@@ -91,10 +91,8 @@ class Outlook:
         searcher, dense = self.searcher, self.index.dense_sentences
         vector = searcher.vector(topic)
         spans = searcher.sentence_spans(in_scope)
-        cosine, distinct = dense.scores_of([vector, searcher.judging_vector(topic)], spans)
-        if spans is not None:
-            sample = sample_rows(len(cosine))
-            cosine[sample] = np.vecdot(dense.vectors(sample), vector)
+        both = [vector, searcher.judging_vector(topic)]
+        cosine, distinct = dense.scores_of(both, spans)
         near = (cosine + distinct) / 2
         near[self._no_body] = -np.inf
         bm25 = searcher.sentence_words(topic)
@@ -109,7 +107,9 @@ class Outlook:
             bm25=bm25,
             near=near,
             words=WordShares(self, topic),
-            typical=self.index.statistics.typical_cosine(cosine),
+            typical=self.index.statistics.typical_cosine(
+                lambda rows: cosine[rows] if spans is None else index_of(dense.vectors(rows)).scores_of(both)[0]
+            ),
         )
 
     def nearest(self, reading: TopicReading, in_scope: BoolArray, most: int = DEPTH) -> RowArray:
@@ -193,6 +193,12 @@ class Outlook:
             *(np.full(len(rows), value) for value in (*words.of_topic, mean, spread)),
         ]
         return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1), own * reading.vector
+
+
+def words_looked_up(topic: str) -> list[str]:
+    """Return the words whose frequency counts when a topic is judged, each once."""
+    wordings = (terms_by_wording(one) for one in (topic, *alternatives(topic)))
+    return list(dict.fromkeys(term for of_one in wordings for wording in of_one for term in wording))
 
 
 class WordShares:

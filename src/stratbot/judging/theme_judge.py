@@ -157,6 +157,14 @@ def theme_vectors(encoder: Encoder, cache_dir: Path | None) -> dict[str, FloatAr
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeVectors:
+    """What sentences are compared with for a theme, (dim,) float32 of unit length each."""
+
+    queries: tuple[FloatArray, ...]
+    exclusions: tuple[FloatArray, ...]
+
+
 class ThemeJudge:
     """Judges documents of one open index by themes."""
 
@@ -181,8 +189,8 @@ class ThemeJudge:
         return of_sentences
 
     @cached_property
-    def _names(self) -> IssuerNames:
-        """What all issuers are called; a question that names no theme needs it not."""
+    def names(self) -> IssuerNames:
+        """What all issuers of the corpus are called; a question that names no theme needs it not."""
         return IssuerNames(document.issuer for document in self._index.documents)
 
     def judge(self, theme: Theme, in_scope: BoolArray) -> list[DocumentVerdict]:
@@ -247,14 +255,22 @@ class ThemeJudge:
 
     def nearness(self, theme: Theme) -> FloatArray:
         """Score every sentence of the index by the phrasing of a theme that comes nearest to it: (n_sentences,) float32."""
-        base = _unit(self._vector(theme.label) + self._vector(theme.definition))
-        near = self._best(
-            [_unit(np.float32(1 - QUERY_WEIGHT) * base + np.float32(QUERY_WEIGHT) * self._vector(text)) for text in theme.queries]
-        )
-        if theme.exclusions:
-            beside = self._best([self._vector(text) for text in theme.exclusions])
-            near = np.where(beside > near, near - np.float32(EXCLUDED), near)
+        vectors = self.vectors_of(theme)
+        near = self._best(vectors.queries)
+        if vectors.exclusions:
+            near = np.where(self._best(vectors.exclusions) > near, near - np.float32(EXCLUDED), near)
         return near
+
+    def vectors_of(self, theme: Theme) -> ThemeVectors:
+        """Encode a theme, without what all themes have in common."""
+        base = _unit(self._vector(theme.label) + self._vector(theme.definition))
+        queries = (
+            _unit(np.float32(1 - QUERY_WEIGHT) * base + np.float32(QUERY_WEIGHT) * self._vector(text)) for text in theme.queries
+        )
+        return ThemeVectors(
+            queries=tuple(map(self._without_common, queries)),
+            exclusions=tuple(self._without_common(self._vector(text)) for text in theme.exclusions),
+        )
 
     def _weigh(self, rows: npt.NDArray[np.int64], near: FloatArray, theme: Theme) -> dict[int, list[Candidate]]:
         """Weigh the wording of some sentences, by position of their document; the same words twice in one count once."""
@@ -275,7 +291,7 @@ class ThemeJudge:
             passage, ruled_out = passages[passage_row], rules_out(sentence.text)
             score = float(near[row]) - RULED_OUT * ruled_out - ASKING * asks(sentence.text)
             score += HEADED * (passage_row in headed) - WORDLESS * (passage_row in wordless)
-            if self._names.others(self._index.documents[position].issuer, f"{passage.heading}\n{sentence.text}"):
+            if self.names.others(self._index.documents[position].issuer, f"{passage.heading}\n{sentence.text}"):
                 score -= OTHERS
             candidate = Candidate(row=row, passage=passage, sentence=sentence, score=score, ruled_out=ruled_out)
             found.setdefault(position, []).append(candidate)
@@ -294,10 +310,9 @@ class ThemeJudge:
 
     def _best(self, queries: Sequence[FloatArray]) -> FloatArray:
         dense = self._searcher.index.dense_sentences
-        vectors = [self._without_common(query) for query in queries]
         best = np.full(dense.ntotal, -np.inf, np.float32)
-        for start in range(0, len(vectors), _COMPARED):
-            np.maximum(best, dense.scores_of(vectors[start : start + _COMPARED]).max(axis=0), out=best)
+        for start in range(0, len(queries), _COMPARED):
+            np.maximum(best, dense.scores_of(queries[start : start + _COMPARED]).max(axis=0), out=best)
         return best
 
     def _without_common(self, vector: FloatArray) -> FloatArray:

@@ -257,7 +257,7 @@ def _quotes(citations: Sequence[Citation], heading: str = "") -> list[str]:
     lines = [heading] if heading and citations else []
     for number, one in enumerate(citations, start=1):
         near = " (near miss, no evidence)" if one.below_threshold else ""
-        lines.append(f"[{number}] {_spelled(one.quote)} - {one.issuer}, {one.path}, page {one.page_number}{near}")
+        lines.append(f"[{number}] {_spelled(one.shown)} - {one.issuer}, {one.path}, page {one.page_number}{near}")
     return lines
 
 

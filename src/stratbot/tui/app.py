@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Lock
 from typing import ClassVar
 
 from platformdirs import user_state_dir
 from textual import events, on, work
-from textual.app import App, ScreenStackError, SystemCommand
+from textual._context import active_message_pump
+from textual.app import App, ScreenStackError
 from textual.binding import Binding, BindingType
-from textual.color import Color
 from textual.command import CommandPalette, Provider
 from textual.content import Content
+from textual.css.query import NoMatches
+from textual.dom import DOMNode
+from textual.errors import NoWidget
 from textual.notifications import SeverityLevel
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.theme import ThemeProvider
+from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from stratbot.assistant import Companion
@@ -26,6 +30,7 @@ from stratbot.corpus.intake import paths_in
 from stratbot.errors import CancelledError, IndexMissingError, SettingsError, StratbotError
 from stratbot.tui.clipboard import copy_to_system
 from stratbot.tui.history import QuestionHistory
+from stratbot.tui.key_order import KeyOrder
 from stratbot.tui.keys import config_folder, load_keymap
 from stratbot.tui.lens import Lens
 from stratbot.tui.messages import (
@@ -44,14 +49,14 @@ from stratbot.tui.messages import (
     WarmingFailed,
 )
 from stratbot.tui.plaintext import one_line
-from stratbot.tui.preferences import load_theme, save_theme
+from stratbot.tui.preferences import load_preference, save_preference
 from stratbot.tui.screens.analysis import AnalysisScreen
 from stratbot.tui.screens.chat import ChatScreen
 from stratbot.tui.screens.dialogue import Palette, leave
 from stratbot.tui.screens.library import LibraryScreen
 from stratbot.tui.serial import SerialAssistant
 from stratbot.tui.sessions import ConversationStore, default_folder
-from stratbot.tui.themes import DEFAULT_THEME, THEMES
+from stratbot.tui.themes import DEFAULT_THEME, THEMES, quiet_cursor
 from stratbot.tui.widgets.conversation import Conversation, Wording
 from stratbot.tui.widgets.notice_line import NoticeLine
 from stratbot.tui.widgets.status_bar import StatusBar
@@ -62,16 +67,10 @@ _PROGRESS_INTERVAL_S = 0.1
 """Between two steps of the same stage that are shown; a build reports many more."""
 
 
-def _key_commands() -> type[Provider]:
-    from stratbot.tui.commands import KeyCommands  # like the screens below: nothing that the first picture can do without
+def _commands() -> type[Provider]:
+    from stratbot.tui.commands import Commands  # like the screens below: nothing that the first picture can do without
 
-    return KeyCommands
-
-
-def _lens_commands() -> type[Provider]:
-    from stratbot.tui.lens_commands import LensCommands
-
-    return LensCommands
+    return Commands
 
 
 def _changeable_bindings() -> Iterator[Binding]:
@@ -86,7 +85,7 @@ class StratbotApp(App[None]):
 
     TITLE = "stratbot"
     CSS_PATH: ClassVar = ["app.tcss", "asking.tcss", "lens.tcss"]
-    COMMANDS = App.COMMANDS | {_key_commands, _lens_commands}
+    COMMANDS: ClassVar = {_commands}
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="help", tooltip="Explain the keys, those that work here first"),
@@ -153,7 +152,7 @@ class StratbotApp(App[None]):
         self.keys_path = (config_dir or config_folder()) / "keys.toml"
         for theme in THEMES:
             self.register_theme(theme)
-        chosen = load_theme(self._theme_path)
+        chosen = load_preference(self._theme_path)
         self.theme = chosen if chosen in self.available_themes else DEFAULT_THEME
         corpus = str(corpus_dir.absolute())
         self.chat = ChatScreen(
@@ -172,6 +171,7 @@ class StratbotApp(App[None]):
         self._said: deque[CorrectionSaid] = deque()
         """Corrections that are still to be written."""
         self._writing = Lock()
+        self._key_order = KeyOrder(self)
 
     def get_default_screen(self) -> ChatScreen:
         """Begin with the questions."""
@@ -179,7 +179,7 @@ class StratbotApp(App[None]):
 
     def on_mount(self) -> None:
         """Show the question box at once and load behind it."""
-        self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
+        self.theme_changed_signal.subscribe(self, lambda theme: self._keep_preference(self._theme_path, theme.name))
         self.install_screen(self.library, "library")
         try:
             self.set_keymap(load_keymap(self.keys_path, _changeable_bindings()))
@@ -416,20 +416,10 @@ class StratbotApp(App[None]):
     # What is said, and what is typed.
 
     def get_css_variables(self) -> dict[str, str]:
-        """Draw the cursor of Textual's own themes so that text in muted colours can be read on it: it is their primary colour."""
+        """Draw the cursor of Textual's own themes so that text can be read on it."""
         variables = super().get_css_variables()
         theme = self.current_theme
-        if theme in THEMES or theme.ansi:
-            return variables
-        background, text = Color.parse(variables["background"]), Color.parse(variables["foreground"])
-        cursor = {
-            "block-cursor-background": background.blend(text, 0.14).hex,
-            "block-cursor-foreground": text.hex,
-            "block-cursor-blurred-background": background.blend(text, 0.09).hex,
-            "block-cursor-blurred-foreground": text.hex,
-            "block-cursor-text-style": "none",
-        }
-        return {**variables, **cursor}
+        return variables if theme in THEMES or theme.ansi else {**variables, **quiet_cursor(variables)}
 
     def notify(
         self,
@@ -469,13 +459,41 @@ class StratbotApp(App[None]):
         """Let letters typed anywhere over the questions reach the question box."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             try:
-                if self.screen is self.chat and self.chat.typing.takes(event):
-                    return
+                in_chat = self.screen is self.chat
             except ScreenStackError:  # the program is ending
                 return
+            if self._key_order.holds(event):
+                return
+            if in_chat and self.chat.typing.takes(event):
+                self._key_order.release()
+                return
+            is_typed = event.is_printable and isinstance(self.focused, Input)  # what goes into a box stays in order
+            await super().on_event(event)
+            if in_chat and not is_typed:
+                self._key_order.follow(self.focused or self.chat)
+            else:
+                self._key_order.release()
+            return
         if isinstance(event, events.Paste) and not event.is_forwarded and self._takes_dropped(event.text):
             return
+        if isinstance(event, events.MouseDown | events.MouseMove) and self._is_drawn_only(event.x, event.y):
+            return
         await super().on_event(event)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Let go what a screen misses that is left before it was filled: Textual puts nothing into it any more."""
+        pump = active_message_pump.get(None)
+        is_leaving = isinstance(pump, DOMNode) and any(node._pruning for node in pump.ancestors_with_self)
+        if not (isinstance(error, NoMatches) and is_leaving):
+            super()._handle_exception(error)
+
+    def _is_drawn_only(self, x: int, y: int) -> bool:
+        """Whether the widget that is seen somewhere is taken away already: Textual would begin to select text in its parent."""
+        try:
+            widget, _ = self.get_widget_at(x, y)
+        except (NoWidget, ScreenStackError):
+            return False
+        return not widget.is_attached
 
     def _takes_dropped(self, text: str) -> bool:
         """Add PDFs that are dropped elsewhere than on the library, which takes them itself; return whether they were that."""
@@ -500,10 +518,6 @@ class StratbotApp(App[None]):
         named = "ctrl+" in key or (key.startswith("f") and key[1:].isdecimal())
         return key.title() if named else super().get_key_display(binding)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer nothing besides the menu's own commands, which know other words for what they do."""
-        return ()
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to keep conversations only while they are not kept, and the other way round."""
         if action in ("keep_conversations", "stop_keeping_conversations"):
@@ -512,7 +526,7 @@ class StratbotApp(App[None]):
 
     def action_keep_conversations(self) -> None:
         """Keep conversations from now on, in later runs too."""
-        self._keep_setting("on")
+        self._keep_preference(self._keeping_path, "on")
         if self._conversations_dir is None:
             self.notify("STRATBOT_CONVERSATIONS says off: conversations are not kept.", severity="warning", markup=False)
             return
@@ -521,23 +535,19 @@ class StratbotApp(App[None]):
 
     def action_stop_keeping_conversations(self) -> None:
         """Keep no conversations from now on, in later runs neither."""
-        self._keep_setting("off")
+        self._keep_preference(self._keeping_path, "off")
         self.chat.keep_in(None)
         self.notify("Conversations are not kept any more. Those kept so far stay where they are.", markup=False)
 
     def _store(self) -> ConversationStore | None:
-        try:
-            wanted = self._keeping_path.read_text(encoding="utf-8").strip() != "off"
-        except (OSError, UnicodeDecodeError):
-            wanted = True  # nothing was ever chosen
+        wanted = load_preference(self._keeping_path) != "off"
         return ConversationStore(self._conversations_dir) if wanted and self._conversations_dir else None
 
-    def _keep_setting(self, value: str) -> None:
+    def _keep_preference(self, path: Path, value: str) -> None:
         try:
-            self._keeping_path.parent.mkdir(parents=True, exist_ok=True)
-            self._keeping_path.write_text(f"{value}\n", encoding="utf-8")
+            save_preference(path, value)
         except OSError as error:
-            words = f"This is so until you leave: it could not be written to {self._keeping_path} ({error.strerror})."
+            words = f"This is so until you leave: it could not be written to {path} ({error.strerror})."
             self.call_later(self.notify, words, severity="warning", markup=False)
 
     # Moving about.
@@ -660,14 +670,6 @@ class StratbotApp(App[None]):
         if chosen:
             self.push_screen("library")
             self.start_build()
-
-    def _keep_theme(self, name: str) -> None:
-        try:
-            save_theme(self._theme_path, name)
-        except OSError as error:
-            self.notify(
-                f"The colours could not be kept in {self._theme_path} ({error.strerror}).", severity="warning", markup=False
-            )
 
 
 def run(assistant: Companion, corpus_dir: Path, *, wording: Wording | None = None) -> int:

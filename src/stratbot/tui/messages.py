@@ -154,6 +154,8 @@ class EvidencePointed(Message):
     citations: tuple[Citation, ...]
     """All evidence of the answer, in the order shown."""
     index: int
+    arriving: bool = False
+    """The keyboard has come to the answer: a pane that shows evidence of this answer stays as it is."""
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual.color import Color
 from textual.theme import Theme
 
 DEFAULT_THEME = "stratbot-dark"
@@ -97,3 +98,15 @@ THEMES = (
         },
     ),
 )
+
+
+def quiet_cursor(variables: dict[str, str]) -> dict[str, str]:
+    """Return colours of a cursor that text in muted colours can be read on; Textual's own themes draw it in their primary one."""
+    background, text = Color.parse(variables["background"]), Color.parse(variables["foreground"])
+    return {
+        "block-cursor-background": background.blend(text, 0.14).hex,
+        "block-cursor-foreground": text.hex,
+        "block-cursor-blurred-background": background.blend(text, 0.09).hex,
+        "block-cursor-blurred-foreground": text.hex,
+        "block-cursor-text-style": "none",
+    }

@@ -20,6 +20,7 @@ from textual.worker import get_current_worker
 from stratbot.corpus.intake import paths_in
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogue import Dialogue
+from stratbot.tui.widgets.early_list import EarlyList
 
 _MOST_OFFERED = 200
 _KEYS = "tab completes · enter adds · escape leaves"
@@ -75,6 +76,10 @@ class PathInput(Input):
             self.insert_text_at_cursor(" ".join(event.text.split("\n")).strip())
 
 
+class OfferList(EarlyList, OptionList):
+    """What the path typed may become."""
+
+
 class AddDocumentsScreen(Dialogue[tuple[Path, ...] | None]):
     """Dismisses with the files and folders to be added, or None."""
 
@@ -111,7 +116,7 @@ class AddDocumentsScreen(Dialogue[tuple[Path, ...] | None]):
                 markup=False,
             )
             yield PathInput(placeholder=f"~{os.sep}Downloads{os.sep}strategy.pdf", id="add-path", compact=True)
-            yield OptionList(id="add-offers", markup=False)
+            yield OfferList(id="add-offers", markup=False)
             yield Static(Content(_KEYS), id="add-words", classes="fine-print", markup=False)
 
     def on_mount(self) -> None:
@@ -139,10 +144,10 @@ class AddDocumentsScreen(Dialogue[tuple[Path, ...] | None]):
         if event.typed != self._typed:
             return
         self.offers, self._offered_for = event.offers, event.typed
-        offered = self.query_one("#add-offers", OptionList)
+        offered = self.query_one(OfferList)
         offered.clear_options()
         offered.can_focus = bool(event.offers.paths)  # an empty list has no line that could show the keyboard
-        offered.add_options(Option(Content(one_line(path))) for path in event.offers.paths)
+        offered.add_options(Option(Content(one_line(path)), id=path) for path in event.offers.paths)
         if event.offers.left_out:
             offered.add_option(Option(Content(f"and {event.offers.left_out:,} more: type on"), disabled=True))
         if self._completes:
@@ -167,7 +172,7 @@ class AddDocumentsScreen(Dialogue[tuple[Path, ...] | None]):
     @on(OptionList.OptionSelected)
     def offer_chosen(self, event: OptionList.OptionSelected) -> None:
         """Open the folder, or add the file."""
-        path = self.offers.paths[event.option_index]
+        path = event.option_id or ""
         if path.endswith(os.sep):
             self._type(path)
         else:
@@ -188,7 +193,7 @@ class AddDocumentsScreen(Dialogue[tuple[Path, ...] | None]):
 
     def action_offers(self) -> None:
         """Take the keyboard to the list, or from it."""
-        offered = self.query_one("#add-offers", OptionList)
+        offered = self.query_one(OfferList)
         if offered.has_focus:
             self.query_one(PathInput).focus()
         elif self.offers.paths:

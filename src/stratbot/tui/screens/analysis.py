@@ -32,7 +32,7 @@ from stratbot.tui.messages import CorrectionSaid
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.ask_path import AskPathScreen
 from stratbot.tui.screens.ask_run import AskRunScreen
-from stratbot.tui.screens.dialogue import leave
+from stratbot.tui.screens.dialogue import Dialogue, leave
 from stratbot.tui.screens.export import ExportScreen, Writable, document_folder, hand_over
 from stratbot.tui.screens.page_keys import PageScreen
 from stratbot.tui.screens.pick_documents import PickDocumentsScreen
@@ -49,12 +49,19 @@ from stratbot.types import Citation, Document, Filters
 
 CORRECTED = f"{TONES['corrected'].sign} {TONES['corrected'].words}"
 """What the legend says while a corrected cell is on the table; else nobody wonders what the sign means."""
-LEAST_NEEDED = ("app.lens_menu", "sort_here", "find", "export", "step_page(1)", "step_evidence(1)", "back")
+LEAST_NEEDED = (
+    "copy_quote",
+    "open_pdf",
+    "toggle_picture",
+    "app.lens_menu",
+    "sort_here",
+    "find",
+    "export",
+    "step_page(1)",
+    "step_evidence(1)",
+    "back",
+)
 """Keys that are left out where there is no room for all, the first of them first."""
-_EVIDENCE_KEYS = Binding.Group("Evidence", compact=True)
-_PAGE_KEYS = Binding.Group("Page", compact=True)
-
-
 MOST_STRATEGIES = 4
 """Strategies that stand beside each other."""
 SIDE_SHARE = 0.42
@@ -69,36 +76,6 @@ class AnalysisScreen(PageScreen):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-short"), (32, "-tall")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "n",
-            "step_evidence(1)",
-            "Next",
-            id="lens-next-evidence",
-            group=_EVIDENCE_KEYS,
-            tooltip="Next piece of evidence of this cell",
-        ),
-        Binding(
-            "p",
-            "step_evidence(-1)",
-            "Before",
-            id="lens-evidence-before",
-            group=_EVIDENCE_KEYS,
-            tooltip="Piece of evidence before",
-        ),
-        Binding("[", "step_page(-1)", "Back", id="lens-page-before", group=_PAGE_KEYS, tooltip="Page before in this document"),
-        Binding("]", "step_page(1)", "On", id="lens-next-page", group=_PAGE_KEYS, tooltip="Next page of this document"),
-        Binding(
-            "v",
-            "toggle_picture",
-            "Picture",
-            id="lens-picture",
-            show=False,
-            tooltip="Show the page as a picture, or as text again",
-        ),
-        Binding(
-            "o", "open_pdf", "PDF", id="lens-open-pdf", show=False, tooltip="Open the PDF at this page in the system's viewer"
-        ),
-        Binding("c", "copy_quote", "Copy", id="lens-copy-quote", show=False, tooltip="Copy the quote and where it stands"),
         Binding("w", "choose", "Choose", id="lens-choose", tooltip="Choose something else to look at or to compare with"),
         Binding("plus,equals_sign", "change(1)", "More", id="lens-more-of-it", tooltip="One more, or the year after"),
         Binding("minus", "change(-1)", "Less", id="lens-less-of-it", tooltip="One less, or the year before"),
@@ -181,17 +158,12 @@ class AnalysisScreen(PageScreen):
         error: StratbotError
 
     @dataclass
-    class Listed(Message):
-        """The documents that can be chosen are known."""
+    class Asking(Message):
+        """What can be chosen is known, so that it can be asked what to work out."""
 
-        documents: tuple[Document, ...]
-        in_scope: tuple[Document, ...]
-
-    @dataclass
-    class GenerationsListed(Message):
-        """The former generations of the index that are kept are known."""
-
-        generations: tuple[str, ...]
+        option: Option
+        choices: tuple[Any, ...]
+        """All documents and those in scope, or the former generations of the index; empty where a file is asked for."""
 
     @dataclass
     class ScopeChosen(Message):
@@ -250,7 +222,6 @@ class AnalysisScreen(PageScreen):
         self._revision = -1
         self._at_work = False
         self._stop = Event()
-        self._listed: Callable[[AnalysisScreen.Listed], None] = lambda _event: None
 
     @property
     def is_narrowed(self) -> bool:
@@ -501,33 +472,59 @@ class AnalysisScreen(PageScreen):
 
     # Asking.
 
+    @work(thread=True, exclusive=True, group="ask")
     def ask(self) -> None:
-        """Ask what to work out."""
+        """Look what there is to choose from; then it is asked what to work out."""
         option = self.analysis.asks
         if option is None:
             return
-        if option.kind is Kind.STRATEGY:
-            self.list_documents(option.question, lambda paths: self._answered({option.name: paths[0]} if paths else None))
-        elif option.kind is Kind.STRATEGIES:
-            self.list_documents(
-                option.question,
-                lambda paths: self._answered({option.name: paths} if paths else None),
-                at_least=2,
-                at_most=MOST_STRATEGIES,
+        choices: tuple[Any, ...] = ()
+        try:
+            if option.kind in (Kind.STRATEGY, Kind.STRATEGIES):
+                choices = (self.lens.documents(), self.lens.documents(self.filters))
+            elif option.kind is Kind.RUN:
+                choices = self.lens.generations()
+            outcome: Message = self.Asking(option, choices)
+        except StratbotError as error:
+            outcome = self.Failed(self._run, error)
+        self.post_message(outcome)
+
+    @on(Asking)
+    def asking(self, event: Asking) -> None:
+        """Ask."""
+        if self.app.screen is self:
+            option = event.option
+            self.app.push_screen(
+                self._dialogue(option, event.choices), lambda chosen: self._answered(self._values(option, chosen))
             )
-        elif option.kind is Kind.RUN:
-            self.list_generations()
-        else:
-            self._ask_path(option)
 
-    def _ask_path(self, option: Option) -> None:
-        def answered(typed: str | None) -> None:
-            file = Path(typed).expanduser() if typed else None
-            self._answered(None if typed is None else {option.name: file})
-
+    def _dialogue(self, option: Option, choices: tuple[Any, ...]) -> Dialogue[Any]:
+        """Return what asks; of documents those in scope come first, the others on demand."""
+        match option.kind:
+            case Kind.STRATEGY:
+                return PickDocumentsScreen(choices[0], option.question, in_scope=choices[1])
+            case Kind.STRATEGIES:
+                return PickDocumentsScreen(choices[0], option.question, in_scope=choices[1], at_least=2, at_most=MOST_STRATEGIES)
+            case Kind.RUN:
+                return AskRunScreen(choices, len(self.questions()))
         given = str(self.values[option.name] or "")
-        title = self.analysis.title
-        self.app.push_screen(AskPathScreen(title, option.question, given, may_be_empty=not option.is_needed), answered)
+        return AskPathScreen(self.analysis.title, option.question, given, may_be_empty=not option.is_needed)
+
+    def _values(self, option: Option, chosen: Any) -> dict[str, Any] | None:
+        """Return what was chosen as values of options; None where nothing was."""
+        if chosen is None or chosen == ():
+            return None
+        match option.kind:
+            case Kind.STRATEGY:
+                return {option.name: chosen[0]}
+            case Kind.STRATEGIES:
+                return {option.name: chosen}
+            case Kind.RUN:
+                values = {"generation": None, "file": None, "questions": None, **chosen}
+                if values["generation"] and values["file"] is None:
+                    values["questions"] = self.questions()
+                return values
+        return {option.name: Path(chosen).expanduser() if chosen else None}
 
     def _answered(self, values: dict[str, Any] | None) -> None:
         """Work out what was chosen; leave where nothing was, and nothing is shown either."""
@@ -538,58 +535,6 @@ class AnalysisScreen(PageScreen):
             self.start()
         elif self.result is None and not self.is_asked:
             leave(self)
-
-    @work(thread=True, exclusive=True, group="documents")
-    def list_generations(self) -> None:
-        """Look which former generations of the index are kept."""
-        try:
-            outcome: Message = self.GenerationsListed(self.lens.generations())
-        except StratbotError as error:
-            outcome = self.Failed(self._run, error)
-        self.post_message(outcome)
-
-    @on(GenerationsListed)
-    def generations_listed(self, event: GenerationsListed) -> None:
-        """Ask which of them to compare with, or which saved run."""
-        if self.app.screen is not self:
-            return
-        questions = self.questions()
-
-        def answered(values: dict[str, Any] | None) -> None:
-            if values is not None:
-                values = {"generation": None, "file": None, "questions": None, **values}
-                if values["generation"] and values["file"] is None:
-                    values["questions"] = questions
-            self._answered(values)
-
-        self.app.push_screen(AskRunScreen(event.generations, len(questions)), answered)
-
-    def list_documents(
-        self, question: str, answered: Callable[[tuple[str, ...] | None], None], *, at_least: int = 1, at_most: int = 1
-    ) -> None:
-        """Ask which documents; they are fetched first. Those in scope come first, the others on demand."""
-
-        def listed(event: AnalysisScreen.Listed) -> None:
-            screen = PickDocumentsScreen(event.documents, question, in_scope=event.in_scope, at_least=at_least, at_most=at_most)
-            self.app.push_screen(screen, answered)
-
-        self._listed = listed
-        self.fetch_documents()
-
-    @work(thread=True, exclusive=True, group="documents")
-    def fetch_documents(self) -> None:
-        """Fetch the documents that can be chosen."""
-        try:
-            outcome: Message = self.Listed(self.lens.documents(), self.lens.documents(self.filters))
-        except StratbotError as error:
-            outcome = self.Failed(self._run, error)
-        self.post_message(outcome)
-
-    @on(Listed)
-    def documents_listed(self, event: Listed) -> None:
-        """Ask."""
-        if self.app.screen is self:
-            self._listed(event)
 
     # The cursor.
 

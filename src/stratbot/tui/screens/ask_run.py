@@ -39,7 +39,10 @@ class AskRunScreen(Dialogue[dict[str, Any] | None]):
 
     def compose(self) -> ComposeResult:
         """Ask against what, and which questions."""
-        asked = count(self.questions, "question")
+        if self.questions:
+            hint = f"With a former index, an empty line takes the {count(self.questions, 'question')} of this conversation."
+        else:
+            hint = "With a former index, name a file with questions: nothing was asked in this conversation yet."
         with Vertical(id="ask-run", classes="dialogue"):
             yield Static("Compare the index as it is with", classes="dialogue-label", markup=False)
             with Choices(id="ask-run-what"):
@@ -50,11 +53,7 @@ class AskRunScreen(Dialogue[dict[str, Any] | None]):
                 )
             yield Static("File", classes="dialogue-label", markup=False)
             yield Input(placeholder="The saved run; or questions, one a line", id="ask-run-file")
-            yield Static(
-                Content(f"With a former index, an empty line takes the {asked} of this conversation."),
-                classes="dialogue-hint",
-                markup=False,
-            )
+            yield Static(Content(hint), classes="dialogue-hint", markup=False)
             yield Static(id="ask-run-said", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("Compare", variant="primary", id="ask-run-go")

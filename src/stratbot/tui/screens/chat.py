@@ -67,19 +67,6 @@ class ChatScreen(PageScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012  (Textual does not declare it as a ClassVar)
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "n",
-            "step_evidence(1)",
-            "Next quote",
-            id="next-evidence",
-            tooltip="Next piece of evidence of this answer",
-        ),
-        Binding("p", "step_evidence(-1)", "Quote before", id="evidence-before", show=False, tooltip="Piece of evidence before"),
-        Binding("[", "step_page(-1)", "Page before", id="page-before", show=False, tooltip="Page before in this document"),
-        Binding("]", "step_page(1)", "Next page", id="next-page", tooltip="Next page of this document"),
-        Binding("v", "toggle_picture", "Picture", id="picture", tooltip="Show the page as a picture, or as text again"),
-        Binding("o", "open_pdf", "PDF", id="open-pdf", tooltip="Open the PDF at this page in the system's viewer"),
-        Binding("c", "copy_quote", "Copy", id="copy-quote", tooltip="Copy the quote and where it stands"),
         Binding("tab", "next_place", "Move", id="move", show=False, tooltip="Go round: question box, latest answer, page"),
         Binding(
             "escape",
@@ -251,7 +238,7 @@ class ChatScreen(PageScreen):
     @on(EvidencePointed)
     def evidence_pointed(self, event: EvidencePointed) -> None:
         """Let an open page follow the cursor."""
-        if self.pane_open:
+        if self.pane_open and not (event.arriving and event.citations == self.pane.citations):
             self.pane.show_evidence(event.citations, event.index)
 
     @work(thread=True, exclusive=True, group="pdf")

@@ -21,7 +21,7 @@ from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogs import ConfirmScreen, FindInput, NameScreen
 from stratbot.tui.screens.dialogue import Dialogue
 from stratbot.tui.sessions import ConversationStore, KeptConversation
-from stratbot.tui.widgets.paging import PagedEarly
+from stratbot.tui.widgets.early_list import EarlyList
 from stratbot.tui.wording import error_words, local_time
 
 
@@ -35,7 +35,7 @@ class KeptFind(FindInput):
     ]
 
 
-class KeptList(PagedEarly, OptionList):
+class KeptList(EarlyList, OptionList):
     """The conversations, the latest first; letters typed here are words to look for, never commands."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

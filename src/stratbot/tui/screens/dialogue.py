@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from textual import work
+from textual import events, work
+from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
-from textual.command import CommandPalette
+from textual.command import CommandInput, CommandList, CommandPalette, SearchIcon
+from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
+from textual.errors import NoWidget
 from textual.screen import ModalScreen, Screen, ScreenResultType
+from textual.widgets import LoadingIndicator
+
+from stratbot.tui.widgets.early_list import EarlyList
 
 _gather = CommandPalette._gather_commands.__wrapped__  # type: ignore[attr-defined]
 """What Textual's palette does to find commands, without the worker around it."""
@@ -26,16 +32,31 @@ class Dialogue(ModalScreen[ScreenResultType]):
         return super().dismiss(result) if is_on_top(self) else AwaitComplete()
 
 
+class PaletteList(EarlyList, CommandList):
+    """The commands found."""
+
+
 class Palette(CommandPalette):
-    """The palette of commands, which ends once and bears keys that come before its list is drawn or after it is gone."""
+    """The palette of commands, which ends once and bears keys and clicks that come before it is drawn or after it is gone."""
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """End, as a dialogue does."""
         return super().dismiss(result) if is_on_top(self) else AwaitComplete()
 
-    def _action_command_list(self, action: str) -> None:
-        with suppress(KeyError):  # Textual looks for a row's line, which there is from the first drawing on
-            super()._action_command_list(action)
+    def compose(self) -> ComposeResult:
+        """Stack the same as Textual does, with a list of its own."""
+        with Vertical(id="--container"):
+            with Horizontal(id="--input"):
+                yield SearchIcon()
+                yield CommandInput(placeholder=self._placeholder, select_on_focus=False)
+            with Vertical(id="--results"):
+                yield PaletteList()
+                yield LoadingIndicator()
+
+    def _on_click(self, event: events.Click) -> None:  # type: ignore[override]
+        event.prevent_default()  # Textual calls its own handler too, unless this is said
+        with suppress(NoWidget):  # Textual looks for what is drawn there: nothing, once the terminal has become smaller
+            super()._on_click(event)
 
     @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
     async def _gather_commands(self, search_value: str) -> None:

@@ -38,6 +38,7 @@ from stratbot.tui.screens.grid import GridScreen
 from stratbot.tui.screens.lens_menu import LensList, LensMenuScreen
 from stratbot.tui.screens.library import LibraryScreen
 from stratbot.tui.screens.matrix import MatrixScreen
+from stratbot.tui.screens.page_keys import PageScreen
 from stratbot.tui.screens.pick_documents import DocumentList, NameBox, PickDocumentsScreen
 from stratbot.tui.screens.register import RegisterScreen
 from stratbot.tui.screens.scope import IssuerList, ScopeScreen
@@ -66,7 +67,7 @@ SECTIONS: tuple[tuple[str, tuple[type[DOMNode], ...]], ...] = (
     ("While typing which rows to show", (RowFilter,)),
     ("When correcting a verdict", (CorrectScreen,)),
     ("In a list of quotes", (CardList, ComparisonBody)),
-    ("On a page", (EvidencePane,)),
+    ("On a page", (PageScreen, EvidencePane)),
     ("In the conversation", (Transcript,)),
     ("In the list of earlier questions", (EarlierList,)),
     ("In the library", (LibraryScreen, DocumentsTable)),

@@ -14,11 +14,11 @@ from textual.widgets.option_list import Option
 
 from stratbot.analyses import Analysis, analyses
 from stratbot.tui.screens.dialogue import Dialogue
+from stratbot.tui.widgets.early_list import EarlyList
 from stratbot.tui.widgets.keys_footer import KeysFooter
-from stratbot.tui.widgets.paging import PagedEarly
 
 
-class LensList(PagedEarly, OptionList):
+class LensList(EarlyList, OptionList):
     """The analyses."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

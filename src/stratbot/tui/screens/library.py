@@ -531,6 +531,6 @@ def _refused_words(problems: tuple[Problem, ...]) -> str:
 
 def _problem_line(problem: Problem) -> Content:
     page = f", page {problem.page_number}" if problem.page_number else ""
-    hint = f" {one_line(problem.hint)}" if problem.hint else ""
+    hint = f" {one_line(problem.hint)}".replace("stratbot index --ocr", "press t").rstrip()
     reason = one_line(problem.reason).rstrip(".")
     return Content.assemble((f"{one_line(problem.path)}{page}", "bold"), f"  {reason}.", (hint, "$foreground-muted"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from stratbot.errors import StratbotError
@@ -9,9 +12,22 @@ from stratbot.tui.widgets.evidence import EvidencePane
 from stratbot.tui.wording import error_words, quoted, reference
 from stratbot.types import Citation
 
+_EVIDENCE = Binding.Group("Evidence", compact=True)
+_PAGE = Binding.Group("Page", compact=True)
+
 
 class PageScreen(Screen[None]):
     """A screen with a page of evidence on it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "step_evidence(1)", "Next", id="next-evidence", group=_EVIDENCE, tooltip="Next piece of evidence"),
+        Binding("p", "step_evidence(-1)", "Before", id="evidence-before", group=_EVIDENCE, tooltip="Piece of evidence before"),
+        Binding("[", "step_page(-1)", "Back", id="page-before", group=_PAGE, tooltip="Page before in this document"),
+        Binding("]", "step_page(1)", "On", id="next-page", group=_PAGE, tooltip="Next page of this document"),
+        Binding("v", "toggle_picture", "Picture", id="picture", tooltip="Show the page as a picture, or as text again"),
+        Binding("o", "open_pdf", "PDF", id="open-pdf", tooltip="Open the PDF at this page in the system's viewer"),
+        Binding("c", "copy_quote", "Copy", id="copy-quote", tooltip="Copy the quote and where it stands"),
+    ]
 
     @property
     def pane(self) -> EvidencePane:

@@ -15,12 +15,12 @@ from textual.widgets.option_list import Option
 from stratbot.export.wording import count, short_names
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogue import Dialogue
-from stratbot.tui.widgets.paging import PagedEarly
+from stratbot.tui.widgets.early_list import EarlyList
 from stratbot.tui.widgets.sorted_table import fold_name
 from stratbot.types import Document, DocumentState
 
 
-class DocumentList(PagedEarly, OptionList):
+class DocumentList(EarlyList, OptionList):
     """Documents, those chosen numbered."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -123,7 +123,7 @@ class PickDocumentsScreen(Dialogue[tuple[str, ...] | None]):
     def document_chosen(self, event: OptionList.OptionSelected) -> None:
         """Take the document; enter on one that is chosen already ends, where enough are."""
         event.stop()
-        document = self.shown[event.option_index]
+        document = next(one for one in self.every if one.path == event.option_id)  # it may be none of those shown by now
         if document.path in self.chosen and len(self.chosen) >= self.at_least:
             self.dismiss(tuple(self.chosen))
         else:
@@ -191,7 +191,7 @@ class PickDocumentsScreen(Dialogue[tuple[str, ...] | None]):
             if all(word in fold_name(f"{one.issuer} {one.title} {one.year or ''} {one.path}") for word in words)
         ]
         documents.clear_options()
-        documents.add_options([Option(self._line(one)) for one in self.shown])
+        documents.add_options([Option(self._line(one), id=one.path) for one in self.shown])
         if self.shown:
             open_places = [number for number, one in enumerate(self.shown) if number >= place and one.path not in self.chosen]
             documents.highlighted = open_places[0] if open_places else min(place, len(self.shown) - 1)

@@ -22,7 +22,7 @@ from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogs import FindInput
 from stratbot.tui.screens.dialogue import Dialogue
 from stratbot.tui.widgets.choices import BOX
-from stratbot.tui.widgets.paging import PagedEarly
+from stratbot.tui.widgets.early_list import EarlyList
 from stratbot.tui.widgets.sorted_table import fold_name
 from stratbot.tui.wording import year_words
 from stratbot.types import Document, DocumentState, Filters
@@ -30,7 +30,7 @@ from stratbot.types import Document, DocumentState, Filters
 _NEXT, _BEFORE = "app.focus_next", "app.focus_previous"
 
 
-class IssuerList(PagedEarly, SelectionList[str]):
+class IssuerList(EarlyList, SelectionList[str]):
     """Issuers with a box each to tick."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -132,16 +132,15 @@ class ScopeScreen(Dialogue[Filters | None]):
 
     @on(Input.Submitted, "#scope-find")
     def name_entered(self, event: Input.Submitted) -> None:
-        """Tick the name where only one is left; with nothing typed, ask only what is ticked; else go to the list."""
+        """Tick the name that is meant; with nothing typed, ask only what is ticked; else go to the list."""
         event.stop()
-        names = self.query_one(IssuerList)
-        if event.value.strip() and names.option_count == 1:
-            names.toggle(names.get_option_at_index(0).value)
+        if meant := self._meant:
+            self.query_one(IssuerList).toggle(meant)
             self.query_one("#scope-find", Input).value = ""
         elif not event.value.strip() and self.chosen:
             self.action_apply()
         else:
-            names.focus()
+            self._choose_in_list()
 
     @on(Input.Submitted, "#scope-from")
     @on(Input.Submitted, "#scope-to")
@@ -178,13 +177,12 @@ class ScopeScreen(Dialogue[Filters | None]):
 
     def action_apply(self) -> None:
         """End with what is chosen, unless no document is left."""
-        names = self.query_one(IssuerList)
         self._take_ticks()
         if self.query_one("#scope-find", Input).value.strip() and not self.chosen:
-            if names.option_count != 1:  # a name was looked for and none was ticked: that was not to ask of all documents
-                names.focus()
+            if not self._meant:  # a name was looked for and none was ticked: that was not to ask of all documents
+                self._choose_in_list()
                 return
-            self.ticked.add(names.get_option_at_index(0).value)
+            self.ticked.add(self._meant)
         if self.chosen and not self._left(self.chosen):
             self._sum_up()
         else:
@@ -193,6 +191,24 @@ class ScopeScreen(Dialogue[Filters | None]):
     def action_clear(self) -> None:
         """End with nothing narrowed."""
         self.dismiss(Filters())
+
+    @property
+    def _meant(self) -> str:
+        """The name that is typed: the only one that holds it, begins with it, or is it; empty where that is open."""
+        typed = fold_name(self.query_one("#scope-find", Input).value).strip()
+        names = self.query_one(IssuerList)
+        shown = [names.get_option_at_index(place).value for place in range(names.option_count)] if typed else []
+        begun = [name for name in shown if fold_name(name).startswith(typed)]
+        same = [name for name in begun if fold_name(name) == typed]
+        return next((found[0] for found in (shown, begun, same) if len(found) == 1), "")
+
+    def _choose_in_list(self) -> None:
+        """Have the person tick one of several names."""
+        names = self.query_one(IssuerList)
+        names.focus()
+        if names.option_count > 1:
+            words = f"{count(names.option_count, 'name')} to choose from: ↑ and ↓, then Enter ticks."
+            self.query_one("#scope-sum", Static).update(Content.styled(words, "$text-warning"))
 
     def _year(self, selector: str) -> int | None:
         typed = self.query_one(selector, Input).value

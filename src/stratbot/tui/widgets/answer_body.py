@@ -40,6 +40,14 @@ class AnswerBody(Vertical):
         """Take the keyboard to the first piece of evidence."""
         raise NotImplementedError
 
+    def point(self, *, arriving: bool = False) -> None:
+        """Report the evidence that the cursor stands on, where the keyboard is here."""
+        raise NotImplementedError
+
+    def on_descendant_focus(self) -> None:
+        """Report it when the keyboard comes here: a page that is open may be of another answer."""
+        self.point(arriving=True)
+
     def point_at(self, citation: Citation) -> None:
         """Put the cursor where this evidence stands, without reporting it."""
         raise NotImplementedError

@@ -177,9 +177,11 @@ class CoverageBody(AnswerBody):
         self._wanted = ""
         """A document to look at whenever it is shown as one that nothing was said of; meanwhile nothing is decided of another."""
         self._decided: list[Correction] = []
-        """What was said in the queue, the last one last."""
+        """What was said in the queue and stands, the last one last."""
+        self._said_in_queue: set[Correction] = set()
+        """Whether it stands or not: an answer that is on its way may still show what was taken back since."""
         self._taken_back: set[str] = set()
-        """Paths of documents of which something is being taken back."""
+        """Paths of documents of which something else is being taken back."""
         self._under_way: set[str] = set()
         """Documents that something was said of in the queue and that the table does not show so yet."""
 
@@ -310,6 +312,7 @@ class CoverageBody(AnswerBody):
             topic=self.answer.topic,
         )
         self._decided = [one for one in self._decided if one.path != row.path] + [correction]
+        self._said_in_queue.add(correction)
         self._under_way.add(row.doc_id)
         self.post_message(CorrectionSaid(correction))
         self._look_at_next()
@@ -323,7 +326,6 @@ class CoverageBody(AnswerBody):
         correction = self._decided.pop()
         doc_id = next((row.doc_id for row in self.table.verdicts if row.path == correction.path), "")
         self._under_way.discard(doc_id)
-        self._taken_back.add(correction.path)
         self._wanted = doc_id
         if self.table.go_to(doc_id):
             self._looked_at = doc_id
@@ -333,8 +335,9 @@ class CoverageBody(AnswerBody):
     def _own_word(self) -> Correction | None:
         """What a person says of the row at hand, unless it was said in the queue or is being taken back."""
         row = self.table.row_here
-        spoken_for = {*(one.path for one in self._decided), *self._taken_back}
-        return row.correction if row is not None and row.path not in spoken_for else None
+        if row is None or row.correction in self._said_in_queue or row.path in self._taken_back:
+            return None
+        return row.correction
 
     @property
     def _has_queue(self) -> bool:
@@ -418,8 +421,13 @@ class CoverageBody(AnswerBody):
         self._pointed_doc_id = row.doc_id
         if self.table.has_focus and self.table.moved_by_key:
             self.scroll_visible(animate=False)
-        if self.table.has_focus and (index := self.table.evidence_index(row)) is not None:
-            self.post_message(EvidencePointed(self.table.citations, index))
+        self.point()
+
+    def point(self, *, arriving: bool = False) -> None:
+        """Report the best quote of the row under the cursor."""
+        row = self.table.row_here
+        if self.table.has_focus and row is not None and (index := self.table.evidence_index(row)) is not None:
+            self.post_message(EvidencePointed(self.table.citations, index, arriving))
 
     @on(DataTable.RowSelected)
     def row_chosen(self, event: DataTable.RowSelected) -> None:

@@ -114,6 +114,7 @@ class EvidencePane(Vertical):
         """By id, to know how many pages there are to turn."""
         self.place: Place | None = None
         """The page that is shown or on its way."""
+        self._page: Page | None = None
         self._picture: Picture | None = None
         self._image: Widget | None = None
         self._redraw: Timer | None = None
@@ -176,7 +177,9 @@ class EvidencePane(Vertical):
         here = [one for one in self.citations if stands_on(one, page)]
         quote = (citation.start, citation.end) if citation is not None and citation in here else None
         others = [(one.start, one.end) for one in here if one is not citation]
-        self.query_one("#evidence-place", Static).update(self._place_words(page))
+        self._page = page
+        self.remove_class("-drawn")
+        self._say_place()
         text = self.query_one(PageText)
         text.set_class(not page.text.strip(), "-empty")
         text.show_text(page.text if page.text.strip() else "This page holds no text.", quote, others)
@@ -185,11 +188,11 @@ class EvidencePane(Vertical):
 
     @property
     def shows_picture(self) -> bool:
-        """Whether the page is shown as a picture, not as text."""
+        """Whether pages are shown as pictures, each as soon as it is drawn."""
         return self.has_class("-picture")
 
     def show_as_picture(self, as_picture: bool) -> None:
-        """Show the page as a picture, or as text again.
+        """Show the page as a picture, as soon as it is drawn, or as text again.
 
         Raises:
             SettingsError: The extra `pictures` is not installed.
@@ -198,15 +201,19 @@ class EvidencePane(Vertical):
             self._image = picture_widget(self.app)
             self.query_one("#page-picture").mount(self._image)
         self.set_class(as_picture, "-picture")
+        self.remove_class("-drawn")
+        self._say_place()
         self._show_quote()
         self._want_picture()
 
     def show_picture(self, place: Place, picture: Picture) -> None:
         """Show the picture that was asked for, the quote in view."""
-        if place != self.place or self._image is None:
+        if place != self.place or self._image is None or not self.shows_picture:
             return
         self._picture = picture
         self._image.image = marked_image(picture)  # type: ignore[attr-defined]  # a widget of textual-image, which is an extra
+        self.add_class("-drawn")
+        self._say_place()
         self._show_quote()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -240,6 +247,12 @@ class EvidencePane(Vertical):
         document = self.documents.get(self.place.doc_id) if self.place else None
         return document.page_count if document else 0
 
+    def _say_place(self) -> None:
+        if self._page is not None:
+            is_drawing = self.shows_picture and not self.has_class("-drawn")
+            drawing = Content.styled(" · drawing it…" if is_drawing else "", "$foreground-muted")
+            self.query_one("#evidence-place", Static).update(self._place_words(self._page) + drawing)
+
     def _place_words(self, page: Page) -> Content:
         total = self._page_count()
         words = page_words(page.page_number, page.page_label) + (f" of {total}" if total else "")
@@ -270,7 +283,7 @@ class EvidencePane(Vertical):
     def _scroll_to_quote(self) -> None:
         scroll = self.query_one("#page-scroll", VerticalScroll)
         line = self.query_one(PageText).quote_line
-        if self.shows_picture and self._image is not None:
+        if self.has_class("-drawn") and self._image is not None:
             marks = self._picture.marks if self._picture is not None else ()
             line = self._image.size.height * marks[0][1] // self._picture.height if marks and self._picture is not None else 0
         scroll.scroll_to(y=max(0, line - scroll.size.height // 4), animate=False, immediate=True)

@@ -337,7 +337,8 @@ class LensTable(SortedTable[LensRow]):
             for column, need in zip(columns[1:], needs[1:], strict=True)
             if not column.is_optional
         ]
-        self.least_width = sum(fair) + padding * len(fair) + self.styles.scrollbar_size_vertical + 2
+        enough = max(sum(each) + padding * len(each) for each in (fair, least))  # the latter with all columns: none gives way
+        self.least_width = enough + self.styles.scrollbar_size_vertical + 2
         widths = list(least)
         for place in reversed(range(len(columns))):
             if columns[place].is_optional and sum(widths) + padding * sum(map(bool, widths)) > room:

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from stratbot.tui.messages import EvidenceChosen, EvidencePointed
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.widgets.answer_body import AnswerBody, Place
-from stratbot.tui.widgets.paging import PagedEarly
+from stratbot.tui.widgets.early_list import EarlyList
 from stratbot.tui.wording import caveat, page_words, quoted, side
 from stratbot.types import Citation
 
@@ -43,7 +43,7 @@ LEAST_CARDS = 4
 """Lines of a list of cards, however small the terminal is."""
 
 
-class CardList(PagedEarly, OptionList):
+class CardList(EarlyList, OptionList):
     """Quotes under one another; Enter or a click shows the page."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -158,8 +158,12 @@ class PassagesBody(AnswerBody):
         event.stop()
         if isinstance(event.option_list, CardList) and event.option_list.has_focus and event.option_list.moved_by_key:
             event.option_list.scroll_visible(animate=False)
-        if event.option_list.has_focus and self.citation:
-            self.post_message(EvidencePointed(self.citations, self.citations.index(self.citation)))
+        self.point()
+
+    def point(self, *, arriving: bool = False) -> None:
+        """Report the quote under the cursor."""
+        if self.citation and self.cards_here is not None and self.cards_here.has_focus:
+            self.post_message(EvidencePointed(self.citations, self.citations.index(self.citation), arriving))
 
     @on(OptionList.OptionSelected)
     def card_chosen(self, event: OptionList.OptionSelected) -> None:

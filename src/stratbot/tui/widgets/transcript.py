@@ -19,8 +19,8 @@ from stratbot.tui.answer_report import Answered
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.sessions import Turn
 from stratbot.tui.widgets.answer_body import AnswerBody
+from stratbot.tui.widgets.early_list import EarlyList
 from stratbot.tui.widgets.exchange import Exchange, NextQuestions, said_in_short
-from stratbot.tui.widgets.paging import PagedEarly
 from stratbot.tui.widgets.steady_scroll import SteadyScroll
 from stratbot.types import Answer, Citation, Filters
 
@@ -44,7 +44,17 @@ class EarlierExchange(NamedTuple):
     """What a language model made of the answer, if that was shown."""
 
 
-class EarlierList(PagedEarly, OptionList):
+class EarlierOption(Option):
+    """An earlier question with what was said."""
+
+    def __init__(self, exchange: EarlierExchange) -> None:
+        """Take what Enter brings back."""
+        question = Content.styled(one_line(exchange.question), "bold")
+        super().__init__(Content("\n").join([question, Content.styled(exchange.said, "$foreground-muted")]))
+        self.exchange = exchange
+
+
+class EarlierList(EarlyList, OptionList):
     """Earlier questions with what was said; Enter or a click brings the answer back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -56,24 +66,22 @@ class EarlierList(PagedEarly, OptionList):
     def __init__(self) -> None:
         """Start without any."""
         super().__init__(id="earlier", markup=False)
-        self.exchanges: list[EarlierExchange] = []
+
+    @property
+    def exchanges(self) -> list[EarlierExchange]:
+        """What it holds, oldest first."""
+        return [option.exchange for option in self.options if isinstance(option, EarlierOption)]
 
     def add(self, *exchanges: EarlierExchange) -> None:
         """Put exchanges at the end of the list, and keep the end in view."""
-        self.exchanges += exchanges
-        options = []
-        for exchange in exchanges:
-            question = Content.styled(one_line(exchange.question), "bold")
-            options.append(Option(Content("\n").join([question, Content.styled(exchange.said, "$foreground-muted")])))
-        self.add_options(options)
+        self.add_options(map(EarlierOption, exchanges))
         self.add_class("-shown")
-        self.border_title = f"{len(self.exchanges)} earlier: Enter or a click brings one back"
+        self.border_title = f"{self.option_count} earlier: Enter or a click brings one back"
         if not self.has_focus:
             self.scroll_end(animate=False)
 
     def forget(self) -> None:
         """Hold nothing any more."""
-        self.exchanges.clear()
         self.clear_options()
         self.remove_class("-shown")
 
@@ -218,8 +226,9 @@ class Transcript(SteadyScroll, can_focus=True):
     async def earlier_chosen(self, event: OptionList.OptionSelected) -> None:
         """Show an earlier answer again at the end; it is as it was, nothing is asked anew."""
         event.stop()
-        exchange = await self._bring_back(self.query_one(EarlierList).exchanges[event.option_index])
-        exchange.counts = False
+        if isinstance(event.option, EarlierOption):
+            exchange = await self._bring_back(event.option.exchange)
+            exchange.counts = False
 
     async def _bring_back(self, earlier: EarlierExchange) -> Exchange:
         exchange = await self.add_question(earlier.question, earlier.said)
