@@ -148,7 +148,7 @@ class DenseIndex:
     def _score(self, queries: npt.NDArray[np.float32], first: int, last: int, scores: npt.NDArray[np.float32]) -> None:
         """Write the scores of a run of rows, block by block, some of the rows beside it among them.
 
-        All products are of one shape: then a row scores the same to the last bit wherever it stands and whatever is asked beside.
+        All products are of one shape: then a row scores the same to the last bit wherever it stands, whatever is asked beside it.
         """
         import faiss
 
