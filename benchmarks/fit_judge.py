@@ -126,7 +126,8 @@ def gather_pairs(opened: dict[str, LocalAssistant], pairs: dict[tuple[str, str],
         outlook = Outlook(searcher)
         texts = outlook.index.sentence_texts()
         paths = [document.path for document in outlook.index.documents]
-        row_of = {(paths[outlook.document[row]], digest_of(text)): row for row, text in enumerate(texts)}
+        owners = outlook.document_of(np.arange(len(texts)))
+        row_of = {(paths[owners[row]], digest_of(text)): row for row, text in enumerate(texts)}
         for (of_family, question), labelled in pairs.items():
             if of_family != family:
                 continue
@@ -173,7 +174,7 @@ def gather_documents(assistant: LocalAssistant, labels: CoverageLabels) -> Bags:
         nearest = outlook.nearest(reading, everywhere)
         for position, document in enumerate(outlook.index.documents):
             label = labels.labels.get(question_id, {}).get(document.path)
-            own = nearest[outlook.document[nearest] == position]
+            own = nearest[outlook.document_of(nearest) == position]
             if label is None or not len(own):
                 continue
             of_document = outlook.features(reading, own)

@@ -7,14 +7,15 @@
 
 In the data folder are looked for: `cities/` with `labels/cities.csv`, `cities_questions.csv` and `cities_unanswerable.csv`;
 `councils/` and `planning/`; `refusal/corpus/` with `refusal/questions.jsonl`; `retrieval/*/` in BEIR layout;
-`national/MoJ_moj-digital-strategy.pdf` with its text in `text/`; and the documents of benchmarks/hygiene_labels.csv. What is not
-there is left out, and said so.
+`national/MoJ_moj-digital-strategy.pdf` with its text in `text/`; and the documents of benchmarks/hygiene_labels.csv. `cities` and
+`planning` are also asked for the names of benchmarks/labels/named.csv. What is not there is left out, and said so.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import re
 import shutil
 import tempfile
 import time
@@ -32,6 +33,7 @@ from stratbot.evaluation.extraction import evaluate_extraction
 from stratbot.evaluation.refusal import AskedQuestion, evaluate_refusal, read_questions
 from stratbot.evaluation.retrieval import evaluate_retrieval
 from stratbot.index.encoder import open_encoder
+from stratbot.types import Verdict
 
 Figures = dict[str, Any]
 TRAINED = "the judge was trained on sentences of these documents and is calibrated on their labels, among others"
@@ -59,6 +61,7 @@ def measurements(data: Path) -> dict[str, tuple[Sequence[Path], Callable[[Path],
             (data / "cities", data / "councils", data / "planning"),
             lambda work: fresh_verdicts(data, work),
         ),
+        "named": ((data / "cities", data / "planning"), lambda work: named_things(data, work)),
         "refusal": (
             (data / "refusal/corpus", data / "refusal/questions.jsonl"),
             lambda work: near_misses(data / "refusal/corpus", data / "refusal/questions.jsonl", work),
@@ -102,6 +105,32 @@ def fresh_verdicts(data: Path, work: Path) -> Figures:
         "coverage": coverage,
         "refusal": without_texts(refusal_report_json(evaluate_refusal(assistant, asked))),
     }
+
+
+def named_things(data: Path, work: Path) -> Figures:
+    """Ask for things with a name: who covers one holds a form of it, and who holds five is not passed over."""
+    figures = dict.fromkeys(("covered", "covered_with_a_form", "with_five_forms", "with_five_forms_found"), 0)
+    with (ROOT / "benchmarks/labels/named.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for folder in sorted({row["corpus"] for row in rows}):
+        assistant = built(data / folder, work / folder)
+        texts = {
+            document.path: " ".join(
+                assistant.page(document.doc_id, number).text for number in range(1, document.page_count + 1)
+            ).casefold()
+            for document in assistant.documents()
+        }
+        for row in rows:
+            if row["corpus"] != folder:
+                continue
+            form = re.compile("|".join(rf"\b{re.escape(word)}" + r"\b" * (len(word) <= 4) for word in row["words"].split("|")))
+            for one in assistant.ask(row["question"]).coverage:
+                forms = len(form.findall(re.sub(r"\s+", " ", texts[one.path])))
+                figures["covered"] += one.verdict is Verdict.COVERED
+                figures["covered_with_a_form"] += one.verdict is Verdict.COVERED and forms > 0
+                figures["with_five_forms"] += forms >= 5
+                figures["with_five_forms_found"] += forms >= 5 and one.verdict in (Verdict.COVERED, Verdict.MENTIONED)
+    return {"named": figures}
 
 
 def covered_by_somebody(labels: CoverageLabels) -> list[AskedQuestion]:
@@ -168,6 +197,9 @@ def summary(name: str, figures: Figures) -> str:
         parts.append(f"page right {coverage['first_page_right']:.3f}, within three {coverage['page_within_three']:.3f}")
     if refusal := figures.get("refusal"):
         parts.append(f"answers {refusal['answered_of_answerable']:.3f}, refuses {refusal['refused_of_unanswerable']:.3f}")
+    if named := figures.get("named"):
+        parts.append(f"{named['covered_with_a_form']} of {named['covered']} covered hold a form of the name")
+        parts.append(f"{named['with_five_forms_found']} of {named['with_five_forms']} that hold five are found")
     if "ndcg_at_10" in figures:
         parts.append(
             f"nDCG@10 {figures['ndcg_at_10']:.3f}, R@100 {figures['recall_at_100']:.3f}, RR {figures['reciprocal_rank']:.3f}, "

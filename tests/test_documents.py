@@ -33,7 +33,7 @@ from stratbot.evaluation.measures import Confusion
 from stratbot.evaluation.refusal import RefusalReport
 from stratbot.evaluation.retrieval import RetrievalReport
 
-RUN = ("docs/lens.md", "docs/questions.md", "docs/evidence-pack.md")
+RUN = ("docs/lens.md", "docs/questions.md", "docs/evidence-pack.md", "docs/cluster.md")
 """Documents whose examples are run, each in a folder of its own, beside the contract's. The README has tests of its own."""
 ALL = sorted(
     str(path.relative_to(PROJECT))

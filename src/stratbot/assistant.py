@@ -431,14 +431,14 @@ class LocalAssistant:
         """Check the index in full; with `deep`, encode a sample of its sentences again."""
         from stratbot.index.examination import examine
 
-        return examine(self.settings, self._load_encoder, deep=deep)
+        return examine(self.settings, self.load_encoder, deep=deep)
 
     def repair(self, *, progress: ProgressCallback | None = None, cancelled: Callable[[], bool] | None = None) -> Repair:
         """Make a damaged index whole, as far as that goes without reading the PDFs."""
         from stratbot.index.repair import repair_index
 
         with self._building:
-            return repair_index(self.settings, self._load_encoder, progress=progress, cancelled=cancelled)
+            return repair_index(self.settings, self.load_encoder, progress=progress, cancelled=cancelled)
 
     def build(
         self,
@@ -460,7 +460,7 @@ class LocalAssistant:
         with self._building:
             report = build_index(
                 self.settings,
-                self._load_encoder,
+                self.load_encoder,
                 rebuild=rebuild,
                 retry=retry,
                 ocr=ocr,
@@ -471,7 +471,8 @@ class LocalAssistant:
             open_concepts(self._encoder, self.settings.index_dir / "cache")
         return report
 
-    def _load_encoder(self) -> Encoder:
+    def load_encoder(self) -> Encoder:
+        """Return the model, opened once."""
         from stratbot.index.encoder import open_encoder
 
         with self._lock:
@@ -519,15 +520,32 @@ class LocalAssistant:
     def _open(self) -> _Opened:
         """Open the current generation, anew where a build has moved on since."""
         from stratbot.index.generations import current_generation
-        from stratbot.index.reader import open_index
 
         current = current_generation(self.settings.index_dir)
-        if self._opened is None or self._opened.index.manifest.generation != current:
-            index = open_index(self.settings.index_dir)
-            if self._opened is not None:
-                self._opened.index.close()
-            self._opened = _Opened(index=index)
-        return self._opened
+        opened = self._opened
+        is_open = opened is not None and opened.index.manifest.generation == current
+        if opened is None or not is_open or self.is_to_be_opened_again(opened.index):
+            index = self.open_index()
+            self.forget_index()
+            opened = self._opened = _Opened(index=index)
+        return opened
+
+    def open_index(self) -> OpenIndex:
+        """Open the current generation of the index."""
+        from stratbot.index.reader import open_index
+
+        return open_index(self.settings.index_dir)
+
+    def is_to_be_opened_again(self, index: OpenIndex) -> bool:
+        """Whether an index is to be opened anew although it is the current generation."""
+        return False
+
+    def forget_index(self) -> None:
+        """Close the index; it is opened again when it is needed."""
+        with self._lock:
+            opened, self._opened = self._opened, None
+            if opened is not None:
+                opened.index.close()
 
     def ready(self) -> tuple[Searcher, Answerer]:
         """Return the parts that search and answer, loaded; for measuring them one by one."""
@@ -537,7 +555,7 @@ class LocalAssistant:
 
         opened = self._open()
         if opened.searcher is None or opened.answerer is None:
-            encoder = self._load_encoder()
+            encoder = self.load_encoder()
             manifest = opened.index.manifest
             if manifest.encoder != encoder.fingerprint:
                 raise IndexOutdatedError(

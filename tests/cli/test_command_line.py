@@ -229,6 +229,22 @@ def test_the_command_line_imports_nothing_heavy() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("code", [ExitCode.DONE, ExitCode.NOT_FOUND])
+def test_the_process_of_a_question_ends_at_once_with_its_code_and_nothing_left_undone(code: ExitCode, tmp_path: Path) -> None:
+    script = f"""
+import atexit, sys, stratbot.cli.main as program
+def answer():
+    sys.stdout.write("answer")
+    return {int(code)}
+program.main, sys.argv = answer, ["stratbot", "ask", "trams?"]
+atexit.register(lambda: open({str(tmp_path / "done")!r}, "w").close())
+program.run()
+"""
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (code, "answer", "")
+    assert (tmp_path / "done").exists()
+
+
 def test_the_module_runs_as_the_program_does() -> None:
     done = subprocess.run([sys.executable, "-m", "stratbot", "--version"], capture_output=True, text=True, check=True)
     assert re.fullmatch(r"stratbot \d+\.\d+\.\d+\n", done.stdout)

@@ -137,6 +137,7 @@ def test_several_queries_are_compared_at_once_with_all_rows_or_with_some(
     index = DenseIndex.open(tmp_path / "v.faiss")
     expected = queries @ index.matrix().T
     np.testing.assert_allclose(index.scores_of(list(queries)), expected, atol=1e-5)
+    np.testing.assert_array_equal([index.scores(query) for query in queries], index.scores_of(list(queries)))
     some = index.scores_of(list(queries), [(3, 4), (700, 1_400), (2_990, 3_000)])
     for rows in (slice(3, 4), slice(700, 1_400), slice(2_990, 3_000)):
         np.testing.assert_array_equal(some[:, rows], index.scores_of(list(queries))[:, rows])

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stratbot.index.lexical import LexicalIndex, Unit, best_first, bm25, create_tables, distinct_terms, match_expression
+from stratbot.index.lexical import LexicalIndex, Term, Unit, best_first, bm25, create_tables, distinct_terms, match_expression
 
 TEXTS = [
     "Free public Wi-Fi in every library",
@@ -150,7 +150,7 @@ def test_texts_spread_over_several_indexes_have_the_scores_of_one_to_the_last_bi
     texts: list[str], terms: list[str], shards: int
 ) -> None:
     unit: Unit = "sentence"
-    asked = [*terms, ("open", "data")]
+    asked: list[Term] = [*terms, ("open", "data")]
     parts = [lexical_index(texts[number::shards]) for number in range(shards)]
     found = [[part.occurrences(term, unit) for term in distinct_terms(asked)] for part in parts]
     totals = parts[0].totals(unit)

@@ -116,7 +116,8 @@ def test_candidates_are_a_documents_nearest_sentences_in_its_own_words(index: Op
     assert all("lectric trams" in sentence.text for _, sentence in nearest)
     for one in found.values():
         texts = [sentence.text for _, sentence in index.sentences([candidate.row for candidate in one.candidates])]
-        assert all(index.documents[judge.outlook.document[candidate.row]] == one.document for candidate in one.candidates)
+        rows = np.array([candidate.row for candidate in one.candidates], np.int64)
+        assert all(index.documents[position] == one.document for position in judge.outlook.document_of(rows))
         assert [candidate.names_topic for candidate in one.candidates] == [TOPIC in text.lower() for text in texts]
         assert all(0 <= candidate.evidence <= candidate.on_topic <= 1 for candidate in one.candidates)
 

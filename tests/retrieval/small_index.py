@@ -16,6 +16,8 @@ from index.text_corpus import PAGE_BREAK, read_text
 from stratbot.config import ChunkingSettings, RetrievalSettings
 from stratbot.index.collection import index_documents
 from stratbot.index.reader import OpenIndex, open_index
+from stratbot.index.sharding import folder_of, shard_of
+from stratbot.index.shards import LocalShard, ShardedIndex
 from stratbot.retrieval.search import Searcher
 from stratbot.types import Document, DocumentState, PassageRole, ReadDocument
 
@@ -54,6 +56,41 @@ def opened_index(documents: Iterable[ReadDocument]) -> Iterator[OpenIndex]:
             yield index
         finally:
             index.close()
+
+
+@contextmanager
+def opened_shards(documents: Iterable[ReadDocument], shards: int) -> Iterator[ShardedIndex]:
+    """Index the same documents in several indexes, as they are assigned, and open these together."""
+    with shards_of(documents, shards) as opened:
+        index = ShardedIndex(opened)
+        try:
+            yield index
+        finally:
+            index.close()
+
+
+@contextmanager
+def shards_of(documents: Iterable[ReadDocument], shards: int) -> Iterator[list[LocalShard]]:
+    """Index documents in several indexes, as they are assigned, and open each."""
+    everything = sorted(documents, key=lambda read: read.document.path)
+    with TemporaryDirectory(prefix="stratbot-test-") as folder:
+        opened = []
+        for number in range(shards):
+            own = [read for read in everything if shard_of(read.document.path, shards) == number]
+            elsewhere = {read.document.issuer for read in everything if read not in own}
+            index_documents(
+                Path(folder) / folder_of(number),
+                own,
+                encoder=HashEncoder(),
+                chunking=ChunkingSettings(),
+                issuers_elsewhere=sorted(elsewhere),
+            )
+            opened.append(LocalShard(folder_of(number), open_index(Path(folder) / folder_of(number))))
+        try:
+            yield opened
+        finally:
+            for shard in opened:
+                shard.close()
 
 
 def searcher_of(index: OpenIndex, *, lexical_weight: float = RetrievalSettings().lexical_weight) -> Searcher:

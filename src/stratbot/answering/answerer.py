@@ -80,7 +80,8 @@ class Answerer:
         self._beside = BesideCorpus(corpus_dir)
         self._index = index
         self._searcher = searcher
-        self._sets = SetJudge(index, Judge(searcher, model=model, reader=reader), self._beside, cache_dir=cache_dir)
+        judge = Judge(searcher, model=model, reader=reader)
+        self._sets = _kind_of_judge(index)(index, judge, self._beside, cache_dir=cache_dir)
         self._documents_of: dict[str, list[Document]] = {}
         for document in index.documents:
             self._documents_of.setdefault(document.issuer, []).append(document)
@@ -111,10 +112,16 @@ class Answerer:
         answer = self._of_kind(query, in_scope, scope, narrowed, quoted)
         left_out = np.flatnonzero(left_out_mask(self._index.documents, query))
         said = compose.with_exclusion(query, answer.text, [self._index.documents[position] for position in left_out])
+        text = self._with_versions(compose.with_reading(query, said), answer, in_scope)
+        if missing := self._index.missing:
+            count = sum(one.documents for one in missing)
+            text = f"{text} {compose.missing_text([(one.name, one.documents) for one in missing])}".strip()
+            unasked = replace(answer.scope, documents=answer.scope.documents + count, unreadable=answer.scope.unreadable + count)
+            answer = replace(answer, scope=unasked)
         return replace(
             answer,
             topic=query.topic,
-            text=self._with_versions(compose.with_reading(query, said), answer, in_scope),
+            text=text,
             coverage=tuple(
                 replace(row, evidence=tuple(map(_flagged, row.evidence))) if row.evidence else row for row in answer.coverage
             ),
@@ -384,6 +391,14 @@ class Answerer:
             else:
                 silent.append(issuer)
         return further, compose.with_others(text, further, silent, unread)
+
+
+def _kind_of_judge(index: OpenIndex) -> type[SetJudge]:
+    if not index.is_sharded:
+        return SetJudge
+    from stratbot.answering.sharded_sets import ShardedSetJudge
+
+    return ShardedSetJudge
 
 
 def _flagged(citation: Citation) -> Citation:

@@ -365,6 +365,14 @@ def _place(citation: Citation) -> str:
     return f"page {citation.page_number}{printed} of {citation.title or citation.path}"
 
 
+def missing_text(missing: Sequence[tuple[str, int]]) -> str:
+    """Say that parts of the index could not be asked: their names, and how many documents each holds."""
+    count = sum(documents for _, documents in missing)
+    documents = "1 document was" if count == 1 else f"{count:,} documents were"
+    names = listed([name for name, _ in missing])
+    return f"{documents} not judged, for {names} of the index {'is' if len(missing) == 1 else 'are'} missing."
+
+
 def no_passage_text(query: Query, scope: Scope) -> str:
     """Say that no passage answers."""
     if query.unknown_issuers and not query.issuers:

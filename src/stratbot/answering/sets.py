@@ -51,7 +51,7 @@ class SetJudge:
         self._index = index
         self.judge = judge
         self._beside = beside or BesideCorpus()
-        self._by_theme = ThemeJudge(judge.outlook.searcher, cache_dir=cache_dir)
+        self.by_theme = ThemeJudge(judge.outlook.searcher, cache_dir=cache_dir)
         self._of_theme: dict[Theme, tuple[DocumentVerdict, ...]] = {}
         self._passages: dict[int, Passage] = {}
         """Those of the last topic that are probably quoted."""
@@ -76,10 +76,10 @@ class SetJudge:
             SettingsError: A file of themes or corrections beside the PDFs is malformed.
         """
         if not takes_corrections(query):
-            return self._of_topic(query, topic, in_scope, citer, with_quotes=with_quotes or bool(query.phrases))
+            return self.of_topic(query, topic, in_scope, citer, with_quotes=with_quotes or bool(query.phrases))
         theme = self._theme(topic)
         if theme is None:
-            rows = self._of_topic(query, topic, in_scope, citer, with_quotes=with_quotes)
+            rows = self.of_topic(query, topic, in_scope, citer, with_quotes=with_quotes)
         else:
             rows = self._theme_rows(theme, in_scope)
         return corrected(rows, self._beside.of_topic(topic))
@@ -91,16 +91,19 @@ class SetJudge:
     def _theme_rows(self, theme: Theme, in_scope: BoolArray) -> list[DocumentVerdict]:
         """Return what the matrix says of a theme; judged once for all documents."""
         if theme not in self._of_theme:
-            everything = np.ones(len(self._index.documents), dtype=np.bool_)
-            self._of_theme[theme] = tuple(self._by_theme.judge(theme, everything))
+            self._of_theme[theme] = tuple(self.of_theme(theme))
         return [row for row, is_asked in zip(self._of_theme[theme], in_scope, strict=True) if is_asked]
 
-    def _of_topic(
+    def of_theme(self, theme: Theme) -> list[DocumentVerdict]:
+        """Judge all documents by a theme."""
+        return self.by_theme.judge(theme, np.ones(len(self._index.documents), dtype=np.bool_))
+
+    def of_topic(
         self, query: Query, topic: str, in_scope: BoolArray, citer: Citer, *, with_quotes: bool
     ) -> list[DocumentVerdict]:
+        """Judge every document in scope on one topic as a judge does, without themes and what people said."""
         only_words = bool(query.phrases) and is_all_phrase(topic, query.phrases)
-        if only_words:
-            topic = " ".join(query.phrases)
+        topic = judged_topic(query, topic)
         judged = {one.document.doc_id: one for one in self.judge.judge(topic, in_scope)}
         if with_quotes:
             self._read_ahead(list(judged.values()))
@@ -124,13 +127,17 @@ class SetJudge:
             rows = self._theme_rows(theme, in_scope)
             chances = {row.path: 1.0 if not covered and row.verdict is Verdict.MENTIONED else row.score for row in rows}
         else:
-            judged = self.judge.judge(topic, in_scope)
-            chances = {one.document.path: one.probability if covered else one.speaks_of_it for one in judged}
+            chances = self.chances_of(topic, in_scope, covered=covered)
         for path in said.keys() & chances.keys():
             chances[path] = float(
                 said[path].verdict is Verdict.COVERED or (not covered and said[path].verdict is Verdict.MENTIONED)
             )
         return max(chances.values(), default=0.0)
+
+    def chances_of(self, topic: str, in_scope: BoolArray, *, covered: bool) -> dict[str, float]:
+        """Return by path how sure it is that each document in scope covers a topic, or speaks of it."""
+        judged = self.judge.judge(topic, in_scope)
+        return {one.document.path: one.probability if covered else one.speaks_of_it for one in judged}
 
     def _row_of(self, judgement: Judgement, citer: Citer | None) -> DocumentVerdict:
         """Turn a judgement into a row; without quotes where there is no citer."""
@@ -219,11 +226,17 @@ class SetJudge:
                 near = np.zeros(len(holding), dtype=np.float32)
                 for candidate in judged[row.doc_id].candidates:
                     near[candidate.row] = candidate.on_topic
-                own = np.flatnonzero(holding & (self.judge.outlook.document == position))
+                first, last = self.judge.outlook.searcher.sentence_bounds[position : position + 2]
+                own = first + np.flatnonzero(holding[first:last])
                 evidence = cite_holding(self._index, own[np.argsort(-near[own], kind="stable")], near, phrases, citer)
                 verdict = Verdict.MENTIONED if row.verdict is Verdict.NOT_FOUND else row.verdict
                 rows.append(replace(row, verdict=verdict, evidence=evidence) if evidence else withdrawn(row))
         return rows
+
+
+def judged_topic(query: Query, topic: str) -> str:
+    """Return what documents are judged on: the words in quotation marks where nothing else is asked for."""
+    return " ".join(query.phrases) if query.phrases and is_all_phrase(topic, query.phrases) else topic
 
 
 def takes_corrections(query: Query) -> bool:

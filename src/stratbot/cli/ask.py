@@ -87,6 +87,14 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
         help="leave out so many rows before them",
     )
     exporting.add_export_options(parser)
+    options.add_option(
+        parser,
+        "--cluster",
+        variable="STRATBOT_CLUSTER",
+        metavar="WHERE",
+        help="ask an index in shards: a folder that holds one, or the address of a Ray cluster (HOST:PORT, auto), whose machines "
+        "see the folder --index",
+    )
     options.add_filters(parser)
     options.add_common_options(parser, inherited=True)
     options.add_language_model(parser, inherited=True)

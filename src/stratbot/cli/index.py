@@ -95,7 +95,7 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
     except (CancelledError, KeyboardInterrupt) as interruption:
         raise CancelledError("Interrupted; nothing was changed.", hint="Run the same command again to go on.") from interruption
     watched = _watched(assistant, arguments, diagnostics)
-    _write(report, arguments, chosen=chosen, watched=watched)
+    write_report(report, arguments, chosen=chosen, watched=watched)
     if arguments.strict and _unread(report):
         return ExitCode.UNREAD_DOCUMENTS
     return ExitCode.NOT_FOUND if any(one.diff.is_changed for one in watched) else ExitCode.DONE
@@ -170,7 +170,7 @@ def _watch(
         return last
 
     def built(report: BuildReport) -> None:
-        _write(report, arguments, chosen=chosen, on_one_line=True, watched=_watched(assistant, arguments, diagnostics))
+        write_report(report, arguments, chosen=chosen, on_one_line=True, watched=_watched(assistant, arguments, diagnostics))
         unread = _unread(report) if arguments.strict else 0
         ends = f", with exit code {ExitCode.UNREAD_DOCUMENTS:d} while documents cannot be read: {unread:,}" if unread else ""
         diagnostics.note(f"the corpus folder is being watched; Ctrl-C ends it{ends}")
@@ -228,7 +228,7 @@ def _roll_back(assistant: Caretaker, arguments: argparse.Namespace, *, chosen: s
     return ExitCode.DONE
 
 
-def _write(
+def write_report(
     report: BuildReport,
     arguments: argparse.Namespace,
     *,
@@ -236,6 +236,7 @@ def _write(
     on_one_line: bool = False,
     watched: Sequence[Watched] = (),
 ) -> None:
+    """Write what a build came to."""
     if chosen == "json":
         from stratbot.cli.contract import build_json, dumps
         from stratbot.cli.watch_answers import watched_json

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from stratbot.assistant import LocalAssistant
+    from stratbot.assistant import LocalAssistant, SentenceReader
     from stratbot.cli.diagnostics import Diagnostics
     from stratbot.config import Settings
     from stratbot.language_model.wording import Worded
@@ -28,15 +28,13 @@ class Helped:
         Raises:
             SettingsError: The model is to do something, but none is named; or what names it cannot be used.
         """
-        from stratbot.assistant import open_assistant
-
-        self._settings, self._diagnostics = settings, diagnostics
+        self._settings, self._diagnostics, self._cluster = settings, diagnostics, arguments.cluster
         self._failed = ""
         self.model = None
         if not settings.language_model.url:
             if arguments.llm_judge or arguments.llm_rephrase:
                 raise SettingsError("No language model is named.", hint="Add: --llm http://localhost:11434/v1 --llm-model NAME")
-            self.assistant: LocalAssistant = open_assistant(settings)
+            self.assistant: LocalAssistant = self._open()
             return
         from stratbot.language_model.client import LanguageModel
 
@@ -46,19 +44,26 @@ class Helped:
         if arguments.llm_judge:
             from stratbot.language_model.judging import LanguageModelReader
 
-            self.assistant = open_assistant(settings, reader=LanguageModelReader(self.model))
+            self.assistant = self._open(LanguageModelReader(self.model))
         else:
-            self.assistant = open_assistant(settings)
+            self.assistant = self._open()
+
+    def _open(self, reader: SentenceReader | None = None) -> LocalAssistant:
+        from stratbot.assistant import open_assistant
+
+        if not self._cluster:
+            return open_assistant(self._settings, reader=reader) if reader else open_assistant(self._settings)
+        from stratbot.cluster.assistant import open_cluster
+
+        return open_cluster(self._cluster, self._settings, reader=reader)
 
     def do(self, work: Callable[[LocalAssistant], T]) -> T:
         """Do something with the assistant; where the language model was to judge and cannot, with the built-in judge."""
-        from stratbot.assistant import open_assistant
-
         try:
             return work(self.assistant)
         except LanguageModelError as error:
             self._diagnostics.note(f"the built-in judge judged instead: {error} {error.hint}".strip())
-            self.assistant = open_assistant(self._settings)
+            self.assistant = self._open()
             return work(self.assistant)
 
     def ask(self, question: str, filters: Filters | None, quoted: slice | None = None) -> Answer:

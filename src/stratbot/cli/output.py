@@ -53,6 +53,11 @@ def wants_colour(choice: str) -> bool:
     return choice == "always"
 
 
+def flush() -> None:
+    """Write what argparse may have left in the buffer."""
+    sys.stdout.flush()
+
+
 def discard() -> None:
     """Send what is still buffered nowhere, because the reader has gone: the interpreter flushes stdout once more when it ends."""
     nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -67,6 +67,8 @@ class Scan:
     problems: tuple[Problem, ...] = ()
     catalogue: Mapping[str, CatalogueRow] = field(default_factory=dict)
     """By `CorpusFile.path`; only rows whose file exists."""
+    doc_ids: Mapping[str, str] = field(default_factory=dict)
+    """By `CorpusFile.path`."""
 
 
 def scan(corpus_dir: Path) -> Scan:
@@ -88,7 +90,12 @@ def scan(corpus_dir: Path) -> Scan:
     problems: list[Problem] = []
     files = sorted(_walk(root, problems), key=lambda file: file.path)
     catalogue, catalogue_problems = read_catalogue(corpus_dir, [file.path for file in files])
-    return Scan(files=tuple(files), problems=(*problems, *catalogue_problems), catalogue=catalogue)
+    return Scan(
+        files=tuple(files),
+        problems=(*problems, *catalogue_problems),
+        catalogue=catalogue,
+        doc_ids=doc_ids(file.path for file in files),
+    )
 
 
 def sha256_of(path: Path) -> str:

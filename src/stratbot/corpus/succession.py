@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from stratbot.types import Document
 
@@ -63,6 +64,8 @@ _EMPTY = frozenset(
     "publication superseded archived withdrawn next future working emerging preferred options option issues comment "
     "comments outline early".split()
 )
+_TITLES = 20_000
+"""What is made of so many is remembered: each document is compared with all others of its issuer."""
 _PART = re.compile(r"\b(part|volume|vol|phase|section|stage|appendix|annex)\s+([\divx]+|[a-h])\b", re.I)
 
 
@@ -138,35 +141,36 @@ def _is_same_work(one: Document, other: Document) -> bool:
     They are papers of the same sort, and either of the kind that `documents.csv` gives them or of the same subject by their
     titles, years and words such as "draft" set aside.
     """
-    if _paper(one) != _paper(other):
+    if _paper(one.title) != _paper(other.title):
         return False
     both_kinds = bool(one.kind and other.kind)
     if both_kinds and one.kind.casefold() != other.kind.casefold():
         return False
     is_given = both_kinds and "kind" not in one.inferred and "kind" not in other.inferred
-    if is_given and not _paper(one):
-        return _parts(one) == _parts(other)
-    names = {_subject(one), _subject(other)}
+    if is_given and not _paper(one.title):
+        return _parts(one.title) == _parts(other.title)
+    names = {_subject(one.title, one.issuer), _subject(other.title, other.issuer)}
     return len(names) == 1 and names != {frozenset()}
 
 
-def _paper(document: Document) -> str:
+@lru_cache(_TITLES)
+def _paper(title: str) -> str:
     """Return the sort of a paper that goes with a plan; empty for a plan, a strategy or another work of its own."""
-    return next((sort for sort, pattern in _PAPERS if pattern.search(document.title)), "")
+    return next((sort for sort, pattern in _PAPERS if pattern.search(title)), "")
 
 
-def _parts(document: Document) -> frozenset[str]:
-    return frozenset(" ".join(match.groups()).casefold() for match in _PART.finditer(document.title))
+def _parts(title: str) -> frozenset[str]:
+    return frozenset(" ".join(match.groups()).casefold() for match in _PART.finditer(title))
 
 
-def _subject(document: Document) -> frozenset[str]:
+@lru_cache(_TITLES)
+def _subject(title: str, issuer: str) -> frozenset[str]:
     """Return the words that say what a work is about, those that name its issuer, its years and its state left out."""
-    title = document.title
+    parts = _parts(title)
     for pattern, name in _SAME_SUBJECT:
         title = pattern.sub(name, title)
-    parts = _parts(document)
     words = re.sub(r"[\d\W_]+", " ", _PART.sub(" ", title).casefold()).split()
-    own = set(re.sub(r"[\W_]+", " ", document.issuer.casefold()).split())
+    own = set(re.sub(r"[\W_]+", " ", issuer.casefold()).split())
     kept = {word for word in words if word not in _EMPTY and word not in own and len(word) > 1}
     subject = {word for word in kept if not _WORK.fullmatch(word)}
     return frozenset(subject or kept) | parts

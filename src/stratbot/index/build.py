@@ -39,7 +39,7 @@ from stratbot.index.generations import (
     write_generation,
     writer_lock,
 )
-from stratbot.index.looks import LOOKS, LookArray, SentenceLooks, wording_version
+from stratbot.index.looks import LOOKS, FormerLooks, LookArray, SentenceLooks, wording_version
 from stratbot.index.plan import Former, Plan, Task, damage_note, make_plan, open_former
 from stratbot.index.progress import BuildTracker
 from stratbot.index.reader import (
@@ -55,6 +55,7 @@ from stratbot.index.reader import (
     load_array,
 )
 from stratbot.index.seen import remember_seen
+from stratbot.index.sharding import Share, refuse_shards
 from stratbot.index.statistics import sum_of
 from stratbot.index.store import RowMaps, StoredDocument
 from stratbot.index.vectors import VectorCache, text_hash
@@ -90,6 +91,7 @@ def build_index(
     rebuild: bool = False,
     retry: bool = False,
     ocr: bool = False,
+    share: Share | None = None,
     progress: Callable[[BuildProgress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> BuildReport:
@@ -105,6 +107,7 @@ def build_index(
         rebuild: Read and encode everything anew, and trust nothing that is there.
         retry: Read again what could not be read in full, though it has not changed.
         ocr: Recognise the text of pages that hold none; what was recognised earlier is taken over in any case.
+        share: Which files of the corpus are indexed, where the index is a shard; None for all of them.
         progress: Told how far the build is, in the calling thread.
         cancelled: Asked now and then whether to stop.
 
@@ -118,12 +121,14 @@ def build_index(
     """
     from stratbot.corpus.scan import scan
 
+    if share is None:
+        refuse_shards(settings.index_dir)
     started = time.perf_counter()
     engine = _engine(settings) if ocr else None
     tracker = BuildTracker(progress)
     tracker.scanning()
-    scanned_at_ns = time.time_ns()
-    found = scan(settings.corpus_dir)
+    scanned_at_ns = share.scanned_at_ns if share is not None else time.time_ns()
+    found = share.found if share is not None else scan(settings.corpus_dir)
     try:
         with ExitStack() as held:
             held.enter_context(writer_lock(settings.index_dir))
@@ -137,6 +142,7 @@ def build_index(
                 rebuild=rebuild,
                 retry=retry,
                 recognition=recognition,
+                share=share,
                 cancelled=cancelled or (lambda: False),
             )
             try:
@@ -208,6 +214,7 @@ class _Options:
     rebuild: bool
     retry: bool
     recognition: Recognition
+    share: Share | None
     cancelled: Callable[[], bool]
 
 
@@ -239,6 +246,7 @@ def _build_upon(
         rebuild=options.rebuild,
         retry=options.retry,
         recognition=options.recognition,
+        share=options.share,
         scanned_at_ns=scanned_at_ns,
     )
     if plan.is_current and former is not None:
@@ -255,7 +263,8 @@ def _build_upon(
     held.callback(run.stop)
     if options.rebuild:
         run.forget_vectors()
-    generation = write_generation(settings.index_dir, run.write)
+    answering = options.share.answering if options.share is not None else None
+    generation = write_generation(settings.index_dir, run.write, former=answering)
     corpus = held.enter_context(closing(CorpusReader(generation.folder)))
     notes = run.prune_cache(corpus, generation.manifest)
     described_anew = _described_anew(plan, former, corpus)
@@ -461,7 +470,7 @@ class BuildRun:
         tokens, looks = np.zeros(sentences, np.int32), np.zeros(sentences, LOOKS)
         dim = self._encoder.dim if self._encoder is not None else self._former_manifest().dim
         total = np.zeros(dim, np.float64)
-        look = SentenceLooks(corpus, self._former_looks())
+        look = SentenceLooks(corpus, self._former_looks(), issuers_elsewhere=self._plan.issuers_elsewhere)
         copied = self._former_vectors()
         like = copied.sentences if copied is not None else None
         with (
@@ -490,6 +499,7 @@ class BuildRun:
             chunking=self._settings.chunking,
             reading=self._plan.reading,
             wording=wording_version(),
+            issuers_elsewhere=self._plan.issuers_elsewhere,
             documents=len(corpus.documents),
             pages=corpus.page_count(),
             passages=passages,
@@ -497,12 +507,16 @@ class BuildRun:
             files={},
         )
 
-    def _former_looks(self) -> tuple[CorpusReader, LookArray] | None:
+    def _former_looks(self) -> FormerLooks | None:
         """Return how the sentences of the former generation look, if this version would say the same and all of it is sound."""
         former = self._former
         if former is None or not self._keeps_words or former.generation.manifest.wording != wording_version():
             return None
-        return former.corpus, load_array(former.generation.folder / SENTENCE_LOOKS, LOOKS)
+        return FormerLooks(
+            corpus=former.corpus,
+            looks=load_array(former.generation.folder / SENTENCE_LOOKS, LOOKS),
+            issuers_elsewhere=former.generation.manifest.issuers_elsewhere,
+        )
 
     def _former_vectors(self) -> _FormerVectors | None:
         if not self._plan.keeps_vectors or self._former is None:

@@ -32,6 +32,7 @@ def index_documents(
     *,
     encoder: Encoder,
     chunking: ChunkingSettings,
+    issuers_elsewhere: Sequence[str] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Generation:
     """Write an index of documents that are already read and cut.
@@ -41,6 +42,7 @@ def index_documents(
         documents: In the order of their rows.
         encoder: Encodes their sentences.
         chunking: How they were cut, for the manifest.
+        issuers_elsewhere: Of documents in other shards.
         progress: Told sentences encoded and sentences in all.
     """
 
@@ -56,7 +58,7 @@ def index_documents(
             maps = corpus.row_maps()
             passages, sentences = len(maps.passage_document), len(maps.sentence_passage)
             tokens, looks = np.zeros(sentences, np.int32), np.zeros(sentences, LOOKS)
-            total, look = np.zeros(encoder.dim, np.float64), SentenceLooks(corpus)
+            total, look = np.zeros(encoder.dim, np.float64), SentenceLooks(corpus, issuers_elsewhere=issuers_elsewhere)
             with (
                 DenseWriter(folder / SENTENCE_VECTORS, dim=encoder.dim, rows=sentences) as sentence_file,
                 DenseWriter(folder / PASSAGE_VECTORS, dim=encoder.dim, rows=passages) as passage_file,
@@ -86,6 +88,7 @@ def index_documents(
                 chunking=chunking,
                 reading=READING,
                 wording=wording_version(),
+                issuers_elsewhere=tuple(issuers_elsewhere),
                 documents=len(corpus.documents),
                 pages=corpus.page_count(),
                 passages=passages,

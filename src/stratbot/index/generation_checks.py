@@ -215,7 +215,9 @@ def _check_vectors(health: GenerationHealth, index: OpenIndex, corpus: CorpusRea
     sentences, passages = index.dense_sentences, index.dense_passages
     of_length = _LARGEST_DEPARTURE if sentences.is_exact else _ROUNDED_LENGTH
     of_number = _LARGEST_DEPARTURE if sentences.is_exact and passages.is_exact else _ROUNDED_NUMBER
-    look = SentenceLooks(corpus) if index.manifest.wording == wording_version() else None
+    elsewhere = index.manifest.issuers_elsewhere
+    is_alike = index.manifest.wording == wording_version()
+    look = SentenceLooks(corpus, issuers_elsewhere=elsewhere) if is_alike else None
     total = np.zeros(sentences.dim, np.float64)
     for stored in corpus.documents:  # one at a time: all together need not fit into memory
         own = slice(stored.first_sentence, stored.first_sentence + stored.sentences)

@@ -31,6 +31,8 @@ SCHEMA = 2
 """Of everything in a generation. Another number means that documents are read again."""
 
 MANIFEST, POINTER, GENERATIONS, LOCK, CACHE = "manifest.json", "CURRENT", "generations", "lock", "cache"
+SHARDS_POINTER = "SHARDS"
+"""Of several indexes that answer as one; `sharding.py` reads and writes it."""
 KEPT_GENERATIONS = 2
 CHECKED_BYTES = 256 * 1024**2
 """Up to this size all checksums are compared on opening, which takes less than a fifth of a second."""
@@ -72,6 +74,8 @@ class Manifest:
     """`corpus.reading_version.READING` when its pages were read and cut."""
     wording: str = ""
     """`index.looks.wording_version()` when its sentences were looked at."""
+    issuers_elsewhere: tuple[str, ...] = ()
+    """Of the documents in other shards, when its sentences were looked at."""
     former: str = ""
     """The generation that answered until this one was written; empty if none did."""
     former_sha256: str = ""
@@ -87,13 +91,22 @@ class Generation:
 
 
 def current_generation(index_dir: Path) -> str:
-    """Return the name of the generation that answers, without looking into it.
+    """Return the name of the generation that answers, without looking into it; of shards, that of all together.
 
     Raises:
         IndexMissingError: Nothing was built yet.
         IndexDamagedError: The pointer cannot be read.
     """
+    if holds_shards(index_dir):
+        from stratbot.index.sharding import read_shards
+
+        return read_shards(index_dir).name
     return read_pointer(index_dir)[0]
+
+
+def holds_shards(index_dir: Path) -> bool:
+    """Tell whether a folder holds an index in shards."""
+    return (index_dir / SHARDS_POINTER).is_file()
 
 
 def open_generation(index_dir: Path) -> Generation:
@@ -262,10 +275,10 @@ def write_generation(
         text = json.dumps(asdict(manifest), indent=1) + "\n"
         (side / MANIFEST).write_text(text, encoding="utf-8")
         for path in side.iterdir():
-            _sync(path)
-        _sync(side)
+            sync(path)
+        sync(side)
         os.rename(side, folder / name)
-        _sync(folder)
+        sync(folder)
     except BaseException:
         shutil.rmtree(side, ignore_errors=True)
         raise
@@ -289,9 +302,9 @@ def point_to(index_dir: Path, name: str, digest: str) -> None:
     """
     pointer = index_dir / f"{POINTER}.new"
     pointer.write_text(f"{name} {digest}\n", encoding="utf-8")
-    _sync(pointer)
+    sync(pointer)
     os.replace(pointer, index_dir / POINTER)
-    _sync(index_dir)
+    sync(index_dir)
 
 
 def read_pointer(index_dir: Path) -> tuple[str, str]:
@@ -304,6 +317,9 @@ def read_pointer(index_dir: Path) -> tuple[str, str]:
     try:
         text = (index_dir / POINTER).read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError) as error:
+        if holds_shards(index_dir):
+            hint = f"Name one of them, for example: --index {index_dir / 'shard-000'}"
+            raise IndexMissingError(f"{index_dir} holds an index in shards, each an index of its own", hint=hint) from error
         raise IndexMissingError(f"There is no index at {index_dir}", hint="Run: stratbot index") from error
     except (OSError, ValueError) as error:
         raise IndexDamagedError(f"{index_dir / POINTER} cannot be read: {error}", hint=REBUILD_HINT) from error
@@ -387,7 +403,14 @@ def read_manifest(folder: Path, digest: str = "") -> Manifest:
             )
         known = {key: value for key, value in data.items() if key in Manifest.__dataclass_fields__}  # newer ones may have more
         files = {name: FileRecord(**record) for name, record in data["files"].items()}
-        return Manifest(**{**known, "files": files, "chunking": ChunkingSettings(**data["chunking"])})
+        return Manifest(
+            **{
+                **known,
+                "files": files,
+                "issuers_elsewhere": tuple(known.get("issuers_elsewhere", ())),
+                "chunking": ChunkingSettings(**data["chunking"]),
+            }
+        )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise IndexDamagedError(f"The manifest of generation {folder.name} cannot be understood", hint=REBUILD_HINT) from error
 
@@ -435,7 +458,7 @@ def _remove_old_generations(folder: Path, *, keep: set[str]) -> None:
         shutil.rmtree(folder / name, ignore_errors=True)  # Windows keeps files that are open; the next writer tries again
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Have the operating system write a file, or the names in a folder, to the disk."""
     if path.is_dir() and os.name == "nt":
         return  # Windows cannot open a folder for this

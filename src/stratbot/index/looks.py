@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import IntFlag
 from functools import cache
 from pathlib import Path
@@ -63,25 +64,45 @@ def sources_hash(modules: Sequence[str]) -> str:
     return total.hexdigest()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormerLooks:
+    """How the sentences of a former generation look."""
+
+    corpus: CorpusReader
+    looks: LookArray
+    issuers_elsewhere: tuple[str, ...] = ()
+
+
 class SentenceLooks:
     """Looks at the sentences of one generation. What a former one says of a kept document is taken over."""
 
-    def __init__(self, corpus: CorpusReader, former: tuple[CorpusReader, LookArray] | None = None) -> None:
-        """Take the database of the generation, complete, and the former one with its looks, if they are of this version."""
+    def __init__(
+        self,
+        corpus: CorpusReader,
+        former: FormerLooks | None = None,
+        *,
+        issuers_elsewhere: Iterable[str] = (),
+    ) -> None:
+        """Prepare to look.
+
+        Args:
+            corpus: The database of the generation, complete.
+            former: What the former generation says, if it is of this version.
+            issuers_elsewhere: Of the documents that other indexes of the same corpus hold.
+        """
         self._corpus = corpus
-        self._former = former[1] if former is not None else None
-        issuers = {stored.document.issuer for stored in corpus.documents}
+        self._former = former.looks if former is not None else None
+        issuers = {stored.document.issuer for stored in corpus.documents} | set(issuers_elsewhere)
         self._names = IssuerNames(issuers)
         self._named_anew = np.zeros(sum(stored.sentences for stored in corpus.documents), np.bool_)
         """(n_sentences,): those that hold a name of an issuer that came or went."""
         if former is not None:
-            changed = issuers ^ {stored.document.issuer for stored in former[0].documents}
-            aliases = {alias for issuer in changed for alias in issuer_aliases(issuer)}
-            if len(aliases) > _MOST_ALIASES or not all(map(str.isascii, changed)):
+            changed = issuers ^ {*(stored.document.issuer for stored in former.corpus.documents), *former.issuers_elsewhere}
+            rows = rows_naming(corpus, changed)
+            if rows is None:
                 self._former = None
             else:
-                for alias in aliases:
-                    self._named_anew[corpus.lexical.rows(alias, unit="sentence")] = True
+                self._named_anew[rows] = True
 
     def of(self, stored: StoredDocument, source: StoredDocument | None) -> LookArray:
         """Return how a document's sentences look; `source` is the document of the former generation that it was copied from."""
@@ -95,6 +116,14 @@ class SentenceLooks:
             numbers = np.flatnonzero(anew)
             looks[numbers] = looks_of([texts[number] for number in numbers], stored.document.issuer, self._names)
         return looks
+
+
+def rows_naming(corpus: CorpusReader, issuers: Collection[str]) -> npt.NDArray[np.int64] | None:
+    """Return the rows of the sentences that may name an issuer; None where it takes less to read all of them."""
+    aliases = {alias for issuer in issuers for alias in issuer_aliases(issuer)}
+    if len(aliases) > _MOST_ALIASES or not all(map(str.isascii, issuers)):
+        return None
+    return np.concatenate([np.zeros(0, np.int64), *(corpus.lexical.rows(alias, unit="sentence") for alias in aliases)])
 
 
 def looks_of(texts: Sequence[str], issuer: str, names: IssuerNames) -> LookArray:

@@ -13,7 +13,7 @@ from stratbot.index.changes import Differences, compare
 from stratbot.index.corpus_reader import CorpusReader
 from stratbot.index.encoder import Encoder, encoder_fingerprint
 from stratbot.index.generations import CACHE, Generation, Manifest, open_generation, stratbot_version
-from stratbot.index.looks import wording_version
+from stratbot.index.looks import rows_naming, wording_version
 from stratbot.index.seen import as_last_seen
 from stratbot.index.store import StoredDocument
 from stratbot.types import Document, DocumentState, Problem
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from stratbot.config import Settings
     from stratbot.corpus.recognition import Recognition
     from stratbot.corpus.scan import CatalogueRow, CorpusFile, Scan
+    from stratbot.index.sharding import Share
 
 _PAGES_TO_DESCRIBE = 10
 """Pages of a document that may tell whose it is."""
@@ -75,6 +76,8 @@ class Plan:
     """Version of the reading step that the new generation's pages come from."""
     keeps_vectors: bool
     """Whether the vectors of kept documents are copied too; False after a change of encoder."""
+    issuers_elsewhere: tuple[str, ...]
+    """Of the documents of the corpus that other shards hold, in order."""
     is_current: bool
     """Whether the former generation is already all that would be written."""
 
@@ -105,6 +108,7 @@ def make_plan(
     rebuild: bool,
     retry: bool = False,
     recognition: Recognition | None = None,
+    share: Share | None = None,
     scanned_at_ns: int,
 ) -> Plan:
     """Compare the corpus folder with the former generation.
@@ -117,6 +121,7 @@ def make_plan(
         rebuild: Keep nothing.
         retry: Keep nothing of documents that could not be read in full.
         recognition: Keep nothing of documents with pages without text that it has not looked at.
+        share: What is to be known of the other shards, where the index is one of several.
         scanned_at_ns: When the folder was looked at.
     """
     documents: Sequence[StoredDocument] = ()
@@ -136,10 +141,11 @@ def make_plan(
                 kept = {path: source for path, source in kept.items() if not _is_due(source, former.corpus, recognition)}
     tasks = _tasks(found, differences, kept, former)
     problems = list(found.problems)
-    if not found.files:
+    if not found.files and share is None:
         hint = f"Put PDFs into {settings.corpus_dir}"
         problems.append(Problem(path=".", page_number=None, reason="The corpus folder holds no PDF", hint=hint))
     problems.sort(key=_in_order)
+    issuers_elsewhere = share.issuers_elsewhere if share is not None else ()
     return Plan(
         tasks=tasks,
         differences=differences,
@@ -148,9 +154,11 @@ def make_plan(
         scanned_at_ns=scanned_at_ns,
         reading=READING,
         keeps_vectors=is_same_encoder,
+        issuers_elsewhere=issuers_elsewhere,
         is_current=is_same_encoder
         and former is not None
         and former.generation.manifest.wording == wording_version()
+        and _names_nobody_else(former, issuers_elsewhere)
         and _is_current(tasks, problems, former),
     )
 
@@ -194,9 +202,7 @@ def _is_due(source: StoredDocument, corpus: CorpusReader, recognition: Recogniti
 
 
 def _tasks(found: Scan, differences: Differences, kept: Mapping[str, StoredDocument], former: Former | None) -> tuple[Task, ...]:
-    from stratbot.corpus.scan import doc_ids
-
-    ids = doc_ids(file.path for file in found.files)
+    ids = found.doc_ids
     tasks = []
     for row, file in enumerate(found.files):
         catalogue_row, source = found.catalogue.get(file.path), kept.get(file.path)
@@ -236,6 +242,13 @@ def _is_current(tasks: tuple[Task, ...], problems: list[Problem], former: Former
     ]
     same_catalogue = [task.catalogue for task in tasks] == [stored.catalogue for stored in former.corpus.documents]
     return same_documents and same_catalogue and problems == former.corpus.corpus_problems()
+
+
+def _names_nobody_else(former: Former, issuers_elsewhere: tuple[str, ...]) -> bool:
+    """Tell whether all sentences look as they did, now that other shards hold documents of these issuers."""
+    changed = {*former.generation.manifest.issuers_elsewhere} ^ {*issuers_elsewhere}
+    rows = rows_naming(former.corpus, changed)
+    return rows is not None and not len(rows)
 
 
 def _in_order(problem: Problem) -> tuple[str, int, str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,17 +15,21 @@ from stratbot.errors import IndexDamagedError
 from stratbot.index.changes import changed_paths
 from stratbot.index.corpus_reader import CorpusReader
 from stratbot.index.dense import DenseIndex
-from stratbot.index.generations import REBUILD_HINT, Generation, Manifest, open_generation
+from stratbot.index.generations import REBUILD_HINT, Generation, Manifest, holds_shards, open_generation
 from stratbot.index.looks import LOOKS, LookArray
 from stratbot.index.seen import as_last_seen
 from stratbot.index.statistics import CorpusStatistics
 from stratbot.index.store import StoredDocument
 from stratbot.types import CorpusChanges, Document, Page, Passage, Problem, Sentence
 
+if TYPE_CHECKING:
+    from stratbot.index.sharding import Missing
+
 SENTENCE_VECTORS, PASSAGE_VECTORS = "sentences.faiss", "passages.faiss"
 SENTENCE_PASSAGE, PASSAGE_DOCUMENT = "sentence_passage.npy", "passage_document.npy"
 PASSAGE_IS_BODY, SENTENCE_TOKENS = "passage_is_body.npy", "sentence_tokens.npy"
 SENTENCE_LOOKS, SENTENCE_SUM = "sentence_looks.npy", "sentence_sum.npy"
+_MAPPED_BYTES = 4 * 1024**2
 
 
 class OpenIndex:
@@ -33,6 +38,11 @@ class OpenIndex:
     Rows are 0-based positions of passages and of sentences, the same in vectors, full-text index and maps. Safe to
     use from several threads. Goes on working when newer generations are built.
     """
+
+    missing: tuple[Missing, ...] = ()
+    """What should be part of the index and cannot be reached; nothing of an index on its own."""
+
+    is_sharded = False
 
     def __init__(self, generation: Generation) -> None:
         """Open all parts of a generation.
@@ -107,6 +117,10 @@ class OpenIndex:
         """Return the texts of all sentences, in order of rows."""
         return self._corpus.sentence_texts()
 
+    def counted(self, count: Callable[[Iterable[str]], Counter[str]]) -> Counter[str]:
+        """Count something of the texts of all sentences."""
+        return count(self.sentence_texts())
+
     def page(self, doc_id: str, page_number: int) -> Page:
         """Return one page as it was read.
 
@@ -152,13 +166,17 @@ def _is_map(owners: npt.NDArray[np.int32], count: int) -> bool:
 
 
 def open_index(index_dir: Path) -> OpenIndex:
-    """Open the current generation of an index for reading.
+    """Open the current generation of an index for reading; one in shards too.
 
     Raises:
         IndexMissingError: Nothing was built yet.
         IndexDamagedError: It is not what its manifest says.
         IndexOutdatedError: It was built by a program with another schema.
     """
+    if holds_shards(index_dir):
+        from stratbot.index.shards import open_shards
+
+        return open_shards(index_dir)
     while True:
         generation = open_generation(index_dir)
         try:
@@ -181,15 +199,15 @@ def corpus_changes(settings: Settings, index: OpenIndex) -> CorpusChanges:
 
 
 def load_array(path: Path, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
-    """Load a one-dimensional array of a type.
+    """Load a one-dimensional array of a type, a large one by mapping it into memory: a question needs little of most.
 
     Raises:
         IndexDamagedError: The file is something else.
     """
     try:
-        array = np.load(path, allow_pickle=False)
+        array = np.load(path, mmap_mode="r" if path.stat().st_size > _MAPPED_BYTES else None, allow_pickle=False)
     except Exception as error:  # numpy reads the file's head as Python, and a garbled one may raise anything
         raise IndexDamagedError(f"{path.name} of the index cannot be read: {error}", hint=REBUILD_HINT) from error
     if not isinstance(array, np.ndarray) or array.dtype != np.dtype(dtype) or array.ndim != 1:
         raise IndexDamagedError(f"{path.name} of the index holds something else than it should", hint=REBUILD_HINT)
-    return array
+    return array.view(np.ndarray)  # numpy's own class for what is mapped takes longer over small parts

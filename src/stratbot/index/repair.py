@@ -186,6 +186,7 @@ def _write_anew(
             scanned_at_ns=manifest.scanned_at_ns,
             reading=manifest.reading,
             keeps_vectors=keeps_vectors,
+            issuers_elsewhere=manifest.issuers_elsewhere,
             is_current=False,
         )
         former = Former(Generation(folder=health.folder, manifest=manifest), corpus)

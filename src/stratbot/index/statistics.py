@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,9 +39,9 @@ class CorpusStatistics:
         """Return the mean of the best BM25 scores of the corpus, 0 for none; `own` are those of this index."""
         return mean_of_best(own)
 
-    def typical_cosine(self, own: FloatArray) -> tuple[float, float]:
-        """Return mean and standard deviation of the cosine over a sample of the corpus; `own` are those of this index."""
-        return mean_and_spread(own[self._sample])
+    def typical_cosine(self, of_rows: Callable[[RowArray], FloatArray]) -> tuple[float, float]:
+        """Return mean and standard deviation of the cosine over a sample of the corpus; `of_rows` returns those of this index."""
+        return mean_and_spread(of_rows(self._sample))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class GivenStatistics(CorpusStatistics):
         """Return what was told."""
         return self.topic.best_bm25
 
-    def typical_cosine(self, own: FloatArray) -> tuple[float, float]:
+    def typical_cosine(self, of_rows: Callable[[RowArray], FloatArray]) -> tuple[float, float]:
         """Return what was told."""
         return self.topic.typical_cosine
 
@@ -96,5 +96,6 @@ def mean_of_best(scores: ScoreArray) -> float:
 
 def sum_of(vectors: FloatArray) -> ScoreArray:
     """Sum vectors, (n, dim) float32, so that it does not matter in which order or in which parts: (dim,) float64."""
-    total: ScoreArray = np.rint(vectors.astype(np.float64) / _STEP).sum(axis=0) * _STEP
+    steps = np.rint(vectors * np.float32(1 / _STEP))  # a power of two, so that nothing is rounded before
+    total: ScoreArray = steps.sum(axis=0, dtype=np.float64) * _STEP
     return total

@@ -160,6 +160,8 @@ def _group(catalogue: str) -> str:
 
     To all else here the text is only something to be compared, so one that is no JSON says nothing.
     """
+    if not catalogue:
+        return ""
     try:
         said = json.loads(catalogue)
     except ValueError:

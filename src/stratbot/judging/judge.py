@@ -31,6 +31,8 @@ _CERTAIN = 0.999
 _RULES_OUT = int(Look.RULES_OUT)
 _AT_ONCE = 1_024
 """Sentences judged at a time: few enough for the processor's cache."""
+_ON_ONE_THREAD = 8
+"""Times that, up to which one thread judges them, in some 30 ms."""
 READ = 8
 """Sentences of each document that a cross-encoder reads."""
 NAME_WORDS = 2
@@ -120,12 +122,17 @@ class Judge:
 
     def __init__(self, searcher: Searcher, *, model: EvidenceModel | None = None, reader: Reader | None = None) -> None:
         """Take what searches the index; a `reader` judges sentences in the place of the model."""
-        self.outlook = Outlook(searcher)
-        documents = self.outlook.index.documents
+        self.searcher = searcher
+        documents = searcher.index.documents
         self._is_read: BoolArray = np.array([document.state is DocumentState.READ for document in documents], dtype=np.bool_)
-        self._model = model
+        self.own_model = model
         self._reader = reader
         self._kept: dict[str, dict[int, Judgement]] = {}
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """What reading topics needs to know of the index."""
+        return Outlook(self.searcher)
 
     @property
     def has_reader(self) -> bool:
@@ -135,7 +142,7 @@ class Judge:
     @property
     def model(self) -> EvidenceModel:
         """The trained model, read when it is first needed."""
-        return self._model or load_model()
+        return self.own_model or load_model()
 
     def judge(self, topic: str, in_scope: BoolArray) -> list[Judgement]:
         """Judge each readable document in scope, in order of path.
@@ -165,7 +172,7 @@ class Judge:
             names_topic=reading.words.of_sentences(rows) > _CERTAIN,
         )
         positions = np.flatnonzero(in_scope)
-        first, last = (np.searchsorted(outlook.document[rows], positions, side=side) for side in ("left", "right"))
+        first, last = (np.searchsorted(outlook.document_of(rows), positions, side=side) for side in ("left", "right"))
         places = first[:, None] + np.arange(DEPTH)
         places[places >= last[:, None]] = len(rows)  # (documents, DEPTH); where there is none, one that is worth nothing
         worth = np.append(sentences.worth, np.eye(len(CLASSES), dtype=np.float32)[NOTHING:], axis=0)[places[:, :COUNTED]]
@@ -210,12 +217,22 @@ class Judge:
             refused = self.outlook.index.sentence_looks["flags"][rows] & _RULES_OUT != 0
             mention = np.zeros_like(relevance)
             return np.stack([relevance * ~refused, mention, relevance * refused, 1 - relevance], axis=1)
-        is_own = self.outlook.searcher.encoder.fingerprint.split("@")[0] == self.model.encoder
-        worth = np.zeros((len(rows), len(CLASSES)), np.float32)
-        for start in range(0, len(rows), _AT_ONCE):
+        is_own = self.outlook.index.manifest.encoder.split("@")[0] == self.model.encoder
+        model = self.model
+
+        def judged(start: int) -> FloatArray:
             features, products = self.outlook.features(reading, rows[start : start + _AT_ONCE])
-            worth[start : start + _AT_ONCE] = self.model.predict(features, products if is_own else None)
-        return worth
+            return model.predict(features, products if is_own else None)
+
+        starts = range(0, len(rows), _AT_ONCE)
+        if len(starts) <= _ON_ONE_THREAD:
+            parts = [judged(start) for start in starts]
+        else:
+            from concurrent.futures import ThreadPoolExecutor  # here, because a small index needs none
+
+            with ThreadPoolExecutor(2) as pool:
+                parts = list(pool.map(judged, starts))
+        return np.concatenate([np.zeros((0, len(CLASSES)), np.float32), *parts])
 
     def _lack_the_name(self, reading: TopicReading, rows: RowArray, places: RowArray) -> BoolArray:
         """Whether a thing with a name is named nowhere round a document's nearest sentences, (documents,).

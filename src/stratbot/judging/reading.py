@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from stratbot.index.dense import index_of
 from stratbot.index.looks import Look
 from stratbot.index.reader import OpenIndex
-from stratbot.index.statistics import sample_rows
-from stratbot.query.core import core_topic
+from stratbot.query.core import alternatives, core_topic
 from stratbot.query.words import named_words, terms_by_wording
 from stratbot.retrieval.search import Searcher
 
@@ -61,37 +62,42 @@ class TopicReading:
 
 
 class Outlook:
-    """What reading topics needs to know of an index, computed once when it is opened."""
+    """Reads topics over one open index."""
 
     def __init__(self, searcher: Searcher) -> None:
-        """Compute the maps; no text is read."""
-        index = searcher.index
+        """Keep what searches the index; nothing is computed yet."""
         self.searcher = searcher
-        self.index: OpenIndex = index
-        self.document: npt.NDArray[np.int32] = index.passage_document[index.sentence_passage]
-        """(n_sentences,): position of the document."""
-        self._no_body: RowArray = np.flatnonzero(~index.passage_is_body[index.sentence_passage])
-        n = len(index.sentence_passage)
-        self.is_first: BoolArray = np.ones(n, dtype=np.bool_)
-        self.is_first[1:] = index.sentence_passage[1:] != index.sentence_passage[:-1]
-        """(n_sentences,): whether it begins its passage."""
-        self.is_last: BoolArray = np.ones(n, dtype=np.bool_)
-        self.is_last[:-1] = self.is_first[1:]
-        self._sample = sample_rows(n)
+        self.index: OpenIndex = searcher.index
+
+    @cached_property
+    def _no_body(self) -> RowArray:
+        """Rows of the sentences that are no body text."""
+        return np.flatnonzero(~self.index.passage_is_body[self.index.sentence_passage])
+
+    def document_of(self, rows: RowArray) -> npt.NDArray[np.int32]:
+        """Return (n,) the positions of the documents that some sentences are of."""
+        of_sentences: npt.NDArray[np.int32] = self.index.passage_document[self.index.sentence_passage[rows]]
+        return of_sentences
+
+    def neighbours(self, rows: RowArray) -> tuple[RowArray, RowArray]:
+        """Return the sentences before and after some in their passages; at the ends of a passage the sentence itself."""
+        passages = self.index.sentence_passage
+        before, after = np.maximum(rows - 1, 0), np.minimum(rows + 1, len(passages) - 1)
+        own = passages[rows]
+        return np.where(passages[before] == own, before, rows), np.where(passages[after] == own, after, rows)
 
     def read(self, topic: str, in_scope: BoolArray | None = None) -> TopicReading:
         """Compare a topic with every sentence, or only with those of some documents."""
         searcher, dense = self.searcher, self.index.dense_sentences
         vector = searcher.vector(topic)
         spans = searcher.sentence_spans(in_scope)
-        cosine, distinct = dense.scores_of([vector, searcher.judging_vector(topic)], spans)
-        if spans is not None and len(self._sample):
-            cosine[self._sample] = np.vecdot(dense.vectors(self._sample), vector)
+        both = [vector, searcher.judging_vector(topic)]
+        cosine, distinct = dense.scores_of(both, spans)
         near = (cosine + distinct) / 2
+        near[self._no_body] = -np.inf
         bm25 = searcher.sentence_words(topic)
         held = np.flatnonzero(bm25)
         near[held] += np.float32(LEXICAL_WEIGHT) * np.minimum(bm25[held], np.float32(LEXICAL_MOST))
-        near[self._no_body] = -np.inf
         return TopicReading(
             topic=topic,
             vector=vector,
@@ -101,7 +107,9 @@ class Outlook:
             bm25=bm25,
             near=near,
             words=WordShares(self, topic),
-            typical=self.index.statistics.typical_cosine(cosine),
+            typical=self.index.statistics.typical_cosine(
+                lambda rows: cosine[rows] if spans is None else index_of(dense.vectors(rows)).scores_of(both)[0]
+            ),
         )
 
     def nearest(self, reading: TopicReading, in_scope: BoolArray, most: int = DEPTH) -> RowArray:
@@ -116,15 +124,23 @@ class Outlook:
         rows = np.full((len(positions), most), -1, dtype=np.int64)
         for place, position in enumerate(positions.tolist()):
             first, last = self.searcher.sentence_bounds[position : position + 2].tolist()
-            own = _best(reading.near[first:last], most)
-            rows[place, : len(own)] = own + first
+            own = self._best(reading, first, last, most)
+            rows[place, : len(own)] = own
         digests = np.sort(self.index.sentence_looks["digest"][rows], axis=1)
         for place in np.flatnonzero((digests[:, 1:] == digests[:, :-1]).any(axis=1)).tolist():
             first, last = self.searcher.sentence_bounds[positions[place] : positions[place] + 2].tolist()
-            different = self._each_once(_best(reading.near[first:last], last - first) + first, most)
+            different = self._each_once(self._best(reading, first, last, last - first), most)
             rows[place, :] = -1
             rows[place, : len(different)] = different
         return rows[rows >= 0]
+
+    def _best(self, reading: TopicReading, first: int, last: int, most: int) -> RowArray:
+        """Return those rows of a run that are nearest, nearest first, equal ones in order; body text only."""
+        near = reading.near[first:last]
+        chosen = np.flatnonzero(near >= np.partition(near, -most)[-most]) if len(near) > most else np.arange(len(near))
+        chosen = chosen[np.argsort(-near[chosen], kind="stable")][:most]
+        best: RowArray = first + chosen[near[chosen] > -np.inf]
+        return best
 
     def _each_once(self, rows: RowArray, most: int) -> list[int]:
         """Return the first rows, those whose letters stand in one before them left out."""
@@ -153,8 +169,7 @@ class Outlook:
         index, words = self.index, reading.words
         passages = index.sentence_passage[rows]
         own = index.dense_sentences.vectors(rows)
-        before = np.where(self.is_first[rows], 0, reading.cosine[np.maximum(rows - 1, 0)])
-        after = np.where(self.is_last[rows], 0, reading.cosine[np.minimum(rows + 1, len(reading.cosine) - 1)])
+        before, after = (np.where(beside == rows, 0, reading.cosine[beside]) for beside in self.neighbours(rows))
         mean, spread = reading.typical
         looks = index.sentence_looks[rows]
         tokens = looks["words"].astype(np.float32)
@@ -180,12 +195,10 @@ class Outlook:
         return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1), own * reading.vector
 
 
-def _best(near: FloatArray, most: int) -> RowArray:
-    """Return the positions of the nearest, nearest first, equal ones in order of position; what is no body text left out."""
-    chosen = np.flatnonzero(near >= np.partition(near, -most)[-most]) if len(near) > most else np.arange(len(near))
-    chosen = chosen[np.argsort(-near[chosen], kind="stable")][:most]
-    best: RowArray = chosen[near[chosen] > -np.inf]
-    return best
+def words_looked_up(topic: str) -> list[str]:
+    """Return the words whose frequency counts when a topic is judged, each once."""
+    wordings = (terms_by_wording(one) for one in (topic, *alternatives(topic)))
+    return list(dict.fromkeys(term for of_one in wordings for wording in of_one for term in wording))
 
 
 class WordShares:
@@ -193,7 +206,7 @@ class WordShares:
 
     def __init__(self, outlook: Outlook, topic: str) -> None:
         """Look the words up."""
-        index, n = outlook.index, len(outlook.document)
+        index, n = outlook.index, len(outlook.index.sentence_passage)
         self._outlook = outlook
         self._wordings: list[list[tuple[float, BoolArray, BoolArray]]] = []
         """Of each wording the words: weight, sentences and passages that hold it."""
@@ -242,8 +255,7 @@ class WordShares:
 
     def with_neighbours(self, rows: RowArray) -> FloatArray:
         """Return (n,) the share of the words that stand in each sentence, or before or after it in its passage."""
-        before = np.where(self._outlook.is_first[rows], rows, rows - 1)
-        after = np.where(self._outlook.is_last[rows], rows, rows + 1)
+        before, after = self._outlook.neighbours(rows)
         return self._share(len(rows), lambda sentences, _: sentences[rows] | sentences[before] | sentences[after])
 
     def _share(self, n: int, holds: Callable[[BoolArray, BoolArray], BoolArray]) -> FloatArray:

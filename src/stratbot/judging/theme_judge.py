@@ -74,6 +74,8 @@ LENGTH, LONG = 0.08, 25
 """Of the logarithm of its number of words, added to choose a quote, up to so many words: who says more says what is done."""
 NEAR_MISSES = 3
 """Shown where a theme was not found, from as many different pages."""
+_COMPARED = 4
+"""Phrasings that are compared with all sentences while these are read once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +157,14 @@ def theme_vectors(encoder: Encoder, cache_dir: Path | None) -> dict[str, FloatAr
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeVectors:
+    """What sentences are compared with for a theme, (dim,) float32 of unit length each."""
+
+    queries: tuple[FloatArray, ...]
+    exclusions: tuple[FloatArray, ...]
+
+
 class ThemeJudge:
     """Judges documents of one open index by themes."""
 
@@ -165,9 +175,23 @@ class ThemeJudge:
         self._index = index
         self._searcher = searcher
         self._rule = rule or load_theme_rule()
-        self._is_evidence: BoolArray = index.passage_is_body[index.sentence_passage]
-        self._document_of: npt.NDArray[np.int32] = index.passage_document[index.sentence_passage]
-        self._names = IssuerNames(document.issuer for document in index.documents)
+
+    @cached_property
+    def _is_evidence(self) -> BoolArray:
+        """(n_sentences,): whether it is body text."""
+        is_body: BoolArray = self._index.passage_is_body[self._index.sentence_passage]
+        return is_body
+
+    @cached_property
+    def _document_of(self) -> npt.NDArray[np.int32]:
+        """(n_sentences,): position of the document."""
+        of_sentences: npt.NDArray[np.int32] = self._index.passage_document[self._index.sentence_passage]
+        return of_sentences
+
+    @cached_property
+    def names(self) -> IssuerNames:
+        """What all issuers of the corpus are called; a question that names no theme needs it not."""
+        return IssuerNames(document.issuer for document in self._index.documents)
 
     def judge(self, theme: Theme, in_scope: BoolArray) -> list[DocumentVerdict]:
         """Return one verdict for each document in scope, in order of path.
@@ -231,14 +255,22 @@ class ThemeJudge:
 
     def nearness(self, theme: Theme) -> FloatArray:
         """Score every sentence of the index by the phrasing of a theme that comes nearest to it: (n_sentences,) float32."""
-        base = _unit(self._vector(theme.label) + self._vector(theme.definition))
-        near = self._best(
-            [_unit(np.float32(1 - QUERY_WEIGHT) * base + np.float32(QUERY_WEIGHT) * self._vector(text)) for text in theme.queries]
-        )
-        if theme.exclusions:
-            beside = self._best([self._vector(text) for text in theme.exclusions])
-            near = np.where(beside > near, near - np.float32(EXCLUDED), near)
+        vectors = self.vectors_of(theme)
+        near = self._best(vectors.queries)
+        if vectors.exclusions:
+            near = np.where(self._best(vectors.exclusions) > near, near - np.float32(EXCLUDED), near)
         return near
+
+    def vectors_of(self, theme: Theme) -> ThemeVectors:
+        """Encode a theme, without what all themes have in common."""
+        base = _unit(self._vector(theme.label) + self._vector(theme.definition))
+        queries = (
+            _unit(np.float32(1 - QUERY_WEIGHT) * base + np.float32(QUERY_WEIGHT) * self._vector(text)) for text in theme.queries
+        )
+        return ThemeVectors(
+            queries=tuple(map(self._without_common, queries)),
+            exclusions=tuple(self._without_common(self._vector(text)) for text in theme.exclusions),
+        )
 
     def _weigh(self, rows: npt.NDArray[np.int64], near: FloatArray, theme: Theme) -> dict[int, list[Candidate]]:
         """Weigh the wording of some sentences, by position of their document; the same words twice in one count once."""
@@ -259,7 +291,7 @@ class ThemeJudge:
             passage, ruled_out = passages[passage_row], rules_out(sentence.text)
             score = float(near[row]) - RULED_OUT * ruled_out - ASKING * asks(sentence.text)
             score += HEADED * (passage_row in headed) - WORDLESS * (passage_row in wordless)
-            if self._names.others(self._index.documents[position].issuer, f"{passage.heading}\n{sentence.text}"):
+            if self.names.others(self._index.documents[position].issuer, f"{passage.heading}\n{sentence.text}"):
                 score -= OTHERS
             candidate = Candidate(row=row, passage=passage, sentence=sentence, score=score, ruled_out=ruled_out)
             found.setdefault(position, []).append(candidate)
@@ -278,9 +310,9 @@ class ThemeJudge:
 
     def _best(self, queries: Sequence[FloatArray]) -> FloatArray:
         dense = self._searcher.index.dense_sentences
-        best = dense.scores(self._without_common(queries[0]))
-        for query in queries[1:]:
-            np.maximum(best, dense.scores(self._without_common(query)), out=best)
+        best = np.full(dense.ntotal, -np.inf, np.float32)
+        for start in range(0, len(queries), _COMPARED):
+            np.maximum(best, dense.scores_of(queries[start : start + _COMPARED]).max(axis=0), out=best)
         return best
 
     def _without_common(self, vector: FloatArray) -> FloatArray:

@@ -107,7 +107,7 @@ class Searcher:
         return self._once("passage scores", query, in_scope, self._passage_scores)
 
     def _passage_scores(self, query: str, in_scope: BoolArray | None) -> FloatArray:
-        best = self.best_sentence_cosine(self.sentence_cosine(query, in_scope))
+        best = self.best_sentence_cosine(self.sentence_cosine(query, in_scope), in_scope)
         scores: FloatArray = (self.passage_cosine(query, in_scope) + best) * np.float32(0.5)
         rows, bm25 = self.index.lexical.scores(search_terms(query), unit="passage")
         if len(rows) and bm25.max() > 0:
@@ -186,19 +186,15 @@ class Searcher:
             lexical[rows] = bm25 / reference
         return lexical
 
-    def best_sentence_cosine(self, cosine: FloatArray) -> FloatArray:
-        """Return (n_passages,) float32: the cosine of each passage's best sentence, -1 where it has none."""
+    def best_sentence_cosine(self, cosine: FloatArray, in_scope: BoolArray | None = None) -> FloatArray:
+        """Return (n_passages,) float32: the cosine of each passage's best sentence, -1 where it has none or was not scored."""
         best = np.full(len(self.index.passage_document), -1.0, dtype=np.float32)
-        if len(cosine):
-            firsts = self._first_sentences
-            own = self.index.sentence_passage[firsts]
-            best[own] = np.maximum(best[own], np.maximum.reduceat(cosine, firsts))
+        for first, last in self.sentence_spans(in_scope) or [(0, len(cosine))]:
+            passages = self.index.sentence_passage[first:last]
+            if len(passages):  # ascending, so each passage is one run
+                firsts = np.append(0, np.flatnonzero(passages[1:] != passages[:-1]) + 1)
+                best[passages[firsts]] = np.maximum(np.maximum.reduceat(cosine[first:last], firsts), -1)
         return best
-
-    @cached_property
-    def _first_sentences(self) -> RowArray:
-        """The row of the first sentence of each passage that has one."""
-        return np.flatnonzero(np.diff(self.index.sentence_passage, prepend=-1))  # ascending, so each passage is one run
 
     @cached_property
     def _passage_bounds(self) -> RowArray:

@@ -34,5 +34,5 @@ class IndexVocabulary:
     def counts(self) -> Counter[str]:
         """Return how often the documents use each word, in lower case."""
         if self._counts is None:
-            self._counts = count_words(self._index.sentence_texts())
+            self._counts = self._index.counted(count_words)
         return self._counts
