@@ -67,17 +67,11 @@ class Driver:
             happened = len(self.seen)
             with suppress(WorkerCancelled):  # a page that is not wanted any more
                 await self.app.workers.wait_for_complete()
-            await self._turn()
+            await self.pilot.pause(0.001)
             quiet = quiet + 1 if len(self.seen) == happened and not self._under_way else 0
             if quiet == 3:
                 return
         raise TimeoutError(f"the app does not come to rest; the last messages: {self.seen[-5:]}")
-
-    async def _turn(self) -> None:
-        """Let all that waits be taken up, and draw; Pilot's own `pause` has every widget answer, which takes far longer."""
-        await asyncio.sleep(0.001)
-        if not self.app._exit:
-            self.app.screen._on_timer_update()
 
     @property
     def _under_way(self) -> bool:
@@ -101,7 +95,7 @@ class Driver:
         """Press keys, then settle. Pilot's own `press` waits for an idle processor after each, which takes far longer."""
         for key in keys:
             self.hit(key)
-            await self._turn()
+            await self.pilot.pause(0.001)
         await self.settle()
 
     async def resize(self, size: tuple[int, int]) -> None:
