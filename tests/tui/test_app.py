@@ -96,6 +96,15 @@ async def test_the_palette_offers_what_the_keys_do_and_runs_it(tmp_path: Path) -
         assert driver.app.clipboard.startswith("“We will provide free public Wi-Fi")
 
 
+async def test_the_palette_opens_again_while_the_one_before_is_leaving(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.press("ctrl+p")
+        driver.app.screen.dismiss()
+        driver.app.action_command_palette()
+        await driver.settle()
+        assert isinstance(driver.app.screen, CommandPalette)
+
+
 CALLED = {
     "filter": "Ask only some of the documents",
     "history": "Earlier conversations",

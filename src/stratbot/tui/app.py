@@ -635,7 +635,7 @@ class StratbotApp(App[None]):
     def action_command_palette(self) -> None:
         """Show the palette of commands."""
         if self.use_command_palette and not isinstance(self.screen, CommandPalette):
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette())  # without a name: the one before may still be leaving
 
     def action_library(self) -> None:
         """Go to the library, or back from it."""
