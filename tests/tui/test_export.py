@@ -277,6 +277,17 @@ async def test_the_ending_of_a_name_of_ones_own_chooses_the_format(tmp_path: Pat
             assert len({row["doc_id"] for row in csv.DictReader(file)}) == 22
 
 
+async def test_a_name_without_an_ending_gets_that_of_the_format(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        await opened(driver, tmp_path)
+        driver.app.screen.query_one("#export-path", Input).value = str(tmp_path / "mine")
+        await driver.settle()
+        assert "".join(driver.text("#export-said").split()) == f"Itwillbewrittento{tmp_path / 'mine'}.html"
+        await driver.press("ctrl+e")
+        assert (tmp_path / "mine.html").exists() and not (tmp_path / "mine").exists()
+
+
 @pytest.mark.parametrize("key", ["tab", "shift+tab"])
 async def test_the_choice_that_holds_is_marked_without_colour(tmp_path: Path, key: str) -> None:
     async with running(ScriptedAssistant(), tmp_path) as driver:

@@ -316,8 +316,12 @@ class ExportScreen(Dialogue[Path | None]):
         return Path(name) if self.app.is_web else self.folder / name
 
     def _target(self, typed: str) -> Path:
-        """Return where the file goes; on its way to a browser, which knows a folder for it, to one that nobody sees."""
-        return exchange_folder() / Path(typed).name if self.app.is_web else Path(typed).expanduser()
+        """Return where the file goes, with the format's ending where none was typed.
+
+        On its way to a browser, which knows a folder for it, it goes to one that nobody sees.
+        """
+        path = exchange_folder() / Path(typed).name if self.app.is_web else Path(typed).expanduser()
+        return path if path.suffix or not path.name or path.is_dir() else path.with_name(f"{path.name}.{self.format}")
 
     def _ask_anew(self) -> None:
         self._replacing = None
