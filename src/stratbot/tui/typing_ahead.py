@@ -3,12 +3,11 @@
 A letter without a meaning where the keyboard is goes to the box at once, together with the letters typed right before it. A
 command that cannot be taken back, such as opening a PDF, waits a moment, and gives way when another letter follows: somebody
 who types "open data" wants to ask, not to open. Once a question has begun every letter, space and sign belongs to it, also
-those that are keys of the place the keyboard is just leaving.
+those that are keys of the place the keyboard is just leaving. What counts is when a key was pressed, however late it is dealt with.
 """
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -54,20 +53,20 @@ class TypeAhead:
             self._letters = ""
             self._left = None
             return False
-        before = self._letters if time.monotonic() - self._at < self.pause_s else ""
+        before = self._letters if event.time - self._at < self.pause_s else ""
         if isinstance(self.screen.focused, Input):
             self._letters = ""
             self._left = None
             if before and self.screen.focused is self.screen.question_box:
                 self.screen.question_box.type_in(before)  # "i" came first, which only goes to the box
             return False
-        if self._left is not None and self._left is self.screen.focused and time.monotonic() - self._at < ON_THE_WAY_S:
-            self._at = time.monotonic()
+        if self._left is not None and self._left is self.screen.focused and event.time - self._at < ON_THE_WAY_S:
+            self._at = event.time
             self.screen.type_question(character)
             return True
         self._left = None
         binding = self.screen.active_bindings.get(event.key)
-        self._at = time.monotonic()
+        self._at = event.time
         if self._held is not None:
             if character == self._held.character:
                 self._let_go()
