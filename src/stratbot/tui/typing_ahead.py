@@ -3,7 +3,7 @@
 A letter without a meaning where the keyboard is goes to the box at once, together with the letters typed right before it. A
 command that cannot be taken back, such as opening a PDF, waits a moment, and gives way when another letter follows: somebody
 who types "open data" wants to ask, not to open. Once a question has begun every letter, space and sign belongs to it, also
-those that are keys of the place the keyboard is just leaving. What counts is when a key was pressed, however late it is dealt with.
+those that are keys of the place the keyboard is just leaving. What counts is when a key was pressed, not when it is dealt with.
 """
 
 from __future__ import annotations
