@@ -483,7 +483,7 @@ class StratbotApp(App[None]):
     def _handle_exception(self, error: Exception) -> None:
         """Let go what a screen misses that is left before it was filled: Textual puts nothing into it any more."""
         pump = active_message_pump.get(None)
-        is_leaving = isinstance(pump, DOMNode) and any(node._pruning for node in pump.ancestors_with_self)
+        is_leaving = isinstance(pump, DOMNode) and any(node._pruning or node._closing for node in pump.ancestors_with_self)
         if not (isinstance(error, NoMatches) and is_leaving):
             super()._handle_exception(error)
 
