@@ -481,9 +481,11 @@ class StratbotApp(App[None]):
         await super().on_event(event)
 
     def _handle_exception(self, error: Exception) -> None:
-        """Let go what a screen misses that is left before it was filled: Textual puts nothing into it any more."""
+        """Let go what a screen misses that is left, or the app with it, before it was filled: nothing is put into it any more."""
         pump = active_message_pump.get(None)
-        is_leaving = isinstance(pump, DOMNode) and any(node._pruning or node._closing for node in pump.ancestors_with_self)
+        is_leaving = isinstance(pump, DOMNode) and (
+            not pump.is_attached or any(node._pruning or node._closing for node in pump.ancestors_with_self)
+        )
         if not (isinstance(error, NoMatches) and is_leaving):
             super()._handle_exception(error)
 
