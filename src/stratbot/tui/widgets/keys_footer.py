@@ -63,8 +63,9 @@ class KeysFooter(Footer):
                 parts.append(_Part((widget,), frozenset({widget.action}), width))
             elif isinstance(widget, KeyGroup):
                 keys = list(widget.query(FooterKey))
-                word = shown[place + 1]
-                assert isinstance(word, FooterLabel)  # Textual puts it right after the keys
+                word = next(iter(shown[place + 1 : place + 2]), None)
+                if not isinstance(word, FooterLabel):  # it stands right after the keys, unless both are just being taken away
+                    continue
                 width = sum(len(key.key_display) + 1 for key in keys) + len(str(word.content)) + (1 if self.compact else 2)
                 parts.append(_Part((widget, word), frozenset(key.action for key in keys), width))
         return parts
