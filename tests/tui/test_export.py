@@ -288,6 +288,16 @@ async def test_a_name_without_an_ending_gets_that_of_the_format(tmp_path: Path) 
         assert (tmp_path / "mine.html").exists() and not (tmp_path / "mine").exists()
 
 
+async def test_a_name_that_no_file_can_have_is_told(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(), tmp_path) as driver:
+        await driver.ask(WIFI)
+        await opened(driver, tmp_path)
+        driver.app.screen.query_one("#export-path", Input).value = str(tmp_path / ("long" * 100))
+        await driver.settle()
+        await driver.press("ctrl+e")
+        assert "No file can have this name" in driver.text("#export-said")
+
+
 @pytest.mark.parametrize("key", ["tab", "shift+tab"])
 async def test_the_choice_that_holds_is_marked_without_colour(tmp_path: Path, key: str) -> None:
     async with running(ScriptedAssistant(), tmp_path) as driver:

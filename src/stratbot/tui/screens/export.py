@@ -271,6 +271,11 @@ class ExportScreen(Dialogue[Path | None]):
             self._say("Name a file.", "$text-error")
             return
         path = self._target(typed)
+        try:
+            path.exists()
+        except OSError as error:
+            self._say(f"No file can have this name: {error.strerror}.", "$text-error")
+            return
         if path.is_dir():
             self._say(f"{path} is a folder: name a file in it.", "$text-error")
         elif not path.parent.is_dir():
@@ -321,7 +326,7 @@ class ExportScreen(Dialogue[Path | None]):
         On its way to a browser, which knows a folder for it, it goes to one that nobody sees.
         """
         path = exchange_folder() / Path(typed).name if self.app.is_web else Path(typed).expanduser()
-        return path if path.suffix or not path.name or path.is_dir() else path.with_name(f"{path.name}.{self.format}")
+        return path if path.suffix or not path.name or _is_folder(path) else path.with_name(f"{path.name}.{self.format}")
 
     def _ask_anew(self) -> None:
         self._replacing = None
@@ -333,6 +338,14 @@ class ExportScreen(Dialogue[Path | None]):
 
     def _say(self, words: str, style: str = "") -> None:
         self.query_one("#export-said", Static).update(Content.styled(words, style))
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a path is that of a folder; a name that is too long for any file is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _format_named(path: str) -> str:
