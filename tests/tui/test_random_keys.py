@@ -137,3 +137,12 @@ async def test_a_screen_that_is_left_before_it_is_filled_ends_nothing(tmp_path: 
         driver.app.pop_screen()
         await driver.settle()
         assert driver.app.is_running and driver.app.screen is driver.app.chat
+
+
+async def test_a_click_that_means_a_screen_which_is_not_filled_yet_ends_nothing(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(corpus_dir=tmp_path), tmp_path) as driver:
+        await driver.settle()
+        driver.app.action_library()
+        driver.app.chat.call_later(driver.app.run_action, "screen.narrow", driver.app.chat)
+        await driver.settle()
+        assert driver.app.is_running and driver.app.screen is driver.app.library

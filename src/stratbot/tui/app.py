@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from threading import Event, Lock
 from typing import ClassVar
@@ -12,6 +12,7 @@ from typing import ClassVar
 from platformdirs import user_state_dir
 from textual import events, on, work
 from textual._context import active_message_pump
+from textual.actions import ActionParseResult
 from textual.app import App, ScreenStackError
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette, Provider
@@ -479,6 +480,21 @@ class StratbotApp(App[None]):
         if isinstance(event, events.MouseDown | events.MouseMove) and self._is_drawn_only(event.x, event.y):
             return
         await super().on_event(event)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action; a screen that is not filled yet does not do what it lacks the widgets for."""
+        is_filled = self.screen.is_mounted
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except NoMatches:
+            if is_filled:
+                raise
+            return False
 
     def _handle_exception(self, error: Exception) -> None:
         """Let go what a screen misses that is left, or the app with it, before it was filled: nothing is put into it any more."""
