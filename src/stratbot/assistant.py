@@ -455,18 +455,25 @@ class LocalAssistant:
         new one is whole.
         """
         from stratbot.index.build import build_index
+        from stratbot.index.generations import holds_shards
         from stratbot.retrieval.concepts import open_concepts
 
         with self._building:
-            report = build_index(
-                self.settings,
-                self.load_encoder,
-                rebuild=rebuild,
-                retry=retry,
-                ocr=ocr,
-                progress=progress,
-                cancelled=cancelled,
-            )
+            if holds_shards(self.settings.index_dir):
+                from stratbot.index.sharded_build import build_shards, built_here
+
+                run = built_here(self.load_encoder, progress=progress, cancelled=cancelled)
+                report = build_shards(self.settings, run, rebuild=rebuild, retry=retry, ocr=ocr)
+            else:
+                report = build_index(
+                    self.settings,
+                    self.load_encoder,
+                    rebuild=rebuild,
+                    retry=retry,
+                    ocr=ocr,
+                    progress=progress,
+                    cancelled=cancelled,
+                )
         if self._encoder is not None:  # while the model is loaded: the first question need not wait for it
             open_concepts(self._encoder, self.settings.index_dir / "cache")
         return report

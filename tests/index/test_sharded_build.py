@@ -11,23 +11,23 @@ import pytest
 
 from fakes import HashEncoder
 from index.text_corpus import settings_for, write_document
+from stratbot.assistant import LocalAssistant
 from stratbot.config import Settings
 from stratbot.errors import IndexLockedError, IndexMissingError, SettingsError
 from stratbot.index.build import build_index
 from stratbot.index.generations import SHARDS_POINTER, current_generation, generation_names, read_pointer, writer_lock
 from stratbot.index.looks import Look
 from stratbot.index.reader import corpus_changes, open_index
-from stratbot.index.sharded_build import ShardBuilt, ShardTask, build_shard, build_shards
+from stratbot.index.sharded_build import ShardBuilt, ShardTask, build_shard, build_shards, built_here
 from stratbot.index.sharding import folder_of, read_shards, shard_of
 from stratbot.index.staleness import staleness_of
-from stratbot.types import BuildReport, DocumentChanges
+from stratbot.types import BuildReport, CorpusChanges, DocumentChanges
 
 PLACES = ("leeds", "york", "hull", "bath", "derby", "kent", "wigan", "exeter")
 SHARDS = 3
 
 
-def here(tasks: Sequence[ShardTask]) -> Iterator[ShardBuilt]:
-    return (build_shard(task, HashEncoder) for task in tasks)
+here = built_here(HashEncoder)
 
 
 def build(settings: Settings, shards: int = 0) -> BuildReport:
@@ -155,6 +155,16 @@ def test_shards_and_an_ordinary_index_do_not_share_a_folder(settings: Settings, 
     build_index(alone, HashEncoder)
     with pytest.raises(SettingsError, match="not in shards"):
         build(alone, SHARDS)
+
+
+def test_an_assistant_brings_the_shards_up_to_date_that_are_there(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stratbot.index.encoder.open_encoder", lambda *_, **__: HashEncoder())
+    monkeypatch.setattr("stratbot.index.plan.encoder_fingerprint", lambda *_, **__: HashEncoder().fingerprint)
+    write_document(settings.corpus_dir, path_in(1), "Leeds has trams.")
+    assistant = LocalAssistant(settings)
+    assert assistant.build().documents == DocumentChanges(added=1, unchanged=len(PLACES))
+    assert len(assistant.documents()) == len(PLACES) + 1
+    assert assistant.status().changes == CorpusChanges(added=(), changed=(), removed=())
 
 
 def test_two_builds_at_once_are_refused(settings: Settings) -> None:

@@ -10,9 +10,7 @@ from stratbot.errors import CancelledError, SettingsError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
 
-    from stratbot.index.sharded_build import ShardBuilt, ShardTask
 
 ACTIONS = ("index", "stop")
 
@@ -64,22 +62,17 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
 
 
 def _index(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
+    from stratbot.assistant import open_assistant
     from stratbot.cli.index import interruptible, write_report
-    from stratbot.index.sharded_build import build_shard, build_shards
+    from stratbot.index.sharded_build import build_shards, built_here
 
     chosen = options.chosen_format(arguments, "json")
     settings = options.settings_of(arguments)
     try:
         with interruptible() as cancelled, diagnostics.progress() as lines:
-
-            def run_here(tasks: Sequence[ShardTask]) -> Iterator[ShardBuilt]:
-                from stratbot.assistant import open_assistant
-
-                for task in tasks:
-                    load = open_assistant(task.settings).load_encoder
-                    yield build_shard(task, load, progress=lines.build_step if lines else None, cancelled=cancelled)
-
-            run_tasks = run_here
+            run_tasks = built_here(
+                open_assistant(settings).load_encoder, progress=lines.build_step if lines else None, cancelled=cancelled
+            )
             if arguments.address:
                 from stratbot.cluster.connection import connect
 

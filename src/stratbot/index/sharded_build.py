@@ -166,6 +166,16 @@ def build_shard(
     )
 
 
+def built_here(
+    encoder: Callable[[], Encoder],
+    *,
+    progress: Callable[[BuildProgress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> RunTasks:
+    """Return what builds shards in this process, one after the other, with one model."""
+    return lambda tasks: (build_shard(task, encoder, progress=progress, cancelled=cancelled) for task in tasks)
+
+
 def _as_there_are(folder: Path, shards: int) -> tuple[int, list[tuple[str, str] | None]]:
     """Return how many shards there are to be, and of each the generation that answers."""
     if (folder / POINTER).exists():
