@@ -8,12 +8,13 @@ import pytest
 from rich.style import Style
 from textual import events
 from textual.command import CommandList
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 
 from scripted_assistant import ScriptedAssistant
 from stratbot.tui.commands import Commands
 from stratbot.tui.screens.analysis import AnalysisScreen
 from stratbot.tui.widgets.early_list import EarlyList
+from stratbot.tui.widgets.exchange import Exchange
 from stratbot.tui.widgets.transcript import Welcome
 from tui.driving import running
 from tui.random_keys import press_at_random
@@ -146,3 +147,10 @@ async def test_a_click_that_means_a_screen_which_is_not_filled_yet_ends_nothing(
         driver.app.chat.call_later(driver.app.run_action, "screen.narrow", driver.app.chat)
         await driver.settle()
         assert driver.app.is_running and driver.app.screen is driver.app.library
+
+
+async def test_what_comes_for_a_widget_that_never_stood_ends_nothing_while_the_program_is_left(tmp_path: Path) -> None:
+    async with running(ScriptedAssistant(corpus_dir=tmp_path), tmp_path) as driver:
+        await driver.settle()
+        driver.app.chat.conversation.call_later(Exchange(0, "open data", "").mount, Static())
+        driver.app.exit()

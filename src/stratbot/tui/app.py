@@ -23,6 +23,7 @@ from textual.errors import NoWidget
 from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen
 from textual.theme import ThemeProvider
+from textual.widget import MountError
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
@@ -502,7 +503,7 @@ class StratbotApp(App[None]):
         is_leaving = isinstance(pump, DOMNode) and (
             not pump.is_attached or any(node._pruning or node._closing for node in pump.ancestors_with_self)
         )
-        if not (isinstance(error, NoMatches) and is_leaving):
+        if not (isinstance(error, NoMatches | MountError) and is_leaving):
             super()._handle_exception(error)
 
     def _is_drawn_only(self, x: int, y: int) -> bool:
