@@ -415,12 +415,3 @@ async def test_a_notice_stands_in_a_line_of_the_screen_at_hand_and_covers_nothin
             assert "".join(rendered(notice).split()).endswith("".join(path.split()))
             others = [one for one in below.query("DataTable, QuestionInput, Footer") if one.region.area]
             assert others and not any(one.region.overlaps(notice.region) for one in others)
-
-
-async def test_questions_that_come_before_the_exchange_stands_are_shown_once_it_does(tmp_path: Path) -> None:
-    async with running(ScriptedAssistant(), tmp_path) as driver:
-        exchange = Exchange(0, DATA, "")
-        exchange.show_next_questions((WIFI,))
-        await driver.app.chat.conversation.transcript.mount(exchange)
-        await driver.settle()
-        assert exchange.query_one(NextQuestions).questions == (WIFI,)

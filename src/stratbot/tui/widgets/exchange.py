@@ -12,7 +12,6 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.style import Style
-from textual.widget import Widget
 from textual.widgets import Static
 
 from stratbot.errors import StratbotError
@@ -145,7 +144,7 @@ class Exchange(Vertical):
             return
         words = "Found by its words alone, not judged yet; the answer takes its place:"
         lines = [Content.styled(words, "$text-warning"), *(card(citation) for citation in citations)]
-        self._put(Static(Content("\n").join(lines), classes="preview", markup=False))
+        self.mount(Static(Content("\n").join(lines), classes="preview", markup=False))
 
     async def show_answer(self, answer: Answer, *, gone: frozenset[Citation] = frozenset(), note: str = "") -> None:
         """Put the answer in place of the waiting.
@@ -202,20 +201,13 @@ class Exchange(Vertical):
         for sentence in worded.sentences:
             lines.append(Content(one_line(sentence.text)))
             lines += [card(self.answer.citations[position]).stylize("dim") for position in sentence.citations]
-        self._put(Static(Content("\n").join(lines), classes="worded", markup=False), before=self.body)
+        self.mount(Static(Content("\n").join(lines), classes="worded", markup=False), before=self.body)
 
     def show_next_questions(self, questions: tuple[str, ...]) -> None:
         """Offer questions to go on with."""
         self.query(NextQuestions).remove()
         if questions:
-            self._put(NextQuestions(questions))
-
-    def _put(self, widget: Widget, before: Widget | None = None) -> None:
-        """Mount a widget, as soon as the exchange stands itself: what it shows may be there sooner."""
-        if self.is_running:
-            self.mount(widget, before=before)
-        else:
-            self.call_later(self.mount, widget, before=before)
+            self.mount(NextQuestions(questions))
 
     def show_error(self, error: StratbotError, remedy: str = "") -> None:
         """Say what is wrong and what helps."""
