@@ -14,7 +14,6 @@ from stratbot.export.wording import page_reference
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stratbot.analyses import Asked
     from stratbot.assistant import LocalAssistant
     from stratbot.export.jsonable import Json
     from stratbot.judging.themes import Theme
@@ -60,17 +59,6 @@ def themes_of(assistant: LocalAssistant, given: str | None) -> tuple[Theme, ...]
     if given.endswith(".toml") or "/" in given or Path(given).is_file():
         return load_themes(corpus_dir, Path(given))
     return chosen_themes(load_themes(corpus_dir), [part.strip() for part in given.split(",") if part.strip()])
-
-
-def documents_asked_for(assistant: LocalAssistant, asked: Asked) -> tuple[Document, ...]:
-    """Return the documents that what was asked is narrowed to.
-
-    Raises:
-        SettingsError: It names an issuer that nobody bears.
-    """
-    from stratbot.lens.matrix import documents_in_scope
-
-    return documents_in_scope(assistant.documents(), asked.filters)
 
 
 def provenance_of(assistant: LocalAssistant, documents: Iterable[Document]) -> Provenance:

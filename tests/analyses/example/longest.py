@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stratbot.analyses import Analysis, Asked, Kind, Option, Work
-from stratbot.analyses._parts import document_cell, documents_asked_for, provenance_of
+from stratbot.analyses._parts import document_cell, provenance_of
 from stratbot.export.jsonable import provenance_json
 from stratbot.export.provenance import documents_table, provenance_facts
 from stratbot.export.report import Prose, Report, Table, cells
@@ -28,7 +28,9 @@ class Longest:
 
 def compute(assistant: LocalAssistant, asked: Asked, work: Work) -> Longest:
     """Sort the documents by their pages."""
-    documents = documents_asked_for(assistant, asked)
+    from stratbot.lens.matrix import documents_in_scope  # here, because commands are described before they are run
+
+    documents = documents_in_scope(assistant.documents(), asked.filters)
     longest = sorted(documents, key=lambda one: -one.page_count)[: asked["most"]]
     return Longest(documents=tuple(longest), provenance=provenance_of(assistant, documents))
 
