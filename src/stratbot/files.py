@@ -1,4 +1,4 @@
-"""Writing a small file whole: a reader sees the old one or the new one, and a full disk leaves the old one."""
+"""Files as the system has them: written whole, and looked for under the names that people type."""
 
 from __future__ import annotations
 
@@ -36,3 +36,26 @@ def _new_file_mode() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
+
+
+def typed_path(text: str) -> Path:
+    """Return the path that a person typed, `~` being their own folder; as it is where the system knows no such person."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        return Path(text)
+
+
+def file_there(path: Path) -> bool:
+    """Whether a path is that of a file; one that no file can have, or that may not be looked at, is none."""
+    return os.path.isfile(path)
+
+
+def folder_there(path: Path) -> bool:
+    """Whether a path is that of a folder; one that no folder can have, or that may not be looked at, is none."""
+    return os.path.isdir(path)
+
+
+def something_there(path: Path) -> bool:
+    """Whether a path is that of anything; one that nothing can have, or that may not be looked at, is none."""
+    return os.path.exists(path)

@@ -15,7 +15,7 @@ from textual.keys import _character_to_key
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.notifications import Notify
-from textual.pilot import Pilot
+from textual.pilot import Pilot, WaitForScreenTimeout
 from textual.widget import Widget
 from textual.widgets import DataTable
 from textual.worker import WorkerCancelled
@@ -67,11 +67,23 @@ class Driver:
             happened = len(self.seen)
             with suppress(WorkerCancelled):  # a page that is not wanted any more
                 await self.app.workers.wait_for_complete()
-            await self.pilot.pause(0.001)
+            await self._pause()
             quiet = quiet + 1 if len(self.seen) == happened and not self._under_way else 0
             if quiet == 3:
                 return
         raise TimeoutError(f"the app does not come to rest; the last messages: {self.seen[-5:]}")
+
+    async def _pause(self) -> None:
+        """Wait for every widget to have dealt with what it was sent.
+
+        A widget that is taken away while it is waited for never answers, nor does any once the app is left. One that still stands
+        is waited for again, so that an app that hangs is told.
+        """
+        try:
+            await self.pilot.pause(0.001)
+        except WaitForScreenTimeout:
+            if not self.app._exit:
+                await self.pilot.pause(0.001)
 
     @property
     def _under_way(self) -> bool:
@@ -95,7 +107,7 @@ class Driver:
         """Press keys, then settle. Pilot's own `press` waits for an idle processor after each, which takes far longer."""
         for key in keys:
             self.hit(key)
-            await self.pilot.pause(0.001)
+            await self._pause()
         await self.settle()
 
     async def resize(self, size: tuple[int, int]) -> None:

@@ -295,7 +295,7 @@ async def test_a_name_that_no_file_can_have_is_told(tmp_path: Path) -> None:
         driver.app.screen.query_one("#export-path", Input).value = str(tmp_path / ("long" * 100))
         await driver.settle()
         await driver.press("ctrl+e")
-        assert "No file can have this name" in driver.text("#export-said")
+        assert "No file can be written there: File name too long." in driver.text("#export-said")
 
 
 @pytest.mark.parametrize("key", ["tab", "shift+tab"])

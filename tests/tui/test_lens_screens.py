@@ -472,6 +472,10 @@ async def test_the_collection_is_checked_against_a_register(tmp_path: Path, size
         driver.app.screen.query_one(Input).value = str(tmp_path / "none.csv")
         await driver.press("enter")
         assert squeezed(driver.text("#ask-path-said")) == squeezed(f"There is no file {tmp_path / 'none.csv'}.")
+        for name in (str(tmp_path / ("a b " * 100)), "~nobody-of-this-name/register.csv", "a" * 5_000):
+            driver.app.screen.query_one(Input).value = name
+            await driver.press("enter")
+            assert "There is no file" in driver.text("#ask-path-said")
         driver.app.screen.query_one(Input).value = str(register)
         await driver.press("enter")
         shown = rows(screen, 0, 2, 3)

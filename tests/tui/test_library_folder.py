@@ -273,3 +273,14 @@ def test_a_long_folder_says_how_much_it_leaves_out(tmp_path: Path) -> None:
     for number in range(205):
         (tmp_path / f"{number:03}.pdf").touch()
     assert (len(completions(f"{tmp_path}/").paths), completions(f"{tmp_path}/").left_out) == (200, 5)
+
+
+@pytest.mark.parametrize("typed", ["~nobody-of-this-name/plan.pdf", f"/{'a' * 400}.pdf", f"/{'a/' * 3_000}plan.pdf"])
+async def test_a_path_that_no_file_can_have_is_not_there(tmp_path: Path, corpus: Path, typed: str) -> None:
+    async with running(ScriptedAssistant(corpus_dir=corpus), tmp_path) as driver:
+        await open_library(driver)
+        await driver.press("a")
+        assert isinstance(driver.app.screen, AddDocumentsScreen)
+        driver.app.screen.query_one(PathInput).value = typed
+        await driver.press("enter")
+        assert "There is no such file or folder" in driver.text("#add-words")

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from stratbot.corpus.damaged import format_of_file
 from stratbot.corpus.scan import scan, sha256_of
 from stratbot.errors import CancelledError, CorpusMissingError
+from stratbot.files import something_there, typed_path
 from stratbot.types import Problem
 
 _HEADER_BYTES = 1024
@@ -140,7 +141,7 @@ def paths_in(text: str) -> tuple[Path, ...]:
     found: list[Path] = []
     for line in filter(None, map(str.strip, text.splitlines())):
         whole = _path(line)
-        if _exists(whole):
+        if something_there(whole):
             found.append(whole)
         else:
             found += [_path(token) for token in _tokens(line)]
@@ -160,17 +161,7 @@ def _path(token: str) -> Path:
     if address := _FILE_ADDRESS.match(token):
         path = unquote(address[1])
         return Path(path[1:] if re.match(r"/[A-Za-z]:", path) else path)
-    try:
-        return Path(token).expanduser()
-    except RuntimeError:  # ~ of a person that the system does not know
-        return Path(token)
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError):  # too long for a path, or with a null character
-        return False
+    return typed_path(token)
 
 
 def _files(corpus_dir: Path, sources: Iterable[Path], problems: list[Problem]) -> Iterator[tuple[Path, PurePosixPath]]:

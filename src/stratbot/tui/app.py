@@ -30,6 +30,7 @@ from textual.worker import get_current_worker
 from stratbot.assistant import Companion
 from stratbot.corpus.intake import paths_in
 from stratbot.errors import CancelledError, IndexMissingError, SettingsError, StratbotError
+from stratbot.files import file_there
 from stratbot.tui.clipboard import copy_to_system
 from stratbot.tui.history import QuestionHistory
 from stratbot.tui.key_order import KeyOrder
@@ -519,7 +520,7 @@ class StratbotApp(App[None]):
         if isinstance(self.screen, ModalScreen | LibraryScreen):
             return False
         paths = paths_in(text)
-        if not paths or not all(path.is_absolute() and path.suffix.lower() == ".pdf" and path.is_file() for path in paths):
+        if not paths or not all(path.is_absolute() and path.suffix.lower() == ".pdf" and file_there(path) for path in paths):
             return False
         self.action_library()
         self.library.take_in(paths)

@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from stratbot.corpus.intake import paths_in
+from stratbot.files import file_there, something_there, typed_path
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogue import Dialogue
 from stratbot.tui.widgets.early_list import EarlyList
@@ -41,10 +42,10 @@ def completions(typed: str) -> Offers:
     if os.sep != "/" and os.sep in typed:
         folder_typed, separator, beginning = typed.rpartition(os.sep)
     try:
-        folder = Path(folder_typed + separator).expanduser() if separator else Path()
+        folder = typed_path(folder_typed + separator) if separator else Path()
         with os.scandir(folder) as entries:
             names = [(entry.name, entry.is_dir()) for entry in entries]
-    except (OSError, RuntimeError, ValueError):
+    except (OSError, ValueError):
         return Offers(())
     wanted = [
         f"{folder_typed}{separator}{name}{os.sep if is_folder else ''}"
@@ -70,7 +71,7 @@ class PathInput(Input):
         event.stop()
         event.prevent_default()
         paths = paths_in(event.text)
-        if len(paths) > 1 or (paths and not self.value and paths[0].is_absolute() and paths[0].is_file()):
+        if len(paths) > 1 or (paths and not self.value and paths[0].is_absolute() and file_there(paths[0])):
             self.post_message(self.Dropped(event.text))
         else:
             self.insert_text_at_cursor(" ".join(event.text.split("\n")).strip())
@@ -156,9 +157,9 @@ class AddDocumentsScreen(Dialogue[tuple[Path, ...] | None]):
     @on(Input.Submitted)
     def chosen(self, event: Input.Submitted) -> None:
         """Add what is typed; an empty path adds nothing, and one that is not whole yet can be typed on."""
-        typed = Path(event.value).expanduser()
-        paths = (typed,) if event.value.strip() and typed.exists() else paths_in(event.value)
-        if any(path.exists() for path in paths):
+        typed = typed_path(event.value)
+        paths = (typed,) if event.value.strip() and something_there(typed) else paths_in(event.value)
+        if any(something_there(path) for path in paths):
             self.dismiss(paths)
         elif paths:
             said = f"There is no such file or folder. {_KEYS}"
@@ -176,7 +177,7 @@ class AddDocumentsScreen(Dialogue[tuple[Path, ...] | None]):
         if path.endswith(os.sep):
             self._type(path)
         else:
-            self.dismiss((Path(path).expanduser(),))
+            self.dismiss((typed_path(path),))
 
     def action_complete(self) -> None:
         """Complete the path as far as all that it may become agree."""

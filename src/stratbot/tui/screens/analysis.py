@@ -27,6 +27,7 @@ from stratbot.errors import CancelledError, SettingsError, StratbotError
 from stratbot.export.report import Bars, Prose, Report, Shown, Table
 from stratbot.export.tones import TONES
 from stratbot.export.wording import count
+from stratbot.files import typed_path
 from stratbot.tui.lens import Lens
 from stratbot.tui.messages import CorrectionSaid
 from stratbot.tui.plaintext import one_line
@@ -524,7 +525,7 @@ class AnalysisScreen(PageScreen):
                 if values["generation"] and values["file"] is None:
                     values["questions"] = self.questions()
                 return values
-        return {option.name: Path(chosen).expanduser() if chosen else None}
+        return {option.name: typed_path(chosen) if chosen else None}
 
     def _answered(self, values: dict[str, Any] | None) -> None:
         """Work out what was chosen; leave where nothing was, and nothing is shown either."""

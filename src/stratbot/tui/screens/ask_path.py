@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -12,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
+from stratbot.files import file_there, typed_path
 from stratbot.tui.screens.dialogue import Dialogue
 
 
@@ -69,7 +69,7 @@ class AskPathScreen(Dialogue[str | None]):
             self.dismiss("")
         elif not typed:
             self._say("Name a file.")
-        elif not Path(typed).expanduser().is_file():
+        elif not file_there(typed_path(typed)):
             self._say(f"There is no file {typed}.")
         else:
             self.dismiss(typed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import on
@@ -13,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, Static
 
 from stratbot.export.wording import count
+from stratbot.files import file_there, typed_path
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogue import Dialogue
 from stratbot.tui.widgets.choices import Choice, Choices
@@ -83,8 +83,8 @@ class AskRunScreen(Dialogue[dict[str, Any] | None]):
         """End with what is chosen, unless something is missing."""
         what = self.query_one("#ask-run-what", Choices).chosen
         typed = self.query_one("#ask-run-file", Input).value.strip().strip("'\"")
-        file = Path(typed).expanduser() if typed else None
-        if file is not None and not file.is_file():
+        file = typed_path(typed) if typed else None
+        if file is not None and not file_there(file):
             self._say(f"There is no file {typed}.")
         elif what == SAVED_RUN and file is None:
             self._say("Name the saved run.")

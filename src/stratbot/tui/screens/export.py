@@ -22,6 +22,7 @@ from textual.screen import Screen
 from textual.widgets import Button, Input, RadioSet, Static
 
 from stratbot.errors import SettingsError, StratbotError
+from stratbot.files import folder_there, typed_path
 from stratbot.tui.browser import download, exchange_folder
 from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.dialogue import Dialogue
@@ -272,15 +273,15 @@ class ExportScreen(Dialogue[Path | None]):
             return
         path = self._target(typed)
         try:
-            path.exists()
+            there = path.exists()
         except OSError as error:
-            self._say(f"No file can have this name: {error.strerror}.", "$text-error")
+            self._say(f"No file can be written there: {error.strerror}.", "$text-error")
             return
-        if path.is_dir():
+        if folder_there(path):
             self._say(f"{path} is a folder: name a file in it.", "$text-error")
-        elif not path.parent.is_dir():
+        elif not folder_there(path.parent):
             self._say(f"There is no folder {path.parent}.", "$text-error")
-        elif path.exists() and self._replacing != path and not self.app.is_web:
+        elif there and self._replacing != path and not self.app.is_web:
             self._replacing = path
             self.query_one("#export-write", Button).label = "Replace it"
             self._say(
@@ -325,8 +326,8 @@ class ExportScreen(Dialogue[Path | None]):
 
         On its way to a browser, which knows a folder for it, it goes to one that nobody sees.
         """
-        path = exchange_folder() / Path(typed).name if self.app.is_web else Path(typed).expanduser()
-        return path if path.suffix or not path.name or _is_folder(path) else path.with_name(f"{path.name}.{self.format}")
+        path = exchange_folder() / Path(typed).name if self.app.is_web else typed_path(typed)
+        return path if path.suffix or not path.name or folder_there(path) else path.with_name(f"{path.name}.{self.format}")
 
     def _ask_anew(self) -> None:
         self._replacing = None
@@ -338,14 +339,6 @@ class ExportScreen(Dialogue[Path | None]):
 
     def _say(self, words: str, style: str = "") -> None:
         self.query_one("#export-said", Static).update(Content.styled(words, style))
-
-
-def _is_folder(path: Path) -> bool:
-    """Whether a path is that of a folder; a name that is too long for any file is none."""
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
 
 
 def _format_named(path: str) -> str:
