@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes import HashEncoder, words_model
@@ -231,7 +231,6 @@ def test_an_index_of_nothing_answers_that_nothing_was_found() -> None:
             assert (answer.outcome, answer.scope.documents, answer.citations) == (Outcome.NOT_FOUND, 0, ())
 
 
-@settings(deadline=None)
 @given(question=st.text(max_size=80) | st.sampled_from(["Compare Aston and Bolton", "Which councils?", "who", "?"]))
 def test_any_text_gets_an_answer_with_a_verdict_on_every_document_or_none(answerer: Answerer, question: str) -> None:
     answer = answerer.answer(question)

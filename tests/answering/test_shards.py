@@ -91,7 +91,7 @@ def test_every_kind_of_question_is_answered_from_shards_as_from_one_index(
         assert asked(shards, question, is_trained=is_trained) == asked(one, question, is_trained=is_trained)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000), st.sampled_from((1, 3, 7)), st.lists(st.sampled_from(QUESTIONS), min_size=3, max_size=3))
 def test_whatever_the_documents_are_shards_answer_as_one_index(seed: int, shards: int, questions: list[str]) -> None:
     documents = written(seed)

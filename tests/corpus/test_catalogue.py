@@ -199,7 +199,7 @@ def test_a_link_stays_a_link_and_a_mode_stays_a_mode(corpus: Path, tmp_path_fact
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(value=CELL, other=CELL, column=st.sampled_from(["issuer", "title", "kind", "status", "url"]))
 def test_whatever_is_written_is_read_back_and_the_others_keep_theirs(
     tmp_path_factory: pytest.TempPathFactory, value: str, other: str, column: str

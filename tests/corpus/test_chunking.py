@@ -161,7 +161,7 @@ def letters(text: str) -> str:
     return "".join(character for character in clean(text).text if character.isalpha() or character.isdecimal())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(TEXT, max_size=5), st.sampled_from([count_words, count_characters]))
 def test_passages_hold_the_whole_page_and_every_quote_is_a_run_of_it(texts: list[str], count: object) -> None:
     pages = pages_of(texts)

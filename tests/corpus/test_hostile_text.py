@@ -88,7 +88,7 @@ ODD = st.sampled_from(_PIECES.split("|"))
 TEXTS = st.lists(ODD | st.text(max_size=12), max_size=60).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(TEXTS, min_size=1, max_size=6))
 def test_whatever_pages_hold_offsets_and_quotes_are_true(texts: list[str]) -> None:
     pages = pages_of(*texts)
@@ -97,7 +97,7 @@ def test_whatever_pages_hold_offsets_and_quotes_are_true(texts: list[str]) -> No
     assert described.issuer and described.title
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS)
 def test_every_character_of_cleaned_text_has_its_place_in_the_raw_one(text: str) -> None:
     cleaned = clean(text, words_of([text]))

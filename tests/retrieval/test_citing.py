@@ -53,7 +53,7 @@ def every_citation(index: OpenIndex) -> list[Citation | None]:
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(texts=st.lists(AWKWARD, min_size=1, max_size=3))
 def test_a_quote_is_always_found_on_its_page(texts: list[str]) -> None:
     with opened_index([chunked(*texts)]) as index:

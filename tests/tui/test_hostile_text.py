@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 from textual.widgets import Static
@@ -117,7 +117,7 @@ SEEN_TEXT = st.text(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(SEEN_TEXT)
 @example("[bold]not markup[/bold] [/] [[x]] \\[y] [@click=app.quit]z")
 @example("\x1b]52;c;aGk=\x07 \u202eabc\u202c \x9b31m")
