@@ -107,6 +107,18 @@ class Settings:
     judge: JudgeSettings = field(default_factory=JudgeSettings)
     language_model: LanguageModelSettings = field(default_factory=LanguageModelSettings)
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What has to be typed so that documents are read from the same places, with the same models: nothing of the defaults."""
+        corpus, index = default_folders()
+        given = [
+            ("--corpus", self.corpus_dir if self.corpus_dir != corpus else ""),
+            ("--index", self.index_dir if self.index_dir != index else ""),
+            ("--model", self.encoder.model),
+            ("--judge", self.judge.model),
+        ]
+        return tuple(part for name, value in given if value for part in (name, str(value)))
+
 
 def settings_from_environment(
     *,

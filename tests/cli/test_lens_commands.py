@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shlex
 import sys
 from dataclasses import replace
 from datetime import date
@@ -234,3 +235,15 @@ def test_what_is_written_of_a_diff_names_the_command_with_its_filters(run: Run, 
     file = tmp_path / "diff.md"
     run("diff", "--against", str(saved_run), "--verdicts-only", "--issuer", "Northwold", "-o", str(file))
     assert command_written(file) == f"stratbot diff --against {saved_run} --verdicts-only --issuer Northwold"
+
+
+def test_what_is_written_names_the_folders_that_it_was_made_from_unless_they_are_those_of_every_day(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "written.md"
+    folders = ("--corpus", "other plans", "--index", "other/index")
+    for command in (("timeline", "--on", "2016"), ("ask", "Which councils plan public Wi-Fi?")):
+        run(*command, *folders, "-o", str(file))
+        assert command_written(file) == shlex.join(("stratbot", *command, *folders))
+        run(*command, "--corpus", "corpus", "--index", "index", "-o", str(file))
+        assert command_written(file) == shlex.join(("stratbot", *command))

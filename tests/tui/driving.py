@@ -176,6 +176,7 @@ async def running(
     suggesting: bool = False,
     notifications: bool = False,
     wording: Wording | None = None,
+    options: tuple[str, ...] = (),
 ) -> AsyncIterator[Driver]:
     """Run the app on a screen of this size, by default until it has loaded, with everything it keeps in one folder.
 
@@ -198,6 +199,7 @@ async def running(
         config_dir=state_dir / "config",
         suggesting=suggesting,
         wording=wording,
+        options=options,
     )
     app.animation_level = "none"
     app.chat.typing.pause_s = 0

@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from scripted_assistant import ScriptedAssistant
 from stratbot.tui.commands import Commands
+from stratbot.tui.screens.analysis import AnalysisScreen
 from stratbot.tui.screens.export import ExportScreen, document_folder, file_name
 from stratbot.tui.widgets.choices import Choice, Choices
 from tui.driving import Driver, folded, rendered, running
@@ -183,6 +184,24 @@ async def test_rows_that_words_hide_in_an_analysis_are_written_and_the_dialogue_
         await driver.press("down", "down", "enter")
         lines = (tmp_path / "theme-matrix.csv").read_text(encoding="utf-8-sig").splitlines()
         assert len(lines) == 1 + 22 * 4
+
+
+async def test_the_line_that_repeats_what_was_written_names_the_folders_that_were_read(tmp_path: Path) -> None:
+    folders = ("--corpus", "plans", "--index", "plans-index")
+    async with running(ScriptedAssistant(corpus_dir=tmp_path), tmp_path, options=folders) as driver:
+        await driver.ask(WIFI)
+        await opened(driver, tmp_path)
+        await driver.press(*["down"] * 3, "enter")
+        repeated = f"stratbot ask '{WIFI}' --corpus plans --index plans-index"
+        assert repeated in (tmp_path / f"{NAME}.md").read_text(encoding="utf-8").replace("\\", "")
+        driver.app.action_lens("timeline")
+        await driver.settle()
+        screen = driver.app.screen
+        assert isinstance(screen, AnalysisScreen)
+        screen.export_folder = tmp_path
+        await driver.press("ctrl+e", *["down"] * 3, "enter")
+        written = next(path for path in tmp_path.glob("*.md") if not path.name.startswith(NAME)).read_text(encoding="utf-8")
+        assert "--corpus plans --index plans-index" in written.replace("\\", "")
 
 
 @pytest.mark.parametrize(("key", "says"), [("d", True), ("t", True), ("a", False)])

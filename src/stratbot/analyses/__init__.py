@@ -118,6 +118,8 @@ class Asked:
     """By the names of options; those not given are None or absent."""
     filters: Filters | None = None
     """What narrows the documents."""
+    options: tuple[str, ...] = ()
+    """What names other folders and models than those of every day on the command line, as `Settings.options` returns it."""
 
     def __getitem__(self, name: str) -> Any:
         """Return the value of an option; None where it was not given."""
@@ -143,7 +145,7 @@ class Asked:
             given = [str(one) for one in (value if isinstance(value, list | tuple) else (value,))]
             words += given if option.is_positional else [option.flag, *([] if option.kind is Kind.SWITCH else given)]
         filters = self.filters if self.analysis.narrowed in (Narrowed.READ, Narrowed.PEERS) else None
-        return command_again("stratbot", self.analysis.command, *words, filters=filters)
+        return command_again("stratbot", self.analysis.command, *words, filters=filters, options=self.options)
 
 
 def _no_notes(found: Any, asked: Asked) -> Iterable[str]:

@@ -70,12 +70,15 @@ def run(sharing: Sequence[Analysis], arguments: argparse.Namespace, diagnostics:
     if analysis is None:
         question = next(option.question for option in sharing[0].options if option.is_needed)
         raise SettingsError(question, hint=f"Run: {', or: '.join(sharing[0].examples[:1] + sharing[0].examples[-1:])}")
-    asked = Asked(analysis=analysis, values=analysis.values(**given), filters=_filters(analysis, arguments))
+    settings = options.settings_of(arguments)
+    asked = Asked(
+        analysis=analysis, values=analysis.values(**given), filters=_filters(analysis, arguments), options=settings.options
+    )
     if analysis.instead is not None and (text := analysis.instead(asked)) is not None:
         exporting.write_text(arguments, text, diagnostics, is_data=True)
         return ExitCode.DONE
     chosen = exporting.chosen_format(arguments, drawing=analysis.drawing is not None)
-    assistant = open_assistant(options.settings_of(arguments))
+    assistant = open_assistant(settings)
     with _at_work(diagnostics) as work:
         found = analysis.compute(assistant, asked, work)
     _write(asked, found, chosen, arguments, diagnostics)

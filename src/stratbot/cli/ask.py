@@ -350,7 +350,9 @@ def _write(
             from stratbot.language_model.wording import worded_sections
 
             beside = worded_sections(worded, answer)
-        exporting.export(arguments, answer_report(answer, provenance, beside=beside), chosen, diagnostics)
+        given = options.settings_of(arguments).options
+        given += ("--cluster", arguments.cluster) if arguments.cluster else ()
+        exporting.export(arguments, answer_report(answer, provenance, beside=beside, options=given), chosen, diagnostics)
         return
     from stratbot.cli.human import Layout, answer_text, worded_text
     from stratbot.export.wording import taken_as_words

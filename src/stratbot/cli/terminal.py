@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
 
         model = LanguageModel(settings.language_model)
         wording = partial(word, model)
-    failed = app.run(open_assistant(settings), settings.corpus_dir, wording=wording)
+    failed = app.run(open_assistant(settings), settings.corpus_dir, wording=wording, options=settings.options)
     return ExitCode.BUG if failed else ExitCode.DONE  # textual has shown the traceback
 
 

@@ -127,9 +127,12 @@ def _check(
     from stratbot.assistant import open_assistant
     from stratbot.export.provenance import command_again
 
-    assistant = open_assistant(options.settings_of(arguments))
+    settings = options.settings_of(arguments)
+    assistant = open_assistant(settings)
     watched = store.watch(assistant, kept, remember=not arguments.dry_run, is_verdict_only=arguments.verdicts_only)
-    report = kept_report(watched, command=command_again("stratbot", "watch-answers", CHECK, *arguments.names, "--dry-run"))
+    views = ("--verdicts-only",) if arguments.verdicts_only else ()
+    words = ("stratbot", "watch-answers", CHECK, *arguments.names, "--dry-run", *views)
+    report = kept_report(watched, command=command_again(*words, options=settings.options))
     _write(arguments, diagnostics, chosen=chosen, value=watched_json(watched, problems), report=report)
     if arguments.feed is not None:
         _write_feed(store, arguments.feed, diagnostics)

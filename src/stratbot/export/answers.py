@@ -33,13 +33,16 @@ if TYPE_CHECKING:
 _JUDGED = ("worth_a_look", "machine_verdict", "corrected_verdict", "reason", "corrected_on")
 
 
-def answer_report(answer: Answer, provenance: Provenance, *, beside: Sequence[Section] = ()) -> Report:
+def answer_report(
+    answer: Answer, provenance: Provenance, *, beside: Sequence[Section] = (), options: Sequence[str] = ()
+) -> Report:
     """Return one answer with all that stands behind it.
 
     Args:
         answer: What to show.
         provenance: The index with all its documents; those outside the answer's scope are left out.
         beside: What stands behind the answer's own table and quotes, such as the words of a language model.
+        options: What has to be typed besides for the same answer, as `Settings.options` returns it.
     """
     return Report(
         title=answer.question,
@@ -50,7 +53,7 @@ def answer_report(answer: Answer, provenance: Provenance, *, beside: Sequence[Se
             ("Index generation", answer.generation),
             ("Encoder", answer.encoder),
             ("stratbot", provenance.version),
-            ("To run it again", _command(answer)),
+            ("To run it again", _command(answer, options)),
         ),
         sections=(*_sections(answer, provenance), *beside, *_documents([answer], provenance)),
         records=partial(_records, [answer], provenance),
@@ -184,10 +187,10 @@ def _denominator(answer: Answer) -> str:
     return f"{scope.judged:,} of {count(scope.documents, 'document')}{only}{unread if scope.unreadable else ''}"
 
 
-def _command(answer: Answer) -> str:
+def _command(answer: Answer, options: Sequence[str]) -> str:
     filters = answer.scope.filters
     question = answer.taken_as.partition(BETWEEN)[0] or answer.question
-    asked = command_again("stratbot", "ask", question, filters=replace(filters, doc_ids=()))
+    asked = command_again("stratbot", "ask", question, filters=replace(filters, doc_ids=()), options=options)
     return f"{asked}, asked only of the documents of the answer before" if filters.doc_ids else asked
 
 

@@ -35,24 +35,25 @@ def provenance_facts(provenance: Provenance, *, command: str = "") -> tuple[tupl
     return tuple(facts)
 
 
-def command_again(*words: str, filters: Filters | None = None) -> str:
+def command_again(*words: str, filters: Filters | None = None, options: Sequence[str] = ()) -> str:
     """Return what to type for the same once more, as a shell takes it.
 
     Args:
         words: The command with its arguments.
         filters: What narrowed the documents.
+        options: What names other folders and models than those of every day, as `Settings.options` returns it.
 
     Returns:
         The line; empty where there is none, because the command line takes no list of documents.
     """
     if filters is None:
-        return shlex.join(words)
+        return shlex.join((*words, *options))
     if filters.doc_ids:
         return ""
-    options = [part for issuer in filters.issuers for part in ("--issuer", issuer)]
-    options += [part for group in filters.groups for part in ("--group", group)]
-    options += ["--year", years] if (years := year_range(filters)) else []
-    return shlex.join((*words, *options))
+    narrowing = [part for issuer in filters.issuers for part in ("--issuer", issuer)]
+    narrowing += [part for group in filters.groups for part in ("--group", group)]
+    narrowing += ["--year", years] if (years := year_range(filters)) else []
+    return shlex.join((*words, *narrowing, *options))
 
 
 def documents_table(documents: Sequence[Document], *, heading: str = "Documents in scope") -> Table:

@@ -25,13 +25,16 @@ class Answered(NamedTuple):
     worded: Worded | None = None
 
 
-def answers_report(assistant: SerialAssistant, exchanges: tuple[Answered, ...], *, as_one: bool) -> Report:
+def answers_report(
+    assistant: SerialAssistant, exchanges: tuple[Answered, ...], *, as_one: bool, options: tuple[str, ...] = ()
+) -> Report:
     """Return answers with their quotes and references.
 
     Args:
         assistant: Names the index and its documents.
         exchanges: Questions with their answers.
         as_one: Take them for one conversation, even if there is only one.
+        options: What names the folders and models on the command line, as `Settings.options` returns it.
 
     Raises:
         StratbotError: The index cannot be read.
@@ -47,7 +50,7 @@ def answers_report(assistant: SerialAssistant, exchanges: tuple[Answered, ...], 
         said = [(one.question, one.answer) for one in exchanges]
         report = conversation_report(exchanges[0].question, said, provenance, beside=beside)
     else:
-        report = answer_report(first, provenance, beside=beside[0])
+        report = answer_report(first, provenance, beside=beside[0], options=options)
     citations = [one for said in exchanges for one in (*said.answer.citations, *_evidence(said.answer))]
     if gone := quotes_gone(assistant, dict.fromkeys(citations)):
         report = replace_fields(report, sections=(_gone_section(gone), *report.sections))

@@ -131,6 +131,7 @@ class StratbotApp(App[None]):
         config_dir: Path | None = None,
         suggesting: bool = True,
         wording: Wording | None = None,
+        options: tuple[str, ...] = (),
     ) -> None:
         """Take the assistant; nothing is called before the first screen is painted.
 
@@ -142,10 +143,11 @@ class StratbotApp(App[None]):
             config_dir: Where the person's own keys are; if None, as `keys.config_folder` says.
             suggesting: Whether to look for questions to go on with.
             wording: Has a language model word an answer; None where there is no such model.
+            options: What names the folders and models on the command line, as `Settings.options` returns it.
         """
         super().__init__()
         self.assistant = SerialAssistant(assistant)
-        self.lens = Lens(assistant)
+        self.lens = Lens(assistant, options)
         self.corpus_dir = corpus_dir
         state_dir = state_dir or Path(user_state_dir("stratbot"))
         self.history = QuestionHistory(state_dir / "questions.txt")
@@ -165,6 +167,7 @@ class StratbotApp(App[None]):
             corpus=corpus,
             suggesting=suggesting,
             wording=wording,
+            options=options,
         )
         self.library = LibraryScreen(corpus_dir)
         self._has_index = False
@@ -692,8 +695,8 @@ class StratbotApp(App[None]):
             self.start_build()
 
 
-def run(assistant: Companion, corpus_dir: Path, *, wording: Wording | None = None) -> int:
-    """Open the terminal UI and return the program's exit code."""
-    app = StratbotApp(assistant, corpus_dir, wording=wording)
+def run(assistant: Companion, corpus_dir: Path, *, wording: Wording | None = None, options: tuple[str, ...] = ()) -> int:
+    """Open the terminal UI and return the program's exit code; the arguments are those of `StratbotApp`."""
+    app = StratbotApp(assistant, corpus_dir, wording=wording, options=options)
     app.run()
     return app.return_code or 0

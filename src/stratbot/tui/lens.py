@@ -23,9 +23,10 @@ class Lens:
     Every method may raise a StratbotError; filters that name nobody known are an error.
     """
 
-    def __init__(self, assistant: Companion) -> None:
-        """Take the assistant; nothing is called yet."""
+    def __init__(self, assistant: Companion, options: tuple[str, ...] = ()) -> None:
+        """Take the assistant, and what names its folders and models on the command line; nothing is called yet."""
         self._assistant = assistant
+        self.options = options
         self.revision = 0
         """Grows when results that are shown may be out of date: a new index, a correction."""
 

@@ -359,7 +359,8 @@ class AnalysisScreen(PageScreen):
         self.query_one(ProgressBar).update(total=None, progress=0)
         if self.result is None:
             self._say("")
-        self.work_out(self._run, self._stop, Asked(analysis=self.analysis, values=dict(self.values), filters=self.filters))
+        asked = Asked(analysis=self.analysis, values=dict(self.values), filters=self.filters, options=self.lens.options)
+        self.work_out(self._run, self._stop, asked)
 
     @work(thread=True, group="lens")
     def work_out(self, run: int, stop: Event, asked: Asked) -> None:

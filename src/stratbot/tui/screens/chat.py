@@ -121,6 +121,7 @@ class ChatScreen(PageScreen):
         corpus: str = "",
         suggesting: bool = True,
         wording: Wording | None = None,
+        options: tuple[str, ...] = (),
     ) -> None:
         """Take the assistant that answers, the questions asked before, and where conversations are kept.
 
@@ -131,9 +132,11 @@ class ChatScreen(PageScreen):
             corpus: The folder that is asked about, as an absolute path.
             suggesting: Whether to look for questions to go on with.
             wording: Has a language model word an answer; None where there is no such model.
+            options: What names the folders and models on the command line, as `Settings.options` returns it.
         """
         super().__init__()
         self.wording = wording
+        self.options = options
         self.assistant = assistant
         self.store = store
         self.corpus = corpus
@@ -348,7 +351,7 @@ class ChatScreen(PageScreen):
         one = Writable(
             f"This answer: {here.question}",
             here.question,
-            lambda: answers_report(self.assistant, (exchange,), as_one=False),
+            lambda: answers_report(self.assistant, (exchange,), as_one=False, options=self.options),
         )
         every = Writable(
             f"The conversation: {count(len(answers), 'answer')}",
