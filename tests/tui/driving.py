@@ -33,6 +33,12 @@ def rendered(widget: Widget) -> str:
     return "\n".join(strip.text.rstrip() for strip in strips)
 
 
+def marks_above(table: DataTable[Text]) -> list[str]:
+    """The marks of an order above the columns, as far as there is room for them."""
+    lines = [(line, column.width) for column in table.ordered_columns for line in column.label.plain.splitlines()]
+    return [sign for line, width in lines for sign in line[:width] if sign in "▲▼"]
+
+
 def folded(text: str) -> str:
     return " ".join(text.split())
 

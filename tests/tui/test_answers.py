@@ -14,7 +14,7 @@ from stratbot.tui.widgets.coverage_table import CoverageTable
 from stratbot.tui.widgets.exchange import Exchange
 from stratbot.tui.widgets.passages import CardList
 from stratbot.types import Answer, AnswerKind, Citation, Filters, Outcome, Scope, Verdict
-from tui.driving import Driver, folded, rendered, running
+from tui.driving import Driver, folded, marks_above, rendered, running
 
 WIFI = "Which councils plan public Wi-Fi?"
 SIZES = [(80, 24), (160, 48)]
@@ -101,6 +101,20 @@ async def test_a_click_on_a_heading_sorts_and_another_turns_the_order_round(tmp_
         assert Driver.column(driver.table, "issuer") == issuers[::-1]
 
 
+@pytest.mark.parametrize("columns", [40, 62, 80, 160])
+async def test_the_column_sorted_by_is_marked_rising_or_falling_however_narrow_it_is(tmp_path: Path, columns: int) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=(columns, 26)) as driver:
+        await driver.ask(WIFI)
+        await driver.press("tab")
+        marks = []
+        for _ in driver.table.orders:
+            marks.append((driver.table.order, *marks_above(driver.table)))
+            await driver.press("s")
+        assert marks == [("verdict", "▼"), ("year", "▼"), ("page", "▲"), ("issuer", "▲")]  # from A, but the latest year first
+        driver.table.action_turn_order()
+        assert marks_above(driver.table) == ["▲"]
+
+
 async def test_sorting_by_a_key_keeps_the_cursor_on_its_document(tmp_path: Path) -> None:
     async with running(ScriptedAssistant(), tmp_path) as driver:
         await driver.ask(WIFI)
@@ -116,10 +130,10 @@ async def test_vim_and_arrow_keys_move_the_cursor(tmp_path: Path) -> None:
         await driver.ask(WIFI)
         await driver.press("tab")
         rows = []
-        for key in ("j", "down", "k", "G", "g"):
+        for key in ("j", "down", "k", "G", "g", "end", "home"):
             await driver.press(key)
             rows.append(driver.table.cursor_row)
-        assert rows == [1, 2, 1, 21, 0]
+        assert rows == [1, 2, 1, 21, 0, 21, 0]
 
 
 async def test_the_row_at_hand_shows_its_quote_in_full(tmp_path: Path) -> None:

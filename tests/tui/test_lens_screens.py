@@ -28,7 +28,7 @@ from stratbot.tui.screens.lens_menu import LensList
 from stratbot.tui.screens.pick_documents import PickDocumentsScreen
 from stratbot.tui.widgets.lens_table import LensTable, columns_of
 from stratbot.types import Correction, Document, DocumentVerdict, Filters, IndexStatus, Page, State, Verdict
-from tui.driving import Driver, folded, running
+from tui.driving import Driver, folded, marks_above, running
 from tui.scripted_lens import CRITERIA, ScriptedLens
 from tui.test_app import palette_entries
 from tui.test_lens_matrix import below, lens_open, rows
@@ -175,6 +175,15 @@ async def test_the_audit_begins_with_owner_money_and_date_of_each_document(tmp_p
         assert rows(screen, 0, 1)[0] == ("Aldermere 2012", f"{found}/3")
         assert rows(screen, 0, 1)[8] == ("Harrowby 2015", "–")
         assert table.virtual_size.width <= table.size.width
+
+
+async def test_the_key_that_shows_one_criterion_in_every_document_is_called_so(tmp_path: Path) -> None:
+    async with lens_open("audit", tmp_path) as (driver, screen, _lens):
+        assert "t Criterion" in driver.text("KeysFooter")
+        found = [str(hit.prompt) async for hit in Commands(screen).search("criterion")]
+        assert "Show what the cursor's criterion comes to in every document" in found
+        await driver.press("a", "t")
+        assert driver.text("#lens-title").endswith("← criterion 1 of 3 → Responsible officer")
 
 
 async def test_no_column_gives_way_to_a_page_beside(tmp_path: Path) -> None:
@@ -440,6 +449,11 @@ async def test_the_timeline_has_a_row_for_each_document_and_a_bar_for_each_year(
         assert rows(screen, 0, 1, 4)[0] == ("Aldermere", "2012", "? no end named")
         plot = driver.text("#bars")
         assert "2012 " in plot and "█" in plot
+        assert marks_above(screen.table) == []
+        await driver.press("s", "s")
+        assert marks_above(screen.table) == ["▲"]
+        await driver.press("S")
+        assert marks_above(screen.table) == ["▼"]
         on = next(argument for name, argument in lens.calls if name == "timeline")
         assert driver.text("#lens-title").startswith(f"Timeline as of {on}")
         await driver.press("-")

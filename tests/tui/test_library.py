@@ -15,7 +15,7 @@ from stratbot.tui.widgets.build_panel import StageRow
 from stratbot.tui.widgets.documents_table import DocumentsTable
 from stratbot.tui.wording import first_build_words, report_words
 from stratbot.types import BuildReport, BuildStage, CorpusChanges, DocumentChanges, DocumentState, Problem
-from tui.driving import Driver, running
+from tui.driving import Driver, marks_above, running
 
 WIFI = "Which councils plan public Wi-Fi?"
 
@@ -85,6 +85,17 @@ async def test_a_click_on_a_heading_sorts_the_library(tmp_path: Path) -> None:
         await driver.pilot.click(DocumentsTable, offset=(3, 0))
         await driver.settle()
         assert (table.order, table.backwards) == ("issuer", False)
+
+
+@pytest.mark.parametrize("columns", [40, 80, 160])
+async def test_names_and_years_in_order_are_marked_by_whether_they_rise_or_fall(tmp_path: Path, columns: int) -> None:
+    async with running(ScriptedAssistant(), tmp_path, size=(columns, 24)) as driver:
+        table = await open_library(driver)
+        marks = {}
+        for _ in table.orders:
+            marks[table.order] = marks_above(table)
+            await driver.press("s")
+        assert marks == {"issuer": ["▲"], "title": ["▲"], "year": ["▼"], "pages": ["▼"], "state": ["▲"]}
 
 
 async def test_s_turns_the_order_round_when_it_is_capital(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from stratbot.analyses import Shape, analysis
 from stratbot.tui.lens import Lens
 from stratbot.tui.screens.analysis import AnalysisScreen
+from stratbot.tui.screens.audit import AuditScreen
 from stratbot.tui.screens.compare import CompareScreen
 from stratbot.tui.screens.grid import GridScreen
 from stratbot.tui.screens.matrix import MatrixScreen
@@ -16,10 +17,11 @@ from stratbot.types import Filters
 
 _WITH_MORE: dict[str, type[AnalysisScreen]] = {
     "matrix": MatrixScreen,
+    "audit": AuditScreen,
     "compare": CompareScreen,
     "register": RegisterScreen,
 }
-"""Analyses whose screens can do more than those of all others."""
+"""Analyses whose screens can do more than those of all others, or call it by another name."""
 
 
 def analysis_screen(

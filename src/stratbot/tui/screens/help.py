@@ -25,6 +25,7 @@ from stratbot.tui.screens.add_documents import AddDocumentsScreen
 from stratbot.tui.screens.analysis import AnalysisScreen
 from stratbot.tui.screens.ask_path import AskPathScreen
 from stratbot.tui.screens.ask_run import AskRunScreen
+from stratbot.tui.screens.audit import AuditScreen
 from stratbot.tui.screens.chat import ChatScreen
 from stratbot.tui.screens.conversations import ConversationsScreen, KeptFind, KeptList
 from stratbot.tui.screens.correct import CorrectScreen
@@ -75,6 +76,7 @@ SECTIONS: tuple[tuple[str, tuple[type[DOMNode], ...]], ...] = (
     ("In every analysis", (AnalysisScreen, LensTable)),
     ("In the theme matrix and the delivery audit", (GridScreen,)),
     ("In the theme matrix", (MatrixScreen,)),
+    ("In the delivery audit", (AuditScreen,)),
     ("In the collection check", (RegisterScreen,)),
     ("When fetching from the web", (FetchScreen,)),
     ("When choosing a former run", (AskRunScreen,)),

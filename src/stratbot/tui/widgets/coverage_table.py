@@ -147,6 +147,10 @@ class CoverageTable(SortedTable[DocumentVerdict]):
         """Every column but the quotes."""
         return [key for key in _COLUMNS if key != "quote"]
 
+    def begins_with_most(self, key: str) -> bool:
+        """What is covered, and the latest documents, come first."""
+        return key in ("verdict", "year")
+
     @property
     def counts(self) -> dict[Verdict, int]:
         """How many documents have each verdict, shown or not."""
@@ -184,7 +188,7 @@ class CoverageTable(SortedTable[DocumentVerdict]):
         for key, width in widths.items():
             name = "" if key == "verdict" and signs_only else _COLUMNS[key][0]
             name = "Council" if key == "issuer" and width < len(name) + 1 else name
-            self.add_column(Text(f"{name}{self.mark(key)}", no_wrap=True), width=width, key=key)
+            self.add_column(self.heading(name, key, width), width=width, key=key)
         for row in rows:
             cells = self._cells(row, signs_only=signs_only)
             self.add_row(*(cells[key] for key in widths), key=row.doc_id)
@@ -221,7 +225,7 @@ class CoverageTable(SortedTable[DocumentVerdict]):
         """Share the width out: the quote gets what it needs first, then the words of the verdict, then the issuer."""
         issuers = max((len(one_line(row.issuer)) for row in self.verdicts), default=0)
         pages = max((len(self._page(row)) for row in self.verdicts), default=0)
-        widths = {"issuer": max(issuers, 7), "verdict": 12, "year": 5, "page": max(pages, 5)}  # 5: the mark of the order
+        widths = {"issuer": max(issuers, 8), "verdict": 12, "year": 5, "page": max(pages, 5)}  # 5: the mark of the order
         padding = 2 * self.cell_padding
         room = self.size.width - self.styles.scrollbar_size_vertical - padding * (len(widths) + 1)
         most = max(12, self.size.width // 4)

@@ -168,6 +168,10 @@ class DocumentsTable(SortedTable[LibraryRow]):
         """Every column."""
         return list(_COLUMNS)
 
+    def begins_with_most(self, key: str) -> bool:
+        """The latest and the longest documents come first."""
+        return key in ("year", "pages")
+
     def show_rows(self, rows: list[LibraryRow]) -> None:
         """Show a library."""
         here = self.row_here
@@ -183,7 +187,7 @@ class DocumentsTable(SortedTable[LibraryRow]):
         self._laid_out_width = self.size.width
         self.clear(columns=True)
         for key, width in self._widths().items():
-            self.add_column(self._heading(key), width=width, key=key)
+            self.add_column(self._heading(key, width), width=width, key=key)
         styles = {tone: self.colour(f"documents-table--{tone}") for tone in TONES}
         for row in self.rows_shown:
             cells = [cell_text(one_line(_COLUMNS[key][1](row))) for key in _COLUMNS]
@@ -200,7 +204,7 @@ class DocumentsTable(SortedTable[LibraryRow]):
         places = {id(self.get_cell(row.path, "title")): place for place, row in enumerate(self.rows_shown)}
         self.sort("title", key=lambda cell: places[id(cell)])
         for column_key, column in self.columns.items():
-            column.label = self._heading(str(column_key.value))
+            column.label = self._heading(str(column_key.value), column.width)
         self._go_to(path_here)
 
     def show_only(self, words: str) -> None:
@@ -232,9 +236,8 @@ class DocumentsTable(SortedTable[LibraryRow]):
     def _in_order(self, rows: list[LibraryRow]) -> list[LibraryRow]:
         return sorted(sorted(rows, key=lambda row: row.path), key=_COLUMNS[self.order][2], reverse=self.backwards)
 
-    def _heading(self, key: str) -> Text:
-        name = "Council" if key == "issuer" and self._widths()["issuer"] < 16 else _COLUMNS[key][0]
-        return Text(f"{name}{self.mark(key)}", no_wrap=True)
+    def _heading(self, key: str, width: int) -> Text:
+        return self.heading("Council" if key == "issuer" and width < 16 else _COLUMNS[key][0], key, width)
 
     def _go_to(self, path: str) -> None:
         place = next((place for place, row in enumerate(self.rows_shown) if row.path == path), None)

@@ -163,6 +163,11 @@ class LensTable(SortedTable[LensRow]):
         """Every column."""
         return [column.key for column in self.all_columns]
 
+    def begins_with_most(self, key: str) -> bool:
+        """Numbers come from the largest and states from the best, unless their cells say otherwise; texts from A."""
+        place = self.orders.index(key)
+        return any(_falls(row.cells[place]) for row in self.all_rows)
+
     def show_rows(
         self,
         columns: Sequence[LensColumn],
@@ -300,10 +305,9 @@ class LensTable(SortedTable[LensRow]):
         return drawn
 
     def _title(self, column: LensColumn, width: int) -> Text:
-        mark = self.mark(column.key)
         if not column.is_sign:
-            title = one_line(column.title)
-            return cell_text(f"{title if len(title) + len(mark) <= width else title[: max(0, width - 2)] + '…'}{mark}")
+            return self.heading(one_line(column.title), column.key, width)
+        mark = self.mark(column.key)
         if self._is_tight:
             digits = len(str(max(one.number for one in self.all_columns)))
             return Text(_upright(str(column.number), digits) + mark, no_wrap=True)
@@ -390,3 +394,8 @@ def _sorted_by(cell: TableCell) -> tuple[int, float, float, str]:
     if signs_of(cell.tone):
         return (0, rank_of(cell.tone), -cell.citations[0].score if cell.citations else 0, "")
     return (1, 0, 0, fold_name(cell.text)) if cell.text else (2, 0, 0, "")
+
+
+def _falls(cell: TableCell) -> bool:
+    """Whether the rows of a column with such a cell begin with the largest or the best."""
+    return cell.order < 0 if cell.order is not None else cell.value is not None or bool(signs_of(cell.tone))

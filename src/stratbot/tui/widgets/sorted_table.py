@@ -22,8 +22,8 @@ class SortedTable(DataTable[Text], Generic[Row]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "cursor_down", "Down", id="row-down", show=False, tooltip="Next row; so does the down key"),
         Binding("k", "cursor_up", "Up", id="row-up", show=False, tooltip="Row before; so does the up key"),
-        Binding("g", "scroll_top", "First", id="first-row", show=False, tooltip="First row"),
-        Binding("G", "scroll_bottom", "Last", id="last-row", show=False, tooltip="Last row"),
+        Binding("g,home", "scroll_top", "First", id="first-row", show=False, tooltip="First row"),
+        Binding("G,end", "scroll_bottom", "Last", id="last-row", show=False, tooltip="Last row"),
     ]
 
     def __init__(self, order: str = "") -> None:
@@ -90,9 +90,22 @@ class SortedTable(DataTable[Text], Generic[Row]):
         event.stop()
         self.sort_by(str(event.column_key.value))
 
+    def begins_with_most(self, key: str) -> bool:
+        """Whether a column is sorted from the largest, latest or best at first, and from the least only when turned round."""
+        return False
+
     def mark(self, key: str) -> str:
-        """Return what stands behind the heading of the column sorted by."""
-        return ("▲" if self.backwards else "▼") if key == self.order else ""
+        """Return what stands behind the heading of the column sorted by: ▲ where its values rise from row to row, else ▼."""
+        if key != self.order:
+            return ""
+        return "▼" if self.begins_with_most(key) is not self.backwards else "▲"
+
+    def heading(self, title: str, key: str, width: int) -> Text:
+        """Return a title with the mark of the order, which stays also where the title has to be cut for it."""
+        mark = self.mark(key)
+        room = max(0, width - len(mark))
+        words = title if len(title) <= room else f"{title[: room - 1]}…" if room else ""
+        return Text(f"{words}{mark}", no_wrap=True)
 
     def colour(self, name: str) -> Style:
         """Take the colour of a component class alone, so that the cursor's background shows through."""
