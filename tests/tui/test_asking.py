@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from scripted_assistant import SUBJECTS, ScriptedAssistant
 from stratbot.tui import suggestions
 from stratbot.tui.completion import NameCompletion
 from stratbot.tui.messages import DocumentsListed, QuestionsSuggested, WordsFound
-from stratbot.tui.suggestions import next_questions
+from stratbot.tui.suggestions import SHOWN, next_questions
 from stratbot.tui.typing_ahead import PAUSE_S
 from stratbot.tui.widgets.coverage import RowFilter
 from stratbot.tui.widgets.coverage_table import matches
@@ -22,7 +23,7 @@ from stratbot.tui.widgets.exchange import Exchange, NextQuestions
 from stratbot.tui.widgets.notice_line import NoticeLine
 from stratbot.tui.widgets.question_input import QuestionInput
 from stratbot.tui.widgets.transcript import Welcome
-from stratbot.types import Outcome
+from stratbot.types import Answer, Filters, Outcome
 from tui.driving import Driver, rendered, running
 from tui.scripted_lens import ScriptedLens
 
@@ -198,6 +199,30 @@ def test_only_questions_that_have_answers_are_offered() -> None:
         assert not [question for question in offered if "mermaids" in question]
         for question in offered:
             assert assistant.ask(question).outcome is Outcome.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("question", "topic", "named"),
+    [
+        ("Which councils plan public Wi-Fi?", "public Wi-Fi", "public Wi-Fi"),
+        ("Which councils have more than 10 electric buses?", "more than 10 electric buses", "more than 10 electric buses"),
+        ("Which councils set a target for broadband speed?", "set a target for broadband speed", "broadband"),
+        ("Who wants to cut carbon emissions?", "cut carbon emissions", ""),
+        ("Who is responsible for autonomous shuttles?", "responsible for autonomous shuttles", ""),
+        ("Which councils mention their old computers?", "their old computers", ""),
+    ],
+)
+def test_a_question_to_go_on_with_is_about_a_thing_and_not_about_a_deed(question: str, topic: str, named: str) -> None:
+    assistant = ScriptedAssistant()
+    after = replace(assistant.ask(WIFI), question=question, topic=topic)
+
+    class AnswersAll:
+        def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
+            return after
+
+    offered = next_questions(AnswersAll(), assistant.documents(), after=after)
+    assert len(offered) == SHOWN
+    assert [one.partition(" say about ")[2] for one in offered if " say about " in one] == ([f"{named}?"] if named else [])
 
 
 @pytest.mark.usefixtures("_few_themes")

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 SHOWN = 3
 MOST_TRIED = 14
 """Questions asked of the index for one set of suggestions; each takes some hundredths of a second."""
+_BEFORE_NAMES = {"a", "about", "an", "for", "has", "have", "of", "on", "the"}
+"""What stands before a name for something, besides the verbs that questions are asked with."""
+_BEFORE_DEEDS = {"are", "is", "to"}
+"""What is a part of such verbs too, and stands before what somebody does: "want to cut emissions"."""
+_POINTING = {"her", "his", "it", "its", "their", "them", "these", "they", "this", "those"}
+"""Words that mean nothing without what was said before."""
 
 
 class Asked(Protocol):
@@ -73,7 +79,7 @@ def _first_questions(assistant: Asked, filters: Filters | None, stopped: Callabl
 
 
 def _candidates(after: Answer, documents: tuple[Document, ...]) -> Iterator[str]:
-    topic = one_line(after.topic)
+    topic = _named_in(after)
     if after.outcome is Outcome.ANSWERED and topic and not after.scope.filters.doc_ids:
         issuers = _covered_issuers(after)
         if after.kind is AnswerKind.COVERAGE and issuers:
@@ -84,6 +90,26 @@ def _candidates(after: Answer, documents: tuple[Document, ...]) -> Iterator[str]
             yield f"Which documents cover {topic}?"
     for theme in _themes(after.question):
         yield f"Which documents cover {theme}?"
+
+
+def _named_in(after: Answer) -> str:
+    """Return a name for what an answer is about, as it can stand behind "about"; empty where there is none.
+
+    "Which cities set a target for broadband speed?" asks for a deed: "broadband" is a name for what it is about, the topic is not.
+    """
+    from stratbot.query.lexicon import nouns, plain_words, verbs
+
+    topic = one_line(after.parts[0] if after.parts else after.topic)
+    own = plain_words(topic)
+    if not own:
+        return ""
+    before, stands, _ = (after.taken_as or after.question).casefold().partition(topic.casefold())
+    words = plain_words(before)
+    is_asked_for = words[-1:] and words[-1] in verbs().words | _BEFORE_NAMES and words[-1] not in nouns()[1] | _BEFORE_DEEDS
+    if stands and is_asked_for and own[0] not in _POINTING:
+        return topic
+    said = f" {' '.join(own)} "
+    return max((name for name in theme_names() if f" {' '.join(plain_words(name))} " in said), key=len, default="")
 
 
 def _themes(question: str) -> list[str]:
