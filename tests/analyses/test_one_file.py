@@ -76,8 +76,3 @@ async def test_it_is_in_the_menu_and_the_palette_and_has_a_screen(assistant: Loc
         await driver.press("+")
         assert len(rows(screen, 0)) == 3
         assert driver.text("#lens-summary") == "3 of 5 documents."
-
-
-def test_the_letters_of_the_menu_differ() -> None:
-    letters = [one.letter for one in analyses()]
-    assert len(set(letters)) == len(letters)

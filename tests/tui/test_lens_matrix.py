@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, RadioButton
+from textual.widgets import Input, RadioButton, Static
 from textual.widgets._footer import FooterKey
 
 from scripted_assistant import ScriptedAssistant
@@ -163,7 +163,7 @@ async def test_t_shows_one_theme_in_all_documents_and_d_one_document_by_all_them
         assert driver.text("#lens-title") == "Theme matrix ← theme 3 of 4 → Open data"
         await driver.press("d")
         assert driver.text("#lens-title") == "Theme matrix ← document 2 of 22 → Ashcombe 2013"
-        assert [line[0] for line in rows(screen, 0)] == [theme.label for theme in lens.themes]
+        assert [line[0] for line in rows(screen, 0)] == [f"{n} {theme.label}" for n, theme in enumerate(lens.themes, 1)]
         await driver.press("left")
         assert driver.text("#lens-title") == "Theme matrix ← document 1 of 22 → Aldermere 2012"
         await driver.press("escape")
@@ -362,6 +362,30 @@ async def test_the_theme_under_the_cursor_is_always_named_in_full_above_the_grid
         assert driver.text("#grid-column") == "← → go to a theme, which is named here"
         await driver.press("t")
         assert not driver.shown("#grid-column")
+
+
+async def test_the_key_from_numbers_to_names_is_whole_where_there_is_room_else_it_is_scrolled_to(tmp_path: Path) -> None:
+    async with lens_open("matrix", tmp_path, size=(120, 40), lens=ManyThemes(ScriptedAssistant())) as (driver, screen, _lens):
+        key = screen.query_one("#grid-key")
+        assert " 1 Theme 1 with a long name of its own" in rendered(key.query_one(Static))
+        assert 0 < key.region.height < 13
+        await driver.press("tab", "end")
+        assert key.has_focus and key.scroll_y == key.max_scroll_y > 0
+        await driver.press("escape")
+        assert screen.table.has_focus
+        await driver.press("t")
+        assert not driver.shown("#grid-key")
+        await driver.press("a")
+        await driver.resize((120, 60))
+        assert driver.text("#grid-key").count("with a long name of its own") == 24
+        assert key.max_scroll_y == 0 and not key.can_focus
+
+
+async def test_one_document_has_the_names_of_all_themes_with_the_numbers_that_stand_above_the_grid(tmp_path: Path) -> None:
+    async with lens_open("matrix", tmp_path, size=(80, 24), lens=ManyThemes(ScriptedAssistant())) as (driver, screen, _lens):
+        assert not driver.shown("#grid-key")
+        await driver.press("d")
+        assert [line[0].split()[:3] for line in rows(screen, 0)] == [[str(n), "Theme", str(n)] for n in range(1, 25)]
 
 
 @pytest.mark.parametrize(("size", "documents"), [((60, 15), 3), ((80, 24), 9)])

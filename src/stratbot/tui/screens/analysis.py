@@ -720,7 +720,7 @@ class AnalysisScreen(PageScreen):
             self.stop()
         elif self.has_class("-reading"):
             self._close_page()
-        elif self.pane.has_focus_within:
+        elif self.focused not in (None, self.table):  # on the page, or scrolling what stands below
             self.table.focus()
         elif not self.go_out():
             leave(self)

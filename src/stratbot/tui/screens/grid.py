@@ -11,9 +11,10 @@ from typing import ClassVar
 
 from rich.table import Table
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -25,6 +26,14 @@ from stratbot.tui.plaintext import one_line
 from stratbot.tui.screens.analysis import CORRECTED, AnalysisScreen, told_of_row
 from stratbot.tui.widgets.lens_table import LensColumn, LensRow, LensTable, columns_of
 from stratbot.tui.wording import quoted, tone_style
+
+
+LEAST_KEY, KEY_FRAME = 6, 1
+"""Lines of the key from numbers to names at least; those of them that are no names."""
+LEAST_DETAIL = 6
+"""Lines left for what is said of the cell at hand."""
+KEY_COLUMN = 44
+"""Cells of a column of the key at least."""
 
 
 class View(StrEnum):
@@ -96,9 +105,10 @@ class GridScreen(AnalysisScreen):
         yield Static(id="grid-column", markup=False)
 
     def compose_below(self) -> ComposeResult:
-        """Explain the numbers above the grid, where there is room."""
+        """Explain the numbers above the grid, in what the documents leave of the height; the rest is scrolled to."""
         yield from super().compose_below()
-        yield Static(id="grid-key", markup=False)
+        with VerticalScroll(id="grid-key"):
+            yield Static(markup=False)
 
     # Filling.
 
@@ -113,7 +123,6 @@ class GridScreen(AnalysisScreen):
 
     def fill(self) -> None:
         """Fill the table for the view at hand."""
-        self.query_one("#grid-key").display = self.view is View.GRID
         if self.view is View.GRID:
             self._fill_grid()
         elif self.view is View.ONE_COLUMN:
@@ -170,20 +179,33 @@ class GridScreen(AnalysisScreen):
         totals = [self.count_of_column(place)[best] for place in places]
         counted = (self.counted_by, f"{sum(totals):,}", *map(str, totals))
         pinned = LensRow(key="", cells=tuple(TableCell(text=text) for text in counted))
-        self._show_key(places)
         here = (str(self._row), str(self._column))
         self.table.show_rows(columns, rows, pinned=pinned, by_cell=True, order=self.table.order, here=here)
 
-    def _show_key(self, places: list[int]) -> None:
-        """Write out which theme each number stands for, in two columns."""
-        half = -(-len(places) // 2)
+    @on(LensTable.Shown)
+    @on(events.Resize)
+    def share_height(self) -> None:
+        """Give the numbers' key what the documents leave, once it is known how much that is."""
+        self.call_after_refresh(self._show_key)
+
+    def _show_key(self) -> None:
+        """Write out which column each number stands for, side by side as far as the names fit."""
+        box, room = self.query_one("#grid-key", VerticalScroll), self.query_one("#lens-left").size
+        box.display = self.view is View.GRID and self.has_class("-tall")
+        if not box.display or not room.width:
+            return
+        lines = [f"{place + 1:>2} {one_line(self.grid.columns[place].label)}" for place in self.columns_shown]
+        beside = max(1, room.width // KEY_COLUMN)
+        down = -(-len(lines) // beside)
         key = Table.grid(padding=(0, 2), expand=True)
-        for _ in range(2):
+        for _ in range(beside):
             key.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
-        lines = [f"{place + 1:>2} {one_line(self.grid.columns[place].label)}" for place in places]
-        for left, right in zip_longest(lines[:half], lines[half:], fillvalue=""):
-            key.add_row(Text(left), Text(right))
-        self.query_one("#grid-key", Static).update(key)
+        for row in zip_longest(*(lines[start : start + down] for start in range(0, len(lines), down)), fillvalue=""):
+            key.add_row(*map(Text, row))
+        left = room.height - self.table.virtual_size.height - (LEAST_DETAIL if self.has_class("-narrow") else 0)
+        box.styles.max_height = most = max(LEAST_KEY, left)
+        box.can_focus = down + KEY_FRAME > most
+        box.query_one(Static).update(key)
 
     def _fill_column(self) -> None:
         grid, place = self.grid, self._column
@@ -202,7 +224,7 @@ class GridScreen(AnalysisScreen):
         rows = [
             LensRow(
                 key=str(place),
-                cells=(TableCell(text=grid.columns[place].label, order=place), *self._cells(grid.cells[row][place], has_names)),
+                cells=(TableCell(text=f"{place + 1:>2} {grid.columns[place].label}", order=place), *self._cells(grid.cells[row][place], has_names)),
                 told=(grid.columns[place].explanation,),
             )
             for place in places
