@@ -37,6 +37,7 @@ from stratbot.types import (
     Page,
     Problem,
     Scope,
+    TextRecognition,
     Verdict,
 )
 
@@ -105,6 +106,7 @@ class ScriptedAssistant:
     def __init__(self, *, indexed: bool = True, corpus_dir: Path = Path("corpus")) -> None:
         self.corpus_dir = corpus_dir
         self.indexed = indexed
+        self.recognition = TextRecognition(engine="tesseract 5.3.0 (eng)")
         self.changes = CorpusChanges(added=("new/Wexcombe.pdf",), changed=("ashcombe.pdf",))
         self.hold: dict[str, threading.Event] = {}
         self.fail: dict[str, StratbotError] = {}
@@ -200,6 +202,7 @@ class ScriptedAssistant:
                 sentences=2210,
                 problems=self._problems(),
                 changes=self.changes,
+                recognition=self.recognition,
             )
 
     def build(

@@ -14,7 +14,8 @@ from stratbot.tui.screens.library import LibraryScreen
 from stratbot.tui.widgets.build_panel import StageRow
 from stratbot.tui.widgets.documents_table import DocumentsTable
 from stratbot.tui.wording import first_build_words, report_words
-from stratbot.types import BuildReport, BuildStage, CorpusChanges, DocumentChanges, DocumentState, Problem
+from stratbot.types import BuildReport, BuildStage, CorpusChanges, DocumentChanges, DocumentState, Problem, TextRecognition
+from tui.test_app import palette_entries
 from tui.driving import Driver, marks_above, running
 
 WIFI = "Which councils plan public Wi-Fi?"
@@ -207,6 +208,28 @@ async def test_t_has_the_text_of_scans_recognised_and_the_row_of_a_scan_says_so(
         assert "press t for its text (OCR)" in driver.text("#row-detail")
         await driver.press("t")
         assert ("build", (False, "ocr")) in assistant.calls
+
+
+async def test_where_no_engine_is_installed_recognising_is_not_offered_and_it_is_said_what_to_install(tmp_path: Path) -> None:
+    class Scanned(ScriptedAssistant):
+        def _problems(self) -> tuple[Problem, ...]:
+            hint = "Have its text recognised (OCR): stratbot index --ocr"
+            return (Problem(path="scan.pdf", page_number=None, reason="It is a scan.", hint=hint),)
+
+    assistant = Scanned()
+    async with running(assistant, tmp_path, size=(160, 48)) as driver:
+        offered = "Have the text of scans recognised (OCR); that takes seconds for each page"
+        assert any(entry.startswith(offered) for entry in await palette_entries(driver, "ocr"))
+    assistant.recognition = TextRecognition(remedy="apt install tesseract-ocr")
+    async with running(assistant, tmp_path, size=(160, 48)) as driver:
+        assert not any(entry.startswith(offered) for entry in await palette_entries(driver, "ocr"))
+        await driver.press("escape")
+        await open_library(driver)
+        await driver.press("f")
+        assert driver.text("#row-detail").endswith("No page of it holds text · for its text (OCR): apt install tesseract-ocr")
+        assert "scan.pdf It is a scan. Have its text recognised (OCR): apt install tesseract-ocr" in driver.text("#problems")
+        await driver.press("t")
+        assert not any(name == "build" for name, _ in assistant.calls)
 
 
 async def test_progress_is_shown_for_each_stage_with_the_time_left(tmp_path: Path) -> None:

@@ -13,9 +13,11 @@ from textual.widgets import Input, OptionList, Static
 from scripted_assistant import ScriptedAssistant
 from stratbot.tui.commands import Commands
 from stratbot.tui.screens.analysis import AnalysisScreen
+from stratbot.tui.screens.scope import IssuerList, ScopeScreen
 from stratbot.tui.widgets.early_list import EarlyList
 from stratbot.tui.widgets.exchange import Exchange
 from stratbot.tui.widgets.transcript import Welcome
+from stratbot.types import Verdict
 from tui.driving import running
 from tui.random_keys import press_at_random
 from tui.scripted_lens import ScriptedLens
@@ -154,3 +156,34 @@ async def test_what_comes_for_a_widget_that_never_stood_ends_nothing_while_the_p
         await driver.settle()
         driver.app.chat.conversation.call_later(Exchange(0, "open data", "").mount, Static())
         driver.app.exit()
+
+
+@pytest.mark.parametrize(("opens", "keys"), [("f4", ("down", "down", "enter")), ("f4", ("tab", "down", "down", "space"))])
+async def test_keys_over_a_dialogue_are_handled_in_the_order_in_which_they_were_pressed(
+    tmp_path: Path, opens: str, keys: tuple[str, ...]
+) -> None:
+    ticked = []
+    for at_once in (False, True):
+        async with running(ScriptedAssistant(), tmp_path) as driver:
+            await driver.press(opens)
+            for key in keys:
+                driver.hit(key)
+                if not at_once:
+                    await driver.settle()
+            await driver.settle()
+            assert isinstance(driver.app.screen, ScopeScreen)
+            ticked.append(driver.app.screen.query_one(IssuerList).selected)
+    assert ticked[0] and ticked[0] == ticked[1]
+
+
+async def test_a_verdict_a_reason_and_enter_pressed_at_once_are_written_whole_and_once(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant()
+    async with running(assistant, tmp_path) as driver:
+        driver.app.lens = ScriptedLens(assistant)
+        await driver.ask("Which councils plan public Wi-Fi?")
+        await driver.press("tab")
+        for key in ("e", "down", "down", "enter", *"seen", "enter"):
+            driver.hit(key)
+        await driver.settle()
+        [said] = assistant.corrections.values()
+        assert (said.verdict, said.reason) == (Verdict.NOT_FOUND, "seen")

@@ -462,23 +462,24 @@ class StratbotApp(App[None]):
         self.clear_notifications()
 
     async def on_event(self, event: events.Event) -> None:
-        """Let letters typed anywhere over the questions reach the question box."""
+        """Take one key after the other, and let letters typed anywhere over the questions reach the question box."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             try:
-                in_chat = self.screen is self.chat
+                screen = self.screen
             except ScreenStackError:  # the program is ending
                 return
             if self._key_order.holds(event):
                 return
-            if in_chat and self.chat.typing.takes(event):
+            if screen is self.chat and self.chat.typing.takes(event):
                 self._key_order.release()
                 return
-            is_typed = event.is_printable and isinstance(self.focused, Input)  # what goes into a box stays in order
+            is_typed = event.is_printable and self.focused is self.chat.question_box  # what goes into it stays in order
+            goes_to = self.focused or screen
             await super().on_event(event)
-            if in_chat and not is_typed:
-                self._key_order.follow(self.focused or self.chat)
-            else:
+            if is_typed:
                 self._key_order.release()
+            else:
+                self._key_order.follow(goes_to)
             return
         if isinstance(event, events.Paste) and not event.is_forwarded and self._takes_dropped(event.text):
             return

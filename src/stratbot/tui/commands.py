@@ -128,7 +128,7 @@ class Commands(Provider):
         yield from self._of_keys()
         if isinstance(self.screen, ChatScreen):
             for binding in bindings_of(LibraryScreen):
-                if binding.action in _IN_THE_LIBRARY:
+                if binding.action in _IN_THE_LIBRARY and self.app.get_screen("library").check_action(binding.action, ()):
                     where = f"In the library; key there: {self._keys(binding)}"
                     yield self._command(binding, where, self._library_runner(binding.action))
         for action, (name, says) in _WITHOUT_KEYS.items():

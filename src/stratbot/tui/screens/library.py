@@ -249,11 +249,11 @@ class LibraryScreen(Screen[None]):
             self.query_one(BuildPanel).show_progress(progress)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer building only while nothing is built, and stopping only while something is."""
+        """Offer building only while nothing is built, stopping only while something is, and OCR only where there is an engine."""
         if action in ("build", "rebuild"):
             return not self._building
         if action == "recognise":
-            return not self._building and self._has_scans
+            return not self._building and self._has_scans and self._has_engine
         if action == "stop_build":
             return self._building
         return True
@@ -451,6 +451,15 @@ class LibraryScreen(Screen[None]):
         return self.status is not None and any(document.pages_without_text for document in self.status.documents)
 
     @property
+    def _has_engine(self) -> bool:
+        return self.status is not None and bool(self.status.recognition.engine)
+
+    @property
+    def _remedy(self) -> str:
+        """How the text of a scan comes to be recognised here: with a key, or once an engine is installed."""
+        return "press t" if self._has_engine or self.status is None else one_line(self.status.recognition.remedy)
+
+    @property
     def _row_here(self) -> LibraryRow | None:
         return self.query_one(DocumentsTable).row_here
 
@@ -476,7 +485,7 @@ class LibraryScreen(Screen[None]):
         box = self.query_one("#problems")
         box.set_class(bool(problems), "-shown")
         box.border_title = count(len(problems), "problem")
-        box.query_one(Static).update(Content("\n").join(map(_problem_line, problems)))
+        box.query_one(Static).update(Content("\n").join(_problem_line(problem, self._remedy) for problem in problems))
         self.set_class(self._building, "-building")
         self._show_detail()
         self.refresh_bindings()
@@ -485,8 +494,9 @@ class LibraryScreen(Screen[None]):
         row = self._row_here
         how = "" if self._building or self._built else ", press r"
         is_scan = row is not None and row.document is not None and row.document.state is DocumentState.UNREADABLE
-        remedy = "press t for its text (OCR) · " if is_scan and not self._building else ""
-        self.query_one("#row-detail", Static).update(_detail(row, how=how, remedy=remedy) if row else Content(""))
+        remedy = "press t for its text (OCR) · " if is_scan and not self._building and self._has_engine else ""
+        needs = f"for its text (OCR): {self._remedy}" if is_scan and not self._has_engine and self._remedy else ""
+        self.query_one("#row-detail", Static).update(_detail(row, how=how, remedy=remedy, needs=needs) if row else Content(""))
 
     def _point(self) -> None:
         """Go to what was added, as soon as it is in the table."""
@@ -501,12 +511,13 @@ class LibraryScreen(Screen[None]):
         return f"Press r again to {to} when this reading has ended." if self._building else f"Press r to {to}."
 
 
-def _detail(row: LibraryRow, *, how: str, remedy: str) -> Content:
-    """Say of a document what its row has no room for, and how the index takes it up where it lags behind."""
+def _detail(row: LibraryRow, *, how: str, remedy: str, needs: str) -> Content:
+    """Say of a document what its row has no room for, how the index takes it up where it lags behind, and what a scan needs."""
     lag = f"{row.lag}{how} · " if row.lag else ""  # first: the line may be cut
     more = [one_line(value) for name in ("kind", "status") if (value := row.values.get(name, ""))]
     if row.document and row.document.url:
         more.append(one_line(row.document.url))
+    more += [needs] if needs else []
     why = f" · {row.why}" if row.why else ""
     return Content.assemble(
         (f"{lag}{remedy}", "$text-warning"), one_line(row.path), (why, "$text-error"), "".join(f" · {part}" for part in more)
@@ -529,8 +540,8 @@ def _refused_words(problems: tuple[Problem, ...]) -> str:
     return "\n".join(f"{count(number, 'file')}: {reason}" for reason, number in reasons.most_common())
 
 
-def _problem_line(problem: Problem) -> Content:
+def _problem_line(problem: Problem, recognising: str) -> Content:
     page = f", page {problem.page_number}" if problem.page_number else ""
-    hint = f" {one_line(problem.hint)}".replace("stratbot index --ocr", "press t").rstrip()
+    hint = f" {one_line(problem.hint)}".replace("stratbot index --ocr", recognising).rstrip()
     reason = one_line(problem.reason).rstrip(".")
     return Content.assemble((f"{one_line(problem.path)}{page}", "bold"), f"  {reason}.", (hint, "$foreground-muted"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
@@ -31,9 +30,6 @@ class Tick(Checkbox):
 
 class Choice(RadioButton):
     """One choice."""
-
-    class Entered(Message):
-        """Enter was pressed on it."""
 
     @property
     def _button(self) -> Content:
@@ -66,22 +62,11 @@ class Choices(RadioSet):
         return str(self.pressed_button.id) if self.pressed_button else ""
 
     def action_enter(self) -> None:
-        """Go on; where nothing is chosen yet, choose what the cursor stands on first.
-
-        By way of the choice under the cursor, so that the message comes after the one that it was chosen, however quickly the
-        keys were pressed.
-        """
-        here = None if self._selected is None else self.query(Choice)[self._selected]
-        if here is not None and here.value:
-            here.post_message(Choice.Entered())
+        """Go on; where nothing is chosen yet, choose what the cursor stands on first."""
+        if self._selected is not None and self.query(Choice)[self._selected].value:
+            self.post_message(self.Entered(self))
         else:
             self.action_toggle_button()
-
-    @on(Choice.Entered)
-    def choice_entered(self, event: Choice.Entered) -> None:
-        """Tell that the person goes on."""
-        event.stop()
-        self.post_message(self.Entered(self))
 
     def action_next_button(self) -> None:
         """Go to the next choice, and choose it."""
