@@ -15,8 +15,8 @@ from stratbot.tui.widgets.build_panel import StageRow
 from stratbot.tui.widgets.documents_table import DocumentsTable
 from stratbot.tui.wording import first_build_words, report_words
 from stratbot.types import BuildReport, BuildStage, CorpusChanges, DocumentChanges, DocumentState, Problem, TextRecognition
-from tui.test_app import palette_entries
 from tui.driving import Driver, marks_above, running
+from tui.test_app import palette_entries
 
 WIFI = "Which councils plan public Wi-Fi?"
 

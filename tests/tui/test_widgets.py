@@ -16,8 +16,8 @@ from stratbot.tui.plaintext import readable_lines
 from stratbot.tui.widgets.coverage import CoverageBody
 from stratbot.tui.widgets.evidence import EvidencePane
 from stratbot.tui.widgets.question_input import QuestionInput
-from stratbot.tui.wording import duration_words, local_time, page_words, scope_words
-from stratbot.types import DocumentVerdict, Filters, Scope, Verdict
+from stratbot.tui.wording import duration_words, local_time, page_words
+from stratbot.types import DocumentVerdict, Verdict
 
 SomeWidget = TypeVar("SomeWidget", bound=Widget)
 
@@ -102,11 +102,8 @@ def test_lines_that_go_on_flow_and_items_and_headings_stay() -> None:
     ]
 
 
-def test_words_for_pages_scopes_times_and_durations() -> None:
+def test_words_for_pages_times_and_durations() -> None:
     assert page_words(7, "7") == "page 7"
     assert page_words(7, "iv") == "page 7 (printed iv)"
-    scope = Scope(documents=3, judged=3, unreadable=0, filters=Filters(issuers=("Leeds",), year_from=2014, year_to=2016))
-    assert scope_words(scope) == "Asked only of: Leeds, 2014 to 2016 (3 documents)"
-    assert scope_words(Scope(documents=3, judged=3, unreadable=0)) == ""
     assert [duration_words(seconds) for seconds in (0.2, 59.6, 240)] == ["1 s", "60 s", "4 min"]
     assert local_time("not a time") == "not a time"

@@ -24,7 +24,6 @@ from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen
 from textual.theme import ThemeProvider
 from textual.widget import MountError
-from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from stratbot.assistant import Companion

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Collection, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from stratbot.errors import StratbotError
 from stratbot.tui.plaintext import one_line
@@ -25,15 +25,12 @@ _POINTING = {"her", "his", "it", "its", "their", "them", "these", "they", "this"
 """Words that mean nothing without what was said before."""
 
 
-class Asked(Protocol):
-    """Whoever answers."""
-
-    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
-        """Answer one question."""
+Ask = Callable[[str, Filters | None], Answer]
+"""Answers one question, narrowed to something or not."""
 
 
 def next_questions(
-    assistant: Asked,
+    ask: Ask,
     documents: tuple[Document, ...],
     *,
     after: Answer | None = None,
@@ -44,7 +41,7 @@ def next_questions(
     """Return questions that the index answers, at most `SHOWN`.
 
     Args:
-        assistant: Asked one question at a time; not a conversation, whose memory that would change.
+        ask: Called with one question at a time; not that of a conversation, whose memory it would change.
         documents: Of the index.
         after: The answer to go on from; None at the beginning.
         asked: Questions not to be offered again.
@@ -54,27 +51,27 @@ def next_questions(
     kept: list[str] = []
     seen = {_key(question) for question in asked}
     if after is None:
-        return _first_questions(assistant, filters, stopped)
+        return _first_questions(ask, filters, stopped)
     for question in islice(_candidates(after, documents), MOST_TRIED):
         if len(kept) == SHOWN or stopped():
             break
-        if _key(question) not in seen and _is_answered(_ask(assistant, question, filters)):
+        if _key(question) not in seen and _is_answered(_answer(ask, question, filters)):
             kept.append(question)
     return tuple(kept)
 
 
-def _first_questions(assistant: Asked, filters: Filters | None, stopped: Callable[[], bool]) -> tuple[str, ...]:
+def _first_questions(ask: Ask, filters: Filters | None, stopped: Callable[[], bool]) -> tuple[str, ...]:
     """One of each kind: which documents cover a theme, what one of them says, and how two compare."""
     for theme in islice(_themes(""), MOST_TRIED):
         if stopped():
             break
         which = f"Which documents cover {theme}?"
-        answer = _ask(assistant, which, filters)
+        answer = _answer(ask, which, filters)
         covered = _covered_issuers(answer)
         if answer is None or not _is_answered(answer) or len(covered) < 2:
             continue
         others = [f"What does {covered[0]} say about {theme}?", f"Compare {covered[0]} and {covered[1]} on {theme}"]
-        return (which, *(question for question in others if _is_answered(_ask(assistant, question, filters))))
+        return (which, *(question for question in others if _is_answered(_answer(ask, question, filters))))
     return ()
 
 
@@ -95,7 +92,7 @@ def _candidates(after: Answer, documents: tuple[Document, ...]) -> Iterator[str]
 def _named_in(after: Answer) -> str:
     """Return a name for what an answer is about, as it can stand behind "about"; empty where there is none.
 
-    "Which cities set a target for broadband speed?" asks for a deed: "broadband" is a name for what it is about, the topic is not.
+    "Which cities set a target for broadband speed?" asks for a deed: its topic is no name for something, "broadband" in it is.
     """
     from stratbot.query.lexicon import nouns, plain_words, verbs
 
@@ -130,9 +127,9 @@ def _is_answered(answer: Answer | None) -> bool:
     return answer.kind is not AnswerKind.COVERAGE or bool(_covered_issuers(answer))
 
 
-def _ask(assistant: Asked, question: str, filters: Filters | None) -> Answer | None:
+def _answer(ask: Ask, question: str, filters: Filters | None) -> Answer | None:
     try:
-        return assistant.ask(question, filters=filters)
+        return ask(question, filters)
     except StratbotError:
         return None  # what cannot be asked is not offered
 

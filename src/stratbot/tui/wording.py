@@ -10,7 +10,7 @@ from stratbot.errors import IndexDamagedError, IndexMissingError, IndexOutdatedE
 from stratbot.export.tones import TONES, family_of
 from stratbot.export.wording import count, flag_words
 from stratbot.tui.plaintext import one_line
-from stratbot.types import BuildProgress, BuildReport, BuildStage, Citation, CorpusChanges, DocumentState, Filters, Scope, Verdict
+from stratbot.types import BuildProgress, BuildReport, BuildStage, Citation, CorpusChanges, DocumentState, Filters, Verdict
 
 VERDICT_ORDER = tuple(Verdict)
 """Best first; also the order of rows."""
@@ -68,18 +68,6 @@ def quoted(citation: Citation) -> str:
 def caveat(citation: Citation) -> str:
     """Say what the wording of a quote takes back: "says that it will not be done"; empty where it takes nothing back."""
     return flag_words(citation)
-
-
-def scope_words(scope: Scope) -> str:
-    """Say which documents a question was asked of; empty when it was asked of all."""
-    filters = scope.filters
-    if not filters:
-        return ""
-    names = ["those of the answer before"] if filters.doc_ids else []
-    names += [one_line(issuer) for issuer in filters.issuers]
-    names += [one_line(group) for group in filters.groups]
-    names += filter(None, [year_words(filters.year_from, filters.year_to)])
-    return f"Asked only of: {', '.join(names)} ({count(scope.documents, 'document')})"
 
 
 def filter_chips(filters: Filters) -> list[tuple[str, str]]:

@@ -27,7 +27,6 @@ from stratbot.tui.screens.analysis import CORRECTED, AnalysisScreen, told_of_row
 from stratbot.tui.widgets.lens_table import LensColumn, LensRow, LensTable, columns_of
 from stratbot.tui.wording import quoted, tone_style
 
-
 LEAST_KEY, KEY_FRAME = 6, 1
 """Lines of the key from numbers to names at least; those of them that are no names."""
 LEAST_DETAIL = 6
@@ -224,7 +223,10 @@ class GridScreen(AnalysisScreen):
         rows = [
             LensRow(
                 key=str(place),
-                cells=(TableCell(text=f"{place + 1:>2} {grid.columns[place].label}", order=place), *self._cells(grid.cells[row][place], has_names)),
+                cells=(
+                    TableCell(text=f"{place + 1:>2} {grid.columns[place].label}", order=place),
+                    *self._cells(grid.cells[row][place], has_names),
+                ),
                 told=(grid.columns[place].explanation,),
             )
             for place in places

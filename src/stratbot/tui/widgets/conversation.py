@@ -487,9 +487,13 @@ class Conversation(Vertical):
     def suggest(self, number: int | None, after: Answer | None, asked: tuple[str, ...]) -> None:
         """Look for questions that have answers, one at a time, giving way to whatever the person asks."""
         worker = get_current_worker()
-        alone = _Alone(self.assistant)
         found = next_questions(
-            alone, self.documents, after=after, asked=asked, filters=self.scope or None, stopped=lambda: worker.is_cancelled
+            lambda question, filters: self.assistant.ask_alone(question, filters=filters),
+            self.documents,
+            after=after,
+            asked=asked,
+            filters=self.scope or None,
+            stopped=lambda: worker.is_cancelled,
         )
         if not worker.is_cancelled:
             self.post_message(QuestionsSuggested(number, found))
@@ -587,17 +591,6 @@ class Conversation(Vertical):
         if not self._told_of_keeping:
             self._told_of_keeping = True
             self.notify(error_words(event.error), severity="warning", timeout=15, markup=False)
-
-
-class _Alone:
-    """Asks without the conversation remembering it."""
-
-    def __init__(self, assistant: SerialAssistant) -> None:
-        self._assistant = assistant
-
-    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
-        """Answer one question by itself."""
-        return self._assistant.ask_alone(question, filters=filters)
 
 
 def _when(kept_at: str) -> str:
