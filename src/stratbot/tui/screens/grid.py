@@ -224,7 +224,7 @@ class GridScreen(AnalysisScreen):
             LensRow(
                 key=str(place),
                 cells=(
-                    TableCell(text=f"{place + 1:>2} {grid.columns[place].label}", order=place),
+                    TableCell(text=f"{place + 1} {grid.columns[place].label}", order=place),
                     *self._cells(grid.cells[row][place], has_names),
                 ),
                 told=(grid.columns[place].explanation,),
