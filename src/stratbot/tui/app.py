@@ -478,7 +478,7 @@ class StratbotApp(App[None]):
             if is_typed:
                 self._key_order.release()
             else:
-                self._key_order.follow(goes_to)
+                self._key_order.follow(goes_to, event.key)
             return
         if isinstance(event, events.Paste) and not event.is_forwarded and self._takes_dropped(event.text):
             return

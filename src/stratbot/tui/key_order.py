@@ -35,20 +35,22 @@ class KeyOrder:
         self._due: events.Key | None = None
         self._clock: Timer | None = None
         self._looks = 0
+        self._key = ""
+        """The last one that was given to a widget."""
 
     def holds(self, event: events.Key) -> bool:
         """Return whether a key has to wait; it comes again."""
         if event is self._due:
             self._due = None
             return False
-        if not (self._waiting or self._due or self._is_under_way):
+        if not (self._waiting or self._due or (self._is_under_way and not self._repeats(event))):
             return False
         self._waiting.append(event)
         return True
 
-    def follow(self, node: MessagePump) -> None:
+    def follow(self, node: MessagePump, key: str) -> None:
         """Have other keys wait until one that was given to a widget has gone all its way."""
-        self._is_under_way = True
+        self._is_under_way, self._key = True, key
         self._stop_clock()
         self._clock = self._app.set_timer(PATIENCE_S, self.release)
         self._looks = _LOOKS
@@ -61,6 +63,10 @@ class KeyOrder:
         if self._waiting and self._due is None:
             self._due = self._waiting.popleft()
             self._app.post_message(self._due)
+
+    def _repeats(self, event: events.Key) -> bool:
+        """Whether a key is held down, such as an arrow in a long table, which is drawn where it comes to rest."""
+        return event.key == self._key and not event.is_printable and not isinstance(self._app.screen, ModalScreen)
 
     def _settle(self) -> None:
         """Let the next key come once what the one before set going in a dialogue, such as a choice that is told on, is done."""
