@@ -14,7 +14,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
-from textual.widgets import DataTable, Footer, Input, Static
+from textual.widgets import DataTable, Input, Static
 from textual.worker import get_current_worker
 
 from stratbot.corpus.catalogue import describe_document
@@ -30,6 +30,7 @@ from stratbot.tui.screens.dialogue import leave
 from stratbot.tui.widgets.answer_body import Place
 from stratbot.tui.widgets.build_panel import BuildPanel
 from stratbot.tui.widgets.documents_table import FIELDS, INFERRED_MARK, DocumentsTable, LibraryRow, library_rows
+from stratbot.tui.widgets.keys_footer import KeysFooter
 from stratbot.tui.widgets.notice_line import NoticeLine
 from stratbot.tui.wording import changes_words, error_words, first_build_words, local_time, remedy_here, report_words
 from stratbot.types import BuildProgress, BuildReport, CorpusChanges, Document, DocumentState, IndexStatus, Problem
@@ -168,7 +169,7 @@ class LibraryScreen(Screen[None]):
             markup=False,
         )
         yield NoticeLine()
-        yield Footer(show_command_palette=False)
+        yield KeysFooter(())
 
     def on_mount(self) -> None:
         """Show what is known by now."""
@@ -184,10 +185,6 @@ class LibraryScreen(Screen[None]):
         """Take back what was said of the last thing done, once the library is left; a dialogue over it does not leave it."""
         if not isinstance(self.app.screen, ModalScreen):
             self.say("")
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Put the keys closer together where the terminal is narrow."""
-        self.query_one(Footer).compact = event.size.width < 110
 
     def show_status(self, status: IndexStatus) -> None:
         """Show the index as compared with the folder."""
