@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from stratbot.assistant import MOST_CHARACTERS, Companion
 from stratbot.query.followups import FollowUp, Turn, follow_up_of, subject_named, with_former_topic
 from stratbot.query.query import Query
-from stratbot.query.wording import BETWEEN, as_words, joined, limits_of, sought_words
+from stratbot.query.wording import BETWEEN, as_words, counted, joined, limits_of, page_words, sought_words
 from stratbot.query.words import search_terms
 from stratbot.types import Answer, AnswerKind, Citation, Filters, Outcome, Scope, Verdict
 
@@ -276,8 +276,7 @@ class Conversation:
                 former, question=question, outcome=Outcome.NOT_FOUND, text=text, citations=(), coverage=(), documents=()
             )
         owners = joined(dict.fromkeys(one.issuer for one in further))
-        count = f"{len(further)} further {'passage' if len(further) == 1 else 'passages'}"
-        text = f"{count} from {owners}, the nearest first; whether they answer was not judged."
+        text = f"{counted(len(further), 'further passage')} from {owners}, the nearest first; whether they answer was not judged."
         limits = limits_of(former.scope.filters, given=filters or Filters(), documents=former.scope.documents)
         taken_as = BETWEEN.join(filter(None, (f"Further passages on {before.topic}", limits)))
         kind = AnswerKind.PASSAGES
@@ -326,8 +325,7 @@ def _pages(question: str, former: Answer) -> Answer:
         return _unresolved(question, "The answer before quotes nothing, so there is no page to name.")
     pages: dict[tuple[str, str], dict[str, None]] = {}
     for one in former.citations:
-        printed = "" if one.page_label in ("", str(one.page_number)) else f" (printed {one.page_label})"
-        pages.setdefault((one.issuer, one.title or one.path), {})[f"{one.page_number}{printed}"] = None
+        pages.setdefault((one.issuer, one.title or one.path), {})[page_words(one)] = None
     stand = "; ".join(
         f"{issuer}, {title}: {'page' if len(of) == 1 else 'pages'} {joined(of)}" for (issuer, title), of in pages.items()
     )

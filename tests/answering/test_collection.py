@@ -28,7 +28,7 @@ DOCUMENTS = [
 def said(chosen: Chosen, listed: Listed = Listed.DOCUMENTS) -> str:
     return facts_of(
         Query(text="", kind=AnswerKind.COLLECTION, listed=listed, chosen=chosen), DOCUMENTS, whose="", everybody=DOCUMENTS
-    ).text
+    )[0]
 
 
 @pytest.mark.parametrize(
@@ -65,15 +65,15 @@ def test_issuers_pages_and_groups_are_counted() -> None:
 
 def test_nothing_of_the_sort_is_said_plainly() -> None:
     asked = Query(text="", kind=AnswerKind.COLLECTION, listed=Listed.DOCUMENTS, chosen=Chosen.SUPERSEDED)
-    assert facts_of(asked, DOCUMENTS[1:2], whose="", everybody=DOCUMENTS).text == "The one document is not superseded."
-    assert facts_of(asked, [], whose=" of Leeds", everybody=DOCUMENTS).text == "There is no document of Leeds in the collection."
+    assert facts_of(asked, DOCUMENTS[1:2], whose="", everybody=DOCUMENTS)[0] == "The one document is not superseded."
+    assert facts_of(asked, [], whose=" of Leeds", everybody=DOCUMENTS)[0] == "There is no document of Leeds in the collection."
 
 
 def test_the_documents_that_are_named_come_with_the_text() -> None:
-    facts = facts_of(
+    _, named = facts_of(
         Query(text="", kind=AnswerKind.COLLECTION, listed=Listed.DOCUMENTS, chosen=Chosen.OLDEST),
         DOCUMENTS,
         whose="",
         everybody=DOCUMENTS,
     )
-    assert [one.doc_id for one in facts.documents] == ["Kent-2013", "York-2013"]
+    assert [one.doc_id for one in named] == ["Kent-2013", "York-2013"]

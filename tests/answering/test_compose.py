@@ -125,11 +125,11 @@ def test_a_scope_without_documents_is_no_statement_about_reading() -> None:
 
 def test_how_a_name_was_understood_stands_before_the_answer() -> None:
     read = replace(ASKED, corrections=(("Bostn", "Boston"),), issuers=("Boston",))
-    assert compose.with_reading(read, "Yes.") == "“Bostn” was read as “Boston”. Yes."
+    assert compose.notes_before(read) == ["“Bostn” was read as “Boston”."]
     beside = replace(ASKED, unknown_issuers=("York",), issuers=("Boston",))
-    assert compose.with_reading(beside, "Yes.") == "No document is known to be by “York”. Yes."
+    assert compose.notes_before(beside) == ["No document is known to be by “York”."]
     foreign = replace(ASKED, language="German")
-    assert compose.with_reading(foreign, "").startswith("The question seems to be in German")
+    assert compose.notes_before(foreign)[0].startswith("The question seems to be in German")
 
 
 def test_a_word_that_nobody_uses_is_named_with_words_that_are_spelt_like_it() -> None:
@@ -281,8 +281,8 @@ def test_where_no_passage_answers_it_says_whose_were_read(
 
 def test_documents_that_are_no_longer_in_force_are_named_after_the_answer() -> None:
     old = Document(doc_id="kent-2013", path="kent.pdf", sha256="0" * 64, size_bytes=1, issuer="Kent", title="Old plan", year=2013)
-    assert compose.with_versions("Kent covers it.", [old]) == "Kent covers it. No longer in force: Kent, Old plan (2013)."
-    assert compose.with_versions("Kent covers it.", []) == "Kent covers it."
+    assert compose.notes_on_versions([old], [], []) == ["No longer in force: Kent, Old plan (2013)."]
+    assert compose.notes_on_versions([], [], []) == []
 
 
 def test_many_names_are_cut_with_a_count() -> None:

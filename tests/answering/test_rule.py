@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stratbot.answering.refusal import BestPassage
-from stratbot.answering.rule import Logistic, load_rule
+from stratbot.answering.refusal import BestPassage, Rule, load_rule
 
 
 @pytest.fixture(scope="module")
@@ -41,32 +40,32 @@ def test_the_weights_are_the_ones_that_the_fitting_script_writes(
 
 def test_there_is_a_weight_for_every_feature() -> None:
     best = BestPassage(sentence_cosine=0, passage_cosine=0, passage_share=0, sentence_share=0, lead=0, terms=0)
-    assert len(load_rule().passage_answer.weights) == len(best.features())
+    assert len(load_rule().weights) == len(best.features())
 
 
 def test_the_rule_is_what_the_file_says(written: dict[str, Any]) -> None:
     rule, values = load_rule(), written["passage_answer"]
-    assert rule.passage_answer == Logistic(weights=tuple(values["weights"].values()), intercept=values["intercept"])
-    assert rule.passage_answer_at == written["passage_answer_at"]
-    assert 0 < rule.passage_answer_at < 1
+    assert rule.weights == tuple(values["weights"].values())
+    assert (rule.intercept, rule.answered_at) == (values["intercept"], written["passage_answer_at"])
+    assert 0 < rule.answered_at < 1
 
 
 def test_a_passage_that_uses_the_words_and_stands_out_answers_and_one_of_other_matters_does_not() -> None:
     rule = load_rule()
     near = BestPassage(sentence_cosine=0.8, passage_cosine=0.8, passage_share=1, sentence_share=1, lead=0.2, terms=3)
     far = BestPassage(sentence_cosine=0.1, passage_cosine=0.1, passage_share=0, sentence_share=0, lead=0, terms=3)
-    assert rule.passage_answer.probability(near.features()) >= rule.passage_answer_at
-    assert rule.passage_answer.probability(far.features()) < rule.passage_answer_at
+    assert rule.probability(near.features()) >= rule.answered_at
+    assert rule.probability(far.features()) < rule.answered_at
 
 
 def test_a_logistic_threshold_worked_by_hand() -> None:
-    threshold = Logistic(weights=(2.0, -1.0), intercept=0.5)
+    threshold = Rule(weights=(2.0, -1.0), intercept=0.5, answered_at=0.5)
     assert threshold.probability([1.0, 2.0]) == pytest.approx(1 / (1 + math.exp(-0.5)))
-    assert Logistic(weights=(), intercept=0).probability([]) == 0.5
+    assert Rule(weights=(), intercept=0, answered_at=0.5).probability([]) == 0.5
     with pytest.raises(ValueError):
         threshold.probability([1.0])
 
 
 @given(feature=st.floats(-1e300, 1e300))
 def test_a_probability_is_one_whatever_the_feature(feature: float) -> None:
-    assert 0 <= Logistic(weights=(1.0,), intercept=0).probability([feature]) <= 1
+    assert 0 <= Rule(weights=(1.0,), intercept=0, answered_at=0.5).probability([feature]) <= 1

@@ -41,7 +41,6 @@ from stratbot.types import (
     DocumentVerdict,
     Explanation,
     Filters,
-    Outcome,
     Scope,
     Verdict,
 )
@@ -111,17 +110,21 @@ class Answerer:
         scope = self._scope(in_scope, narrowed)
         answer = self._of_kind(query, in_scope, scope, narrowed, quoted)
         left_out = np.flatnonzero(left_out_mask(self._index.documents, query))
-        said = compose.with_exclusion(query, answer.text, [self._index.documents[position] for position in left_out])
-        text = self._with_versions(compose.with_reading(query, said), answer, in_scope)
+        said = [
+            *compose.notes_before(query),
+            answer.text,
+            *compose.notes_behind(query, [self._index.documents[position] for position in left_out]),
+            *self._notes_on_versions(answer),
+        ]
         if missing := self._index.missing:
             count = sum(one.documents for one in missing)
-            text = f"{text} {compose.missing_text([(one.name, one.documents) for one in missing])}".strip()
+            said.append(compose.missing_text([(one.name, one.documents) for one in missing]))
             unasked = replace(answer.scope, documents=answer.scope.documents + count, unreadable=answer.scope.unreadable + count)
             answer = replace(answer, scope=unasked)
         return replace(
             answer,
             topic=query.topic,
-            text=text,
+            text=" ".join(filter(None, said)),
             coverage=tuple(
                 replace(row, evidence=tuple(map(_flagged, row.evidence))) if row.evidence else row for row in answer.coverage
             ),
@@ -132,11 +135,16 @@ class Answerer:
 
     def _of_kind(self, query: Query, in_scope: BoolArray, scope: Scope, narrowed: Filters, quoted: slice | None) -> Answer:
         """Answer as the kind of the query wants it."""
+        nothing = replace(scope, documents=0, judged=0, unreadable=0)
         if query.kind is AnswerKind.HELP:
-            return self._help(query, scope)
-        if query.unknown_group:
-            return self._of_nobody(query, narrowed)
+            return compose.answer_of(query, scope, self._what_can_be_asked(), found=True)
+        if query.unknown_group:  # refused, rather than answered over all documents
+            text = compose.no_group_text(query, place_names(self._index.documents))
+            group = replace(narrowed, groups=(query.unknown_group,))
+            return compose.answer_of(query, replace(nothing, filters=group), text, found=False)
         match query.kind:
+            case AnswerKind.COLLECTION if query.unknown_issuers:
+                return compose.answer_of(query, nothing, compose.no_issuer_text(query), found=False)
             case AnswerKind.COLLECTION:
                 return self._look_up(query, in_scope, scope)
             case AnswerKind.SUMMARY:
@@ -144,7 +152,8 @@ class Answerer:
             case AnswerKind.COMPARISON if not query.topics:
                 return self._comparer.as_wholes(query, in_scope, scope)
         if not search_terms(query.topic) or query.language:
-            return self._of_nothing(query, scope)
+            text = "" if query.language else f"{compose.NO_WORDS} {self._what_can_be_asked()}"
+            return compose.answer_of(query, nothing, text, found=False)
         match query.kind:
             case AnswerKind.COVERAGE:
                 return self._cover(query, in_scope, scope, quoted)
@@ -156,7 +165,7 @@ class Answerer:
         """Understand a question; topics that come in as a query are read in the words of the documents too."""
         return self.understand(question) if isinstance(question, str) else mended_topics(question, self._vocabulary)
 
-    def _with_versions(self, text: str, answer: Answer, in_scope: BoolArray) -> str:
+    def _notes_on_versions(self, answer: Answer) -> list[str]:
         """Say which of the documents that an answer rests on are no longer in force, are drafts, or lie there twice."""
         cited = {citation.doc_id for citation in answer.citations if not citation.below_threshold}
         rested_on = [document for document in self._index.documents if document.doc_id in cited]
@@ -171,8 +180,7 @@ class Answerer:
         originals = {one.doc_id: one for one in rested_on}
         twice = [(one, originals[first.doc_id]) for one in self._index.documents
                  if (first := self._copies.get(one.doc_id)) is not None and first.doc_id in originals]  # fmt: skip
-        text = compose.with_drafts(compose.with_versions(text, behind), named)
-        return compose.with_copies(text, [(one.path, first) for one, first in twice])
+        return compose.notes_on_versions(behind, named, [(one.path, first) for one, first in twice])
 
     def _is_behind(self, document: Document) -> bool:
         """Whether another document took the place of one: a later one, or the final of a draft."""
@@ -180,61 +188,17 @@ class Answerer:
             self._known_behind[document.doc_id] = is_superseded(document, self._documents_of[document.issuer])
         return self._known_behind[document.doc_id]
 
-    def _of_nothing(self, query: Query, scope: Scope) -> Answer:
-        """Refuse a question without a word that could be looked up, and say what can be asked."""
-        return Answer(
-            question=query.text,
-            kind=query.kind,
-            outcome=Outcome.NOT_FOUND,
-            text="" if query.language else f"{compose.NO_WORDS} {self._what_can_be_asked()}",
-            scope=replace(scope, documents=0, judged=0, unreadable=0),
-        )
-
-    def _help(self, query: Query, scope: Scope) -> Answer:
-        """Say what can be asked; nothing is searched for."""
-        return Answer(
-            question=query.text,
-            kind=query.kind,
-            outcome=Outcome.ANSWERED,
-            text=self._what_can_be_asked(),
-            scope=scope,
-        )
-
     def _what_can_be_asked(self) -> str:
         topics = [concept.names[0] for concept in self._searcher.concepts.concepts] if self._searcher.concepts else []
         return help_text(self._index.documents, topics[:HELP_EXAMPLES])
 
-    def _of_nobody(self, query: Query, narrowed: Filters) -> Answer:
-        """Refuse a question to a group that nobody is known to belong to, rather than answer it over all documents."""
-        return Answer(
-            question=query.text,
-            kind=query.kind,
-            outcome=Outcome.NOT_FOUND,
-            text=compose.no_group_text(query, place_names(self._index.documents)),
-            scope=Scope(documents=0, judged=0, unreadable=0, filters=replace(narrowed, groups=(query.unknown_group,))),
-        )
-
     def _look_up(self, query: Query, in_scope: BoolArray, scope: Scope) -> Answer:
         """Answer from the catalogue."""
-        if query.unknown_issuers:
-            return Answer(
-                question=query.text,
-                kind=query.kind,
-                outcome=Outcome.NOT_FOUND,
-                text=compose.no_issuer_text(query),
-                scope=replace(scope, documents=0, judged=0, unreadable=0),
-            )
         documents = [self._index.documents[position] for position in np.flatnonzero(in_scope)]
         whose = compose.narrowed_to(scope.filters)
-        facts = facts_of(query, documents, whose=whose, everybody=self._index.documents)
-        return Answer(
-            question=query.text,
-            kind=query.kind,
-            outcome=Outcome.ANSWERED if documents else Outcome.NOT_FOUND,
-            text=facts.text,
-            scope=scope,
-            documents=tuple(document.doc_id for document in facts.documents),
-        )
+        text, named = facts_of(query, documents, whose=whose, everybody=self._index.documents)
+        answer = compose.answer_of(query, scope, text, found=bool(documents))
+        return replace(answer, documents=tuple(document.doc_id for document in named))
 
     def explain(self, question: str | Query, *, filters: Filters | None = None) -> Explanation:
         """Say how a question is understood, and how sure its answer is."""
@@ -314,19 +278,18 @@ class Answerer:
             text = compose.nobody_text(query, verdicts, scope, stands=stands)
         spoken = {row.doc_id for row in verdicts if row.verdict in (Verdict.COVERED, Verdict.MENTIONED)}
         behind = {one.doc_id for one in self._index.documents if one.doc_id in spoken and self._is_behind(one)}
-        order = {Verdict.COVERED: 0, Verdict.MENTIONED: 1, Verdict.NOT_FOUND: 2, Verdict.UNREADABLE: 3}
-        rows = sorted(verdicts, key=lambda row: (order[row.verdict], row.doc_id in behind, -row.score, row.issuer, row.path))
+        order = list(Verdict)
+        rows = sorted(
+            verdicts, key=lambda row: (order.index(row.verdict), row.doc_id in behind, -row.score, row.issuer, row.path)
+        )
         if quoted is not None:
             chosen = {row.doc_id for row in rows[quoted]}
             own = np.array([one.doc_id in chosen for one in self._index.documents], dtype=np.bool_)
             with_quotes = {row.doc_id: row for row in self._verdicts(query, own, with_quotes=True)[1]}
             rows = [with_quotes.get(row.doc_id, row) for row in rows]
-        return Answer(
-            question=query.text,
-            kind=query.kind,
-            outcome=Outcome.ANSWERED if found or (query.negated and scope.judged) else Outcome.NOT_FOUND,
-            text=text,
-            scope=scope,
+        is_answered = found or (query.negated and scope.judged > 0)
+        return replace(
+            compose.answer_of(query, scope, text, found=is_answered),
             coverage=tuple(rows),
             citations=_best_of_each(rows, found=found, quotes=max(1, len(query.parts))),
             parts=query.parts,
@@ -335,44 +298,32 @@ class Answerer:
         )
 
     def _quote(self, query: Query, in_scope: BoolArray, scope: Scope) -> Answer:
+        """Answer by the quotes that come nearest; of a question that joins several topics, those on each."""
+        parts: tuple[str, ...] = ()
+        citations: tuple[Citation, ...] = ()
+        found = False
         if query.kind is AnswerKind.PASSAGES and query.join is Join.AND:
-            parts = [
-                (topic, *self._finder.find(replace(query, topics=(topic,), join=None), in_scope, PER_PART))
-                for topic in query.topics
-            ]
-            if sum(found for _, _, found in parts):
-                text = compose.parts_text([(topic, quotes if found else ()) for topic, quotes, found in parts])
-                quoted = [one for _, quotes, found in parts if found for one in quotes]
-                further, text = self._of_others(query, in_scope, scope, quoted, text)
-                return Answer(
-                    question=query.text,
-                    kind=query.kind,
-                    outcome=Outcome.ANSWERED,
-                    text=text,
-                    scope=scope,
-                    citations=once([*quoted, *further]),
-                    parts=query.parts,
-                )
-        citations, found = self._finder.find(query, in_scope, PASSAGES)
-        if found and len(query.seeks) > 1:
-            of_each = (self._finder.find(query, in_scope, PER_PART, sought)[0] for sought in query.seeks)
-            citations = once([one for quotes in of_each for one in quotes])
-        text = compose.passages_text(query, citations) if found else compose.no_passage_text(query, scope)
+            of_topics = [replace(query, topics=(topic,), join=None) for topic in query.topics]
+            of_parts = [self._finder.find(one, in_scope, PER_PART) for one in of_topics]
+            answering = [quotes if found else () for quotes, found in of_parts]
+            if found := any(found for _, found in of_parts):
+                parts = query.parts
+                citations = once([one for quotes in answering for one in quotes])
+                text = compose.parts_text(list(zip(query.topics, answering, strict=True)))
+        if not found:
+            citations, found = self._finder.find(query, in_scope, PASSAGES)
+            if found and len(query.seeks) > 1:
+                of_each = (self._finder.find(query, in_scope, PER_PART, sought)[0] for sought in query.seeks)
+                citations = once([one for quotes in of_each for one in quotes])
+            text = compose.passages_text(query, citations) if found else compose.no_passage_text(query, scope)
         if found:
-            further, text = self._of_others(query, in_scope, scope, citations, text)
-            citations = once([*citations, *further])
-        return Answer(
-            question=query.text,
-            kind=query.kind,
-            outcome=Outcome.ANSWERED if found else Outcome.NOT_FOUND,
-            text=text,
-            scope=scope,
-            citations=citations,
-        )
+            further, notes = self._of_others(query, in_scope, scope, citations)
+            citations, text = once([*citations, *further]), " ".join([text, *notes])
+        return replace(compose.answer_of(query, scope, text, found=found, citations=citations), parts=parts)
 
     def _of_others(
-        self, query: Query, in_scope: BoolArray, scope: Scope, quoted: Sequence[Citation], text: str
-    ) -> tuple[list[Citation], str]:
+        self, query: Query, in_scope: BoolArray, scope: Scope, quoted: Sequence[Citation]
+    ) -> tuple[list[Citation], list[str]]:
         """Look at each issuer that was named and is not quoted: return its best quote, or say that it answers nothing."""
         documents = [self._index.documents[position] for position in np.flatnonzero(in_scope)] if scope.filters.issuers else []
         further: list[Citation] = []
@@ -390,7 +341,7 @@ class Answerer:
                 further += best
             else:
                 silent.append(issuer)
-        return further, compose.with_others(text, further, silent, unread)
+        return further, compose.notes_on_others(further, silent, unread)
 
 
 def _kind_of_judge(index: OpenIndex) -> type[SetJudge]:

@@ -16,7 +16,7 @@ from stratbot.query.words import search_terms, words
 from stratbot.retrieval.citing import Citer
 from stratbot.retrieval.filters import document_mask
 from stratbot.retrieval.search import Searcher
-from stratbot.types import Answer, DocumentState, DocumentVerdict, Filters, Outcome, Scope, Verdict
+from stratbot.types import Answer, DocumentState, DocumentVerdict, Filters, Scope, Verdict
 
 PER_SIDE = 3
 """Quotes of each side of a comparison."""
@@ -52,15 +52,9 @@ class Comparer:
             for (name, own), (citations, found) in zip(of_sides, shown, strict=True)
         ]
         found = any(side.citations for side in sides)
-        return Answer(
-            question=query.text,
-            kind=query.kind,
-            outcome=Outcome.ANSWERED if found else Outcome.NOT_FOUND,
-            text=compose.comparison_text(query, sides) if found else compose.no_passage_text(query, scope),
-            scope=scope,
-            citations=tuple(one for side in sides for one in side.citations)
-            + tuple(one for side in sides for one in side.near_misses),
-        )
+        text = compose.comparison_text(query, sides) if found else compose.no_passage_text(query, scope)
+        quotes = [one for side in sides for one in side.citations] + [one for side in sides for one in side.near_misses]
+        return compose.answer_of(query, scope, text, found=found, citations=quotes)
 
     def as_wholes(self, query: Query, in_scope: BoolArray, scope: Scope) -> Answer:
         """Compare documents without a topic: what one side covers, of all known concepts, and the other does not."""
@@ -89,14 +83,9 @@ class Comparer:
         is_read = bool(sides) and all(any(rows[at] is not None for rows in best.values()) for at in range(len(sides)))
         found = is_read and bool(both or any(won.values()))
         ranked = [sorted(rows, key=lambda one: (one.is_mentioned, -one.row.score))[:PER_CHANGE] for rows in won.values()]
-        return Answer(
-            question=query.text,
-            kind=query.kind,
-            outcome=Outcome.ANSWERED if found else Outcome.NOT_FOUND,
-            text=compose.wholes_text(won, both, len(best)) if found else compose.no_passage_text(query, scope),
-            scope=scope,
-            citations=once([one.row.evidence[0] for rows in ranked for one in rows]) if found else (),
-        )
+        text = compose.wholes_text(won, both, len(best)) if found else compose.no_passage_text(query, scope)
+        quotes = once([one.row.evidence[0] for rows in ranked for one in rows]) if found else ()
+        return compose.answer_of(query, scope, text, found=found, citations=quotes)
 
     def _sides(self, query: Query, in_scope: BoolArray) -> list[tuple[str, BoolArray]]:
         """Return the sides of a comparison, each with its documents: issuers, or the years of one issuer's documents."""
@@ -122,6 +111,6 @@ class Comparer:
 
 def _strongest(rows: Sequence[DocumentVerdict]) -> DocumentVerdict | None:
     """Return the strongest verdict on the documents of a side; None where it has none that could be read."""
-    order = {Verdict.COVERED: 2, Verdict.MENTIONED: 1, Verdict.NOT_FOUND: 0}
+    order = list(Verdict)
     read = [row for row in rows if row.verdict is not Verdict.UNREADABLE]
-    return max(read, key=lambda row: (order[row.verdict], row.score), default=None)
+    return min(read, key=lambda row: (order.index(row.verdict), -row.score), default=None)

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 
 from stratbot.answering.definitions import defines_within
 from stratbot.answering.extract import Target, best_figure, target_of
-from stratbot.answering.naming import listed
 from stratbot.query.groups import kind_named
 from stratbot.query.query import Join, Query
 from stratbot.query.spelling import closed_up
-from stratbot.query.wording import SOUGHT
+from stratbot.query.wording import SOUGHT, counted, document_words, joined, listed, page_words, years_words
 from stratbot.query.words import search_terms
-from stratbot.types import Citation, Document, DocumentVerdict, Filters, Scope, Verdict
+from stratbot.types import Answer, Citation, Document, DocumentVerdict, Filters, Outcome, Scope, Verdict
 
 NO_WORDS = "The question holds no word that could be looked up."
+ONE_BY_ONE = "The topics were judged one by one for every document."
 
 BESIDE = 7
 """Words shown on either side of the name, figure or date that was asked for."""
@@ -27,34 +27,32 @@ OF_ISSUER = 0.5
 _ENDS_SENTENCE = re.compile(r"[.!?•●■](?=\s)|;\s")
 
 
+def answer_of(query: Query, scope: Scope, text: str, *, found: bool, citations: Sequence[Citation] = ()) -> Answer:
+    """Return the answer to a query, with its quotes; ANSWERED where something was found."""
+    outcome = Outcome.ANSWERED if found else Outcome.NOT_FOUND
+    return Answer(question=query.text, kind=query.kind, outcome=outcome, text=text, scope=scope, citations=tuple(citations))
+
+
 def coverage_text(query: Query, verdicts: Sequence[DocumentVerdict], scope: Scope) -> str:
     """Say how many documents cover the topic, who they are, and what could not be judged."""
-    groups = {verdict: [row for row in verdicts if row.verdict is verdict] for verdict in Verdict}
-    covered, mentioned, absent = groups[Verdict.COVERED], groups[Verdict.MENTIONED], groups[Verdict.NOT_FOUND]
-    passing = f"{len(mentioned)} {_verb(mentioned, 'mention')} it only in passing: {_names(mentioned, verdicts)}."
-    sentences = []
+    covered, mentioned, absent = _by_verdict(verdicts)
+    passing = _some(mentioned, "mention", "it only in passing", verdicts)
     if scope.judged == 1 and mentioned:
-        sentences.append(f"{_share(1, scope)} mentions this only in passing: {_names(mentioned, verdicts)}.")
+        said = [_of_read(mentioned, "mention", "this only in passing", verdicts, scope)]
     elif query.negated and not (scope.judged == 1 and covered):
-        sentences.append(_without_evidence(absent, "this", verdicts, scope))
-        sentences.append(passing if mentioned else "")
-        sentences.append(f"{len(covered)} {_verb(covered, 'cover')} it: {_names(covered, verdicts)}." if covered else "")
+        said = [_without_evidence(absent, "this", verdicts, scope), passing, _some(covered, "cover", "it", verdicts)]
     else:
-        does = _verb(covered, "rule") + " this out" if query.ruled_out else f"{_verb(covered, 'cover')} this"
-        sentences.append(
-            f"{_share(len(covered), scope)} {does}: {_names(covered, verdicts)}."
-            if covered
-            else f"{_none(scope, 'cover')} this in substance."
-        )
-        sentences.append(passing if mentioned else "")
+        verb, what = ("rule", "this out") if query.ruled_out else ("cover", "this")
+        said = [
+            _of_read(covered, verb, what, verdicts, scope) if covered else f"{_none(scope, 'cover')} this in substance.",
+            passing,
+        ]
         if absent:
             whose = f": {_names(absent, verdicts)}" if scope.filters.issuers or len(absent) == 1 else ""
-            sentences.append(f"No evidence was found in the other {len(absent) if len(absent) > 1 else 'one'}{whose}.")
+            said.append(f"No evidence was found in the other {len(absent) if len(absent) > 1 else 'one'}{whose}.")
     if query.phrases:
-        sentences.append(f"Only documents that hold {_quoted(query.phrases)} word for word count.")
-    sentences.append(_by_hand(verdicts))
-    sentences.append(_unread(groups[Verdict.UNREADABLE], verdicts))
-    return " ".join(sentence for sentence in sentences if sentence)
+        said.append(f"Only documents that hold {_quoted(query.phrases)} word for word count.")
+    return _with_counts(said, verdicts)
 
 
 def joined_text(
@@ -72,69 +70,46 @@ def joined_text(
         return nobody_text(query, verdicts, scope)
     names = [f"“{part}”" for part in query.parts]
     join = query.join or Join.AND
+    covered, mentioned, absent = _by_verdict(verdicts)
     if query.negated:
-        return _neither_text(names, verdicts, scope)
-    covered = [row for row in verdicts if row.verdict is Verdict.COVERED]
-    mentioned = [row for row in verdicts if row.verdict is Verdict.MENTIONED]
-    whole = {
-        Join.AND: f"{'both ' if len(names) == 2 else ''}{_join(names)}",
-        Join.OR: f"{', '.join(names[:-1])} or {names[-1]}",
-        Join.BUT_NOT: f"{_join(names[:-1])} but not {names[-1]}",
+        said = [
+            _without_evidence(absent, joined(names, "or"), verdicts, scope),
+            _some(mentioned, "mention", "one of them only in passing", verdicts),
+            _some(covered, "cover", "at least one of them", verdicts),
+        ]
+        return _with_counts([*said, ONE_BY_ONE], verdicts)
+    whole, verb, passing = {
+        Join.AND: (
+            f"{'both ' if len(names) == 2 else ''}{joined(names)}",
+            "have",
+            "evidence of each, but of one only in passing",
+        ),
+        Join.OR: (joined(names, "or"), "mention", "one of them only in passing"),
+        Join.BUT_NOT: (f"{joined(names[:-1])} but not {names[-1]}", "are", "in between, with one of them only in passing"),
     }[join]
-    verb = _verb(covered, "cover")
-    sentences = [
-        f"{_share(len(covered), scope)} {verb} {whole}: {_names(covered, verdicts)}."
-        if covered
-        else f"{_none(scope, 'cover')} {whole}."
+    said = [
+        _of_read(covered, "cover", whole, verdicts, scope) if covered else f"{_none(scope, 'cover')} {whole}.",
+        _some(mentioned, verb, passing, verdicts),
     ]
-    if mentioned:
-        weaker = {
-            Join.OR: f"{_verb(mentioned, 'mention')} one of them only in passing",
-            Join.AND: f"{'has' if len(mentioned) == 1 else 'have'} evidence of each, but of one only in passing",
-            Join.BUT_NOT: f"{'is' if len(mentioned) == 1 else 'are'} in between, with one of them only in passing",
-        }[join]
-        sentences.append(f"{len(mentioned)} {weaker}: {_names(mentioned, verdicts)}.")
     for number, (name, rows) in enumerate(zip(names, of_parts, strict=True)):
+        own, passing_rows, _ = _by_verdict(rows)
         if join is Join.BUT_NOT and number < len(names) - 1:
             continue
-        own = [row for row in rows if row.verdict is Verdict.COVERED]
-        passing = [row for row in rows if row.verdict is Verdict.MENTIONED]
-        if not own and not passing:
-            sentences.append(f"Of {name} no evidence was found anywhere.")
+        if not own and not passing_rows:
+            said.append(f"Of {name} no evidence was found anywhere.")
         elif join is Join.AND:
             elsewhere = {row.doc_id for row in (*covered, *mentioned)}
             alone = [row for row in own if row.doc_id not in elsewhere]
-            if alone:
-                sentences.append(f"{len(alone)} {_verb(alone, 'cover')} only {name}: {_names(alone, verdicts)}.")
-            elif not own:
-                sentences.append(f"{name} is mentioned only in passing, by {len(passing)}: {_names(passing, verdicts)}.")
+            said.append(_some(alone, "cover", f"only {name}", verdicts))
+            if not own:
+                said.append(f"{name} is mentioned only in passing, by {len(passing_rows)}: {_names(passing_rows, verdicts)}.")
         elif join is Join.OR:
-            sentences.append(f"{len(own)} {_verb(own, 'cover')} {name}." if own else f"{name} is mentioned only in passing.")
-    said = {row.doc_id for rows in of_parts for row in rows if row.verdict is not Verdict.NOT_FOUND}
-    silent = [row for row in verdicts if row.doc_id not in said]
-    if silent and said and scope.filters.issuers:
-        sentences.append(f"No evidence of any of them was found in {len(silent)}: {_names(silent, verdicts)}.")
-    sentences.append("The topics were judged one by one for every document.")
-    sentences.append(_by_hand(verdicts))
-    sentences.append(_unread([row for row in verdicts if row.verdict is Verdict.UNREADABLE], verdicts))
-    return " ".join(sentence for sentence in sentences if sentence)
-
-
-def _neither_text(names: Sequence[str], verdicts: Sequence[DocumentVerdict], scope: Scope) -> str:
-    groups = {verdict: [row for row in verdicts if row.verdict is verdict] for verdict in Verdict}
-    covered, mentioned, absent = groups[Verdict.COVERED], groups[Verdict.MENTIONED], groups[Verdict.NOT_FOUND]
-    either = f"{', '.join(names[:-1])} or {names[-1]}"
-    sentences = [_without_evidence(absent, either, verdicts, scope)]
-    if mentioned:
-        sentences.append(
-            f"{len(mentioned)} {_verb(mentioned, 'mention')} one of them only in passing: {_names(mentioned, verdicts)}."
-        )
-    if covered:
-        sentences.append(f"{len(covered)} {_verb(covered, 'cover')} at least one of them: {_names(covered, verdicts)}.")
-    sentences.append("The topics were judged one by one for every document.")
-    sentences.append(_by_hand(verdicts))
-    sentences.append(_unread(groups[Verdict.UNREADABLE], verdicts))
-    return " ".join(sentence for sentence in sentences if sentence)
+            said.append(f"{len(own)} {_verb(own, 'cover')} {name}." if own else f"{name} is mentioned only in passing.")
+    spoken = {row.doc_id for rows in of_parts for row in rows if row.verdict is not Verdict.NOT_FOUND}
+    silent = [row for row in verdicts if row.doc_id not in spoken]
+    if silent and spoken and scope.filters.issuers:
+        said.append(f"No evidence of any of them was found in {len(silent)}: {_names(silent, verdicts)}.")
+    return _with_counts([*said, ONE_BY_ONE], verdicts)
 
 
 def nobody_text(query: Query, verdicts: Sequence[DocumentVerdict], scope: Scope, *, stands: bool = False) -> str:
@@ -146,22 +121,21 @@ def nobody_text(query: Query, verdicts: Sequence[DocumentVerdict], scope: Scope,
         scope: What was looked at.
         stands: Whether the words in quotation marks stand in any document, though nothing on the rest of the topic does.
     """
-    unreadable = _unread([row for row in verdicts if row.verdict is Verdict.UNREADABLE], verdicts)
     if not scope.documents:
         return _nothing_in_scope(scope)
     if not scope.judged:
-        return " ".join(["No document in scope could be read.", unreadable]).strip()
-    if query.phrases:
+        said = "No document in scope could be read."
+    elif query.phrases:
         is_word = len(query.phrases) == 1 and " " not in query.phrases[0]
-        words, do = ("word", "does") if is_word else ("words", "do")
-        said = f"The {words} {_quoted(query.phrases)} {do} not stand in {_any(scope)}."
+        words = f"The {'word' if is_word else 'words'} {_quoted(query.phrases)}"
+        said = f"{words} {'does' if is_word else 'do'} not stand in {_any(scope)}."
         if stands:
-            held = f"The {words} {_quoted(query.phrases)} {'stands' if is_word else 'stand'} in {_any(scope, some=True)}"
+            held = f"{words} {'stands' if is_word else 'stand'} in {_any(scope, some=True)}"
             said = f"{held}, but there is no evidence of the rest of this."
-        return " ".join(part for part in (said, unreadable) if part)
-    does = f"{_none(scope, 'rule')} this out" if query.ruled_out else f"{_none(scope, 'cover')} this"
-    said = f"{unused_text(query)}{does}; the nearest passages are not close enough to count as evidence."
-    return " ".join(part for part in (said, _by_hand(verdicts), unreadable) if part)
+    else:
+        does = f"{_none(scope, 'rule')} this out" if query.ruled_out else f"{_none(scope, 'cover')} this"
+        said = f"{unused_text(query)}{does}; the nearest passages are not close enough to count as evidence."
+    return _with_counts([said], verdicts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,17 +156,16 @@ class Side:
 
 def passages_text(query: Query, citations: Sequence[Citation]) -> str:
     """Say whose passages answer, where the best one stands, and whether the name, sum or date asked for is in them."""
-    owners = list(dict.fromkeys(citation.issuer for citation in citations))
-    count = f"{len(citations)} {_plural(len(citations), 'passage')}"
+    whose, place = f"{counted(len(citations), 'passage')} from {_owners(citations)}", _place(citations[0])
+    is_one = len(citations) == 1
     about = f" on “{query.topic}”" if query.is_framed else ""
-    said = f"{count} from {_join(owners)}{about}; the best is on {_place(citations[0])}."
+    said = f"{whose}{about}; the best is on {place}."
     if query.term:
         defining = sum(defines_within(one.quote, query.term) for one in citations)
-        if len(citations) == 1:
-            outright = f"which {'says' if defining else 'does not say'} outright what it is"
-            return f"{count} from {_join(owners)} on “{query.term}”, {outright}; it is on {_place(citations[0])}."
-        outright = f"{defining if defining else 'none'} of them {'says' if defining < 2 else 'say'} outright what it is"
-        return f"{count} from {_join(owners)} on “{query.term}”, {outright}; the best is on {_place(citations[0])}."
+        says = f"{defining or 'none'} of them {'says' if defining < 2 else 'say'}"
+        if is_one:
+            says = f"which {'says' if defining else 'does not say'}"
+        return f"{whose} on “{query.term}”, {says} outright what it is; {'it' if is_one else 'the best'} is on {place}."
     if query.phrases:
         return f"{said} Only passages that hold {_quoted(query.phrases)} word for word count."
     weights = dict.fromkeys(search_terms(" ".join(query.issuers)), OF_ISSUER) | dict.fromkeys(search_terms(query.topic), 1.0)
@@ -200,14 +173,14 @@ def passages_text(query: Query, citations: Sequence[Citation]) -> str:
     if not targets:
         return said
     if len(targets) > 1:
-        return f"{said} {_capital(_join([_counted(citations, target) for target in targets]))}."
+        return f"{said} {_capital(joined(_names_sought(citations, target) for target in targets))}."
     (target,) = targets
     figure = _figure(citations[0], target)
     if figure:
-        said = f"{citations[0].issuer}, {_place(citations[0])}: {figure}. {count} from {_join(owners)}{about}."
+        said = f"{citations[0].issuer}, {place}: {figure}. {whose}{about}."
     holding = sum(_holds(citation, target) for citation in citations)
     what = SOUGHT[target.sought]
-    if len(citations) == 1:
+    if is_one:
         return said if figure else f"{said} It {f'names {what}' if holding else f'seems to name no {what[2:]}'}."
     names = "seems to name" if not holding else "names" if holding == 1 else "name"
     return f"{said} {holding or 'None'} of them {names} {what}."
@@ -252,24 +225,19 @@ def comparison_text(query: Query, sides: Sequence[Side]) -> str:
             owners.setdefault(users, []).append(f"“{word}”")
     for users, only in owners.items():
         verb = "uses" if len(users) == 1 else "use"
-        said.append(f"Only {_join(users)} {verb} the {_plural(len(only), 'word')} {_join(only)}.")
+        said.append(f"Only {joined(users)} {verb} the {'word' if len(only) == 1 else 'words'} {joined(only)}.")
     return " ".join(said)
 
 
 def _owners(quotes: Sequence[Citation]) -> str:
-    return _join(list(dict.fromkeys(one.issuer for one in quotes)))
+    return joined(dict.fromkeys(one.issuer for one in quotes))
 
 
 def parts_text(parts: Sequence[tuple[str, Sequence[Citation]]]) -> str:
     """Say for each topic of a question how many passages answer, and which of them nothing answers."""
-    found = [
-        f"on “{topic}” {len(quotes)} {_plural(len(quotes), 'passage')} from {_owners(quotes)}, "
-        f"{'the best ' if len(quotes) > 1 else ''}on {_place(quotes[0])}"
-        for topic, quotes in parts
-        if quotes
-    ]
+    found = [f"on “{topic}” {_best_of(quotes, whose=f' from {_owners(quotes)}')}" for topic, quotes in parts if quotes]
     without = [f"“{topic}”" for topic, quotes in parts if not quotes]
-    nothing = f" Nothing answers as to {_join(without)}." if without else ""
+    nothing = f" Nothing answers as to {joined(without)}." if without else ""
     return f"{_capital('; '.join(found))}.{nothing}"
 
 
@@ -295,8 +263,8 @@ def wholes_text(won: Mapping[str, Sequence[Won]], both: Sequence[str], topics: i
     for name, rows in won.items():
         alone = [one.topic for one in rows if not one.is_mentioned]
         more = [one.topic for one in rows if one.is_mentioned]
-        said = f"Only {name} covers {_join(alone)}" if alone else ""
-        passing = f"what elsewhere is mentioned only in passing: {_join(more)}" if more else ""
+        said = f"Only {name} covers {joined(alone)}" if alone else ""
+        passing = f"what elsewhere is mentioned only in passing: {joined(more)}" if more else ""
         if said or passing:
             sentences.append(
                 f"{said}; it also covers {passing}." if said and passing else f"{said or f'{name} covers {passing}'}."
@@ -304,9 +272,7 @@ def wholes_text(won: Mapping[str, Sequence[Won]], both: Sequence[str], topics: i
         else:
             sentences.append(f"{name} covers nothing that is not covered elsewhere.")
     everybody = "both" if len(won) == 2 else "all"
-    sentences.append(
-        f"Covered by {everybody}: {_join(list(both))}." if both else f"None of the topics is covered by {everybody}."
-    )
+    sentences.append(f"Covered by {everybody}: {joined(both)}." if both else f"None of the topics is covered by {everybody}.")
     sentences.append(f"Judged on {topics} topics that strategies of this kind speak of; ask about one of them for its passages.")
     return " ".join(sentences)
 
@@ -324,28 +290,19 @@ def no_group_text(query: Query, known: Sequence[str]) -> str:
 
 def narrowed_to(filters: Filters) -> str:
     """Say what the scope is narrowed to, to stand behind "the documents": " of Kent from 2016"."""
-    whose = f" of {_join(list(filters.issuers))}" if filters.issuers else ""
-    first, last = filters.year_from, filters.year_to
-    if first is None and last is None:
-        when = ""
-    elif first == last:
-        when = f" from {first}"
-    elif last is None:
-        when = f" from {first} or later"
-    else:
-        when = f" from {last} or earlier" if first is None else f" from {first} to {last}"
+    whose = f" of {joined(filters.issuers)}" if filters.issuers else ""
     before = " among those of the answer before" if filters.doc_ids else ""
-    return f"{_of_groups(filters.groups)}{whose}{when}{before}"
+    return f"{_of_groups(filters.groups)}{whose}{years_words(filters.year_from, filters.year_to)}{before}"
 
 
 def _of_groups(groups: Sequence[str]) -> str:
     kinds = [name for name in groups if kind_named(name)]
     places = [name for name in groups if not kind_named(name)]
-    return (f" of {_join(kinds)}" if kinds else "") + (f" in {_join(places)}" if places else "")
+    return (f" of {joined(kinds)}" if kinds else "") + (f" in {joined(places)}" if places else "")
 
 
 def _quoted(phrases: Sequence[str]) -> str:
-    return _join([f"“{phrase}”" for phrase in phrases])
+    return joined(f"“{phrase}”" for phrase in phrases)
 
 
 def _side(side: Side) -> str:
@@ -356,28 +313,31 @@ def _side(side: Side) -> str:
     if not side.citations:
         nearest = f", the nearest is on {_place(side.near_misses[0])}" if side.near_misses else ""
         return f"{side.issuer}: nothing found{nearest}"
-    count = len(side.citations)
-    return f"{side.issuer}: {count} {_plural(count, 'passage')}, {'the best ' if count > 1 else ''}on {_place(side.citations[0])}"
+    return f"{side.issuer}: {_best_of(side.citations)}"
+
+
+def _best_of(quotes: Sequence[Citation], whose: str = "") -> str:
+    """Count some quotes and say where the best stands: "2 passages from Kent, the best on page 3 of Digital Kent"."""
+    return f"{counted(len(quotes), 'passage')}{whose}, {'the best ' if len(quotes) > 1 else ''}on {_place(quotes[0])}"
 
 
 def _place(citation: Citation) -> str:
-    printed = "" if citation.page_label in ("", str(citation.page_number)) else f" (printed {citation.page_label})"
-    return f"page {citation.page_number}{printed} of {citation.title or citation.path}"
+    return f"page {page_words(citation)} of {citation.title or citation.path}"
 
 
 def missing_text(missing: Sequence[tuple[str, int]]) -> str:
     """Say that parts of the index could not be asked: their names, and how many documents each holds."""
     count = sum(documents for _, documents in missing)
-    documents = "1 document was" if count == 1 else f"{count:,} documents were"
-    names = listed([name for name, _ in missing])
-    return f"{documents} not judged, for {names} of the index {'is' if len(missing) == 1 else 'are'} missing."
+    names, is_one = listed([name for name, _ in missing]), len(missing) == 1
+    were = "was" if count == 1 else "were"
+    return f"{counted(count, 'document')} {were} not judged, for {names} of the index {'is' if is_one else 'are'} missing."
 
 
 def no_passage_text(query: Query, scope: Scope) -> str:
     """Say that no passage answers."""
     if query.unknown_issuers and not query.issuers:
         return f"No document is known to be by {_strangers(query)}; the nearest passages are other issuers’."
-    whose = f" of {_join(list(query.issuers))}" if query.issuers else _of_groups(query.groups)
+    whose = f" of {joined(query.issuers)}" if query.issuers else _of_groups(query.groups)
     if not scope.documents:
         return _nothing_in_scope(scope)
     if not scope.judged:
@@ -387,93 +347,86 @@ def no_passage_text(query: Query, scope: Scope) -> str:
     return f"{unused_text(query)}{nothing}"
 
 
-def with_others(text: str, further: Sequence[Citation], silent: Sequence[str], unread: Sequence[str]) -> str:
+def notes_on_others(further: Sequence[Citation], silent: Sequence[str], unread: Sequence[str]) -> list[str]:
     """Say after an answer what there is of the issuers that were named and are not quoted in it.
 
     Args:
-        text: The answer.
         further: The best passage of each of them that answers.
         silent: Those whose documents do not answer.
         unread: Those of whom no document could be read.
     """
-    more = f"{len(further)} more {'passage is' if len(further) == 1 else 'passages are'} from {_owners(further)}."
-    sentences = (
-        text,
-        more if further else "",
-        f"Nothing by {_join(silent)} answers this." if silent else "",
-        f"No document by {_join(unread)} could be read." if unread else "",
-    )
-    return " ".join(filter(None, sentences))
+    said = []
+    if further:
+        said.append(f"{len(further)} more {'passage is' if len(further) == 1 else 'passages are'} from {_owners(further)}.")
+    if silent:
+        said.append(f"Nothing by {joined(silent)} answers this.")
+    if unread:
+        said.append(f"No document by {joined(unread)} could be read.")
+    return said
 
 
 def unused_text(query: Query) -> str:
     """Name the words of the topic that no document uses, with words that are spelt like them, to stand before a refusal."""
     said = []
     for one in query.unused:
-        near = f"; did you mean {_either([f'“{word}”' for word in one.near])}?" if one.near else "."
+        near = f"; did you mean {joined([f'“{word}”' for word in one.near], 'or')}?" if one.near else "."
         said.append(f"No document uses the word “{one.word}”{near}")
     return f"{' '.join(said)} " if said else ""
 
 
-def with_reading(query: Query, text: str) -> str:
-    """Put before and behind an answer how the question was understood, where that is not plain."""
+def notes_before(query: Query) -> list[str]:
+    """Say before an answer how the question was read, where that is not plain."""
     read = [f"“{typed}” was read as “{read}”" for typed, read in query.corrections if closed_up(typed) != closed_up(read)]
-    before = [f"{_join(read)}." if read else ""]
+    said = [f"{joined(read)}."] if read else []
     if query.issuers and query.unknown_issuers:
-        before.append(f"No document is known to be by {_join([f'“{name}”' for name in query.unknown_issuers])}.")
+        said.append(f"No document is known to be by {_quoted(query.unknown_issuers)}.")
     if query.language:
-        before.append(f"The question seems to be in {query.language}; questions are understood in English only.")
-    behind = [
-        f"“{query.left_out}” is left out here: ask it separately." if query.left_out else "",
-        f"Whether it is “{query.bound}” was not judged: see the quotes." if query.bound else "",
-        f"“{query.unjudged}” is no known group, so all were judged; the column group of documents.csv can name groups."
-        if query.unjudged
-        else "",
-        "“Only” was not judged: other topics were not looked at." if query.is_only else "",
-    ]
-    return " ".join(filter(None, (*before, text, *behind)))
+        said.append(f"The question seems to be in {query.language}; questions are understood in English only.")
+    return said
 
 
-def with_exclusion(query: Query, text: str, left_out: Sequence[Document]) -> str:
-    """Say after an answer whose documents were left out because the question says so."""
-    if not query.excluded_issuers and not query.excluded_groups:
-        return text
-    names = _join([*query.excluded_issuers, *query.excluded_groups])
-    if not left_out:
-        return f"{text} No document is known to belong to {names}, so none was left out."
-    whose = narrowed_to(Filters(issuers=query.excluded_issuers, groups=query.excluded_groups))
-    return f"{text} Left out as asked: {len(left_out)} {_plural(len(left_out), 'document')}{whose}."
+def notes_behind(query: Query, left_out: Sequence[Document]) -> list[str]:
+    """Say behind an answer whose documents were left out as asked, and what of the question was not taken into account."""
+    said = []
+    if names := joined((*query.excluded_issuers, *query.excluded_groups)):
+        whose = narrowed_to(Filters(issuers=query.excluded_issuers, groups=query.excluded_groups))
+        nobody = f"No document is known to belong to {names}, so none was left out."
+        said.append(f"Left out as asked: {counted(len(left_out), 'document')}{whose}." if left_out else nobody)
+    if query.left_out:
+        said.append(f"“{query.left_out}” is left out here: ask it separately.")
+    if query.bound:
+        said.append(f"Whether it is “{query.bound}” was not judged: see the quotes.")
+    if query.unjudged:
+        groups = "the column group of documents.csv can name groups"
+        said.append(f"“{query.unjudged}” is no known group, so all were judged; {groups}.")
+    if query.is_only:
+        said.append("“Only” was not judged: other topics were not looked at.")
+    return said
 
 
-def with_versions(text: str, superseded: Sequence[Document]) -> str:
-    """Say after an answer which of the documents that it rests on are no longer in force."""
-    if not superseded:
-        return text
-    names = [_versioned(one) for one in superseded]
-    return f"{text} No longer in force: {listed(names, separator='; ')}."
+def notes_on_versions(
+    superseded: Sequence[Document], drafts: Sequence[tuple[Document, Document]], same: Sequence[tuple[str, Document]]
+) -> list[str]:
+    """Say of the documents that an answer rests on which are no longer in force, are drafts, or lie there twice.
 
-
-def with_drafts(text: str, drafts: Sequence[tuple[Document, Document]]) -> str:
-    """Say after an answer which drafts and finals of one work it touches: (draft, final)."""
-    if not drafts:
-        return text
-    named = [f"{_versioned(draft)}, whose final is {final.title or final.path} ({final.year})" for draft, final in drafts]
-    return f"{text} {'A draft' if len(drafts) == 1 else 'Drafts'}: {listed(named, separator='; ')}."
-
-
-def with_copies(text: str, same: Sequence[tuple[str, Document]]) -> str:
-    """Say after an answer which files hold the same as one that it rests on: (path, the document that stands for both)."""
-    if not same:
-        return text
-    by_document: dict[str, list[str]] = {}
-    for path, document in same:
-        by_document.setdefault(document.path, []).append(path)
-    named = [f"{first} (also {listed(paths)})" for first, paths in by_document.items()]
-    return f"{text} Identical copies count once: {listed(named, separator='; ')}."
-
-
-def _versioned(document: Document) -> str:
-    return f"{document.issuer}, {document.title}" + (f" ({document.year})" if document.year else "")
+    Args:
+        superseded: Those no longer in force.
+        drafts: Each with its final.
+        same: Path of a copy, and the document that stands for both.
+    """
+    said = []
+    if superseded:
+        said.append(f"No longer in force: {listed(list(map(document_words, superseded)), separator='; ')}.")
+    if drafts:
+        named = [f"{document_words(draft)}, whose final is {final.title or final.path} ({final.year})" for draft, final in drafts]
+        said.append(f"{'A draft' if len(drafts) == 1 else 'Drafts'}: {listed(named, separator='; ')}.")
+    if same:
+        paths: dict[str, list[str]] = {}
+        for path, document in same:
+            paths.setdefault(document.path, []).append(path)
+        named = [f"{first} (also {listed(others)})" for first, others in paths.items()]
+        said.append(f"Identical copies count once: {listed(named, separator='; ')}.")
+    return said
 
 
 def _read(scope: Scope) -> str:
@@ -481,7 +434,22 @@ def _read(scope: Scope) -> str:
     before = " among those of the answer before" if scope.filters.doc_ids else ""
     narrowed = narrowed_to(replace(scope.filters, issuers=(), doc_ids=()))
     count = "" if scope.judged == 1 else f"{scope.judged} "
-    return f"{count}{_plural(scope.judged, 'document')}{narrowed} read{before}"
+    return f"{count}{'document' if scope.judged == 1 else 'documents'}{narrowed} read{before}"
+
+
+def _by_verdict(verdicts: Sequence[DocumentVerdict]) -> list[list[DocumentVerdict]]:
+    """Part rows into those that cover, mention and lack a topic."""
+    return [[row for row in verdicts if row.verdict is one] for one in (Verdict.COVERED, Verdict.MENTIONED, Verdict.NOT_FOUND)]
+
+
+def _some(rows: Sequence[DocumentVerdict], verb: str, what: str, verdicts: Sequence[DocumentVerdict]) -> str:
+    """Say what some documents do, and which: "2 mention it only in passing: Hull, Ely."; "" of none."""
+    return f"{len(rows)} {_verb(rows, verb)} {what}: {_names(rows, verdicts)}." if rows else ""
+
+
+def _of_read(rows: Sequence[DocumentVerdict], verb: str, what: str, verdicts: Sequence[DocumentVerdict], scope: Scope) -> str:
+    """Say the same of their share in those read: "2 of the 6 documents read cover this: Leeds, York."."""
+    return f"{_share(len(rows), scope)} {_verb(rows, verb)} {what}: {_names(rows, verdicts)}."
 
 
 def _share(count: int, scope: Scope) -> str:
@@ -538,17 +506,7 @@ def _strangers(query: Query) -> str:
     return f"“{' or '.join(query.unknown_issuers)}”"
 
 
-def _either(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
-
-
-def _join(names: Sequence[str]) -> str:
-    if len(names) <= 1:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _counted(citations: Sequence[Citation], target: Target) -> str:
+def _names_sought(citations: Sequence[Citation], target: Target) -> str:
     number = sum(_holds(citation, target) for citation in citations)
     return f"{number or 'none'} of them {'names' if number < 2 else 'name'} {SOUGHT[target.sought]}"
 
@@ -558,11 +516,7 @@ def _capital(text: str) -> str:
 
 
 def _verb(rows: Sequence[DocumentVerdict], verb: str) -> str:
-    return f"{verb}s" if len(rows) == 1 else verb
-
-
-def _plural(count: int, noun: str) -> str:
-    return noun if count == 1 else f"{noun}s"
+    return {"have": "has", "are": "is"}.get(verb, f"{verb}s") if len(rows) == 1 else verb
 
 
 def _by_hand(verdicts: Sequence[DocumentVerdict]) -> str:
@@ -571,8 +525,12 @@ def _by_hand(verdicts: Sequence[DocumentVerdict]) -> str:
     return f"{number} corrected by hand." if number else ""
 
 
-def _unread(rows: Sequence[DocumentVerdict], everybody: Sequence[DocumentVerdict]) -> str:
-    if not rows:
-        return ""
+def _unread(verdicts: Sequence[DocumentVerdict]) -> str:
+    rows = [row for row in verdicts if row.verdict is Verdict.UNREADABLE]
     was = "was" if len(rows) == 1 else "were"
-    return f"{len(rows)} could not be read and {was} not judged: {_names(rows, everybody)}."
+    return f"{len(rows)} could not be read and {was} not judged: {_names(rows, verdicts)}." if rows else ""
+
+
+def _with_counts(said: Sequence[str], verdicts: Sequence[DocumentVerdict]) -> str:
+    """Join sentences, with how many verdicts are people's and how many documents could not be read behind them."""
+    return " ".join(filter(None, (*said, _by_hand(verdicts), _unread(verdicts))))

@@ -16,11 +16,11 @@ from stratbot.answering.refusal import (
     VERY_NEAR_UNFRAMED,
     BestPassage,
     RarestWord,
+    load_rule,
     rarest_word,
     term_shares,
     term_weights,
 )
-from stratbot.answering.rule import load_rule
 from stratbot.answering.sets import SetJudge
 from stratbot.index.reader import OpenIndex
 from stratbot.judging.judge import COVERED_AT
@@ -195,8 +195,7 @@ class PassageFinder:
         if query.kind in (AnswerKind.PASSAGES, AnswerKind.DEFINITION) and not query.issuers and not query.doc_ids:
             ranking = self._searcher.rank(topic, k=2, in_scope=in_scope)
             best = self.best_passage(topic, ranking, self._searcher.sentence_scores(topic, in_scope), in_scope)
-            rule = self._rule
-            return rule.passage_answer.probability(best.features()) if best else 0.0, rule.passage_answer_at
+            return self._rule.probability(best.features()) if best else 0.0, self._rule.answered_at
         topics = (topic,) if query.join is None else query.topics
         wanted = topics[:-1] if query.join is Join.BUT_NOT else topics
         is_set = query.kind is AnswerKind.COVERAGE

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import resources
 from typing import Literal
 
 import numpy as np
@@ -123,3 +126,26 @@ class BestPassage:
             self.lead,
             math.log(1 + self.terms),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A logistic threshold on `BestPassage.features`: when a passage answers a question that names nobody."""
+
+    weights: tuple[float, ...]
+    intercept: float
+    answered_at: float
+    """Probability from which it does."""
+
+    def probability(self, features: Sequence[float]) -> float:
+        """Return 1 / (1 + exp(-(w x + b))), between 0 and 1."""
+        margin = math.fsum(weight * feature for weight, feature in zip(self.weights, features, strict=True)) + self.intercept
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, margin))))
+
+
+def load_rule() -> Rule:
+    """Read the constants that are installed with the program; benchmarks/fit.py writes them."""
+    values = json.loads(resources.files("stratbot.answering").joinpath("rule.json").read_text(encoding="utf-8"))
+    fitted = values["passage_answer"]
+    weights = tuple(fitted["weights"].values())
+    return Rule(weights=weights, intercept=fitted["intercept"], answered_at=values["passage_answer_at"])

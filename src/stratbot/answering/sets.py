@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.answering.quoting import MAX_EVIDENCE, cite_holding
 from stratbot.index.looks import Look
 from stratbot.index.reader import OpenIndex
 from stratbot.judging.beside import BesideCorpus, corrected
@@ -18,9 +17,11 @@ from stratbot.judging.theme_judge import ThemeJudge
 from stratbot.judging.themes import Theme
 from stratbot.query.query import Query
 from stratbot.retrieval.citing import Citer
-from stratbot.retrieval.quoted import Held, in_documents, is_all_phrase
+from stratbot.retrieval.quoted import Held, holds_phrase, in_documents, is_all_phrase
 from stratbot.types import Citation, Document, DocumentState, DocumentVerdict, Passage, Verdict
 
+MAX_EVIDENCE = 3
+"""Quotes of one document."""
 FRAGMENT = 0.6
 """Of its worth, what a heading, a cell or a scrap is worth as a quote: a full sentence says more to a reader."""
 WORTH_SHOWING = 0.35
@@ -175,18 +176,35 @@ class SetJudge:
         is_miss = verdict is Verdict.NOT_FOUND
         worth = {one.row: _worth(one, covered=verdict is Verdict.COVERED) for one in candidates}
         line = -1.0 if is_miss else WORTH_SHOWING * max(worth.values(), default=0.0)
+        best = sorted((one for one in candidates if worth[one.row] >= line), key=lambda one: (-worth[one.row], one.row))
+        scores = {one.row: one.evidence if verdict is Verdict.COVERED else one.on_topic for one in best}
+
+        def cite(passage: Passage, position: int, row: int) -> Citation | None:
+            score = round(scores[row], 4)
+            return citer.around(passage, position, min_words=MIN_WORDS, score=score, below_threshold=is_miss)
+
+        return self._from_pages(scores, 1 if is_miss else MAX_EVIDENCE, cite)
+
+    def _from_pages(
+        self, rows: Iterable[int], most: int, cite: Callable[[Passage, int, int], Citation | None]
+    ) -> tuple[Citation, ...]:
+        """Cite sentences, best first, each of another page.
+
+        Args:
+            rows: Of the sentences, in order.
+            most: Citations, at most.
+            cite: Cites one by its passage, its position there and its row; None where it cannot be quoted.
+        """
         chosen: list[Citation] = []
         pages: set[int] = set()
-        for candidate in sorted(candidates, key=lambda one: (-worth[one.row], one.row)):
-            if len(chosen) == (1 if is_miss else MAX_EVIDENCE) or worth[candidate.row] < line:
+        for row in rows:
+            if len(chosen) == most:
                 break
-            passage_row = int(self._index.sentence_passage[candidate.row])
+            passage_row = int(self._index.sentence_passage[row])
             passage = self._passages.get(passage_row) or self._index.passages([passage_row])[0]
             if passage.page_number in pages:
                 continue
-            position = candidate.row - self._index.sentence_range(passage_row)[0]
-            score = round(candidate.on_topic if verdict is not Verdict.COVERED else candidate.evidence, 4)
-            citation = citer.around(passage, position, min_words=MIN_WORDS, score=score, below_threshold=is_miss)
+            citation = cite(passage, row - self._index.sentence_range(passage_row)[0], row)
             if citation is not None:
                 chosen.append(citation)
                 pages.add(passage.page_number)
@@ -223,12 +241,14 @@ class SetJudge:
             elif not held[position] or (row.verdict is Verdict.NOT_FOUND and not only_words):
                 rows.append(withdrawn(row))
             else:
-                near = np.zeros(len(holding), dtype=np.float32)
-                for candidate in judged[row.doc_id].candidates:
-                    near[candidate.row] = candidate.on_topic
+                near = {one.row: one.on_topic for one in judged[row.doc_id].candidates}
                 first, last = self.judge.outlook.searcher.sentence_bounds[position : position + 2]
-                own = first + np.flatnonzero(holding[first:last])
-                evidence = cite_holding(self._index, own[np.argsort(-near[own], kind="stable")], near, phrases, citer)
+                own = sorted((first + np.flatnonzero(holding[first:last])).tolist(), key=lambda one: -near.get(one, 0.0))
+
+                def cite(passage: Passage, position: int, row: int, near: dict[int, float] = near) -> Citation | None:
+                    return _holding(citer, passage, position, phrases, round(near.get(row, 0.0), 4))
+
+                evidence = self._from_pages(own, MAX_EVIDENCE, cite)
                 verdict = Verdict.MENTIONED if row.verdict is Verdict.NOT_FOUND else row.verdict
                 rows.append(replace(row, verdict=verdict, evidence=evidence) if evidence else withdrawn(row))
         return rows
@@ -242,6 +262,16 @@ def judged_topic(query: Query, topic: str) -> str:
 def takes_corrections(query: Query) -> bool:
     """Whether what people said of a topic answers a query: not how words stand in a document, or what it rules out."""
     return not query.phrases and not query.ruled_out
+
+
+def _holding(citer: Citer, passage: Passage, position: int, phrases: Sequence[str], score: float) -> Citation | None:
+    """Cite a sentence with as few of its neighbours as it takes to hold one of some phrases; None where none does."""
+    alone = len(passage.sentences[position].text.split())
+    for words in (MIN_WORDS, alone + 1, len(passage.text.split())):
+        citation = citer.around(passage, position, min_words=words, score=score)
+        if citation is not None and any(holds_phrase(citation.quote, phrase) for phrase in phrases):
+            return citation
+    return None
 
 
 def withdrawn(row: DocumentVerdict) -> DocumentVerdict:

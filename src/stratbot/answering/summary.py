@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.answering import compose
-from stratbot.answering.naming import listed
 from stratbot.corpus.wording import is_full_sentence
 from stratbot.index.reader import OpenIndex
 from stratbot.query.query import Query
+from stratbot.query.wording import counted, document_words, listed
 from stratbot.retrieval.citing import Citer
 from stratbot.retrieval.search import Searcher
-from stratbot.types import Answer, Citation, Document, DocumentState, Outcome, Passage, Scope
+from stratbot.types import Answer, Citation, Document, DocumentState, Passage, Scope
 
 HELP_EXAMPLES = 3
 MOST_HEADINGS = 12
@@ -43,27 +43,14 @@ class Summariser:
         rows = [row for row in np.flatnonzero(in_scope) if is_known and self._index.documents[row].state is DocumentState.READ]
         if len(rows) > MOST_DOCUMENTS:
             names = listed(list(dict.fromkeys(self._index.documents[row].issuer for row in rows)))
-            return Answer(
-                question=query.text,
-                kind=query.kind,
-                outcome=Outcome.NOT_FOUND,
-                text=f"Say whose document is to be summed up: {names}.",
-                scope=scope,
-            )
+            return compose.answer_of(query, scope, f"Say whose document is to be summed up: {names}.", found=False)
         said, citations = [], []
         for row in rows:
             sections = self._sections(int(row))
             said.append(_described(self._index.documents[row], list(sections)))
             citations += self._quotes(sections)
-        found = bool(citations)
-        return Answer(
-            question=query.text,
-            kind=query.kind,
-            outcome=Outcome.ANSWERED if found else Outcome.NOT_FOUND,
-            text=" ".join(said) if found else compose.no_passage_text(query, scope),
-            scope=scope,
-            citations=tuple(citations),
-        )
+        text = " ".join(said) if citations else compose.no_passage_text(query, scope)
+        return compose.answer_of(query, scope, text, found=bool(citations), citations=citations)
 
     def _sections(self, row: int) -> dict[str, list[Passage]]:
         """Return the body passages of a document by the heading that they stand under, in the order of the pages."""
@@ -99,12 +86,9 @@ class Summariser:
 
 def _described(document: Document, headings: Sequence[str]) -> str:
     """Say what a document is and which headings it has: "Kent, Digital Kent (2016), 24 pages. Its headings: ..."."""
-    title = f", {document.title}" if document.title else ""
-    year = f" ({document.year})" if document.year is not None else ""
-    pages = f"{document.page_count} {'page' if document.page_count == 1 else 'pages'}"
-    named = [heading.rstrip(" .:") for heading in headings if heading][:MOST_HEADINGS]
-    more = len([heading for heading in headings if heading]) - len(named)
-    said = f"{document.issuer}{title}{year}, {pages}."
+    known = [heading.rstrip(" .:") for heading in headings if heading]
+    named, more = known[:MOST_HEADINGS], len(known) - MOST_HEADINGS
+    said = f"{document_words(document)}, {counted(document.page_count, 'page')}."
     if not named:
         return f"{said} No headings were recognised in it; the quotes are the first of its pages."
     return f"{said} Its headings, in order: {listed(named, separator='; ')}{f'; and {more} more' if more > 0 else ''}."
@@ -115,7 +99,7 @@ def help_text(documents: Sequence[Document], topics: Sequence[str]) -> str:
     issuers = list(dict.fromkeys(document.issuer for document in documents if document.state is DocumentState.READ))
     first, other, last = (*topics, "open data", "digital skills", "public Wi-Fi")[:3]
     said = [
-        f"I answer questions from {len(documents):,} {'document' if len(documents) == 1 else 'documents'} with quotes and pages.",
+        f"I answer questions from {counted(len(documents), 'document')} with quotes and pages.",
         f"Ask who covers something: “Which documents cover {first}?”, or just “{first}”.",
     ]
     if issuers:

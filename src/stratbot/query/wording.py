@@ -1,15 +1,17 @@
-"""Query -> words for people: how a follow-up was taken, and what narrows its documents."""
+"""Query -> words for people: how a follow-up was taken, and what narrows its documents; lists and numbers in a sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from stratbot.query.groups import kind_named
 from stratbot.query.query import Query, Sought
-from stratbot.types import AnswerKind, Filters
+from stratbot.types import AnswerKind, Citation, Document, Filters
 
 BETWEEN = " · "
 """Stands between what was looked for and what narrowed it."""
+SHOWN = 20
+"""Names in one list; the rest are counted. The answer itself leaves none out: its verdicts and documents are complete."""
 SOUGHT = {
     Sought.PERSON: "a person or post",
     Sought.MONEY: "a sum of money",
@@ -43,10 +45,40 @@ def as_words(query: Query) -> str:
     return f"What does {who} say about {topic}?" if who else f"What do the {_documents(query)} say about {topic}?"
 
 
-def joined(names: Iterable[str]) -> str:
-    """Return names as a list in a sentence."""
+def joined(names: Iterable[str], word: str = "and") -> str:
+    """Return names as a list in a sentence: "Kent, Essex and York"."""
     known = list(names)
-    return "".join(known) if len(known) < 2 else f"{', '.join(known[:-1])} and {known[-1]}"
+    return "".join(known) if len(known) < 2 else f"{', '.join(known[:-1])} {word} {known[-1]}"
+
+
+def listed(names: Sequence[str], *, separator: str = "") -> str:
+    """Return names with commas between them, or semicolons where a name holds a comma; of many the first, and how many more.
+
+    Args:
+        names: In order.
+        separator: Instead of the comma.
+    """
+    shown = names[:SHOWN]
+    between = separator or ("; " if any("," in name for name in shown) else ", ")
+    more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+    return f"{between.join(shown)}{more}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: "1 document", "1,200 documents"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def document_words(document: Document) -> str:
+    """Name a document: "Kent County Council, Digital Kent (2016)"."""
+    title = f", {document.title}" if document.title else ""
+    return f"{document.issuer}{title}{f' ({document.year})' if document.year is not None else ''}"
+
+
+def page_words(citation: Citation) -> str:
+    """Return the page of a quote as a PDF viewer counts it, and as printed where that differs: "12 (printed iv)"."""
+    printed = "" if citation.page_label in ("", str(citation.page_number)) else f" (printed {citation.page_label})"
+    return f"{citation.page_number}{printed}"
 
 
 def sought_words(query: Query) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stratbot.answering.naming import SHOWN, listed
+from stratbot.query.wording import SHOWN, listed
 
 
 def test_a_few_names_are_all_listed() -> None:
