@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from stratbot.query.groups import leading_groups
 from stratbot.query.issuers import find_issuers
-from stratbot.query.lexicon import pattern
+from stratbot.query.lexicon import nouns, pattern, plain_words, word_set
 from stratbot.types import Document
 
 
@@ -23,11 +23,8 @@ class Exclusion:
     """Groups that it leaves out, as `groups.members` takes them."""
 
 
-_NOUN = (
-    r"(?:councils?|cities|authorities|boroughs|districts|counties|countries|towns|strategies|plans|documents|issuers|places|bodies|"
-    r"departments|governments|everybody|everyone|anybody|anyone|who|all)"
-)
-_BEHIND_NOUN = re.compile(rf"\b{_NOUN}$", re.IGNORECASE)
+OPENING = 4
+"""Words of a question within which the noun for who is asked stands: firms outside London are a topic further on."""
 _THOSE = re.compile(r"(?:those\s+)?(?:(?:in|from|of)\s+)?(?:the\s+)?", re.IGNORECASE)
 _AND = re.compile(rf"(?:\s*,?\s+(?:and|or)\s+|\s*,\s*){_THOSE.pattern}", re.IGNORECASE)
 
@@ -35,7 +32,7 @@ _AND = re.compile(rf"(?:\s*,?\s+(?:and|or)\s+|\s*,\s*){_THOSE.pattern}", re.IGNO
 def find_exclusion(question: str, documents: Sequence[Document]) -> Exclusion:
     """Take out of a question whom it leaves out; names that nobody bears stay where they are.
 
-    "Outside" and "not in" leave out only behind the noun of who is asked: firms outside London are a topic.
+    "Outside" and "not in" leave out only behind the noun of who is asked.
 
     Args:
         question: With single spaces.
@@ -43,7 +40,8 @@ def find_exclusion(question: str, documents: Sequence[Document]) -> Exclusion:
     """
     for name in ("except", "outside"):
         for match in pattern(name).finditer(question):
-            if name == "outside" and not _BEHIND_NOUN.search(question[: match.start()]):
+            opening = plain_words(question[: match.start()])
+            if name == "outside" and (len(opening) > OPENING or opening[-1] not in nouns()[1] | word_set("everybody")):
                 continue
             end, issuers, groups = _names_at(question, match.end(), documents, prefer_groups=name == "outside")
             if issuers or groups:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from stratbot.corpus.aliases import fold
 from stratbot.corpus.authorities import is_authority, tiers_of
+from stratbot.query.lexicon import phrases, plain_words, word_set
 from stratbot.types import Document
 
 
@@ -71,11 +72,8 @@ _ASKED_KINDS = "|".join(
     [r"(?:county|district|borough|city)\s+(?:and|or)\s+(?:county|district|borough|city)\s+councils"]
     + [kind.asked for kind in _KINDS.values()]
 )
-_LEAD = (
-    r"(?P<lead>(?:(?:and|so|but|please|which|what|how|many|list|name|show|me|find|count|give|tell|compare|all|any|the|these|those|our|"
-    r"of|among|amongst|do|does|did|are|is|there|have|has|will|would|can|other|different|say|know|could|you|i|want|to|like)\s+)*"
-    r"(?:(?:strategies|plans|documents)\s+(?:of|from|by)\s+(?:the\s+)?)?)"
-)
+_LEAD_WORDS = "|".join(map(re.escape, sorted(phrases("polite", "asks_set", "determiners").words | {"compare"})))
+_LEAD = rf"(?P<lead>(?:(?:{_LEAD_WORDS})\s+)*(?:(?:strategies|plans|documents)\s+(?:of|from|by)\s+(?:the\s+)?)?)"
 _OWNED = re.compile(r"(?<=s)\s+(?:of|from|by)\s+(?:the\s+)?$", re.IGNORECASE)
 _ISSUERS = r"(?:councils|authorities|boroughs|districts|cities|counties|towns|bodies)"
 _NOUN = rf"(?:{_ISSUERS}|strategies|plans|documents|issuers|places)"
@@ -85,13 +83,6 @@ _CAPITALISED = r"[A-ZÀ-ÖØ-Þ][\w’'-]*(?:\s+(?:(?:and|of|upon|on|the)\s+)?[A
 _IN_PLACE = re.compile(rf"(?i:{_LEAD}{_ISSUERS}\s+{_IN})\s+(?P<name>{_CAPITALISED}|[\w’'-]+)")
 _OUTSIDE_PLACE = re.compile(rf"(?i:{_LEAD}{_ISSUERS})\s+(?P<name>(?i:outside|not\s+in)\s+(?i:the\s+)?{_CAPITALISED})")
 _OF_NAME = re.compile(rf"{_LEAD}(?P<name>[^\W\d_][\w’'-]*)\s+(?=(?:councils|authorities|boroughs|districts)\b)", re.IGNORECASE)
-_NO_GROUP = re.compile(
-    r"(?:which|what|how|many|local|city|county|district|borough|town|unitary|metropolitan|combined|public|national|digital|smart|"
-    r"other|all|any|the|these|those|this|my|our|of|united|uk|u\.k|britain|us|u\.s|usa|american|british|europe|european|irish|two|three|four|five|"
-    r"six|seven|eight|nine|ten|more|most|some|no)\b",
-    re.IGNORECASE,
-)
-"""What begins with one of these is said of the whole collection, or is no name."""
 
 
 def groups_of(document: Document) -> tuple[str, ...]:
@@ -186,7 +177,8 @@ def _unknown(question: str, issuers: Iterable[str]) -> FoundGroups:
         match = pattern.match(question)
         name = match["name"] if match else ""
         is_name = name.split(" ")[-1][:1].isupper() or is_authority(name)
-        if match and is_name and not _NO_GROUP.match(name) and _fold(name) not in known:
+        is_whole = bool(name) and plain_words(name)[0] in word_set("determiners", "adjectives", "asking")  # said of all
+        if match and is_name and not is_whole and _fold(name) not in known:
             return FoundGroups(text=f"{match['lead']}{noun}{question[match.end() :]}", unknown=name)
     return FoundGroups(text=question)
 
