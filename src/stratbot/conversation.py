@@ -16,6 +16,7 @@ MORE_PASSAGES = 5
 _LOOKED_THROUGH = 30
 """Passages looked through for quotes that were not shown yet."""
 NO_TOPIC = "The answer before was about no topic that this could go on from."
+NO_TOPIC_OF_ANOTHER = "The answer before was about no topic that another issuer could be asked of."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,15 +148,11 @@ class Conversation:
                 return self._back(query, before, filters)
         if not before.topic:
             raise _Unresolved(NO_TOPIC)
-        if found.turn is Turn.BARE and not (
-            query.text.casefold().strip(" ?!.") == "who" and before.query.kind is AnswerKind.COVERAGE
-        ):
+        asks_who = query.text.casefold().strip(" ?!.") == "who" and before.query.kind is AnswerKind.COVERAGE
+        if found.turn is Turn.MORE or (found.turn is Turn.BARE and not asks_who):
             asked = replace(
                 _about(before.query, before.topic), kind=AnswerKind.PASSAGES, seeks=query.seeks, counted=query.counted
             )
-            return _Next(query=self._of_same(asked, before, filters), topic=before.topic, keeps_query=True)
-        if found.turn is Turn.MORE:
-            asked = replace(_about(before.query, before.topic), kind=AnswerKind.PASSAGES)
             return _Next(query=self._of_same(asked, before, filters), topic=before.topic, keeps_query=True)
         return self._as_set(found.turn, before)
 
@@ -169,7 +166,7 @@ class Conversation:
         if subject.issuers or (found.is_asked_whether and subject.strangers):
             return self._of_issuers(found, subject.issuers, subject.strangers, before)
         if former.kind is AnswerKind.COLLECTION:
-            raise _Unresolved("The answer before was about no topic that another issuer could be asked of.")
+            raise _Unresolved(NO_TOPIC_OF_ANOTHER)
         kind = former.kind if former.kind in (AnswerKind.COVERAGE, AnswerKind.COMPARISON) else AnswerKind.PASSAGES
         other = self._assistant.understand(found.subject)
         topics = other.topics if other.kind is AnswerKind.COVERAGE else (found.subject,)
@@ -184,16 +181,15 @@ class Conversation:
         former = before.query
         if former.kind in (AnswerKind.COLLECTION, AnswerKind.SUMMARY) or former.versions:
             if not former.issuers or not issuers:
-                raise _Unresolved("The answer before was about no topic that another issuer could be asked of.")
+                raise _Unresolved(NO_TOPIC_OF_ANOTHER)
             return _Next(query=replace(former, issuers=issuers))
         asked = replace(former, issuers=issuers, unknown_issuers=strangers, groups=(), excluded_issuers=(), doc_ids=())
         if former.kind is AnswerKind.COMPARISON and not found.is_asked_whether:
             return _Next(query=replace(asked, issuers=tuple(dict.fromkeys((*former.issuers, *issuers)))), topic=before.topic)
         if not before.topic:
-            raise _Unresolved("The answer before was about no topic that another issuer could be asked of.")
-        if (
-            former.kind is AnswerKind.COVERAGE and not (found.is_asked_whether and issuers)
-        ) or former.kind is AnswerKind.COMPARISON:
+            raise _Unresolved(NO_TOPIC_OF_ANOTHER)
+        is_judged = former.kind is AnswerKind.COVERAGE and found.is_asked_whether and issuers
+        if former.kind in (AnswerKind.COVERAGE, AnswerKind.COMPARISON) and not is_judged:
             asked = replace(asked, kind=AnswerKind.PASSAGES, negated=False)
         return _Next(query=asked, topic=before.topic)
 
@@ -292,7 +288,7 @@ def _key(answer: Answer) -> tuple[str, str, Filters]:
 def _stands_alone(found: FollowUp, query: Query) -> bool:
     """Whether a question names enough to be asked where nothing was said before: "what do they say about asthma?"."""
     if found.turn is Turn.OTHER:
-        return not query.issuers and not found.is_asked_whether and found.turn is Turn.OTHER and not found.is_inside
+        return not query.issuers and not found.is_asked_whether and not found.is_inside
     own = [one for one in search_terms(query.topic) if one not in ("cost", "costs", "budget")]
     return (
         found.turn in (Turn.BACK, Turn.THOSE) and query.is_framed and bool(own) and " those " not in f" {query.text.casefold()} "

@@ -10,7 +10,7 @@ from enum import StrEnum
 from stratbot.corpus.authorities import is_authority
 from stratbot.query.frame import ISSUER
 from stratbot.query.groups import leading_groups
-from stratbot.query.lexicon import nouns, pattern, phrases, plain, plain_words, tokens_of, verbs, word_set
+from stratbot.query.lexicon import nouns, phrases, plain, plain_words, tokens_of, word_set
 from stratbot.query.names import meant_by, tokens_with_names
 from stratbot.query.query import Query
 from stratbot.query.words import STOP_WORDS
@@ -18,7 +18,6 @@ from stratbot.types import AnswerKind, Document
 
 MOST_SUBJECT = 6
 """Words of "and cyber security?", which puts another topic into the former question; what is longer is a question of its own."""
-_OWN = (AnswerKind.COMPARISON, AnswerKind.COLLECTION)
 MOST_BEFORE = 2
 """Content words before a pronoun, at most, for it to have nothing there to stand for: "who is responsible for that?"."""
 
@@ -73,27 +72,24 @@ def follow_up_of(text: str, query: Query, *, topic: str = "") -> FollowUp | None
     """
     bare = " ".join(text.split()).rstrip(" ?!.…")
     words = plain_words(bare)
-    if not words or pattern("sentence_end").search(bare):
-        return None  # of several sentences one names what another points to
+    if not words:
+        return None
     start = phrases("polite").run_at(words, 0) % len(words)
     for asked in (words, words[start:], words[start : phrases("closing").run_before(words, len(words), start)]):
         for turn in (Turn.PAGES, Turn.MORE, Turn.OTHERS, Turn.WITHOUT, Turn.WITH, Turn.BARE):
             if phrases(f"turn_{turn}").is_whole(asked):
                 return FollowUp(turn=turn)
-    is_other = bool({"only", "just", "those", "what", "but", "and", "same"} & set(words))
-    if is_other and (query.year_from or query.year_to) and all(one.isdigit() or one in word_set("year_words") for one in words):
+    if (query.year_from or query.year_to) and all(one.isdigit() or one in word_set("year_words") for one in words):
         return FollowUp(turn=Turn.YEARS)
     if words[start] in ("summarise", "summarize", "outline") and word_set("pointers") & set(words) and not query.issuers:
         return FollowUp(turn=Turn.SUMMARY)
     end = start + phrases("those_leads").length_at(words, start)
-    if start < end < len(words) and words[end] not in ("who", "that", "which", "with", "without", "in"):
+    if start < end < len(words):
         is_own = words[end].rstrip("'") in nouns()[1] and words[end - 1] in ("these", "those")
         if not is_own:  # "do any of these firms": the collection's own
             return FollowUp(turn=Turn.THOSE)
     if other := _other(bare, words, query):
         return other
-    if query.kind is AnswerKind.DEFINITION or (query.kind in _OWN and query.issuers):
-        return None
     return FollowUp(turn=Turn.BACK) if _points_back(words[start:], query) or _names_head(words, topic) else None
 
 
@@ -118,7 +114,7 @@ def subject_named(found: FollowUp, documents: Sequence[Document]) -> Subject:
     length, group = leading_groups(found.subject, documents)
     tokens, _, _ = tokens_with_names(found.subject, issuers, None)
     meant = tuple(name for token in tokens for name in token.issuers) or meant_by(found.subject, issuers)
-    if group and length == len(found.subject) and (found.is_inside or not meant):
+    if length == len(found.subject) and (found.is_inside or not meant):
         return Subject(groups=(group,))
     own = [token.word for token in tokens if token.word != ISSUER and token.word not in STOP_WORDS]
     if meant and all(word in word_set("document_nouns", "adjectives") or len(tokens) == 1 for word in own):
@@ -159,11 +155,7 @@ def _other(text: str, words: Sequence[str], query: Query) -> FollowUp | None:
     names = " ".join(query.issuers + query.unknown_issuers)
     if (is_whether or lead == 0) and query.issuers and query.kind is not AnswerKind.COLLECTION:
         idle = STOP_WORDS - word_set("asking") | {"what"} | word_set("too_words", "pointers", "other_leads")
-        told = [
-            word
-            for word in words
-            if word not in idle and word.removesuffix("'s") not in names.casefold() and not verbs().length_at([word], 0)
-        ]
+        told = [word for word in words if word not in idle and word.removesuffix("'s") not in names.casefold()]
         if not told and (is_whether or words[-1] in word_set("too_words", "pointers")):
             return FollowUp(turn=Turn.OTHER, subject=names, is_asked_whether=is_whether)
     rest = words[lead:end]
