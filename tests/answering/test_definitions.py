@@ -24,7 +24,6 @@ from stratbot.index.reader import OpenIndex
         ("We are building the Weir, a data platform on open standards.", "Weir"),
         ("People meet at the Weir, which is our data platform.", "Weir"),
         ("SCOOT stands for split cycle offset optimisation.", "SCOOT"),
-        ("We want a city that is programmable - where code runs everywhere.", "programmable city"),
         ("1. Mobile ID (itsme®) Itsme is the mobile version of an identity card.", "itsme"),
         ("Moving to the web Channel shift is the move from telephone to web.", "channel shift"),
         ("The TMC (Traffic Management Centre) is staffed day and night.", "TMC"),

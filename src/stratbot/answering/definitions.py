@@ -14,21 +14,12 @@ _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+(?=[A-Z“\"])")
 READ = 400
 """Sentences with the term that are read, the best by BM25: a term that stands in more is defined in one of these."""
 
-_ARTICLE = r"(?:an?|the|any|our|its|their|one\s+of)"
 _IS = (
-    r"(?:is|are|was)\s+(?:(?:simply|essentially|often|also|generally|usually|commonly)\s+)?"
-    rf"(?:{_ARTICLE}\b|about\b|where\b|when\b|how\b|what\b|defined\b|described\b|understood\b|used\s+to\b|known\b)"
+    r"(?:is|are|was)\s+(?:(?:often|also|\w+ly)\s+)?"
+    r"(?:an?|the|any|our|its|their|one\s+of|about|where|when|how|what|defined|described|used\s+to)\b"
 )
-_MEANS = (
-    r"(?:means?|meaning|refers?\s+to|referred\s+to\s+as|describes?|denotes?|stands?\s+for|can\s+be\s+(?:defined|described)|"
-    r"has\s+been\s+defined)\b"
-)
-_LOOSELY = (
-    r"(?:(?:is|are|was)\s+(?:more\s+than|not\s+(?:just|only|simply))|(?:involves?|consists?\s+of|covers?|comprises?|includes?)\b)"
-)
-_EXPLAINED = re.compile(
-    r"\s(?:[-–—]+|meaning)\s+(?:where|when|a|an|which\s+means|that\s+is|in\s+which)\b|,\s+(?:that is|meaning|i\.e\.)"
-)
+_MEANS = r"(?:means?|refers?\s+to|describes?|denotes?|stands?\s+for)\b"
+_LOOSELY = r"(?:(?:is|are|was)\s+(?:more\s+than|not\s+(?:just|only))|involves?|consists?\s+of|covers?|comprises?|includes?)\b"
 _LINKING = frozenset(
     "a an and as at between by for from has have how in into is of on or our such that the their this through to using via what "
     "which will with".split()
@@ -76,7 +67,6 @@ def defines(text: str, term: str) -> bool:
     return (
         any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
         or _is_at_opening(text, term, rf"(?:{_IS}|{_MEANS})|\s*[:–—]\s*\w|\s-\s+\w")
-        or _is_explained(text, term)
         or _is_spelled_out(text, term)
     )
 
@@ -89,7 +79,7 @@ def _is_at_opening(text: str, term: str, what: str) -> bool:
         term: What is asked about.
         what: An expression for what comes behind.
     """
-    before = r"(?:(?:the\s+(?:term|phrase|word|concept\s+of|idea\s+of)|an?|the|our)\s+)?"
+    before = r"(?:(?:the\s+(?:term|phrase|word)|an?|the|our)\s+)?"
     whole = rf"{before}{_named(term)}(?:\s*,?\s+|(?=\s*[:–—]))(?:{what})"
     return any(_opens(text, match.start(), term) for match in re.finditer(whole, text, re.IGNORECASE))
 
@@ -103,15 +93,6 @@ def _opens(text: str, start: int, term: str) -> bool:
         return True
     is_capital = text[start:].lstrip("\"'“‘")[:1].isupper() and not term.isupper()
     return is_capital and re.split(r"\s+", before)[-1].lower() not in _LINKING and term[:1].islower()
-
-
-def _is_explained(text: str, term: str) -> bool:
-    """Whether all words of a term stand before a dash, and what it means behind: "a city that is programmable - where ..."."""
-    names = [name for name in re.findall(r"\w+", term.lower()) if name not in _LINKING]
-    if len(names) < 2:
-        return False
-    match = _EXPLAINED.search(text)
-    return match is not None and all(re.search(rf"\b{re.escape(name)}", text[: match.start()].lower()) for name in names)
 
 
 def defines_within(quote: str, term: str) -> bool:
