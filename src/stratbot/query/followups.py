@@ -10,7 +10,7 @@ from enum import StrEnum
 from stratbot.corpus.authorities import is_authority
 from stratbot.query.frame import ISSUER
 from stratbot.query.groups import leading_groups
-from stratbot.query.lexicon import nouns, phrases, plain, plain_words, tokens_of, word_set
+from stratbot.query.lexicon import nouns, pattern, phrases, plain, plain_words, tokens_of, word_set
 from stratbot.query.names import meant_by, tokens_with_names
 from stratbot.query.query import Query
 from stratbot.query.words import STOP_WORDS
@@ -72,14 +72,15 @@ def follow_up_of(text: str, query: Query, *, topic: str = "") -> FollowUp | None
     """
     bare = " ".join(text.split()).rstrip(" ?!.…")
     words = plain_words(bare)
-    if not words:
-        return None
+    if not words or pattern("sentence_end").search(bare):
+        return None  # of several sentences one names what another points to
     start = phrases("polite").run_at(words, 0) % len(words)
     for asked in (words, words[start:], words[start : phrases("closing").run_before(words, len(words), start)]):
         for turn in (Turn.PAGES, Turn.MORE, Turn.OTHERS, Turn.WITHOUT, Turn.WITH, Turn.BARE):
             if phrases(f"turn_{turn}").is_whole(asked):
                 return FollowUp(turn=turn)
-    if (query.year_from or query.year_to) and all(one.isdigit() or one in word_set("year_words") for one in words):
+    is_other = bool({"only", "just", "those", "what", "but", "and", "same"} & set(words))
+    if is_other and (query.year_from or query.year_to) and all(one.isdigit() or one in word_set("year_words") for one in words):
         return FollowUp(turn=Turn.YEARS)
     if words[start] in ("summarise", "summarize", "outline") and word_set("pointers") & set(words) and not query.issuers:
         return FollowUp(turn=Turn.SUMMARY)
@@ -90,6 +91,8 @@ def follow_up_of(text: str, query: Query, *, topic: str = "") -> FollowUp | None
             return FollowUp(turn=Turn.THOSE)
     if other := _other(bare, words, query):
         return other
+    if query.kind is AnswerKind.DEFINITION:
+        return None
     return FollowUp(turn=Turn.BACK) if _points_back(words[start:], query) or _names_head(words, topic) else None
 
 

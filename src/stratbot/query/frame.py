@@ -185,11 +185,6 @@ def _noun(words: Sequence[str], at: int, frame: Frame, *, is_asked: bool) -> int
     at += 1
     while at < len(words) and is_noun(at) and words[at].rstrip("'") in several and not verbs().length_at(words, at):
         at += 1
-    if words[at : at + 1] == ["of"] or words[at : at + 2] == ["from", "the"]:
-        inner = at + 1 + phrases("determiners").run_at(words, at + 1)
-        inner = inner + phrases("adjectives").run_at(words, inner) if not is_noun(inner) else inner
-        if is_noun(inner) and words[inner] in several:
-            at = inner + 1
     return at
 
 

@@ -58,9 +58,6 @@ def joined_topics(topic: str, vocabulary: Vocabulary | None, *, negated: bool = 
             return ((whole, *others), join), negated or words[opens] == "neither"
         return None
     for at in range(1, len(words) - 1):
-        if negated and words[at] == "but" and (said := _verbs_at(words, at + 1)):
-            found = parted(Join.BUT_NOT, at, 1 + said, is_list=False)
-            return ((found[0][0][::-1], Join.BUT_NOT), False) if found else None
         for name, join in _JOINS.items():
             length = phrases(name).length_at(words, at)
             if join is Join.BUT_NOT:
