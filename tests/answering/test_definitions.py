@@ -76,16 +76,3 @@ def test_a_longer_text_defines_what_one_of_its_sentences_does() -> None:
     assert defines(sentence, "channel shift")
     for before in ("", "Trams run daily. ", "Moving there ", "4. Our aims (2016) "):
         assert defines_within(f"{before}{sentence} Trams run.", "channel shift")
-
-
-def test_what_a_term_includes_counts_only_where_nothing_says_what_it_is() -> None:
-    everywhere = np.ones(2, dtype=np.bool_)
-    loose, strict = "Channel shift includes forms and letters.", "Channel shift means using the web."
-    with opened_index([text_document("aston", loose, strict)]) as opened:
-        rows = defining_sentences(opened, "channel shift", everywhere)
-        assert [sentence.text for _, sentence in opened.sentences(rows)] == [strict]
-        rows = defining_sentences(opened, "channel shift", opened.passage_document == -1)
-        assert rows == []
-    with opened_index([text_document("aston", loose, "Trams run.")]) as opened:
-        rows = defining_sentences(opened, "channel shift", everywhere)
-        assert [sentence.text for _, sentence in opened.sentences(rows)] == [loose]

@@ -233,16 +233,6 @@ def test_of_two_figures_the_one_beside_the_words_of_the_topic_comes_first() -> N
         assert cited(opened, [0], scores, target=ferries, limit=1)[0].score == pytest.approx(0.5 + HOLDS_SOUGHT * UNNAMED)
 
 
-def test_beside_the_best_only_what_supports_it_is_quoted(index: OpenIndex) -> None:
-    scores = {"Epsilon": 2.0, "Kappa": 1.8, "Iota": 1.7}
-    texts = index.sentence_texts()
-    supporting = np.array([text.startswith("Iota") for text in texts], dtype=np.bool_)
-    found = quote_sentences(
-        index, [(row, 0.0) for row in (2, 3, 5)], nearness(index, scores), Citer(index), limit=5, supporting=supporting
-    )
-    assert [one.quote for one in found] == [LEEDS[4], HULL[2]]
-
-
 def test_a_sentence_that_answers_by_its_form_comes_first_however_near_the_others_are(index: OpenIndex) -> None:
     near = nearness(index, {"Epsilon": 3.0, "Kappa": 1.9})
     row = next(row for row, text in enumerate(index.sentence_texts()) if text.startswith("Kappa"))

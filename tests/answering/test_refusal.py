@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from retrieval.small_index import opened_index, text_document
-from stratbot.answering.refusal import BestPassage, rarest_word, term_shares, term_weights
+from stratbot.answering.refusal import BestPassage, term_shares, term_weights
 from stratbot.index.reader import OpenIndex
 
 LINES = ("A digital map.", "The digital twin of trams.", "Every twin sister knows.", "Digital skills.", "Trams run.")
@@ -59,29 +59,6 @@ def test_the_features_of_a_passage_are_in_the_order_of_the_weights() -> None:
         sentence_cosine=0.1, passage_cosine=0.2, passage_share=0.3, sentence_share=0.4, lead=0.5, terms=3
     )  # fmt: skip
     assert best.features() == pytest.approx((0.1, 0.2, 0.3, 0.4, 0.5, math.log(4)))
-
-
-def test_the_rarest_word_is_looked_up_in_scope(index: OpenIndex) -> None:
-    passages = np.ones(2, dtype=np.bool_)
-    rarest = rarest_word(index, "digital twins", passages)
-    assert rarest is not None and rarest.word == "twins"
-    assert rarest.sentences.tolist() == [False, True, True, False, False]
-    nowhere = rarest_word(index, "a digital zeppelin", passages)
-    assert nowhere is not None and nowhere.word == "zeppelin" and not nowhere.sentences.any()
-    elsewhere = rarest_word(index, "digital twins", np.array([False, True]))
-    assert elsewhere is not None and not elsewhere.sentences.any()
-
-
-def test_a_topic_of_alternatives_or_of_nothing_has_no_rarest_word(index: OpenIndex) -> None:
-    passages = np.ones(2, dtype=np.bool_)
-    assert rarest_word(index, "digital twins or zeppelins", passages) is None
-    assert rarest_word(index, "of the", passages) is None
-
-
-def test_an_acronym_is_held_under_its_long_name_too() -> None:
-    with opened_index([text_document("leeds", "The internet of things grows.\nTrams run.")]) as opened:
-        rarest = rarest_word(opened, "IoT", np.ones(1, dtype=np.bool_))
-        assert rarest is not None and rarest.sentences.tolist() == [True, False]
 
 
 def test_a_word_weighs_more_the_fewer_sentences_hold_it(index: OpenIndex) -> None:

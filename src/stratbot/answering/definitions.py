@@ -18,8 +18,7 @@ _IS = (
     r"(?:is|are|was)\s+(?:(?:often|also|\w+ly)\s+)?"
     r"(?:an?|the|any|our|its|their|one\s+of|about|where|when|how|what|defined|described|used\s+to)\b"
 )
-_MEANS = r"(?:means?|refers?\s+to|describes?|denotes?|stands?\s+for)\b"
-_LOOSELY = r"(?:(?:is|are|was)\s+(?:more\s+than|not\s+(?:just|only))|involves?|consists?\s+of|covers?|comprises?|includes?)\b"
+_MEANS = r"(?:means?|refers?\s+to|describes?|denotes?|stands?\s+for|consists?\s+of|comprises?)\b"
 _LINKING = frozenset(
     "a an and as at between by for from has have how in into is of on or our such that the their this through to using via what "
     "which will with".split()
@@ -28,25 +27,20 @@ _LINKING = frozenset(
 
 
 def defining_sentences(index: OpenIndex, term: str, passages: npt.NDArray[np.bool_]) -> list[int]:
-    """Return the rows of the sentences that define a term, in order: only where none does, those that say what it includes.
+    """Return the rows of the sentences that define a term, in order.
 
     Args:
         index: To look in.
         term: What is asked about.
         passages: (n_passages,) those to look in.
     """
-    names = [name for name in (term, other_name(term)) if name]
     found: set[int] = set()
-    loosely: set[int] = set()
-    for name in names:
+    for name in filter(None, (term, other_name(term))):
         rows, _ = index.lexical.scores([tuple(name.split())], unit="sentence", limit=READ)
         rows = rows[passages[index.sentence_passage[rows]]]
-        for row, (_, sentence) in zip(rows, index.sentences(rows), strict=True):
-            if defines(sentence.text, name) or _is_entry(sentence.text, name):
-                found.add(int(row))
-            elif _is_at_opening(sentence.text, name, _LOOSELY):
-                loosely.add(int(row))
-    return sorted(found or loosely)
+        texts = [sentence.text for _, sentence in index.sentences(rows)]
+        found.update(int(row) for row, text in zip(rows, texts, strict=True) if defines(text, name) or _is_entry(text, name))
+    return sorted(found)
 
 
 def defines(text: str, term: str) -> bool:
@@ -66,21 +60,15 @@ def defines(text: str, term: str) -> bool:
         return _is_spelled_out(text, term)
     return (
         any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
-        or _is_at_opening(text, term, rf"(?:{_IS}|{_MEANS})|\s*[:–—]\s*\w|\s-\s+\w")
+        or _is_at_opening(text, term)
         or _is_spelled_out(text, term)
     )
 
 
-def _is_at_opening(text: str, term: str, what: str) -> bool:
-    """Whether a term opens a sentence, or what follows a heading, and goes on in some way.
-
-    Args:
-        text: One sentence or more.
-        term: What is asked about.
-        what: An expression for what comes behind.
-    """
+def _is_at_opening(text: str, term: str) -> bool:
+    """Whether a term opens a sentence, or what follows a heading, and goes on as a definition does."""
     before = r"(?:(?:the\s+(?:term|phrase|word)|an?|the|our)\s+)?"
-    whole = rf"{before}{_named(term)}(?:\s*,?\s+|(?=\s*[:–—]))(?:{what})"
+    whole = rf"{before}{_named(term)}(?:\s*,?\s+|(?=\s*[:–—]))(?:{_IS}|{_MEANS}|\s*[:–—]\s*\w|\s-\s+\w)"
     return any(_opens(text, match.start(), term) for match in re.finditer(whole, text, re.IGNORECASE))
 
 

@@ -10,17 +10,7 @@ import numpy.typing as npt
 from stratbot.answering.definitions import defining_sentences
 from stratbot.answering.extract import target_of
 from stratbot.answering.passages import quote_sentences
-from stratbot.answering.refusal import (
-    HOLDS_MOST,
-    VERY_NEAR,
-    VERY_NEAR_UNFRAMED,
-    BestPassage,
-    RarestWord,
-    load_rule,
-    rarest_word,
-    term_shares,
-    term_weights,
-)
+from stratbot.answering.refusal import BestPassage, load_rule, term_shares, term_weights
 from stratbot.answering.sets import SetJudge
 from stratbot.index.reader import OpenIndex
 from stratbot.judging.judge import COVERED_AT
@@ -86,11 +76,6 @@ class PassageFinder:
             ranking = self._ranked_among(held.passages & passages, topic, depth, in_scope)
         confidence, threshold = self.confidence(query, in_scope, topic)
         found = bool(ranking) and not query.unknown_issuers and confidence >= threshold
-        rarest = self._rarest(query, topic, passages)
-        is_anybodys = not query.issuers and not query.doc_ids  # else the judge has decided
-        if query.kind is AnswerKind.PASSAGES and is_anybodys and rarest is not None and not rarest.sentences.any():
-            here = scores.cosine[passages[self._index.sentence_passage]]
-            found = found and float(here.max(initial=0.0)) >= (VERY_NEAR if query.is_framed else VERY_NEAR_UNFRAMED)
         if held is not None and not query.unknown_issuers:
             found = is_held and (found or only_words)
         names = [name for name in (query.term, other_name(query.term)) if name]
@@ -113,7 +98,6 @@ class PassageFinder:
             first=frozenset(defining),
             is_behind=self._is_behind,
             only=held.sentences if held is not None and is_held else None,
-            supporting=self._supporting(query, topic, rarest, scores) if found and sought is None else None,
         )
         return quotes, found and bool(quotes)
 
@@ -122,23 +106,6 @@ class PassageFinder:
         both = self._index.dense_sentences.vectors([row])[0] + self._searcher.vector(heading)
         cosine = float(both @ self._searcher.vector(topic)) / (float(np.linalg.norm(both)) or 1.0)
         return cosine + LEXICAL_WEIGHT * float(scores.lexical[row])
-
-    def _rarest(self, query: Query, topic: str, passages: BoolArray) -> RarestWord | None:
-        """Return the topic's rarest word; None where it names a concept, which is known under other words as well.
-
-        Sides of a comparison are not narrowed by it: each has its own words for the topic.
-        """
-        if query.kind is AnswerKind.COMPARISON or query.phrases or self._searcher.concept(topic) is not None:
-            return None
-        return rarest_word(self._index, topic, passages)
-
-    def _supporting(self, query: Query, topic: str, rarest: RarestWord | None, scores: SentenceScores) -> BoolArray | None:
-        """Return (n_sentences,) those that may stand beside the best: they hold the rarest word, or come very near."""
-        if rarest is None or not query.is_framed or not rarest.sentences.any():
-            return None
-        shares = term_shares(self._index, topic, "sentence")
-        mask: BoolArray = rarest.sentences | (shares >= HOLDS_MOST) | (scores.cosine >= VERY_NEAR)
-        return mask
 
     def _using(self, names: Sequence[str], passages: BoolArray) -> Held | None:
         """Return where a term stands, under the first of its names that does; None where none does."""

@@ -104,7 +104,6 @@ def quote_sentences(
     first: Container[int] = frozenset(),
     is_behind: Callable[[Document], bool] | None = None,
     only: npt.NDArray[np.bool_] | None = None,
-    supporting: npt.NDArray[np.bool_] | None = None,
 ) -> tuple[Citation, ...]:
     """Cut the sentences that answer out of ranked passages.
 
@@ -123,7 +122,6 @@ def quote_sentences(
         first: Rows of sentences that answer by their form, a definition for example; they come first as what is sought does.
         is_behind: Whether another took the place of a document: what its issuer says in one in force comes first.
         only: (n_sentences,) those that may be quoted, apart from neighbours that make a quote readable; None for all.
-        supporting: (n_sentences,) those that may be quoted beside the best; None for all.
 
     Returns:
         Citations, best first, each of one sentence or of neighbouring ones of a page; the same words once.
@@ -154,8 +152,6 @@ def quote_sentences(
     taken: list[_Candidate] = []
     for candidate in sorted(candidates, key=lambda one: (one.row not in first, -scores[one.row], one.row)):
         score = scores[candidate.row]
-        if quotes and supporting is not None and not supporting[candidate.row]:
-            continue
         if len(quotes) == limit or not (below_threshold or score >= line):
             break
         if _is_repeated(index, candidate, taken, quotes):

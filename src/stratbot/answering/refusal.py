@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -14,18 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stratbot.index.reader import OpenIndex
-from stratbot.query.core import core_topic
-from stratbot.query.synonyms import other_wording
 from stratbot.query.words import search_terms, terms_by_wording
-
-_ALTERNATIVES = re.compile(r",|\b(?:or|such as|including|for example)\b", re.IGNORECASE)
-
-VERY_NEAR = 0.55
-"""Cosine from which a sentence counts for a topic whose rarest word it does not hold."""
-VERY_NEAR_UNFRAMED = 0.48
-"""The same where the question's frame was not recognised, so that its verbs are taken for words of the topic."""
-HOLDS_MOST = 0.6
-"""Share of a topic's words, rare ones weighing more, from which a sentence counts without the rarest."""
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -60,44 +48,6 @@ def term_weights(index: OpenIndex, topic: str) -> dict[str, float]:
     """Return the words of a topic that are looked up, each with its weight among all sentences, as in `term_shares`."""
     n = len(index.sentence_passage)
     return {term: math.log((n + 1) / (len(index.lexical.rows(term, unit="sentence")) + 1)) for term in search_terms(topic)}
-
-
-@dataclass(frozen=True, slots=True)
-class RarestWord:
-    """The word of a topic that the fewest sentences hold, and where some documents use it."""
-
-    word: str
-    sentences: npt.NDArray[np.bool_]
-    """(n_sentences,): those in scope that hold it, in whatever inflection or under the topic's other wording."""
-
-
-def rarest_word(index: OpenIndex, topic: str, passages: npt.NDArray[np.bool_]) -> RarestWord | None:
-    """Look up the word of a topic that tells most.
-
-    Args:
-        index: To look in.
-        topic: What is asked about.
-        passages: (n_passages,) those in scope.
-
-    Returns:
-        None for a topic of alternatives ("Uber or Lyft"), any of which would do, and one without a word to look up.
-    """
-    core = core_topic(topic)
-    if _ALTERNATIVES.search(core):
-        return None
-    counts = {term: index.lexical.rows(term, unit="sentence") for term in search_terms(core)}
-    typed = [term for term in counts if re.search(rf"(?<!\w){re.escape(term)}", core, re.IGNORECASE)]
-    if not typed:
-        return None
-    word = min(typed, key=lambda term: len(counts[term]))
-    held = np.zeros(len(index.sentence_passage), dtype=np.bool_)
-    held[counts[word]] = True
-    if other := other_wording(core):
-        for name in (core, other):
-            held[index.lexical.rows(tuple(name.split()), unit="sentence")] = True
-        for term in counts.keys() - set(typed):
-            held[counts[term]] = True
-    return RarestWord(word, held & passages[index.sentence_passage])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
