@@ -67,8 +67,6 @@ def joined_topics(topic: str, vocabulary: Vocabulary | None, *, negated: bool = 
     for at in range(1, len(words) - 1):
         if link := {"and": Join.AND, "or": Join.OR}.get(words[at]):
             found = parted(link, at)
-            if link is Join.AND and (said := _verbs_at(words, at + 1)):
-                return parted(link, at, 1 + said, is_list=False)
             if found and _is_plain(words, at, found[0][0], link, vocabulary):
                 return found
     return None
@@ -101,19 +99,6 @@ def _is_plain(words: Sequence[str], at: int, parts: Sequence[str], join: Join, v
     content = [tuple(word for word in side if word not in STOP_WORDS)[-2:] for side in sides]
     is_one = vocabulary.sentences(tuple(words)) >= KNOWN
     return not is_one and all(len(side) == 2 and vocabulary.sentences(side) >= KNOWN for side in content)
-
-
-def _verbs_at(words: Sequence[str], at: int) -> int:
-    """Return how many words make a verb of the frame, asked again or with auxiliaries: "also have", "how many mention"."""
-    start = at
-    while length := max(phrases("asks_set").length_at(words, at), phrases("auxiliaries").length_at(words, at)):
-        if verbs().length_at(words, at) >= length:
-            break
-        at += length
-    said = verbs().length_at(words, at)
-    following = words[at + said] if at + said < len(words) else ""
-    is_noun = following in ("of", "for", "to", "in", "and", "or") or words[at : at + 1] in (["plans"], ["planning"])
-    return 0 if is_noun or not said else at + said - start
 
 
 def _bare(part: str) -> str:
