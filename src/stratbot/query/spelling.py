@@ -43,9 +43,9 @@ def mended_topics(query: Query, vocabulary: Vocabulary) -> Query:
     for topic in query.topics:
         for pattern, reading in ((_COMPOUND, compound), (_WORD, mended)):
             found = dict.fromkeys(match[0] for match in pattern.finditer(topic))
-            read = {typed: typed if typed.casefold() in named else reading(typed, vocabulary) for typed in found}
-            corrections += [(typed, said) for typed, said in read.items() if typed != said]
-            topic = _reworded(topic, pattern, read)
+            meant = {typed: typed if typed.casefold() in named else reading(typed, vocabulary) for typed in found}
+            corrections += [(typed, said) for typed, said in meant.items() if typed != said]
+            topic = _reworded(topic, pattern, meant)
         topics.append(topic)
     term = query.term
     for typed, read in corrections:
@@ -66,8 +66,9 @@ def mended_topics(query: Query, vocabulary: Vocabulary) -> Query:
     )
 
 
-def _reworded(topic: str, pattern: re.Pattern[str], read: Mapping[str, str]) -> str:
-    return pattern.sub(lambda match: read[match[0]], topic)
+def _reworded(topic: str, pattern: re.Pattern[str], meant: Mapping[str, str]) -> str:
+    """Put for each word of a topic what was meant by it."""
+    return pattern.sub(lambda match: meant[match[0]], topic)
 
 
 def nearest(word: str, known: Iterable[str], *, cutoff: float = SLIP, most: int = 1) -> list[str]:
