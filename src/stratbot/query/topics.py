@@ -58,6 +58,9 @@ def joined_topics(topic: str, vocabulary: Vocabulary | None, *, negated: bool = 
             return ((whole, *others), join), negated or words[opens] == "neither"
         return None
     for at in range(1, len(words) - 1):
+        if negated and words[at] == "but" and (said := _verb_at(words, at + 1)):
+            found = parted(Join.BUT_NOT, at, 1 + said, is_list=False)
+            return ((found[0][0][::-1], Join.BUT_NOT), False) if found else None
         for name, join in _JOINS.items():
             length = phrases(name).length_at(words, at)
             if join is Join.BUT_NOT:
@@ -99,6 +102,13 @@ def _is_plain(words: Sequence[str], at: int, parts: Sequence[str], join: Join, v
     content = [tuple(word for word in side if word not in STOP_WORDS)[-2:] for side in sides]
     is_one = vocabulary.sentences(tuple(words)) >= KNOWN
     return not is_one and all(len(side) == 2 and vocabulary.sentences(side) >= KNOWN for side in content)
+
+
+def _verb_at(words: Sequence[str], at: int) -> int:
+    """Return how many words make a verb of the frame, with or without auxiliaries: "name", "do mention"."""
+    helping = phrases("auxiliaries").run_at(words, at)
+    verb = verbs().length_at(words, at + helping)
+    return helping + verb if verb else verbs().length_at(words, at)
 
 
 def _bare(part: str) -> str:
