@@ -185,6 +185,11 @@ def _noun(words: Sequence[str], at: int, frame: Frame, *, is_asked: bool) -> int
     at += 1
     while at < len(words) and is_noun(at) and words[at].rstrip("'") in several and not verbs().length_at(words, at):
         at += 1
+    if words[at : at + 1] in (["of"], ["from"], ["by"]):  # "which of the strategies from the councils"
+        inner = at + 1 + phrases("determiners").run_at(words, at + 1)
+        inner += phrases("adjectives").run_at(words, inner) if not is_noun(inner) else 0
+        if is_noun(inner) and words[inner] in several:
+            at = inner + 1
     return at
 
 
