@@ -8,7 +8,8 @@
 In the data folder are looked for: `cities/` with `labels/cities.csv`, `cities_questions.csv` and `cities_unanswerable.csv`;
 `councils/` and `planning/`; `refusal/corpus/` with `refusal/questions.jsonl`; `retrieval/*/` in BEIR layout;
 `national/MoJ_moj-digital-strategy.pdf` with its text in `text/`; and the documents of benchmarks/hygiene_labels.csv. `cities` and
-`planning` are also asked for the names of benchmarks/labels/named.csv. What is not there is left out, and said so.
+`planning` are also asked for the names of benchmarks/labels/named.csv, `national`, `councils` and the samples for those of
+named_test.csv. What is not there is left out, and said so.
 """
 
 from __future__ import annotations
@@ -61,7 +62,8 @@ def measurements(data: Path) -> dict[str, tuple[Sequence[Path], Callable[[Path],
             (data / "cities", data / "councils", data / "planning"),
             lambda work: fresh_verdicts(data, work),
         ),
-        "named": ((data / "cities", data / "planning"), lambda work: named_things(data, work)),
+        "named": ((data / "cities", data / "planning"), lambda work: named_things("named.csv", data, work)),
+        "named test": ((data / "national", data / "councils"), lambda work: named_things("named_test.csv", data, work)),
         "refusal": (
             (data / "refusal/corpus", data / "refusal/questions.jsonl"),
             lambda work: near_misses(data / "refusal/corpus", data / "refusal/questions.jsonl", work),
@@ -107,13 +109,13 @@ def fresh_verdicts(data: Path, work: Path) -> Figures:
     }
 
 
-def named_things(data: Path, work: Path) -> Figures:
+def named_things(labels: str, data: Path, work: Path) -> Figures:
     """Ask for things with a name: who covers one holds a form of it, and who holds five is not passed over."""
     figures = dict.fromkeys(("covered", "covered_with_a_form", "with_five_forms", "with_five_forms_found"), 0)
-    with (ROOT / "benchmarks/labels/named.csv").open(newline="", encoding="utf-8") as file:
+    with (ROOT / "benchmarks/labels" / labels).open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     for folder in sorted({row["corpus"] for row in rows}):
-        assistant = built(data / folder, work / folder)
+        assistant = built(ROOT / "corpus" if folder == "samples" else data / folder, work / folder)
         texts = {
             document.path: " ".join(
                 assistant.page(document.doc_id, number).text for number in range(1, document.page_count + 1)

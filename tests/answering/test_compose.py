@@ -140,6 +140,12 @@ def test_a_word_that_nobody_uses_is_named_with_words_that_are_spelt_like_it() ->
     )
 
 
+def test_several_words_that_nobody_uses_are_named_in_one_sentence() -> None:
+    asked = replace(ASKED, unused=(Unused(word="drones"), Unused(word="kites")))
+    said = compose.nobody_text(asked, [row("Leeds", NOT_FOUND)], Scope(documents=1, judged=1, unreadable=0))
+    assert said.startswith("No document uses the words “drones” or “kites”. ")
+
+
 def test_where_nothing_could_be_read_nothing_is_said_of_the_topic() -> None:
     rows = (row("Truro", UNREADABLE), row("Rye", UNREADABLE))
     text = compose.nobody_text(ASKED, rows, scope_of(rows))

@@ -162,7 +162,17 @@ def test_a_name_whose_telling_word_nobody_uses_is_not_even_mentioned_by_the_othe
     assert (of_nobody.verdict, of_somebody.verdict) == (Verdict.NOT_FOUND, Verdict.MENTIONED)
 
 
-def test_a_name_in_a_longer_topic_has_to_stand_there_too_unless_another_thing_would_do() -> None:
+def test_what_is_no_name_may_be_said_in_other_words() -> None:
+    documents = [text_document("aston", "We charge cars at each stop.\nCharging is slow.", FILLER)]
+    with opened_index(documents) as index:
+        model = replace(words_model(), covered=Calibration(slope=0.0, intercept=1.0))  # so that only the name decides
+        judge = Judge(searcher_of(index), model=model)
+        (deed,) = judge.judge("charge people for parking in the streets", everything(index))
+        (name,) = judge.judge("parking charges", everything(index))
+    assert (deed.verdict, name.probability < COVERED_AT) == (Verdict.COVERED, True)
+
+
+def test_a_proper_name_in_a_longer_topic_has_to_stand_there_too_unless_another_thing_would_do() -> None:
     documents = [
         text_document("aston", "We charge cars at each stop.\nCharging is slow.", FILLER),
         text_document("bolton", "We charge the Harbour Levy.\nShips pay it.", FILLER),
@@ -180,21 +190,20 @@ def test_a_name_in_a_longer_topic_has_to_stand_there_too_unless_another_thing_wo
     assert (named, either, plain) == ([False, True], [True, True], [True, True])
 
 
-def test_a_common_word_of_a_name_is_not_the_name_and_either_of_two_rare_ones_is() -> None:
-    buses = "\n".join(f"Electric buses go to stop {number}." for number in range(9))
+def test_a_name_stands_in_one_place_with_all_its_words_and_of_several_names_any_will_do() -> None:
     documents = [
-        text_document("aston", buses, FILLER),
-        text_document("bolton", "Electric trams are old.\nThe moat is wide.", buses),
+        text_document("aston", "Electric buses stop here.\nThe tram is old.", FILLER),
+        text_document("bolton", "Electric buses stop here.", "Bins are blue.", "The tram is old."),
         text_document("corby", "The drawbridge is wide.", FILLER),
     ]
     with opened_index(documents) as index:
-        model = replace(words_model(), covered=Calibration(slope=0.0, intercept=1.0))  # so that only the name decides
-        trams, moats = (
+        model = replace(words_model(), covered=Calibration(slope=0.0, intercept=1.0))
+        trams, either = (
             [one.probability >= COVERED_AT for one in Judge(searcher_of(index), model=model).judge(topic, everything(index))]
-            for topic in ("electric trams", "moat drawbridge")
+            for topic in ("electric trams", "electric trams or drawbridges")
         )
-    assert trams == [False, True, False]
-    assert moats == [False, True, True]
+    assert trams == [True, False, False]
+    assert either == [True, False, True]
 
 
 def test_a_topic_is_read_once_for_all_documents_even_where_some_could_not_be_read(

@@ -367,10 +367,13 @@ def notes_on_others(further: Sequence[Citation], silent: Sequence[str], unread: 
 
 def unused_text(query: Query) -> str:
     """Name the words of the topic that no document uses, with words that are spelt like them, to stand before a refusal."""
-    said = []
-    for one in query.unused:
-        near = f"; did you mean {joined([f'“{word}”' for word in one.near], 'or')}?" if one.near else "."
-        said.append(f"No document uses the word “{one.word}”{near}")
+    said = [
+        f"No document uses the word “{one.word}”; did you mean {joined([f'“{word}”' for word in one.near], 'or')}?"
+        for one in query.unused
+        if one.near
+    ]
+    if plain := [f"“{one.word}”" for one in query.unused if not one.near]:
+        said.append(f"No document uses the {'word' if len(plain) == 1 else 'words'} {joined(plain, 'or')}.")
     return f"{' '.join(said)} " if said else ""
 
 

@@ -14,9 +14,9 @@ import numpy.typing as npt
 
 from stratbot.index.looks import Look
 from stratbot.judging.model import CLASSES, Calibration, EvidenceModel, load_model
-from stratbot.judging.reading import DEPTH, Outlook, RowArray, TopicReading, WordShares
-from stratbot.query.core import alternatives
-from stratbot.query.words import words
+from stratbot.judging.names import NameModel, load_names
+from stratbot.judging.reading import ALL, DEPTH, Outlook, RowArray, TopicReading
+from stratbot.query.words import proper_names
 from stratbot.retrieval.search import Searcher
 from stratbot.types import Document, DocumentState, Verdict
 
@@ -35,10 +35,6 @@ _ON_ONE_THREAD = 8
 """Times that, up to which one thread judges them, in some 30 ms."""
 READ = 8
 """Sentences of each document that a cross-encoder reads."""
-NAME_WORDS = 2
-"""Words of a topic, little ones too, up to which it is a name; what has no form of it can mention it at most."""
-NAME_SHARE = 0.45
-"""Of a topic's words, by rarity, that name it without the rarest one. Source of both: docs/decisions/0015-one-judge.md."""
 KEPT = 32
 """Topics whose judgements are remembered."""
 
@@ -120,12 +116,20 @@ class Judgement:
 class Judge:
     """Judges every document in scope; none is left out because another one ranks higher."""
 
-    def __init__(self, searcher: Searcher, *, model: EvidenceModel | None = None, reader: Reader | None = None) -> None:
-        """Take what searches the index; a `reader` judges sentences in the place of the model."""
+    def __init__(
+        self,
+        searcher: Searcher,
+        *,
+        model: EvidenceModel | None = None,
+        names: NameModel | None = None,
+        reader: Reader | None = None,
+    ) -> None:
+        """Take what searches the index, models in the place of the installed ones, and what judges sentences instead."""
         self.searcher = searcher
         documents = searcher.index.documents
         self._is_read: BoolArray = np.array([document.state is DocumentState.READ for document in documents], dtype=np.bool_)
         self.own_model = model
+        self._own_names = names
         self._reader = reader
         self._kept: dict[str, dict[int, Judgement]] = {}
 
@@ -143,6 +147,11 @@ class Judge:
     def model(self) -> EvidenceModel:
         """The trained model, read when it is first needed."""
         return self.own_model or load_model()
+
+    @property
+    def names(self) -> NameModel:
+        """What tells topics that have to be named, read when it is first needed."""
+        return self._own_names or load_names()
 
     def judge(self, topic: str, in_scope: BoolArray) -> list[Judgement]:
         """Judge each readable document in scope, in order of path.
@@ -169,7 +178,7 @@ class Judge:
             rows=rows,
             looks=outlook.index.sentence_looks["flags"][rows],
             worth=self._worth(reading, rows),
-            names_topic=reading.words.of_sentences(rows) > _CERTAIN,
+            names_topic=reading.words.of_sentences(rows) > ALL,
         )
         positions = np.flatnonzero(in_scope)
         first, last = (np.searchsorted(outlook.document_of(rows), positions, side=side) for side in ("left", "right"))
@@ -217,8 +226,7 @@ class Judge:
             refused = self.outlook.index.sentence_looks["flags"][rows] & _RULES_OUT != 0
             mention = np.zeros_like(relevance)
             return np.stack([relevance * ~refused, mention, relevance * refused, 1 - relevance], axis=1)
-        is_own = self.outlook.index.manifest.encoder.split("@")[0] == self.model.encoder
-        model = self.model
+        model, is_own = self.model, self._is_of(self.model.encoder)
 
         def judged(start: int) -> FloatArray:
             features, products = self.outlook.features(reading, rows[start : start + _AT_ONCE])
@@ -235,21 +243,20 @@ class Judge:
         return np.concatenate([np.zeros((0, len(CLASSES)), np.float32), *parts])
 
     def _lack_the_name(self, reading: TopicReading, rows: RowArray, places: RowArray) -> BoolArray:
-        """Whether a thing with a name is named nowhere round a document's nearest sentences, (documents,).
+        """Whether what has to be named is named nowhere round a document's nearest sentences, (documents,).
 
-        "Digital" alone does not name digital apprenticeships; of two words that are about as rare, either does. Of several names
-        any will do. In a longer topic only what is written as a name has to stand there: charging stations charge no Community
+        That is a topic that is a name, as learned; of others the proper names in it: charging stations charge no Community
         Infrastructure Levy.
         """
+        is_name = self.names.has_to_be_named(reading.topic, reading.core_vector, is_own=self._is_of(self.names.encoder))
+        names = [reading.topic] if is_name else proper_names(reading.topic)
+        if not names:
+            return np.zeros(len(places), np.bool_)
         passages = self.outlook.index.sentence_passage[rows]
-
-        shares, names = reading.words, alternatives(reading.topic)
-        named = shares.rarest_in_passage[passages]
-        if not shares.rarest_is_name:
-            if any(len(words(name)) > NAME_WORDS for name in names) or not shares.of_topic[2]:
-                return np.zeros(len(places), np.bool_)
-            of_names = [shares] if len(names) == 1 else [WordShares(self.outlook, name) for name in names]
-            held = [one.rarest_in_passage[passages] | (one.of_passages(passages) >= NAME_SHARE) for one in of_names]
-            named = np.any(held, axis=0)
+        named = np.all([self.outlook.holding_a_name(name)[passages] for name in names], axis=0)
         lacking: BoolArray = ~np.append(named, False)[places].any(axis=1) & (places[:, 0] < len(rows))
         return lacking
+
+    def _is_of(self, encoder: str) -> bool:
+        """Whether the vectors of the index are an encoder's."""
+        return self.outlook.index.manifest.encoder.split("@")[0] == encoder

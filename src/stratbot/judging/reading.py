@@ -14,7 +14,7 @@ from stratbot.index.dense import index_of
 from stratbot.index.looks import Look
 from stratbot.index.reader import OpenIndex
 from stratbot.query.core import alternatives, core_topic
-from stratbot.query.words import named_words, terms_by_wording
+from stratbot.query.words import terms_by_wording
 from stratbot.retrieval.search import Searcher
 
 FloatArray = npt.NDArray[np.float32]
@@ -23,6 +23,8 @@ RowArray = npt.NDArray[np.int64]
 
 DEPTH = 12
 """Nearest sentences of each document that are judged."""
+ALL = 0.999
+"""Share of a topic's words from which it is all of them."""
 LEXICAL_WEIGHT, LEXICAL_MOST = 0.15, 1.5
 """Of BM25 against cosine, and the most BM25 that counts, when the nearest sentences are chosen."""
 
@@ -151,6 +153,14 @@ class Outlook:
                 break
         return list(found.values())
 
+    def holding_a_name(self, topic: str) -> BoolArray:
+        """Return (n_passages,) those that hold every word of a topic; of several alternatives, of any."""
+        passages = np.arange(len(self.index.passage_document), dtype=np.int32)
+        named = np.zeros(len(passages), np.bool_)
+        for name in alternatives(topic):
+            named |= WordShares(self, name).of_passages(passages) > ALL
+        return named
+
     def features(self, reading: TopicReading, rows: RowArray) -> tuple[FloatArray, FloatArray]:
         """Return what the model is told of some sentences.
 
@@ -218,8 +228,6 @@ class WordShares:
         """How rare its rarest word is, how rare its words are on average, and how many are looked up."""
         self.rarest_is_used = False
         """Whether anybody uses that word."""
-        self.rarest_is_name = False
-        """Whether the rarest of them stands in a name: "charge the Community Infrastructure Levy"."""
         everywhere = index.statistics.sentences
         most = math.log(everywhere + 1) or 1.0
         for wording in terms_by_wording(topic):
@@ -243,7 +251,6 @@ class WordShares:
             self.rarest_is_used |= used[rarest]
             if self.of_topic[2] == 0:
                 self.of_topic = (held[rarest][0] / most, total / len(wording) / most, float(len(wording)))
-                self.rarest_is_name = wording[rarest] in named_words(topic)
 
     def of_sentences(self, rows: RowArray) -> FloatArray:
         """Return (n,) the share of the words that each sentence holds."""

@@ -67,17 +67,17 @@ def terms_by_wording(topic: str) -> list[list[str]]:
     return [_terms(wording, topic) for wording in (topic, other_wording(topic)) if wording]
 
 
-def named_words(topic: str) -> set[str]:
-    """Return the words of a topic that stand in a name: capitalised ones in a row, as in "Nationally Described Space Standard".
+def proper_names(topic: str) -> list[str]:
+    """Return the names in a topic: capitalised words in a row, as in "Nationally Described Space Standard".
 
-    Not where the name is one of several things ("Horizon Europe or the like"), any of which would do. Acronyms are left out:
-    who keeps recordings of cameras need not say CCTV.
+    Not one of several things ("Horizon Europe or the like"), any of which would do. Acronyms are left out: who keeps recordings
+    of cameras need not say CCTV.
     """
-    found = set()
-    for name in _NAME.finditer(topic):
-        if not _OR_BEFORE.search(topic, 0, name.start()) and not _OR_AFTER.match(topic, name.end()):
-            found.update(words(name[0]))
-    return found
+    return [
+        name[0]
+        for name in _NAME.finditer(topic)
+        if not _OR_BEFORE.search(topic, 0, name.start()) and not _OR_AFTER.match(topic, name.end())
+    ]
 
 
 def _terms(wording: str, topic: str) -> list[str]:
