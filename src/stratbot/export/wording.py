@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _NEAR_MISSES = "Nearest misses: the closest passages, not close enough to be evidence"
 _WITHOUT_ITS_WORDS = "Nearest passages by meaning, probably about something else: none uses a word of the question"
+_BUT_FOR_NAMES = f"{_WITHOUT_ITS_WORDS} but for names"
 _SAME_BEGINNING, _OTHER_ENDING = 4, 3
 """Letters that two forms of one word begin with at least, and in which they end otherwise at most: "plans", "planning"."""
 
@@ -43,12 +44,14 @@ def near_misses_words(answer: Answer) -> str:
     The names of councils do not count as words in common: whose document a passage is says nothing of what it is about.
     """
     asked = search_terms(answer.topic or answer.question)
+    names_one = False
     for citation in (*answer.citations, *(one for row in answer.coverage for one in row.evidence)):
-        quoted = set(words(citation.quote))
-        named = set(words(citation.issuer))
-        if any(_is_form_of(term, word) for term in asked if term not in named for word in quoted):
+        quoted, named = set(words(citation.quote)), set(words(citation.issuer))
+        used = {term for term in asked if any(_is_form_of(term, word) for word in quoted)}
+        if used - named:
             return _NEAR_MISSES
-    return _WITHOUT_ITS_WORDS if asked else _NEAR_MISSES
+        names_one = names_one or bool(used)
+    return _BUT_FOR_NAMES if names_one else _WITHOUT_ITS_WORDS if asked else _NEAR_MISSES
 
 
 def _is_form_of(term: str, word: str) -> bool:
