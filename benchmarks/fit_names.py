@@ -4,8 +4,8 @@
     python benchmarks/fit_names.py --write    and learn from all of them, and write src/stratbot/judging/names.json
 
 Learnt from the labelled pairs of `fit_judge.py` that are evidence: of each topic, how many of its pairs hold all words of it, or
-of one of its alternatives, in their passage; and from the names of benchmarks/labels/names.txt, which evidence always holds. Topics
-of benchmarks/labels/named*.csv are left out.
+of one of its alternatives, in their passage; and from the names of benchmarks/labels/names.txt, which evidence always holds.
+Topics of benchmarks/labels/named*.csv are left out.
 """
 
 from __future__ import annotations
