@@ -455,15 +455,16 @@ class LocalAssistant:
         new one is whole.
         """
         from stratbot.index.build import build_index
-        from stratbot.index.generations import holds_shards
+        from stratbot.index.generations import holds_index, holds_shards
         from stratbot.retrieval.concepts import open_concepts
 
         with self._building:
-            if holds_shards(self.settings.index_dir):
+            shards = 0 if holds_index(self.settings.index_dir) else self._shards_to_make()
+            if shards or holds_shards(self.settings.index_dir):
                 from stratbot.index.sharded_build import build_shards, built_here
 
                 run = built_here(self.load_encoder, progress=progress, cancelled=cancelled)
-                report = build_shards(self.settings, run, rebuild=rebuild, retry=retry, ocr=ocr)
+                report = build_shards(self.settings, run, shards=shards, rebuild=rebuild, retry=retry, ocr=ocr)
             else:
                 report = build_index(
                     self.settings,
@@ -477,6 +478,13 @@ class LocalAssistant:
         if self._encoder is not None:  # while the model is loaded: the first question need not wait for it
             open_concepts(self._encoder, self.settings.index_dir / "cache")
         return report
+
+    def _shards_to_make(self) -> int:
+        """Return in how many shards the corpus is indexed for the first time, so that a document is added within seconds."""
+        from stratbot.corpus.scan import scan
+        from stratbot.index.sharding import shards_for
+
+        return shards_for(len(scan(self.settings.corpus_dir).files))
 
     def load_encoder(self) -> Encoder:
         """Return the model, opened once."""

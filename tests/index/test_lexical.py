@@ -102,11 +102,12 @@ def test_a_limit_gives_the_best_of_all() -> None:
 
 def test_passages_and_sentences_are_told_apart() -> None:
     connection = new_tables()
-    connection.execute("INSERT INTO passage_words (rowid, text) VALUES (4, 'broadband')")
-    connection.execute("INSERT INTO sentence_words (rowid, text) VALUES (9, 'broadband')")
+    connection.execute("INSERT INTO passage_words (rowid, text) VALUES (0, 'trams'), (1, 'broadband')")
+    connection.execute("INSERT INTO sentence_words (rowid, text) VALUES (0, 'broadband'), (1, 'trams')")
+    connection.commit()
     index = LexicalIndex(connection, threading.Lock())
-    assert index.scores(["broadband"], unit="passage")[0].tolist() == [4]
-    assert index.scores(["broadband"], unit="sentence")[0].tolist() == [9]
+    assert index.scores(["broadband"], unit="passage")[0].tolist() == [1]
+    assert index.scores(["broadband"], unit="sentence")[0].tolist() == [0]
 
 
 @pytest.mark.parametrize("terms", [[], [""], ["  "], ["-"], ['"'], ["*"], [()], ["§ – •"]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -15,9 +16,21 @@ from stratbot.assistant import LocalAssistant
 from stratbot.config import Settings
 from stratbot.errors import IndexLockedError, IndexMissingError, SettingsError
 from stratbot.index.build import build_index
-from stratbot.index.generations import SHARDS_POINTER, current_generation, generation_names, read_pointer, writer_lock
+from stratbot.index.examination import examine
+from stratbot.index.generations import (
+    GENERATIONS,
+    SHARDS_POINTER,
+    current_generation,
+    generation_names,
+    holds_shards,
+    read_pointer,
+    writer_lock,
+)
+from stratbot.index.health import CheckState
 from stratbot.index.looks import Look
 from stratbot.index.reader import corpus_changes, open_index
+from stratbot.index.repair import repair_index
+from stratbot.index.rollback import roll_back
 from stratbot.index.sharded_build import ShardBuilt, ShardTask, build_shard, build_shards, built_here
 from stratbot.index.sharding import folder_of, read_shards, shard_of
 from stratbot.index.staleness import staleness_of
@@ -174,3 +187,50 @@ def test_two_builds_at_once_are_refused(settings: Settings) -> None:
 
 def test_a_file_belongs_to_the_shard_that_it_always_belonged_to() -> None:
     assert [shard_of(f"councils/{place}.pdf", 7) for place in PLACES] == [0, 0, 3, 2, 0, 5, 3, 0]
+
+
+def test_a_shard_that_is_gone_is_named_and_its_documents_are_not_new(settings: Settings) -> None:
+    gone = read_shards(settings.index_dir).shards[1]
+    shutil.rmtree(settings.index_dir / gone.folder)
+    with closing(open_index(settings.index_dir)) as index:
+        stale = staleness_of(settings, index, fingerprint="hash@64")
+        assert (stale.added, stale.removed) == (0, 0)
+        assert f"{gone.folder} with {gone.documents} documents cannot be opened" in stale.sentence()
+        assert not corpus_changes(settings, index)
+    build(settings)
+    with closing(open_index(settings.index_dir)) as index:
+        assert not staleness_of(settings, index, fingerprint="hash@64") and len(index.documents) == len(PLACES)
+
+
+def test_every_shard_is_examined(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stratbot.index.examination.encoder_fingerprint", lambda *_, **__: "hash@64")
+    found = examine(settings, HashEncoder, deep=True)
+    assert found.is_whole and found.generation == current_generation(settings.index_dir)
+    assert sum(check.name == "shard" for check in found.checks) == SHARDS
+    record = read_shards(settings.index_dir).shards[2]
+    damaged = settings.index_dir / record.folder / GENERATIONS / record.generation / "sentences.faiss"
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+    wrong = [check for check in examine(settings, HashEncoder).checks if check.state is CheckState.ERROR]
+    assert wrong and all(check.message.startswith(record.folder) for check in wrong)
+    with pytest.raises(SettingsError, match="shards"):
+        repair_index(settings, HashEncoder)
+    build(settings)
+    assert examine(settings, HashEncoder).is_whole
+
+
+def test_many_documents_are_built_into_shards_unasked(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stratbot.index.sharding.LARGE", 5)
+    monkeypatch.setattr("stratbot.index.sharding.EACH", 3)
+    monkeypatch.setattr(LocalAssistant, "load_encoder", lambda self: HashEncoder())
+    monkeypatch.setattr("stratbot.retrieval.concepts.open_concepts", lambda *_: None)
+    large = replace(settings, index_dir=tmp_path / "large")
+    assert LocalAssistant(large).build().documents.added == len(PLACES)
+    assert len(read_shards(large.index_dir).shards) == 3
+    with pytest.raises(IndexMissingError, match="no former state"):
+        roll_back(large.index_dir)
+    small = replace(settings, index_dir=tmp_path / "small")
+    build_index(small, HashEncoder)
+    LocalAssistant(small).build()
+    assert not holds_shards(small.index_dir), "what is there stays as it is"

@@ -70,7 +70,6 @@ class PassageFinder:
         held = Held(self._index, query.phrases) if query.phrases else None
         depth = limit * (ROWS_DEPTH if sought else 3)
         ranking = self._searcher.rank(topic, k=depth, in_scope=in_scope)
-        scores = self._searcher.sentence_scores(topic, in_scope)
         is_held = held is not None and bool((held.passages & passages).any())
         if held is not None and is_held:
             ranking = self._ranked_among(held.passages & passages, topic, depth, in_scope)
@@ -86,10 +85,15 @@ class PassageFinder:
         if defining and not query.unknown_issuers:
             found = True
             ranking = self._with_passages_of(defining, ranking, topic, in_scope)
+        ranked = [row for row, _ in ranking]
+        scores = self._searcher.sentence_scores(topic, in_scope, ranked)
+        own, _ = self._searcher.sentences_of(np.array(ranked, np.int64))
+        near = np.zeros_like(scores.cosine)
+        near[own] = scores.cosine[own] + np.float32(LEXICAL_WEIGHT) * scores.lexical[own]
         quotes = quote_sentences(
             self._index,
             ranking,
-            scores.cosine + np.float32(LEXICAL_WEIGHT) * scores.lexical,
+            near,
             Citer(self._index),
             limit=limit if found else min(limit, NEAR_MISSES),
             target=target_of(query, sought, term_weights(self._index, topic)) if sought else None,
@@ -116,19 +120,19 @@ class PassageFinder:
         return None
 
     def _ranked_among(self, passages: BoolArray, topic: str, k: int, in_scope: BoolArray) -> list[tuple[int, float]]:
-        scores = self._searcher.passage_scores(topic, in_scope)
         rows = np.flatnonzero(passages)
-        rows = rows[np.argsort(-scores[rows], kind="stable")][:k]
-        return [(int(row), float(scores[row])) for row in rows]
+        scores = self._searcher.scores_of(topic, in_scope, rows)
+        order = np.argsort(-scores, kind="stable")[:k]
+        return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
 
     def _with_passages_of(
         self, sentences: Sequence[int], ranking: Sequence[tuple[int, float]], topic: str, in_scope: BoolArray
     ) -> list[tuple[int, float]]:
         """Add the passages of some sentences to a ranking where it leaves them out."""
         ranked = {row for row, _ in ranking}
-        scores = self._searcher.passage_scores(topic, in_scope)
         missing = sorted({int(self._index.sentence_passage[row]) for row in sentences} - ranked)
-        return sorted([*ranking, *((row, float(scores[row])) for row in missing)], key=lambda one: (-one[1], one[0]))
+        scores = self._searcher.scores_of(topic, in_scope, np.array(missing, np.int64)).tolist()
+        return sorted([*ranking, *zip(missing, scores, strict=True)], key=lambda one: (-one[1], one[0]))
 
     def best_passage(
         self, topic: str, ranking: Sequence[tuple[int, float]], scores: SentenceScores, in_scope: BoolArray | None = None
@@ -137,12 +141,12 @@ class PassageFinder:
         if not ranking:
             return None
         row, score = ranking[0]
-        own = slice(*self._index.sentence_range(row))
+        own = self._index.sentence_range(row)
         return BestPassage(
-            sentence_cosine=float(scores.cosine[own].max(initial=0.0)),
+            sentence_cosine=float(scores.cosine[slice(*own)].max(initial=0.0)),
             passage_cosine=float(self._searcher.passage_cosine(topic, in_scope)[row]),
-            passage_share=float(term_shares(self._index, topic, "passage")[row]),
-            sentence_share=float(term_shares(self._index, topic, "sentence")[own].max(initial=0.0)),
+            passage_share=float(term_shares(self._index, topic, "passage", np.array([row]))[0]),
+            sentence_share=float(term_shares(self._index, topic, "sentence", np.arange(*own)).max(initial=0.0)),
             lead=score - ranking[1][1] if len(ranking) > 1 else 0.0,
             terms=len(search_terms(topic)),
         )
@@ -161,7 +165,8 @@ class PassageFinder:
         topic = topic or query.topic
         if query.kind in (AnswerKind.PASSAGES, AnswerKind.DEFINITION) and not query.issuers and not query.doc_ids:
             ranking = self._searcher.rank(topic, k=2, in_scope=in_scope)
-            best = self.best_passage(topic, ranking, self._searcher.sentence_scores(topic, in_scope), in_scope)
+            scores = self._searcher.sentence_scores(topic, in_scope, [row for row, _ in ranking])
+            best = self.best_passage(topic, ranking, scores, in_scope)
             return self._rule.probability(best.features()) if best else 0.0, self._rule.answered_at
         topics = (topic,) if query.join is None else query.topics
         wanted = topics[:-1] if query.join is Join.BUT_NOT else topics

@@ -18,27 +18,37 @@ from stratbot.query.words import search_terms, terms_by_wording
 FloatArray = npt.NDArray[np.float32]
 
 
-def term_shares(index: OpenIndex, topic: str, unit: Literal["passage", "sentence"]) -> FloatArray:
-    """Return, for every passage or sentence, which share of the topic's words it holds, rare words weighing more.
+def term_shares(
+    index: OpenIndex, topic: str, unit: Literal["passage", "sentence"], at: npt.NDArray[np.int64] | None = None
+) -> FloatArray:
+    """Return, for passages or sentences, which share of the topic's words each holds, rare words weighing more.
 
     Where the topic has another wording, the larger share: who holds "bike share" need not say "cycle hire" as well.
 
     Each word weighs log((n + 1) / (occurrences + 1)), so a word that nobody uses weighs most: "digital twin" is not covered by
     a text that says "digital".
 
+    Args:
+        index: To look in.
+        topic: What is asked about.
+        unit: What may hold the words.
+        at: Rows of those that are asked for; None for all.
+
     Returns:
-        (n,) float32 between 0 and 1; all 0 where the topic has no search terms.
+        (len(at),) or (n,) float32 between 0 and 1; all 0 where the topic has no search terms.
     """
     n = len(index.sentence_passage) if unit == "sentence" else len(index.passage_document)
-    best = np.zeros(n, dtype=np.float32)
+    best = np.zeros(n if at is None else len(at), dtype=np.float32)
     for terms in terms_by_wording(topic):
-        held = np.zeros(n, dtype=np.float32)
+        held = np.zeros_like(best)
         total = 0.0
         for term in terms:
             rows = index.lexical.rows(term, unit=unit)
             weight = math.log((n + 1) / (len(rows) + 1))
             total += weight
-            held[rows] += weight
+            holds = np.zeros(n, dtype=np.bool_)
+            holds[rows] = True
+            held[holds if at is None else holds[at]] += weight
         if total > 0:
             np.maximum(best, held / np.float32(total), out=best)
     return best

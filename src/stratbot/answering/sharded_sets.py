@@ -24,13 +24,11 @@ from stratbot.index.dense import DenseIndex, index_of
 from stratbot.index.encoder import Encoder
 from stratbot.index.lexical import (
     LexicalIndex,
-    Occurrences,
     RowArray,
     ScoreArray,
     Term,
     Unit,
     WordTotals,
-    best_first,
     bm25,
     distinct_terms,
 )
@@ -53,8 +51,6 @@ T = TypeVar("T")
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float32]
 UNIT: Unit = "sentence"
-REMEMBERED = 32
-"""Words of which is kept where they stand, some 24 bytes for each sentence that holds one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,21 +228,8 @@ def counts_of(index: OpenIndex, terms: Sequence[str]) -> list[int]:
 
 def best_scores_of(index: OpenIndex, terms: Sequence[str], rows_with: Mapping[str, int], totals: WordTotals) -> ScoreArray:
     """Return the best BM25 scores that sentences of a shard have in the whole corpus."""
-    found = [_occurrences(index.lexical, term) for term in terms]
+    found = [index.lexical.occurrences(term, UNIT) for term in terms]
     return best(bm25(found, rows_with=[rows_with[term] for term in terms], totals=totals)[1])
-
-
-_found: WeakKeyDictionary[LexicalIndex, dict[str, Occurrences]] = WeakKeyDictionary()
-
-
-def _occurrences(lexical: LexicalIndex, term: str) -> Occurrences:
-    """Return where a term stands in the sentences of a shard; the last ones are remembered, since judging asks for them again."""
-    known = _found.setdefault(lexical, {})
-    if term not in known:
-        if len(known) >= REMEMBERED:
-            known.clear()
-        known[term] = lexical.occurrences(term, UNIT)
-    return known[term]
 
 
 class _GivenLexical(LexicalIndex):
@@ -260,12 +243,12 @@ class _GivenLexical(LexicalIndex):
     def rows(self, term: Term, unit: Unit = "passage") -> RowArray:
         return self._own.rows(term, unit)
 
-    def scores(self, terms: Sequence[Term], unit: Unit = "passage", limit: int | None = None) -> tuple[RowArray, ScoreArray]:
+    def scored(self, terms: Sequence[Term], unit: Unit = "passage") -> tuple[RowArray, ScoreArray]:
         if unit != UNIT:  # where words stand word for word: the rows alone are of interest
-            return self._own.scores(terms, unit, limit)
+            return self._own.scored(terms, unit)
         asked = distinct_terms(terms)
-        found = [_occurrences(self._own, term) for term in asked]
-        return best_first(*bm25(found, rows_with=[self.rows_with[term] for term in asked], totals=self.all), limit)
+        found = [self._own.occurrences(term, unit) for term in asked]
+        return bm25(found, rows_with=[self.rows_with[term] for term in asked], totals=self.all)
 
 
 class _GivenSearcher(Searcher):

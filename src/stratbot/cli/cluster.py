@@ -84,6 +84,7 @@ def _index(arguments: argparse.Namespace, diagnostics: Diagnostics) -> ExitCode:
                 settings,
                 run_tasks,
                 shards=arguments.shards or 0,
+                together=not arguments.address,
                 rebuild=arguments.rebuild,
                 retry=arguments.retry,
                 ocr=arguments.ocr,

@@ -163,7 +163,7 @@ def status_json(status: IndexStatus, stale: Staleness) -> StatusJson:
         "generation": status.generation,
         "built_at": status.built_at,
         "encoder": status.encoder,
-        "up_to_date": not (status.changes or stale.described or stale.settings),
+        "up_to_date": not (status.changes or stale.described or stale.settings or stale.missing),
         "counts": {
             "documents": len(states),
             "read": states.count("read"),
@@ -183,6 +183,7 @@ def status_json(status: IndexStatus, stale: Staleness) -> StatusJson:
         },
         "described_anew": stale.described,
         "settings": list(stale.settings),
+        "missing": list(stale.missing),
         "ocr": {
             "engine": status.recognition.engine or None,
             "remedy": status.recognition.remedy,

@@ -145,7 +145,7 @@ def status_text(status: IndexStatus, layout: Layout, stale: Staleness) -> str:
     marks += [("removed", path) for path in changes.removed]
     if stale.described:
         marks.append(("described", f"{count(stale.described, 'document')} otherwise in documents.csv than before"))
-    marks += [("set", clause) for clause in stale.settings]
+    marks += [("set", clause) for clause in stale.settings] + [("missing", clause) for clause in stale.missing]
     if marks:
         blocks.append(_text("Out of date; run: stratbot index", "bold yellow"))
         blocks.append(_facts(marks))

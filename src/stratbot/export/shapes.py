@@ -86,4 +86,5 @@ class StatusJson(TypedDict):
     unread: dict[str, list[str]]
     described_anew: int
     settings: list[str]
+    missing: list[str]
     ocr: dict[str, Any]

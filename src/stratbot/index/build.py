@@ -24,7 +24,7 @@ from stratbot.index.background import BackgroundEncoding
 from stratbot.index.changes import content_of
 from stratbot.index.corpus_reader import CorpusReader
 from stratbot.index.corpus_writer import CorpusWriter
-from stratbot.index.dense import DenseIndex, DenseWriter
+from stratbot.index.dense import FLAT_ROWS, DenseIndex, DenseWriter
 from stratbot.index.encoder import Encoder, FloatMatrix
 from stratbot.index.generations import (
     CACHE,
@@ -51,6 +51,7 @@ from stratbot.index.reader import (
     SENTENCE_SUM,
     SENTENCE_TOKENS,
     SENTENCE_VECTORS,
+    WORD_COUNTS,
     OpenIndex,
     load_array,
 )
@@ -189,10 +190,18 @@ def passage_vectors(
 
 
 def write_rows(
-    folder: Path, maps: RowMaps, *, tokens: npt.NDArray[np.int32], looks: LookArray, total: npt.NDArray[np.float64]
+    folder: Path,
+    corpus: CorpusReader,
+    maps: RowMaps,
+    *,
+    tokens: npt.NDArray[np.int32],
+    looks: LookArray,
+    total: npt.NDArray[np.float64],
 ) -> None:
     """Write what is known of every row into the folder of a generation, and the sum of all sentences' vectors."""
+    lexical = corpus.lexical
     for name, array in (
+        *((name, lexical.read_lengths(unit)) for unit, name in WORD_COUNTS.items()),
         (SENTENCE_TOKENS, tokens),
         (SENTENCE_LOOKS, looks),
         (SENTENCE_SUM, total),
@@ -259,7 +268,16 @@ def _build_upon(
                 mtime_ns={task.file.path: task.file.mtime_ns for task in plan.tasks},
             )
         return _Done(plan, manifest, former.corpus, 0, manifest.sentences)
-    run = BuildRun(settings, options.encoder, plan, former, tracker, cancelled=options.cancelled, recognition=options.recognition)
+    run = BuildRun(
+        settings,
+        options.encoder,
+        plan,
+        former,
+        tracker,
+        cancelled=options.cancelled,
+        recognition=options.recognition,
+        flat_rows=options.share.flat_rows if options.share is not None else FLAT_ROWS,
+    )
     held.callback(run.stop)
     if options.rebuild:
         run.forget_vectors()
@@ -298,6 +316,7 @@ class BuildRun:
         cancelled: Callable[[], bool],
         recognition: Recognition | None = None,
         keeps_words: bool = True,
+        flat_rows: int = FLAT_ROWS,
     ) -> None:
         """Prepare to write; nothing is written yet.
 
@@ -310,6 +329,7 @@ class BuildRun:
             cancelled: Asked now and then whether to stop.
             recognition: Gives pages that hold no text what is recognised in them.
             keeps_words: Whether all of `former` is sound, so that its full-text indexes can be taken over.
+            flat_rows: Up to how many sentences vectors are kept as they are.
         """
         self._settings = settings
         self._plan = plan
@@ -318,6 +338,7 @@ class BuildRun:
         self._cancelled = cancelled
         self._recognition = recognition
         self._keeps_words = keeps_words
+        self._flat_rows = flat_rows
         self._cache_folder = settings.index_dir / CACHE
         self._encoding: BackgroundEncoding | None = None
         self._encoder: Encoder | None = None
@@ -474,8 +495,10 @@ class BuildRun:
         copied = self._former_vectors()
         like = copied.sentences if copied is not None else None
         with (
-            DenseWriter(folder / SENTENCE_VECTORS, dim=dim, rows=sentences, like=like) as sentence_file,
-            DenseWriter(folder / PASSAGE_VECTORS, dim=dim, rows=passages, like=like) as passage_file,
+            DenseWriter(
+                folder / SENTENCE_VECTORS, dim=dim, rows=sentences, like=like, flat_rows=self._flat_rows
+            ) as sentence_file,
+            DenseWriter(folder / PASSAGE_VECTORS, dim=dim, rows=passages, like=like, flat_rows=self._flat_rows) as passage_file,
         ):
             for done, (stored, vectors, own_tokens) in enumerate(self._vectors(corpus, dim, copied), start=1):
                 own = slice(stored.first_sentence, stored.first_sentence + stored.sentences)
@@ -487,7 +510,7 @@ class BuildRun:
                 own_passage = maps.sentence_passage[own] - np.int32(stored.first_passage)
                 passage_file.add(passage_vectors(vectors, own_tokens, own_passage, stored.passages))
                 self._tracker.writing(done, len(corpus.documents))
-        write_rows(folder, maps, tokens=tokens, looks=looks, total=total)
+        write_rows(folder, corpus, maps, tokens=tokens, looks=looks, total=total)
         return Manifest(
             schema=SCHEMA,
             generation=name,

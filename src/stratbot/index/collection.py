@@ -76,7 +76,7 @@ def index_documents(
                     passage_file.add(passage_vectors(vectors, tokens[own], own_passage, sum(one.passages for one in some)))
                     if progress is not None:
                         progress(own.stop, sentences)
-            write_rows(folder, maps, tokens=tokens, looks=looks, total=total)
+            write_rows(folder, corpus, maps, tokens=tokens, looks=looks, total=total)
             return Manifest(
                 schema=SCHEMA,
                 generation=name,

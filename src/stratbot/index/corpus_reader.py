@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -91,7 +91,11 @@ class CorpusReader:
     @property
     def lexical(self) -> LexicalIndex:
         """The full-text indexes of this database."""
-        return LexicalIndex(self._connection, self._lock, self._word_rows)
+        return self.lexical_with({})
+
+    def lexical_with(self, lengths: Mapping[Unit, npt.NDArray[np.int32]]) -> LexicalIndex:
+        """Return the full-text indexes, told how many words each row has where that is known."""
+        return LexicalIndex(self._connection, self._lock, self._word_rows, lengths)
 
     def close(self) -> None:
         """Close the file."""

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,16 +22,20 @@ from stratbot.index.generations import (
     GENERATIONS,
     LOCK,
     POINTER,
+    SHARDS_POINTER,
     Generation,
     Manifest,
+    current_generation,
     find_leftovers,
     former_generation,
     generation_names,
+    holds_shards,
     is_being_written,
     read_pointer,
 )
 from stratbot.index.health import REPAIR_HINT, Check, CheckState, Examination, GenerationHealth, skipped
-from stratbot.index.reader import OpenIndex
+from stratbot.index.reader import OpenIndex, open_index
+from stratbot.index.sharding import read_shards
 from stratbot.index.staleness import staleness_of
 from stratbot.index.vectors import FILE as CACHE_FILE
 
@@ -66,13 +71,15 @@ def examine(settings: Settings, encoder: Callable[[], Encoder], *, deep: bool = 
 
 def _current_name(index_dir: Path) -> str:
     try:
-        return read_pointer(index_dir)[0]
+        return current_generation(index_dir)
     except (IndexMissingError, IndexDamagedError):
         return ""
 
 
 def _examine_once(settings: Settings, encoder: Callable[[], Encoder], *, deep: bool) -> tuple[str, list[Check]]:
     index_dir = settings.index_dir
+    if holds_shards(index_dir):
+        return _examine_shards(settings, encoder, deep=deep)
     checks: list[Check] = []
     try:
         name, digest = read_pointer(index_dir)
@@ -95,6 +102,40 @@ def _examine_once(settings: Settings, encoder: Callable[[], Encoder], *, deep: b
     return name, checks
 
 
+def _examine_shards(settings: Settings, encoder: Callable[[], Encoder], *, deep: bool) -> tuple[str, list[Check]]:
+    """Check an index in shards: each as an index of its own, the encoder and the corpus folder for all together."""
+    index_dir = settings.index_dir
+    try:
+        named = read_shards(index_dir)
+    except IndexDamagedError as error:
+        return "", [Check(name="pointer", state=CheckState.ERROR, message=f"{error}.", hint=error.hint)]
+    message = f"{SHARDS_POINTER} names {len(named.shards)} shards, {named.name}."
+    checks = [Check(name="pointer", state=CheckState.OK, message=message)]
+    healths = []
+    for record in named.shards:
+        folder = index_dir / record.folder
+        health = examine_generation(folder / GENERATIONS / record.generation, record.manifest_sha256)
+        healths.append(health)
+        own = [*health.checks, _check_leftovers(folder), _check_cache(folder, health.manifest)]
+        own += [_check_sample(health, encoder)] if deep else []
+        checks += [
+            replace(
+                check, message=f"{record.folder}: {check.message}", hint=_INDEX if check.state is CheckState.ERROR else check.hint
+            )
+            for check in own
+            if check.state is not CheckState.OK
+        ]
+        if health.is_whole:
+            found = ", ".join(check.message for check in health.checks if check.name in ("counts", "files"))
+            checks.append(Check(name="shard", state=CheckState.OK, message=f"{record.folder}: {found}"))
+    manifests = [health.manifest for health in healths if health.is_whole and health.manifest is not None]
+    if len(manifests) == len(healths):
+        checks.append(_check_encoder(settings, manifests[0]))
+        with closing(open_index(index_dir)) as index:
+            checks += _check_staleness(settings, index)
+    return named.name, checks
+
+
 def _around(settings: Settings, health: GenerationHealth | None) -> Iterator[Check]:
     """Check what lies around the generation that answers."""
     if health is not None:
@@ -105,7 +146,8 @@ def _around(settings: Settings, health: GenerationHealth | None) -> Iterator[Che
         return
     yield _check_encoder(settings, health.manifest)
     if health.is_whole:
-        yield from _check_staleness(settings, health)
+        with closing(OpenIndex(Generation(folder=health.folder, manifest=health.manifest))) as index:
+            yield from _check_staleness(settings, index)
 
 
 def _check_former(index_dir: Path) -> Iterator[Check]:
@@ -180,11 +222,9 @@ def _check_encoder(settings: Settings, manifest: Manifest) -> Check:
     return Check(name="encoder", state=CheckState.OK, message=f"The index was built with the model that is set, {current}.")
 
 
-def _check_staleness(settings: Settings, health: GenerationHealth) -> Iterator[Check]:
-    assert health.manifest is not None, "a whole generation has one"
-    with closing(OpenIndex(Generation(folder=health.folder, manifest=health.manifest))) as index:
-        stale = staleness_of(settings, index, fingerprint=health.manifest.encoder)
-        recognition = recognition_here(settings.recognition, index.documents, index.problems)
+def _check_staleness(settings: Settings, index: OpenIndex) -> Iterator[Check]:
+    stale = staleness_of(settings, index, fingerprint=index.manifest.encoder)
+    recognition = recognition_here(settings.recognition, index.documents, index.problems)
     if stale.unknown:
         yield skipped("corpus", stale.unknown)
     elif stale:

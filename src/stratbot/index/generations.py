@@ -109,6 +109,11 @@ def holds_shards(index_dir: Path) -> bool:
     return (index_dir / SHARDS_POINTER).is_file()
 
 
+def holds_index(index_dir: Path) -> bool:
+    """Tell whether something was built in a folder, in shards or not, whole or not."""
+    return holds_shards(index_dir) or (index_dir / POINTER).exists() or (index_dir / GENERATIONS).exists()
+
+
 def open_generation(index_dir: Path) -> Generation:
     """Find the current generation and check it: schema, the sizes of all files, and their checksums unless it is large.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from stratbot.index.changes import changed_paths
 from stratbot.index.corpus_reader import CorpusReader
 from stratbot.index.dense import DenseIndex
 from stratbot.index.generations import REBUILD_HINT, Generation, Manifest, holds_shards, open_generation
+from stratbot.index.lexical import Unit
 from stratbot.index.looks import LOOKS, LookArray
 from stratbot.index.seen import as_last_seen
 from stratbot.index.statistics import CorpusStatistics
@@ -29,6 +31,8 @@ SENTENCE_VECTORS, PASSAGE_VECTORS = "sentences.faiss", "passages.faiss"
 SENTENCE_PASSAGE, PASSAGE_DOCUMENT = "sentence_passage.npy", "passage_document.npy"
 PASSAGE_IS_BODY, SENTENCE_TOKENS = "passage_is_body.npy", "sentence_tokens.npy"
 SENTENCE_LOOKS, SENTENCE_SUM = "sentence_looks.npy", "sentence_sum.npy"
+WORD_COUNTS: dict[Unit, str] = {"passage": "passage_words.npy", "sentence": "sentence_words.npy"}
+"""By unit. An index of an earlier version has none; they are read from the database then."""
 _MAPPED_BYTES = 4 * 1024**2
 
 
@@ -68,8 +72,11 @@ class OpenIndex:
             """(dim,): of all sentences' vectors; of several indexes together, the sum of their sums."""
             self.dense_passages = DenseIndex.open(folder / PASSAGE_VECTORS)
             self.dense_sentences = DenseIndex.open(folder / SENTENCE_VECTORS)
-            self.lexical = self._corpus.lexical
-            self._check_counts()
+            word_counts: dict[Unit, npt.NDArray[np.int32]] = {
+                unit: load_array(folder / name, np.int32) for unit, name in WORD_COUNTS.items() if (folder / name).exists()
+            }
+            self.lexical = self._corpus.lexical_with(word_counts)
+            self._check_counts(word_counts)
             self.statistics = self.own_statistics()
         except BaseException:
             self._corpus.close()
@@ -84,6 +91,10 @@ class OpenIndex:
     def documents(self) -> tuple[Document, ...]:
         """Documents in order of path."""
         return self._documents
+
+    def is_missing(self, path: str) -> bool:
+        """Whether a file of the corpus belongs to a part of the index that cannot be reached."""
+        return False
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -133,7 +144,7 @@ class OpenIndex:
         """Close the files. Nothing of this index may be used afterwards."""
         self._corpus.close()
 
-    def _check_counts(self) -> None:
+    def _check_counts(self, word_counts: Mapping[Unit, npt.NDArray[np.int32]]) -> None:
         manifest = self.manifest
         self._documents = tuple(stored.document for stored in self._corpus.documents)
         held = {
@@ -148,6 +159,7 @@ class OpenIndex:
             "sentence vectors": (self.dense_sentences.ntotal, manifest.sentences),
             "dimensions": (self.dense_sentences.dim, manifest.dim),
         }
+        held |= {f"{unit} word counts": (len(counts), held[f"{unit}s"][1]) for unit, counts in word_counts.items()}
         for what, (found, expected) in held.items():
             if found != expected:
                 raise IndexDamagedError(f"The index holds {found} {what} instead of {expected}", hint=REBUILD_HINT)
@@ -195,7 +207,8 @@ def corpus_changes(settings: Settings, index: OpenIndex) -> CorpusChanges:
         CorpusMissingError: The folder cannot be read.
     """
     documents, scanned_at_ns = as_last_seen(settings.index_dir, index.manifest, index.stored_documents)
-    return changed_paths(settings.corpus_dir, documents, scanned_at_ns=scanned_at_ns)
+    changes = changed_paths(settings.corpus_dir, documents, scanned_at_ns=scanned_at_ns)
+    return replace(changes, added=tuple(path for path in changes.added if not index.is_missing(path)))
 
 
 def load_array(path: Path, dtype: npt.DTypeLike) -> npt.NDArray[Any]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from stratbot.config import ChunkingSettings
 from stratbot.corpus.scan import CorpusFile
-from stratbot.errors import EncoderUnavailableError, IndexDamagedError, IndexMissingError
+from stratbot.errors import EncoderUnavailableError, IndexDamagedError, IndexMissingError, SettingsError
 from stratbot.index.build import BuildRun
 from stratbot.index.changes import Differences
 from stratbot.index.corpus_reader import CorpusReader
@@ -31,6 +31,7 @@ from stratbot.index.generations import (
     Manifest,
     cannot_write,
     generation_names,
+    holds_shards,
     point_to,
     read_pointer,
     remove_leftovers,
@@ -79,12 +80,16 @@ def repair_index(
         cancelled: Asked now and then whether to stop.
 
     Raises:
+        SettingsError: The index lies in shards.
         IndexMissingError: There is nothing at all to repair.
         IndexDamagedError: No generation has its text; the hint names the command that reads everything again.
         IndexLockedError: The index is being written.
         CancelledError: `cancelled` said so; nothing was changed.
         StratbotError: The index folder cannot be written.
     """
+    if holds_shards(settings.index_dir):
+        hint = "Run: stratbot index (it reads the documents of damaged shards again, and no others)"
+        raise SettingsError(f"{settings.index_dir} holds an index in shards, which building it mends.", hint=hint)
     if not settings.index_dir.is_dir():
         raise IndexMissingError(f"There is no index at {settings.index_dir}", hint="Run: stratbot index")
     try:

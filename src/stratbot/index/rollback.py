@@ -8,13 +8,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from stratbot.errors import IndexDamagedError, IndexOutdatedError, StratbotError
+from stratbot.errors import IndexDamagedError, IndexMissingError, IndexOutdatedError, StratbotError
 from stratbot.index.corpus_reader import CorpusReader
 from stratbot.index.generations import (
     MANIFEST,
     Generation,
     cannot_write,
     former_generation,
+    holds_shards,
     open_generation,
     point_to,
     read_pointer,
@@ -45,12 +46,14 @@ def roll_back(index_dir: Path) -> Rollback:
     The next build starts from it, and brings the index up to date with the corpus folder again.
 
     Raises:
-        IndexMissingError: There is no index, or no former generation.
+        IndexMissingError: There is no index, or no former generation; of an index in shards none is kept.
         IndexDamagedError: The former generation is damaged.
         IndexOutdatedError: It was written by a program with another schema.
         IndexLockedError: The index is being written.
         StratbotError: The index folder cannot be written.
     """
+    if holds_shards(index_dir):
+        raise IndexMissingError(f"{index_dir} holds an index in shards, which keeps no former state.", hint="Run: stratbot index")
     read_pointer(index_dir)  # so that nothing is made where there is no index
     try:
         with writer_lock(index_dir):

@@ -21,6 +21,7 @@ from stratbot.config import Settings
 from stratbot.errors import SettingsError, StratbotError
 from stratbot.index.build import build_index
 from stratbot.index.corpus_reader import CorpusReader
+from stratbot.index.dense import FLAT_ROWS
 from stratbot.index.encoder import Encoder
 from stratbot.index.generations import GENERATIONS, POINTER, holds_shards, read_manifest, read_pointer, writer_lock
 from stratbot.index.sharding import (
@@ -73,6 +74,7 @@ def build_shards(
     run: RunTasks,
     *,
     shards: int = 0,
+    together: bool = True,
     rebuild: bool = False,
     retry: bool = False,
     ocr: bool = False,
@@ -83,6 +85,7 @@ def build_shards(
         settings: `index_dir` holds the shards and the pointer.
         run: Runs the builds of shards.
         shards: How many; 0 for as many as there are.
+        together: Whether one process will open all of them: then they take no more memory than one index.
         rebuild: Read and encode everything anew.
         retry: Read again what could not be read in full.
         ocr: Recognise the text of pages that hold none.
@@ -100,7 +103,7 @@ def build_shards(
     with writer_lock(folder):
         scanned_at_ns = time.time_ns()
         shares = [
-            Share(found=own, scanned_at_ns=scanned_at_ns, answering=kept)
+            Share(found=own, scanned_at_ns=scanned_at_ns, flat_rows=FLAT_ROWS // (count if together else 1), answering=kept)
             for own, kept in zip(_split(scan(settings.corpus_dir), count, settings.corpus_dir), answering, strict=True)
         ]
         issuers = [

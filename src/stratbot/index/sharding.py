@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stratbot.errors import IndexDamagedError, IndexMissingError, SettingsError
+from stratbot.index.dense import FLAT_ROWS
 from stratbot.index.generations import SHARDS_POINTER, holds_shards, sync
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 MOST = 10_000
+LARGE, EACH = 2_000, 1_000
+"""Documents from which a first build makes shards without being asked, and how many each then has, about."""
 REBUILD_HINT = "Run: stratbot cluster index"
 
 
@@ -65,6 +68,8 @@ class Share:
     scanned_at_ns: int
     issuers_elsewhere: tuple[str, ...] = ()
     """Of the documents of other shards, in order: sentences that name them tell what others do."""
+    flat_rows: int = FLAT_ROWS
+    """Up to how many sentences vectors are kept as they are; above, a byte for each number."""
     answering: tuple[str, str] | None = None
     """Its generation that the pointer names, with the SHA-256 of the manifest: kept until the pointer moves."""
 
@@ -72,6 +77,11 @@ class Share:
 def shard_of(path: str, shards: int) -> int:
     """Return the shard that a file belongs to: by its path alone, so that no other file changes it."""
     return int.from_bytes(hashlib.sha256(path.encode("utf-8", "surrogatepass")).digest()[:8], "big") % shards
+
+
+def shards_for(documents: int) -> int:
+    """Return how many shards the first build of so many documents makes; 0 for an ordinary index."""
+    return -(-documents // EACH) if documents >= LARGE else 0
 
 
 def folder_of(shard: int) -> str:

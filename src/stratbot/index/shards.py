@@ -30,13 +30,12 @@ from stratbot.index.lexical import (
     Term,
     Unit,
     WordTotals,
-    best_first,
     bm25,
     distinct_terms,
 )
 from stratbot.index.looks import LOOKS, LookArray
 from stratbot.index.reader import OpenIndex
-from stratbot.index.sharding import REBUILD_HINT, Missing, ShardRecord, read_shards
+from stratbot.index.sharding import REBUILD_HINT, Missing, ShardRecord, folder_of, read_shards, shard_of
 from stratbot.index.store import StoredDocument
 from stratbot.types import Page, Passage, Problem, Sentence
 
@@ -134,6 +133,11 @@ def scores_of(index: OpenIndex, unit: Unit, queries: Sequence[FloatArray], spans
     return np.concatenate([np.zeros((len(queries), 0), np.float32), *(scores[:, first:last] for first, last in spans)], axis=1)
 
 
+def scores_at(index: OpenIndex, unit: Unit, query: FloatArray, rows: RowArray) -> FloatArray:
+    """Return the inner product of a vector with some rows of a shard."""
+    return _dense(index, unit).scores_at(query, rows)
+
+
 def vectors_of(index: OpenIndex, unit: Unit, rows: RowArray) -> FloatArray:
     """Return the vectors of some rows of a shard."""
     return _dense(index, unit).vectors(rows)
@@ -215,6 +219,7 @@ class ShardedIndex(OpenIndex):
         """
         self.shards = tuple(shards)
         self.missing = tuple(missing)
+        self._gone = frozenset(one.name for one in missing)
         self._threads = ThreadPoolExecutor(min(THREADS, max(1, len(shards))), thread_name_prefix="shard")
         outlines = self.each(outline_of)
         self.outlines = tuple(outlines)
@@ -262,6 +267,10 @@ class ShardedIndex(OpenIndex):
             return shard.run(work) if work is not None else None
 
         return list(self._threads.map(one, self.shards, works))
+
+    def is_missing(self, path: str) -> bool:
+        """Whether a file belongs to a shard that could not be opened."""
+        return bool(self.missing) and folder_of(shard_of(path, len(self.shards) + len(self.missing))) in self._gone
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -387,6 +396,17 @@ class ShardedDense(DenseIndex):
                 scores[:, np.concatenate([np.arange(*span) for span in wanted[at]])] = part
         return scores
 
+    def scores_at(self, query: FloatArray, rows: RowArray) -> FloatArray:
+        """Return the inner product of a query with some rows."""
+        split = self._sharded.own_rows[self._unit].split(rows)
+        work = partial(scores_at, unit=self._unit, query=query)
+        found = self._sharded.run([partial(work, rows=own) if len(own) else None for _, own in split])
+        scores = np.zeros(len(rows), np.float32)
+        for (places, _), part in zip(split, found, strict=True):
+            if part is not None:
+                scores[places] = part
+        return scores
+
     def vectors(self, rows: Sequence[int] | npt.NDArray[np.integer[Any]]) -> FloatArray:
         """Return the vectors of some rows, in the order asked: (len(rows), dim) float32."""
         index, unit = self._sharded, self._unit
@@ -416,15 +436,16 @@ class ShardedLexical(LexicalIndex):
         found = self._sharded.each(partial(rows_of, term=term, unit=unit))
         return np.concatenate([place[rows] for place, rows in zip(own, found, strict=True)])
 
-    def scores(self, terms: Sequence[Term], unit: Unit = "passage", limit: int | None = None) -> tuple[RowArray, ScoreArray]:
-        """Score everything that holds at least one of the terms, best first, equal scores in order of rows."""
+    def scored(self, terms: Sequence[Term], unit: Unit = "passage") -> tuple[RowArray, ScoreArray]:
+        """Score everything that holds at least one of the terms, by the figures of all shards."""
         asked = distinct_terms(terms)
         found = self._sharded.each(partial(occurrences_of, terms=asked, unit=unit))
         rows_with = [sum(len(one.rows) for one in of_term) for of_term in zip(*found, strict=True)]
         scored = [bm25(own, rows_with=rows_with, totals=self.totals(unit)) for own in found]
         places = self._sharded.own_rows[unit].of_shard
         rows = np.concatenate([place[rows] for place, (rows, _) in zip(places, scored, strict=True)])
-        return best_first(rows, np.concatenate([scores for _, scores in scored]), limit)
+        order = np.argsort(rows)
+        return rows[order], np.concatenate([scores for _, scores in scored])[order]
 
     def occurrences(self, term: Term, unit: Unit = "passage") -> Occurrences:
         """Return where a term stands in all shards."""

@@ -33,17 +33,19 @@ class Staleness:
     """Documents of which `documents.csv` says something else than before."""
     settings: tuple[str, ...] = ()
     """What is set otherwise than when the index was built: a clause for each."""
+    missing: tuple[str, ...] = ()
+    """Of an index in shards, those that cannot be opened: a clause for each. Their files count as nothing else."""
     unknown: str = ""
     """Why the corpus folder could not be looked at; then the counts say nothing."""
 
     def __bool__(self) -> bool:
         """Return whether there is anything to say."""
-        return bool(self.added or self.changed or self.removed or self.described or self.settings or self.unknown)
+        return bool(self.added or self.changed or self.removed or self.described or self.missing or self.settings or self.unknown)
 
     def sentence(self) -> str:
         """Return all of it as one clause: "2 new, 1 changed, 1 gone"; empty if there is nothing to say."""
         counts = ((self.added, "new"), (self.changed, "changed"), (self.removed, "gone"), (self.described, "described anew"))
-        parts = [", ".join(f"{count:,} {word}" for count, word in counts if count), *self.settings, self.unknown]
+        parts = [", ".join(f"{count:,} {word}" for count, word in counts if count), *self.missing, *self.settings, self.unknown]
         return "; ".join(filter(None, parts))
 
 
@@ -64,15 +66,17 @@ def staleness_of(settings: Settings, index: OpenIndex, *, fingerprint: str | Non
         return Staleness(settings=changed_settings, unknown=str(error))
     documents, _ = as_last_seen(settings.index_dir, index.manifest, index.stored_documents)
     stored = {document.document.path: document for document in documents}
-    known = [(file, stored[file.path]) for file in found.files if file.path in stored]
+    files = [file for file in found.files if not index.is_missing(file.path)]
+    known = [(file, stored[file.path]) for file in files if file.path in stored]
     return Staleness(
-        added=len(found.files) - len(known),
+        added=len(files) - len(known),
         changed=sum(
             (file.size_bytes, file.mtime_ns) != (own.document.size_bytes, own.mtime_ns)
             or (not own.document.sha256 and os.access(file.absolute, os.R_OK))  # it could not be read, or not in peace
             for file, own in known
         ),
         removed=len(stored) - len(known),
+        missing=tuple(f"{one.name} with {one.documents:,} documents cannot be opened: {one.reason}" for one in index.missing),
         described=sum(catalogue_text(found.catalogue.get(file.path)) != own.catalogue for file, own in known),
         settings=changed_settings,
     )

@@ -85,7 +85,7 @@ def mean_and_spread(cosine: FloatArray) -> tuple[float, float]:
 
 def best(scores: ScoreArray) -> ScoreArray:
     """Return the BEST highest scores, ascending; of several indexes together, they are among those of each."""
-    highest: ScoreArray = np.sort(scores)[-BEST:]
+    highest: ScoreArray = np.sort(np.partition(scores, -BEST)[-BEST:] if len(scores) > BEST else scores)
     return highest
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,6 +29,14 @@ SCORED = 8
 """Scores of everything that are kept: those of the last one or two topics."""
 NARROW = 4
 """Where fewer than one of so many documents are in scope, only theirs are scored."""
+WIDE = 400_000
+"""Sentences above which only passages that can be among the best are looked into."""
+FEW = 3
+"""One of so many passages may be looked into by itself; of more, all are quicker."""
+LIKELY = 20
+"""Times as many as are wanted are looked into first, to learn what the best score."""
+MOST_COSINE = 1.05
+"""Of a sentence: vectors that are rounded to bytes may be a little longer than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +102,50 @@ class Searcher:
         Returns:
             (passage row, score), best first.
         """
-        scores = self.passage_scores(query, in_scope)
         rows = np.flatnonzero(self.passages_in(in_scope))
-        return [(int(row), float(scores[row])) for row in rows[_top(scores[rows], k)]]
+        if self.is_wide(in_scope):
+            rows = self._leading(query, k, in_scope, rows)
+        scores = self.scores_of(query, in_scope, rows)
+        chosen = _top(scores, k)
+        return list(zip(rows[chosen].tolist(), scores[chosen].tolist(), strict=True))
+
+    def is_wide(self, in_scope: BoolArray | None) -> bool:
+        """Whether a scope has so many sentences that comparing all of them takes long, unlike all of its passages."""
+        return len(self.index.sentence_passage) > WIDE and self.sentence_spans(in_scope) is None
+
+    def scores_of(self, query: str, in_scope: BoolArray | None, rows: RowArray) -> FloatArray:
+        """Score some passages, (len(rows),) float32, as `passage_scores` does; of a wide scope only they are looked into."""
+        if not self.is_wide(in_scope) or len(rows) * FEW > len(self.index.passage_document):
+            return self.passage_scores(query, in_scope)[rows]
+        best = np.full(len(rows), -1.0, dtype=np.float32)
+        sentences, owners = self.sentences_of(rows)
+        if len(sentences):
+            cosine = self.index.dense_sentences.scores_at(self.vector(query), sentences)
+            firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+            best[owners[firsts]] = np.maximum(np.maximum.reduceat(cosine, firsts), -1)
+        return self._fused(self.passage_cosine(query, in_scope)[rows], best, self._passage_words(query)[rows])
+
+    def _leading(self, query: str, k: int, in_scope: BoolArray, rows: RowArray) -> RowArray:
+        """Return those of some passages that can be among the k best, whatever their sentences say.
+
+        A cosine is 1 at most, so a passage's own cosine and its words bound what it can score.
+        """
+        cosine, words = self.passage_cosine(query, in_scope)[rows], self._passage_words(query)[rows]
+        likely = rows[_top(self._fused(cosine, cosine, words), LIKELY * k)]
+        scores = self.scores_of(query, in_scope, likely)
+        if len(scores) < k:
+            return rows
+        line = np.partition(scores, -k)[-k]
+        can_be: BoolArray = self._fused(cosine, np.float32(MOST_COSINE), words) >= line
+        return rows[can_be]
+
+    def sentences_of(self, passages: RowArray) -> tuple[RowArray, RowArray]:
+        """Return the rows of the sentences of some passages, one passage after the other, and which of them each is in."""
+        of = self.index.sentence_passage
+        firsts, lasts = (np.searchsorted(of, (passages + more).astype(of.dtype)) for more in (0, 1))
+        counts = lasts - firsts
+        owners = np.repeat(np.arange(len(passages)), counts)
+        return np.arange(len(owners)) - np.repeat(np.cumsum(counts) - counts, counts) + firsts[owners], owners
 
     def passage_scores(self, query: str, in_scope: BoolArray | None = None) -> FloatArray:
         """Score every passage, or at least those of some documents; read-only.
@@ -108,11 +157,23 @@ class Searcher:
 
     def _passage_scores(self, query: str, in_scope: BoolArray | None) -> FloatArray:
         best = self.best_sentence_cosine(self.sentence_cosine(query, in_scope), in_scope)
-        scores: FloatArray = (self.passage_cosine(query, in_scope) + best) * np.float32(0.5)
-        rows, bm25 = self.index.lexical.scores(search_terms(query), unit="passage")
+        return self._fused(self.passage_cosine(query, in_scope), best, self._passage_words(query))
+
+    @staticmethod
+    def _fused(cosine: FloatArray, best: FloatArray | np.float32, words: FloatArray) -> FloatArray:
+        fused: FloatArray = (cosine + best) * np.float32(0.5) + words
+        return fused
+
+    def _passage_words(self, query: str) -> FloatArray:
+        """Return (n_passages,) float32, read-only: weighted BM25 of the query's words over the best; 0 where none is."""
+        return self._once("passage words", query, None, self._weighted_words)
+
+    def _weighted_words(self, query: str, _: BoolArray | None) -> FloatArray:
+        words = np.zeros(len(self.index.passage_document), dtype=np.float32)
+        rows, bm25 = self.index.lexical.scored(search_terms(query), unit="passage")
         if len(rows) and bm25.max() > 0:
-            scores[rows] += (self.settings.lexical_weight * bm25 / bm25.max()).astype(np.float32)
-        return scores
+            words[rows] = self.settings.lexical_weight * bm25 / bm25.max()
+        return words
 
     def vector(self, query: str) -> FloatArray:
         """Encode a query as `query_vector` does; the last vectors are remembered."""
@@ -161,9 +222,23 @@ class Searcher:
             lambda query, _: self.index.dense_passages.scores(self.vector(query), self._spans(self._passage_bounds, in_scope)),
         )
 
-    def sentence_scores(self, topic: str, in_scope: BoolArray | None = None) -> SentenceScores:
-        """Score every sentence of the index, or at least those of some documents, against a topic free of frame words."""
-        return SentenceScores(cosine=self.sentence_cosine(topic, in_scope), lexical=self.sentence_words(topic))
+    def sentence_scores(
+        self, topic: str, in_scope: BoolArray | None = None, passages: Sequence[int] | None = None
+    ) -> SentenceScores:
+        """Score sentences against a topic free of frame words.
+
+        Args:
+            topic: What they are compared with.
+            in_scope: (n_documents,) bool; None for all of the index.
+            passages: Where the scope is wide, the rows of those whose sentences are compared; the others' cosine is 0. None for
+                all in scope.
+        """
+        if passages is None or not self.is_wide(in_scope):
+            return SentenceScores(cosine=self.sentence_cosine(topic, in_scope), lexical=self.sentence_words(topic))
+        rows, _ = self.sentences_of(np.asarray(passages, np.int64))
+        cosine = np.zeros(len(self.index.sentence_passage), np.float32)
+        cosine[rows] = self.index.dense_sentences.scores_at(self.vector(topic), rows)
+        return SentenceScores(cosine=cosine, lexical=self.sentence_words(topic))
 
     def sentence_cosine(self, topic: str, in_scope: BoolArray | None = None) -> FloatArray:
         """Return (n_sentences,) float32, read-only: how near each sentence is to a topic, at least of those of some documents."""
@@ -180,7 +255,7 @@ class Searcher:
 
     def _sentence_words(self, topic: str, _: BoolArray | None) -> FloatArray:
         lexical = np.zeros(len(self.index.sentence_passage), dtype=np.float32)
-        rows, bm25 = self.index.lexical.scores(search_terms(topic), unit="sentence")
+        rows, bm25 = self.index.lexical.scored(search_terms(topic), unit="sentence")
         reference = self.index.statistics.best_bm25(bm25)
         if reference > 0:
             lexical[rows] = bm25 / reference
