@@ -35,15 +35,18 @@ import numpy as np
 import numpy.typing as npt
 
 from figures import ROOT, record
+from stratbot.answering import sharded_sets
 from stratbot.answering.answerer import Answerer
 from stratbot.assistant import LocalAssistant
 from stratbot.config import EncoderSettings, Settings
 from stratbot.corpus.authorities import COUNCILS
 from stratbot.index.collection import index_documents
-from stratbot.index.dense import DenseIndex, DenseWriter
+from stratbot.index.dense import FLAT_ROWS, DenseIndex, DenseWriter
 from stratbot.index.encoder import open_encoder
-from stratbot.index.generations import GENERATIONS, read_pointer
+from stratbot.index.generations import GENERATIONS, Generation, read_pointer
 from stratbot.index.reader import OpenIndex, open_index
+from stratbot.index.sharding import ShardRecord, Shards, folder_of, shard_of, shards_for, write_shards
+from stratbot.index.shards import ShardedIndex
 from stratbot.retrieval.search import Searcher
 from stratbot.types import Document, Page, Passage, ReadDocument
 
@@ -97,7 +100,7 @@ class Source:
     def document(self, number: int) -> tuple[ReadDocument, npt.NDArray[np.int64]]:
         """Return a made-up document and the rows of its sentences in `vectors`."""
         chance = np.random.default_rng(number)
-        doc_id, issuer = f"{number // 1000:03}-doc-{number:06}", COUNCILS[number % len(COUNCILS)]
+        doc_id, issuer = f"{number // 1000:03}-doc-{number:06}", issuer_of(number)
         exchanged = self._exchanged_words(chance, number)
         pages: list[Page] = []
         passages: list[Passage] = []
@@ -124,7 +127,7 @@ class Source:
             rows.append(own_rows)
         document = Document(
             doc_id=doc_id,
-            path=f"{doc_id.replace('-', '/', 1)}.pdf",
+            path=path_of(number),
             sha256=f"{number:064x}",
             size_bytes=SIZE_BYTES,
             issuer=issuer,
@@ -161,8 +164,9 @@ class VariedEncoder:
 
     notice = ""
 
-    def __init__(self, source: Source, rows: list[npt.NDArray[np.int64]], fingerprint: str) -> None:
+    def __init__(self, source: Source, numbers: Sequence[int], rows: list[npt.NDArray[np.int64]], fingerprint: str) -> None:
         self.fingerprint = fingerprint
+        self._numbers = numbers
         self.dim = source.vectors.shape[1]
         self.max_tokens = 254
         self._source = source
@@ -177,13 +181,23 @@ class VariedEncoder:
         """Return the vectors of the documents that are next."""
         parts: list[FloatMatrix] = []
         while sum(map(len, parts)) < len(texts):
-            parts.append(self._source.varied(self._next, self._rows[self._next]))
+            parts.append(self._source.varied(self._numbers[self._next], self._rows[self._next]))
             self._next += 1
         return np.concatenate(parts)
 
     def encode_query(self, text: str) -> npt.NDArray[np.float32]:
         """Not to be called."""
         raise NotImplementedError("nothing is asked of it")
+
+
+def path_of(number: int) -> str:
+    """Return the path of a made-up document."""
+    return f"{number // 1000:03}/doc-{number:06}.pdf"
+
+
+def issuer_of(number: int) -> str:
+    """Return whose it is."""
+    return COUNCILS[number % len(COUNCILS)]
 
 
 def _vary(text: str, exchanged: Sequence[tuple[str, str]]) -> str:
@@ -202,39 +216,66 @@ def _nearest_of_others(vectors: FloatMatrix, owners: npt.NDArray[np.int64], samp
 
 
 def grow(source: Source, documents: int, folder: Path, fingerprint: str, settings: Settings) -> dict[str, Any]:
-    """Write an index of so many documents, with a small file for each, and measure it."""
+    """Write an index of so many documents, in shards where a build would make them, with a small file for each; measure it."""
     started, started_cpu = time.perf_counter(), time.process_time()
-    rows: list[npt.NDArray[np.int64]] = []
+    shards = shards_for(documents)
+    of_shards: dict[int, list[int]] = {}
+    for number in range(documents):
+        of_shards.setdefault(shard_of(path_of(number), shards) if shards else 0, []).append(number)
+    issuers = {issuer_of(number) for number in range(documents)}
+    written: list[Generation] = []
+    for shard, numbers in sorted(of_shards.items()):
+        rows: list[npt.NDArray[np.int64]] = []
 
-    def made() -> Iterator[ReadDocument]:
-        for number in range(documents):
-            read, own = source.document(number)
-            rows.append(own.astype(np.int32))
-            file = settings.corpus_dir / read.document.path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(b"%PDF-1.4\n".ljust(SIZE_BYTES, b"%"))
-            os.utime(file, ns=(0, 0))
-            yield read
+        def made(numbers: Sequence[int] = numbers, rows: list[npt.NDArray[np.int64]] = rows) -> Iterator[ReadDocument]:
+            for number in numbers:
+                read, own = source.document(number)
+                rows.append(own.astype(np.int32))
+                file = settings.corpus_dir / read.document.path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(b"%PDF-1.4\n".ljust(SIZE_BYTES, b"%"))
+                os.utime(file, ns=(0, 0))
+                yield read
 
-    generation = index_documents(
-        settings.index_dir,
-        made(),
-        encoder=VariedEncoder(source, rows, fingerprint),
-        chunking=settings.chunking,
-    )
+        generation = index_documents(
+            settings.index_dir / folder_of(shard) if shards else settings.index_dir,
+            made(),
+            encoder=VariedEncoder(source, numbers, rows, fingerprint),
+            chunking=settings.chunking,
+            issuers_elsewhere=sorted(issuers - {issuer_of(number) for number in numbers}) if shards else (),
+            flat_rows=FLAT_ROWS // max(1, shards),
+        )
+        written.append(generation)
+    if shards:
+        records = [
+            ShardRecord(
+                folder=folder_of(shard),
+                generation=generation.manifest.generation,
+                manifest_sha256=read_pointer(settings.index_dir / folder_of(shard))[1],
+                documents=generation.manifest.documents,
+            )
+            for shard, generation in enumerate(written)
+        ]
+        write_shards(settings.index_dir, Shards(name="made", shards=tuple(records)))
     elapsed, cpu = time.perf_counter() - started, time.process_time() - started_cpu
-    manifest = generation.manifest
+    manifests = [generation.manifest for generation in written]
+    passages = sum(one.passages for one in manifests)
+    sizes: dict[str, float] = {}
+    for one in manifests:
+        for name, file in one.files.items():
+            sizes[name] = round(sizes.get(name, 0) + file.size_bytes / 1e6, 1)
     return {
-        "documents": manifest.documents,
-        "pages": manifest.pages,
-        "passages": manifest.passages,
-        "sentences": manifest.sentences,
+        "documents": documents,
+        "shards": shards,
+        "pages": sum(one.pages for one in manifests),
+        "passages": passages,
+        "sentences": sum(one.sentences for one in manifests),
         "write_s": round(elapsed, 1),
         "write_cpu_s": round(cpu, 1),
-        "passages_per_cpu_s": round(manifest.passages / cpu),
+        "passages_per_cpu_s": round(passages / cpu),
         "write_peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "megabytes": {name: round(file.size_bytes / 1e6, 1) for name, file in manifest.files.items()},
-        "vectors": "exact" if DenseIndex.open(generation.folder / "sentences.faiss").is_exact else "bytes",
+        "megabytes": sizes,
+        "vectors": "exact" if DenseIndex.open(written[0].folder / "sentences.faiss").is_exact else "bytes",
     }
 
 
@@ -281,6 +322,7 @@ def warm_questions(settings: Settings) -> dict[str, Any]:
             again = Searcher(searcher.index, searcher.encoder, searcher.settings, searcher.concepts)
             answerer = Answerer(searcher.index, again, corpus_dir=settings.corpus_dir, cache_dir=settings.index_dir / "cache")
             answerer.answer(FIRST, quoted=slice(0, ROWS))
+            forget_words(searcher.index)
             started, started_cpu = time.perf_counter(), time.process_time()
             answerer.answer(question, quoted=quoted)
             times.append(time.perf_counter() - started)
@@ -290,6 +332,13 @@ def warm_questions(settings: Settings) -> dict[str, Any]:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     opening = {"open_s": round(opened, 2), "open_cpu_s": round(opened_cpu, 2)}
     return {**opening, "warm_s": taken, "warm_cpu_s": taken_cpu, "ask_peak_mb": peak}
+
+
+def forget_words(index: OpenIndex) -> None:
+    """Forget what was looked up for the questions before, and judged in shards."""
+    for one in [index] if not isinstance(index, ShardedIndex) else [shard.index for shard in index.shards]:
+        one.lexical.forget()
+    sharded_sets.forget()
 
 
 def add_one(settings: Settings) -> dict[str, Any]:
@@ -331,10 +380,10 @@ def _timed_build(settings: Settings) -> tuple[dict[str, Any], float, float]:
 
 
 def _forget(index_dir: Path) -> None:
-    """Put the current generation out of the page cache, as far as the system lets one."""
+    """Put all generations out of the page cache, as far as the system lets one."""
     if not hasattr(os, "posix_fadvise"):
         return
-    for path in (index_dir / GENERATIONS / read_pointer(index_dir)[0]).iterdir():
+    for path in index_dir.glob(f"**/{GENERATIONS}/*/*"):
         descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from stratbot.index.collection import index_documents
 from stratbot.index.corpus_reader import CorpusReader
+from stratbot.index.dense import FLAT_ROWS
 from stratbot.index.generations import open_generation
 from stratbot.index.reader import OpenIndex
 from stratbot.index.sharding import ShardRecord, Shards, folder_of, shard_of, write_shards
@@ -74,6 +75,7 @@ def main() -> None:
             encoder=StoredVectors(index, own),
             chunking=index.manifest.chunking,
             issuers_elsewhere=sorted(issuers - {stored.document.issuer for stored in own}),
+            flat_rows=FLAT_ROWS // options.shards,  # as a build does whose shards one process opens
         )
         digest = (options.folder / folder_of(shard) / "CURRENT").read_text(encoding="utf-8").split()[1]
         records.append(

@@ -141,6 +141,8 @@ def test_several_queries_are_compared_at_once_with_all_rows_or_with_some(
     some = index.scores_of(list(queries), [(3, 4), (700, 1_400), (2_990, 3_000)])
     for rows in (slice(3, 4), slice(700, 1_400), slice(2_990, 3_000)):
         np.testing.assert_array_equal(some[:, rows], index.scores_of(list(queries))[:, rows])
+    drawn = np.random.default_rng(0).integers(3_000, size=1_300)
+    np.testing.assert_array_equal(index.scores_at(list(queries), drawn), index.scores_of(list(queries))[:, drawn])
     monkeypatch.setattr(dense, "_ONE_THREAD_FLOATS", 0)
     np.testing.assert_array_equal(index.scores_of(list(queries)), index.scores_of(list(queries), [(0, 1_500), (1_500, 3_000)]))
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes import HashEncoder
-from retrieval.small_index import opened_index, scanned_document, searcher_of, text_document
+from retrieval.small_index import everything, opened_index, opened_shards, scanned_document, searcher_of, text_document
 from stratbot.index.reader import OpenIndex
 from stratbot.types import Filters, PassageRole, ReadDocument
 
@@ -31,6 +31,14 @@ def random_documents(count: int, *, seed: int = 0) -> list[ReadDocument]:
 def random_index() -> Iterator[OpenIndex]:
     with opened_index(random_documents(12)) as index:
         yield index
+
+
+@pytest.fixture(scope="module")
+def wide_indexes() -> Iterator[list[OpenIndex]]:
+    """Yield one index, and the same documents in three shards."""
+    documents = random_documents(12, seed=1)
+    with opened_index(documents) as index, opened_shards(documents, 3) as sharded:
+        yield [index, sharded]
 
 
 def bm25(texts: Sequence[str], terms: Sequence[str]) -> list[float]:
@@ -171,3 +179,26 @@ def test_lexical_scores_of_sentences_are_relative_to_the_ten_best(random_index: 
     assert np.sort(lexical)[-10:].mean() == pytest.approx(1, abs=1e-5)
     holds = [bool({"tram", "wifi"} & set(text.split())) for text in random_index.sentence_texts()]
     np.testing.assert_array_equal(lexical > 0, holds)
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4), st.integers(1, 30), st.integers(1, 12), st.integers(1, 3))
+def test_looking_only_into_passages_that_can_be_among_the_best_changes_no_ranking(
+    wide_indexes: list[OpenIndex], words: list[str], k: int, documents: int, few: int
+) -> None:
+    index = wide_indexes[0]
+    query = " ".join(words)
+    expected = searcher_of(index).rank(query, k=k, in_scope=everything(index))
+    in_scope = everything(index)
+    in_scope[documents:] = False
+    narrow = searcher_of(index).rank(query, k=k, in_scope=in_scope)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("stratbot.retrieval.search.WIDE", 0)
+        patched.setattr("stratbot.retrieval.search.FEW", few)
+        patched.setattr("stratbot.retrieval.search.LIKELY", 1)
+        for one in wide_indexes:
+            searcher = searcher_of(one)
+            assert searcher.rank(query, k=k, in_scope=everything(one)) == expected
+            assert searcher.rank(query, k=k, in_scope=in_scope) == narrow
+            some = searcher.sentence_scores(query, everything(one), [row for row, _ in expected])
+            own, _ = searcher.sentences_of(np.array([row for row, _ in expected]))
+            np.testing.assert_array_equal(some.cosine[own], searcher_of(one).sentence_cosine(query)[own])

@@ -88,7 +88,7 @@ class PassageFinder:
         ranked = [row for row, _ in ranking]
         scores = self._searcher.sentence_scores(topic, in_scope, ranked)
         own, _ = self._searcher.sentences_of(np.array(ranked, np.int64))
-        near = np.zeros_like(scores.cosine)
+        near = np.zeros(len(scores.cosine), np.float32)
         near[own] = scores.cosine[own] + np.float32(LEXICAL_WEIGHT) * scores.lexical[own]
         quotes = quote_sentences(
             self._index,

@@ -40,7 +40,7 @@ def term_shares(
     n = len(index.sentence_passage) if unit == "sentence" else len(index.passage_document)
     best = np.zeros(n if at is None else len(at), dtype=np.float32)
     for terms in terms_by_wording(topic):
-        held = np.zeros_like(best)
+        held = np.zeros(len(best), np.float32)
         total = 0.0
         for term in terms:
             rows = index.lexical.rows(term, unit=unit)

@@ -192,6 +192,11 @@ class ShardJudge:
 _judges: WeakKeyDictionary[OpenIndex, ShardJudge] = WeakKeyDictionary()
 
 
+def forget() -> None:
+    """Forget what was judged."""
+    _judges.clear()
+
+
 def _judge_of(index: OpenIndex, request: TopicRequest) -> ShardJudge:
     """Return the judge of an open shard; made anew where another shard has changed, for it remembers what it judged."""
     known = _judges.get(index)

@@ -16,7 +16,7 @@ from stratbot.index.background import WINDOW_TEXTS
 from stratbot.index.build import passage_vectors, write_rows
 from stratbot.index.corpus_reader import CorpusReader
 from stratbot.index.corpus_writer import CorpusWriter
-from stratbot.index.dense import DenseWriter
+from stratbot.index.dense import FLAT_ROWS, DenseWriter
 from stratbot.index.encoder import Encoder
 from stratbot.index.generations import SCHEMA, Generation, Manifest, stratbot_version, write_generation
 from stratbot.index.looks import LOOKS, SentenceLooks, wording_version
@@ -33,6 +33,7 @@ def index_documents(
     encoder: Encoder,
     chunking: ChunkingSettings,
     issuers_elsewhere: Sequence[str] = (),
+    flat_rows: int = FLAT_ROWS,
     progress: Callable[[int, int], None] | None = None,
 ) -> Generation:
     """Write an index of documents that are already read and cut.
@@ -43,6 +44,7 @@ def index_documents(
         encoder: Encodes their sentences.
         chunking: How they were cut, for the manifest.
         issuers_elsewhere: Of documents in other shards.
+        flat_rows: Up to how many sentences vectors are kept as they are.
         progress: Told sentences encoded and sentences in all.
     """
 
@@ -60,8 +62,8 @@ def index_documents(
             tokens, looks = np.zeros(sentences, np.int32), np.zeros(sentences, LOOKS)
             total, look = np.zeros(encoder.dim, np.float64), SentenceLooks(corpus, issuers_elsewhere=issuers_elsewhere)
             with (
-                DenseWriter(folder / SENTENCE_VECTORS, dim=encoder.dim, rows=sentences) as sentence_file,
-                DenseWriter(folder / PASSAGE_VECTORS, dim=encoder.dim, rows=passages) as passage_file,
+                DenseWriter(folder / SENTENCE_VECTORS, dim=encoder.dim, rows=sentences, flat_rows=flat_rows) as sentence_file,
+                DenseWriter(folder / PASSAGE_VECTORS, dim=encoder.dim, rows=passages, flat_rows=flat_rows) as passage_file,
             ):
                 for some in _windows(corpus.documents):
                     texts = [text for stored in some for text in corpus.sentence_texts(stored)]

@@ -155,9 +155,7 @@ class DenseIndex:
         faiss.omp_set_num_threads(1)
         size = min(_BLOCK_ROWS, self.ntotal)
         copied = np.zeros((_BLOCK_ROWS, self.dim), np.float32)
-        pairs = np.zeros((-(-len(queries) // 2), self.dim, 2), np.float32)  # of one query, the second is nothing
-        for number, query in enumerate(queries):
-            pairs[number // 2, :, number % 2] = query
+        pairs = _pairs(queries)
         for start in range(first, last, _BLOCK_ROWS):
             begin = min(start, self.ntotal - size)
             block = copied
@@ -171,15 +169,19 @@ class DenseIndex:
                 own = scores[2 * number : 2 * number + 2, begin : begin + size]
                 own[:] = (block @ pair)[:size].T[: len(own)]
 
-    def scores_at(self, query: npt.NDArray[np.float32], rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-        """Return the inner product of a query with some rows, (len(rows),) float32: to the last bit what `scores` gives them."""
-        scores = np.zeros(len(rows), np.float32)
-        pair, block = np.zeros((self.dim, 2), np.float32), np.zeros((_BLOCK_ROWS, self.dim), np.float32)
-        pair[:, 0] = query
+    def scores_at(self, queries: Sequence[npt.NDArray[np.float32]], rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """Return the inner products of some queries with some rows, (n_queries, len(rows)) float32.
+
+        They are those of `scores_of` to the last bit.
+        """
+        scores = np.zeros((len(queries), len(rows)), np.float32)
+        pairs, block = _pairs(np.array(queries, dtype=np.float32)), np.zeros((_BLOCK_ROWS, self.dim), np.float32)
         for start in range(0, len(rows), _BLOCK_ROWS):
-            own = rows[start : start + _BLOCK_ROWS]
-            block[: len(own)] = self.vectors(own)
-            scores[start : start + len(own)] = (block @ pair)[: len(own), 0]
+            chosen = rows[start : start + _BLOCK_ROWS]
+            block[: len(chosen)] = self.vectors(chosen)
+            for number, pair in enumerate(pairs):
+                own = scores[2 * number : 2 * number + 2, start : start + len(chosen)]
+                own[:] = (block @ pair)[: len(chosen)].T[: len(own)]
         return scores
 
     def vectors(self, rows: Sequence[int] | npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.float32]:
@@ -205,6 +207,14 @@ class DenseIndex:
         faiss.omp_set_num_threads(1)  # threads that wait for each other take many times as long on a busy machine
         vectors: npt.NDArray[np.float32] = self._index.sa_decode(np.ascontiguousarray(codes))
         return vectors
+
+
+def _pairs(queries: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Put queries, (n, dim) float32, side by side as blocks are multiplied with them: (pairs, dim, 2)."""
+    pairs = np.zeros((-(-len(queries) // 2), queries.shape[1], 2), np.float32)  # of one query, the second is nothing
+    for number, query in enumerate(queries):
+        pairs[number // 2, :, number % 2] = query
+    return pairs
 
 
 def index_of(vectors: npt.NDArray[np.float32]) -> DenseIndex:

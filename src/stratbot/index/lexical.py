@@ -190,10 +190,16 @@ class LexicalIndex:
             order = np.argsort(rows) if len(rows) and np.any(rows[1:] < rows[:-1]) else slice(None)
             rows = rows[order]
             known = Occurrences(rows=rows, times=times[order], lengths=self.lengths(unit)[rows].astype(np.float64))
-            while self._known and sum(len(one.rows) for one in self._known.values()) + len(rows) > _REMEMBERED_ROWS:
-                self._known.pop(next(iter(self._known)), None)
-            self._known[unit, query] = known
+            with self._lock:
+                while self._known and sum(len(one.rows) for one in self._known.values()) + len(rows) > _REMEMBERED_ROWS:
+                    del self._known[next(iter(self._known))]
+                self._known[unit, query] = known
         return known
+
+    def forget(self) -> None:
+        """Forget what was looked up."""
+        with self._lock:
+            self._known.clear()
 
     def _places(self, query: str, unit: Unit) -> tuple[RowArray, ScoreArray]:
         """Return the rows that a term stands in, in order of the full-text index, and how often it stands in each."""

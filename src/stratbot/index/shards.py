@@ -133,9 +133,9 @@ def scores_of(index: OpenIndex, unit: Unit, queries: Sequence[FloatArray], spans
     return np.concatenate([np.zeros((len(queries), 0), np.float32), *(scores[:, first:last] for first, last in spans)], axis=1)
 
 
-def scores_at(index: OpenIndex, unit: Unit, query: FloatArray, rows: RowArray) -> FloatArray:
-    """Return the inner product of a vector with some rows of a shard."""
-    return _dense(index, unit).scores_at(query, rows)
+def scores_at(index: OpenIndex, unit: Unit, queries: Sequence[FloatArray], rows: RowArray) -> FloatArray:
+    """Return the inner products of some vectors with some rows of a shard."""
+    return _dense(index, unit).scores_at(queries, rows)
 
 
 def vectors_of(index: OpenIndex, unit: Unit, rows: RowArray) -> FloatArray:
@@ -205,13 +205,16 @@ class ShardedIndex(OpenIndex):
 
     is_sharded = True
 
-    def __init__(self, shards: Sequence[Shard], *, name: str = "", missing: Sequence[Missing] = ()) -> None:
+    def __init__(
+        self, shards: Sequence[Shard], *, name: str = "", missing: Sequence[Missing] = (), threads: int = THREADS
+    ) -> None:
         """Ask every shard for its outline.
 
         Args:
             shards: At least one.
             name: Of their generations together; left out, it is made of their names.
             missing: Those that could not be reached.
+            threads: That wait for shards side by side, at most; one, to do all in the thread that asks.
 
         Raises:
             IndexDamagedError: Two of them hold the same document.
@@ -220,7 +223,7 @@ class ShardedIndex(OpenIndex):
         self.shards = tuple(shards)
         self.missing = tuple(missing)
         self._gone = frozenset(one.name for one in missing)
-        self._threads = ThreadPoolExecutor(min(THREADS, max(1, len(shards))), thread_name_prefix="shard")
+        self._threads = ThreadPoolExecutor(min(threads, max(1, len(shards))), thread_name_prefix="shard") if threads > 1 else None
         outlines = self.each(outline_of)
         self.outlines = tuple(outlines)
         in_order = sorted(
@@ -266,7 +269,7 @@ class ShardedIndex(OpenIndex):
         def one(shard: Shard, work: Callable[[OpenIndex], T] | None) -> T | None:
             return shard.run(work) if work is not None else None
 
-        return list(self._threads.map(one, self.shards, works))
+        return list((self._threads.map if self._threads is not None else map)(one, self.shards, works))
 
     def is_missing(self, path: str) -> bool:
         """Whether a file belongs to a shard that could not be opened."""
@@ -365,7 +368,8 @@ class ShardedIndex(OpenIndex):
         for shard in self.shards:
             with suppress(StratbotError):  # one that is gone is closed
                 shard.close()
-        self._threads.shutdown(wait=False)
+        if self._threads is not None:
+            self._threads.shutdown(wait=False)
 
 
 class ShardedDense(DenseIndex):
@@ -396,15 +400,15 @@ class ShardedDense(DenseIndex):
                 scores[:, np.concatenate([np.arange(*span) for span in wanted[at]])] = part
         return scores
 
-    def scores_at(self, query: FloatArray, rows: RowArray) -> FloatArray:
-        """Return the inner product of a query with some rows."""
+    def scores_at(self, queries: Sequence[FloatArray], rows: RowArray) -> FloatArray:
+        """Return the inner products of some queries with some rows."""
         split = self._sharded.own_rows[self._unit].split(rows)
-        work = partial(scores_at, unit=self._unit, query=query)
+        work = partial(scores_at, unit=self._unit, queries=list(queries))
         found = self._sharded.run([partial(work, rows=own) if len(own) else None for _, own in split])
-        scores = np.zeros(len(rows), np.float32)
+        scores = np.zeros((len(queries), len(rows)), np.float32)
         for (places, _), part in zip(split, found, strict=True):
             if part is not None:
-                scores[places] = part
+                scores[:, places] = part
         return scores
 
     def vectors(self, rows: Sequence[int] | npt.NDArray[np.integer[Any]]) -> FloatArray:
@@ -474,7 +478,8 @@ def open_shards(index_dir: Path) -> ShardedIndex:
             missing.append(Missing(name=record.folder, documents=record.documents, reason=str(error)))
     if not opened:
         raise IndexDamagedError(f"No shard of {index_dir} can be opened: {missing[0].reason}", hint=REBUILD_HINT)
-    return ShardedIndex(opened, name=named.name, missing=missing)
+    # One after the other: each multiplies on all cores, and threads of Python would wait for each other between the products.
+    return ShardedIndex(opened, name=named.name, missing=missing, threads=1)
 
 
 def open_shard(index_dir: Path, record: ShardRecord) -> OpenIndex:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 import numpy as np
@@ -37,7 +38,7 @@ class Calibration:
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, margin))))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class EvidenceModel:
     """Several networks of one hidden path each, whose probabilities are averaged."""
 
@@ -73,19 +74,56 @@ class EvidenceModel:
         """
         if len(features) == 1:  # a product of one row takes another path, which differs in the last bit
             return self.predict(np.repeat(features, 2, axis=0), None if products is None else np.repeat(products, 2, axis=0))[:1]
-        scaled = (features - self.mean) / self.spread
-        scaled_products = products * np.float32(self.product_scale) if products is not None else None
-        networks = self.plain if products is None else self.networks
+        networks = self._side_by_side[products is not None]
+        hidden = ((features - self.mean) / self.spread) @ networks.features + networks.bias
+        if products is not None:
+            hidden += (products * np.float32(self.product_scale)) @ networks.products
+        np.maximum(hidden, 0, out=hidden)
+        of_each = hidden.reshape(len(features), *networks.inner.shape[:2]).transpose(1, 0, 2)
+        hidden = of_each @ networks.inner + networks.inner_bias
+        np.maximum(hidden, 0, out=hidden)
+        margins = hidden @ networks.outer + networks.outer_bias
+        margins = np.exp(margins - margins.max(axis=2, keepdims=True))
         probability = np.zeros((len(features), len(CLASSES)), np.float32)
-        for of_features, bias, of_products, inner, inner_bias, outer, outer_bias in networks:
-            hidden = scaled @ of_features + bias
-            if scaled_products is not None:
-                hidden += scaled_products @ of_products
-            hidden = np.maximum(np.maximum(hidden, 0) @ inner + inner_bias, 0)
-            margins = hidden @ outer + outer_bias
-            margins = np.exp(margins - margins.max(axis=1, keepdims=True))
-            probability += margins / margins.sum(axis=1, keepdims=True)
-        return probability / np.float32(max(1, len(networks)))
+        for of_one in margins / margins.sum(axis=2, keepdims=True):
+            probability += of_one
+        return probability / np.float32(max(1, len(networks.inner)))
+
+    @cached_property
+    def _side_by_side(self) -> tuple[_Networks, _Networks]:
+        """All networks without products, and all with them, as one product of matrices needs them."""
+        return _beside(self.plain), _beside(self.networks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Networks:
+    """Several networks whose first layers stand side by side, and the others one above the other."""
+
+    features: FloatArray
+    """(features, networks x hidden)"""
+    bias: FloatArray
+    products: FloatArray
+    """(dim, networks x hidden)"""
+    inner: FloatArray
+    """(networks, hidden, hidden)"""
+    inner_bias: FloatArray
+    """(networks, 1, hidden)"""
+    outer: FloatArray
+    """(networks, hidden, classes)"""
+    outer_bias: FloatArray
+
+
+def _beside(networks: Sequence[tuple[FloatArray, ...]]) -> _Networks:
+    features, bias, products, inner, inner_bias, outer, outer_bias = zip(*networks, strict=True)
+    return _Networks(
+        features=np.concatenate(features, axis=1),
+        bias=np.concatenate(bias),
+        products=np.concatenate(products, axis=1),
+        inner=np.stack(inner),
+        inner_bias=np.stack(inner_bias)[:, None],
+        outer=np.stack(outer),
+        outer_bias=np.stack(outer_bias)[:, None],
+    )
 
 
 @cache

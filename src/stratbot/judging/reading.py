@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from stratbot.index.dense import index_of
 from stratbot.index.looks import Look
 from stratbot.index.reader import OpenIndex
 from stratbot.query.core import alternatives, core_topic
@@ -25,6 +23,10 @@ DEPTH = 12
 """Nearest sentences of each document that are judged."""
 ALL = 0.999
 """Share of a topic's words from which it is all of them."""
+_TABLE = 50_000
+"""Numbers in a table that the nearest sentences of some documents are chosen from: it stays in the processor's cache."""
+_AT_ONCE = 65_536
+"""Sentences whose nearness is worked out at a time."""
 LEXICAL_WEIGHT, LEXICAL_MOST = 0.15, 1.5
 """Of BM25 against cosine, and the most BM25 that counts, when the nearest sentences are chosen."""
 
@@ -56,7 +58,7 @@ class TopicReading:
     bm25: FloatArray
     """(n_sentences,) over the mean of the ten best of the index."""
     near: FloatArray
-    """(n_sentences,) by which the nearest sentences are chosen; -inf for what is no body text."""
+    """(n_sentences,) by which the nearest sentences are chosen; -inf for what is no body text, 0 for what was not compared."""
     words: WordShares
     """Where the topic's words stand."""
     typical: tuple[float, float]
@@ -70,11 +72,6 @@ class Outlook:
         """Keep what searches the index; nothing is computed yet."""
         self.searcher = searcher
         self.index: OpenIndex = searcher.index
-
-    @cached_property
-    def _no_body(self) -> RowArray:
-        """Rows of the sentences that are no body text."""
-        return np.flatnonzero(~self.index.passage_is_body[self.index.sentence_passage])
 
     def document_of(self, rows: RowArray) -> npt.NDArray[np.int32]:
         """Return (n,) the positions of the documents that some sentences are of."""
@@ -95,11 +92,14 @@ class Outlook:
         spans = searcher.sentence_spans(in_scope)
         both = [vector, searcher.judging_vector(topic)]
         cosine, distinct = dense.scores_of(both, spans)
-        near = (cosine + distinct) / 2
-        near[self._no_body] = -np.inf
         bm25 = searcher.sentence_words(topic)
-        held = np.flatnonzero(bm25)
-        near[held] += np.float32(LEXICAL_WEIGHT) * np.minimum(bm25[held], np.float32(LEXICAL_MOST))
+        near = np.zeros(len(cosine), np.float32)
+        for first, last in spans if spans is not None else [(0, len(cosine))]:
+            for start in range(first, last, _AT_ONCE):  # what is between stays in the processor's cache
+                own = slice(start, min(start + _AT_ONCE, last))
+                near[own] = (cosine[own] + distinct[own]) / 2
+                near[own] += np.float32(LEXICAL_WEIGHT) * np.minimum(bm25[own], np.float32(LEXICAL_MOST))
+                near[own][~self.index.passage_is_body[self.index.sentence_passage[own]]] = -np.inf
         return TopicReading(
             topic=topic,
             vector=vector,
@@ -110,7 +110,7 @@ class Outlook:
             near=near,
             words=WordShares(self, topic),
             typical=self.index.statistics.typical_cosine(
-                lambda rows: cosine[rows] if spans is None else index_of(dense.vectors(rows)).scores_of(both)[0]
+                lambda rows: cosine[rows] if spans is None else dense.scores_at(both, rows)[0]
             ),
         )
 
@@ -123,26 +123,19 @@ class Outlook:
             most: Sentences of each document; those whose letters stand in one before them are left out.
         """
         positions = np.flatnonzero(in_scope)
+        bounds = self.searcher.sentence_bounds
+        firsts, lasts = bounds[positions], bounds[positions + 1]
         rows = np.full((len(positions), most), -1, dtype=np.int64)
-        for place, position in enumerate(positions.tolist()):
-            first, last = self.searcher.sentence_bounds[position : position + 2].tolist()
-            own = self._best(reading, first, last, most)
-            rows[place, : len(own)] = own
+        for some in _tables(lasts - firsts):
+            rows[some] = _nearest_of_each(reading.near, firsts[some], lasts[some], most)
         digests = np.sort(self.index.sentence_looks["digest"][rows], axis=1)
         for place in np.flatnonzero((digests[:, 1:] == digests[:, :-1]).any(axis=1)).tolist():
-            first, last = self.searcher.sentence_bounds[positions[place] : positions[place] + 2].tolist()
-            different = self._each_once(self._best(reading, first, last, last - first), most)
+            first, last = firsts[place : place + 1], lasts[place : place + 1]
+            own = _nearest_of_each(reading.near, first, last, int(last[0] - first[0]))[0]
+            different = self._each_once(own[own >= 0], most)
             rows[place, :] = -1
             rows[place, : len(different)] = different
         return rows[rows >= 0]
-
-    def _best(self, reading: TopicReading, first: int, last: int, most: int) -> RowArray:
-        """Return those rows of a run that are nearest, nearest first, equal ones in order; body text only."""
-        near = reading.near[first:last]
-        chosen = np.flatnonzero(near >= np.partition(near, -most)[-most]) if len(near) > most else np.arange(len(near))
-        chosen = chosen[np.argsort(-near[chosen], kind="stable")][:most]
-        best: RowArray = first + chosen[near[chosen] > -np.inf]
-        return best
 
     def _each_once(self, rows: RowArray, most: int) -> list[int]:
         """Return the first rows, those whose letters stand in one before them left out."""
@@ -203,6 +196,37 @@ class Outlook:
             *(np.full(len(rows), value) for value in (*words.of_topic, mean, spread)),
         ]
         return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1), own * reading.vector
+
+
+def _tables(lengths: RowArray) -> Iterator[slice]:
+    """Cut documents into runs whose sentences fit into a table, a line for each document."""
+    start, longest = 0, 0
+    for place, length in enumerate(lengths.tolist()):
+        longest = max(longest, length)
+        if place > start and (place + 1 - start) * longest > _TABLE:
+            yield slice(start, place)
+            start, longest = place, length
+    if len(lengths):
+        yield slice(start, len(lengths))
+
+
+def _nearest_of_each(near: FloatArray, firsts: RowArray, lasts: RowArray, most: int) -> RowArray:
+    """Return (runs, most) the rows of each run that are nearest, nearest first, equal ones in order; -1 for none and for -inf."""
+    nearest = np.full((len(firsts), most), -1, dtype=np.int64)
+    longest = int((lasts - firsts).max(initial=0))
+    if not longest or not most:
+        return nearest
+    table = np.full((len(firsts), longest), -np.inf, dtype=np.float32)
+    for own, first, last in zip(table, firsts.tolist(), lasts.tolist(), strict=True):
+        own[: last - first] = near[first:last]
+    line = np.partition(table, -most, axis=1)[:, -most, None] if longest > most else -np.inf
+    runs, places = np.nonzero((table >= line) & (table > -np.inf))
+    order = np.lexsort((places, -table[runs, places], runs))
+    runs, places = runs[order], places[order]
+    ranks = np.arange(len(runs)) - np.searchsorted(runs, runs)
+    chosen = ranks < most
+    nearest[runs[chosen], ranks[chosen]] = (firsts[runs] + places)[chosen]
+    return nearest
 
 
 def words_looked_up(topic: str) -> list[str]:

@@ -120,7 +120,7 @@ class Searcher:
         best = np.full(len(rows), -1.0, dtype=np.float32)
         sentences, owners = self.sentences_of(rows)
         if len(sentences):
-            cosine = self.index.dense_sentences.scores_at(self.vector(query), sentences)
+            (cosine,) = self.index.dense_sentences.scores_at([self.vector(query)], sentences)
             firsts = np.flatnonzero(np.diff(owners, prepend=-1))
             best[owners[firsts]] = np.maximum(np.maximum.reduceat(cosine, firsts), -1)
         return self._fused(self.passage_cosine(query, in_scope)[rows], best, self._passage_words(query)[rows])
@@ -237,7 +237,7 @@ class Searcher:
             return SentenceScores(cosine=self.sentence_cosine(topic, in_scope), lexical=self.sentence_words(topic))
         rows, _ = self.sentences_of(np.asarray(passages, np.int64))
         cosine = np.zeros(len(self.index.sentence_passage), np.float32)
-        cosine[rows] = self.index.dense_sentences.scores_at(self.vector(topic), rows)
+        (cosine[rows],) = self.index.dense_sentences.scores_at([self.vector(topic)], rows)
         return SentenceScores(cosine=cosine, lexical=self.sentence_words(topic))
 
     def sentence_cosine(self, topic: str, in_scope: BoolArray | None = None) -> FloatArray:
