@@ -39,6 +39,7 @@ from stratbot.index.generations import (
     write_generation,
     writer_lock,
 )
+from stratbot.index.lexical import WORD_COUNTS
 from stratbot.index.looks import LOOKS, FormerLooks, LookArray, SentenceLooks, wording_version
 from stratbot.index.plan import Former, Plan, Task, damage_note, make_plan, open_former
 from stratbot.index.progress import BuildTracker
@@ -51,7 +52,6 @@ from stratbot.index.reader import (
     SENTENCE_SUM,
     SENTENCE_TOKENS,
     SENTENCE_VECTORS,
-    WORD_COUNTS,
     OpenIndex,
     load_array,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -28,6 +29,12 @@ _TRAINING_ROWS = 50_000
 _RANGE_MARGIN = 0.1
 """Of the range that numbers of a dimension have in the training rows: what lies outside is cut off."""
 _READ_AHEAD_BYTES, _READ_AHEAD_CHUNK = 16 * 1024**2, 4 * 1024**2
+_READ_AT_ONCE_BYTES = 1024**3
+"""Up to this size a file is read ahead while other things are being loaded; a larger one once many rows are compared."""
+_READ_AHEAD_SHARE = 0.1
+"""Of a large file, from which reading all of it is quicker than reading the parts that are wanted."""
+_IN_TURN_ROWS = 65_536
+"""Of a large index that two threads take in turn, so that both follow what is being read."""
 _BLOCK_ROWS = 512
 """Multiplied at a time: small enough to stay in the processor's cache once it is read or decoded."""
 
@@ -49,9 +56,11 @@ class _Rows:
 class DenseIndex:
     """Inner products of one query with all rows. Safe to use from several threads."""
 
-    def __init__(self, index: Any) -> None:
-        """Take a FAISS index: flat, or scalar-quantised to bytes."""
+    def __init__(self, index: Any, ahead: _ReadAhead | None = None) -> None:
+        """Take a FAISS index: flat, or scalar-quantised to bytes; and what reads its file ahead, where it is a large one."""
         import faiss
+
+        self._ahead = ahead
 
         self.ntotal = int(index.ntotal)
         self.dim = int(index.d)
@@ -68,15 +77,18 @@ class DenseIndex:
             self._codes.flags.writeable = False
 
     @classmethod
-    def open(cls, path: Path) -> DenseIndex:
+    def open(cls, path: Path, *, is_one_of_many: bool = False) -> DenseIndex:
         """Map an index file into memory.
+
+        Args:
+            path: Of the file.
+            is_one_of_many: Whether others are opened with it, so that it is only read ahead once it is compared.
 
         Raises:
             IndexDamagedError: It is missing, cut short or no index of these kinds.
         """
         import faiss
 
-        _read_ahead(path)
         try:
             index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:  # FAISS raises nothing more specific
@@ -90,7 +102,11 @@ class DenseIndex:
             raise IndexDamagedError(
                 f"{path.name} is a {type(index).__name__}, not a flat index of inner products", hint=REBUILD_HINT
             )
-        return cls(index)
+        size = path.stat().st_size
+        ahead = _ReadAhead(path, size) if size > _READ_AHEAD_BYTES else None
+        if ahead is not None and size <= _READ_AT_ONCE_BYTES and not is_one_of_many:
+            ahead.start()
+        return cls(index, ahead)
 
     def search(self, query: npt.NDArray[np.float32], k: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """Find the rows nearest to a query.
@@ -133,13 +149,15 @@ class DenseIndex:
             raise ValueError(f"a query has shape ({self.dim},), not {wanted.shape[1:]}")
         spans = [(0, self.ntotal)] if spans is None else spans
         scores = np.zeros((len(wanted), self.ntotal), np.float32)
+        if self._ahead is not None:
+            self._ahead.want(np.array(spans, np.int64).reshape(-1, 2) / max(1, self.ntotal))
         if len(spans) == 1 and (spans[0][1] - spans[0][0]) * self.dim > _ONE_THREAD_FLOATS:
             first, last = spans[0]
-            middle = (first + last) // 2
+            starts = range(first, last, _IN_TURN_ROWS)
             from concurrent.futures import ThreadPoolExecutor  # here, because a small index needs none
 
             with ThreadPoolExecutor(2) as pool:
-                list(pool.map(lambda span: self._score(wanted, span[0], span[1], scores), [(first, middle), (middle, last)]))
+                list(pool.map(lambda start: self._score(wanted, start, min(start + _IN_TURN_ROWS, last), scores), starts))
         else:
             for first, last in spans:
                 self._score(wanted, first, last, scores)
@@ -152,6 +170,8 @@ class DenseIndex:
         """
         import faiss
 
+        if self._ahead is not None:
+            self._ahead.wait(last / self.ntotal)
         faiss.omp_set_num_threads(1)
         size = min(_BLOCK_ROWS, self.ntotal)
         copied = np.zeros((_BLOCK_ROWS, self.dim), np.float32)
@@ -174,6 +194,10 @@ class DenseIndex:
 
         They are those of `scores_of` to the last bit.
         """
+        if self._ahead is not None and len(rows):
+            ends = np.append(np.flatnonzero(np.diff(rows) != 1), len(rows) - 1)  # of runs of rows
+            firsts = rows[np.append(0, ends[:-1] + 1)]
+            self._ahead.want(np.stack([firsts, rows[ends] + 1], axis=1) / self.ntotal)
         scores = np.zeros((len(queries), len(rows)), np.float32)
         pairs, block = _pairs(np.array(queries, dtype=np.float32)), np.zeros((_BLOCK_ROWS, self.dim), np.float32)
         for start in range(0, len(rows), _BLOCK_ROWS):
@@ -226,32 +250,67 @@ def index_of(vectors: npt.NDArray[np.float32]) -> DenseIndex:
     return DenseIndex(index)
 
 
-def _read_ahead(path: Path) -> None:
-    """Read a large file through while other things are being loaded, so that the system has it in memory.
+class _ReadAhead:
+    """Reads a large file through once all of it is wanted, so that the system has it in memory. Safe to use from several threads.
 
     FAISS tells the system that pages are wanted at random, so each four kilobytes are read on their own when they are
     first needed: over 10,000 pages of documents a cold question took eight seconds, of which six were this (FAISS 1.15).
+    A question to one issuer needs few of them, and would wait for all.
     """
 
-    def read() -> None:
+    def __init__(self, path: Path, size: int) -> None:
+        self._path, self._size = path, size
+        self._ready = 0
+        self._is_started = False
+        self._changed = threading.Condition()
+
+    def start(self) -> None:
+        """Begin, unless that was done already."""
+        with self._changed:
+            is_first, self._is_started = not self._is_started, True
+        if is_first:
+            threading.Thread(target=self._read, name="read ahead", daemon=True).start()
+
+    def want(self, parts: npt.NDArray[np.float64]) -> None:
+        """Have the system read some parts of the file, side by side; all of it where they are many.
+
+        Args:
+            parts: (n, 2) where each begins and ends, as a share of the file.
+        """
+        if (parts[:, 1] - parts[:, 0]).sum() > _READ_AHEAD_SHARE or not hasattr(os, "posix_fadvise"):
+            self.start()
+        elif not self._is_started:
+            with suppress(OSError), self._path.open("rb", buffering=0) as file:
+                for start, end in (parts * self._size).astype(np.int64).tolist():
+                    os.posix_fadvise(file.fileno(), start, end - start + 4_096, os.POSIX_FADV_WILLNEED)
+
+    def wait(self, share: float) -> None:
+        """Wait until that much of the file has been read, if that was begun."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._is_started or self._ready >= share * self._size)
+
+    def _read(self) -> None:
         buffer = bytearray(_READ_AHEAD_CHUNK)
         try:
-            with path.open("rb", buffering=0) as file:
-                if hasattr(os, "posix_fadvise"):  # the system reads without copying, which takes half the time
-                    for start in range(0, size, _READ_AHEAD_CHUNK):
-                        os.posix_fadvise(file.fileno(), start, _READ_AHEAD_CHUNK, os.POSIX_FADV_WILLNEED)
-                else:
-                    while file.readinto(buffer):
-                        pass
+            with self._path.open("rb", buffering=0) as file:
+                for start in range(0, self._size, _READ_AHEAD_CHUNK):
+                    end = min(start + _READ_AHEAD_CHUNK, self._size)
+                    if hasattr(os, "posix_fadvise"):  # the system reads without copying, which takes half the time
+                        if not start:
+                            os.posix_fadvise(file.fileno(), 0, end, os.POSIX_FADV_WILLNEED)
+                        os.posix_fadvise(file.fileno(), end, _READ_AHEAD_CHUNK, os.POSIX_FADV_WILLNEED)
+                        os.pread(file.fileno(), 1, end - 1)  # waits until it is there, while the next part is on its way
+                    else:
+                        file.readinto(buffer)
+                    self._reached(end)
         except OSError:
-            return  # whoever needs the vectors meets it too, and says so
+            pass  # whoever needs the vectors meets it too, and says so
+        self._reached(self._size)
 
-    try:
-        size = path.stat().st_size
-    except OSError:
-        return
-    if size > _READ_AHEAD_BYTES:
-        threading.Thread(target=read, name="read ahead", daemon=True).start()
+    def _reached(self, ready: int) -> None:
+        with self._changed:
+            self._ready = ready
+            self._changed.notify_all()
 
 
 class DenseWriter:

@@ -7,7 +7,6 @@ import math
 import sqlite3
 import threading
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -21,6 +20,8 @@ Unit = Literal["passage", "sentence"]
 Term = str | tuple[str, ...]
 
 TABLES: dict[Unit, str] = {"passage": "passage_words", "sentence": "sentence_words"}
+WORD_COUNTS: dict[Unit, str] = {"passage": "passage_words.npy", "sentence": "sentence_words.npy"}
+"""Files that say how many words each row has; an index of an earlier version has none until the next build."""
 TOKENIZE = "porter unicode61 remove_diacritics 2"
 """Words without case and accents, cut to their stems: "Libraries" finds "library"."""
 
@@ -239,11 +240,20 @@ class LexicalIndex:
 @functools.lru_cache(1_024)
 def stems(text: str) -> tuple[str, ...]:
     """Return the words of a text as the full-text indexes have them, by asking one for them."""
-    with closing(sqlite3.connect(":memory:")) as connection:
-        connection.execute(f"CREATE VIRTUAL TABLE texts USING fts5(text, tokenize='{TOKENIZE}')")
-        connection.execute("CREATE VIRTUAL TABLE words USING fts5vocab('texts', 'instance')")
+    connection, lock = _stemmer()
+    with lock:
+        connection.execute("DELETE FROM texts")
         connection.execute("INSERT INTO texts VALUES (?)", (text,))
         return tuple(word for (word,) in connection.execute("SELECT term FROM words ORDER BY offset"))
+
+
+@functools.cache
+def _stemmer() -> tuple[sqlite3.Connection, threading.Lock]:
+    """Open a full-text index in memory for one text, and what guards it."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    connection.execute(f"CREATE VIRTUAL TABLE texts USING fts5(text, tokenize='{TOKENIZE}')")
+    connection.execute("CREATE VIRTUAL TABLE words USING fts5vocab('texts', 'instance')")
+    return connection, threading.Lock()
 
 
 def match_expression(terms: Sequence[Term]) -> str:

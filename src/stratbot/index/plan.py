@@ -13,6 +13,7 @@ from stratbot.index.changes import Differences, compare
 from stratbot.index.corpus_reader import CorpusReader
 from stratbot.index.encoder import Encoder, encoder_fingerprint
 from stratbot.index.generations import CACHE, Generation, Manifest, open_generation, stratbot_version
+from stratbot.index.lexical import WORD_COUNTS
 from stratbot.index.looks import rows_naming, wording_version
 from stratbot.index.seen import as_last_seen
 from stratbot.index.store import StoredDocument
@@ -158,6 +159,7 @@ def make_plan(
         is_current=is_same_encoder
         and former is not None
         and former.generation.manifest.wording == wording_version()
+        and all((former.generation.folder / name).exists() for name in WORD_COUNTS.values())
         and _names_nobody_else(former, issuers_elsewhere)
         and _is_current(tasks, problems, former),
     )

@@ -17,7 +17,7 @@ from stratbot.index.changes import changed_paths
 from stratbot.index.corpus_reader import CorpusReader
 from stratbot.index.dense import DenseIndex
 from stratbot.index.generations import REBUILD_HINT, Generation, Manifest, holds_shards, open_generation
-from stratbot.index.lexical import Unit
+from stratbot.index.lexical import WORD_COUNTS, Unit
 from stratbot.index.looks import LOOKS, LookArray
 from stratbot.index.seen import as_last_seen
 from stratbot.index.statistics import CorpusStatistics
@@ -31,8 +31,6 @@ SENTENCE_VECTORS, PASSAGE_VECTORS = "sentences.faiss", "passages.faiss"
 SENTENCE_PASSAGE, PASSAGE_DOCUMENT = "sentence_passage.npy", "passage_document.npy"
 PASSAGE_IS_BODY, SENTENCE_TOKENS = "passage_is_body.npy", "sentence_tokens.npy"
 SENTENCE_LOOKS, SENTENCE_SUM = "sentence_looks.npy", "sentence_sum.npy"
-WORD_COUNTS: dict[Unit, str] = {"passage": "passage_words.npy", "sentence": "sentence_words.npy"}
-"""By unit. An index of an earlier version has none; they are read from the database then."""
 _MAPPED_BYTES = 4 * 1024**2
 
 
@@ -48,8 +46,12 @@ class OpenIndex:
 
     is_sharded = False
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: Generation, *, is_one_of_many: bool = False) -> None:
         """Open all parts of a generation.
+
+        Args:
+            generation: Of the index.
+            is_one_of_many: Whether it is a shard that is opened together with others.
 
         Raises:
             IndexDamagedError: They do not fit together.
@@ -70,8 +72,8 @@ class OpenIndex:
             """(sentences,): how each one looks, whatever is asked."""
             self.sentence_sum: npt.NDArray[np.float64] = load_array(folder / SENTENCE_SUM, np.float64)
             """(dim,): of all sentences' vectors; of several indexes together, the sum of their sums."""
-            self.dense_passages = DenseIndex.open(folder / PASSAGE_VECTORS)
-            self.dense_sentences = DenseIndex.open(folder / SENTENCE_VECTORS)
+            self.dense_passages = DenseIndex.open(folder / PASSAGE_VECTORS, is_one_of_many=is_one_of_many)
+            self.dense_sentences = DenseIndex.open(folder / SENTENCE_VECTORS, is_one_of_many=is_one_of_many)
             word_counts: dict[Unit, npt.NDArray[np.int32]] = {
                 unit: load_array(folder / name, np.int32) for unit, name in WORD_COUNTS.items() if (folder / name).exists()
             }

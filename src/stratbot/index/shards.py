@@ -473,7 +473,7 @@ def open_shards(index_dir: Path) -> ShardedIndex:
     missing: list[Missing] = []
     for record in named.shards:
         try:
-            opened.append(LocalShard(record.folder, open_shard(index_dir, record)))
+            opened.append(LocalShard(record.folder, open_shard(index_dir, record, is_one_of_many=True)))
         except StratbotError as error:
             missing.append(Missing(name=record.folder, documents=record.documents, reason=str(error)))
     if not opened:
@@ -482,13 +482,14 @@ def open_shards(index_dir: Path) -> ShardedIndex:
     return ShardedIndex(opened, name=named.name, missing=missing, threads=1)
 
 
-def open_shard(index_dir: Path, record: ShardRecord) -> OpenIndex:
-    """Open one shard, in the generation that the pointer names.
+def open_shard(index_dir: Path, record: ShardRecord, *, is_one_of_many: bool = False) -> OpenIndex:
+    """Open one shard, in the generation that the pointer names; `is_one_of_many` as for `OpenIndex`.
 
     Raises:
         IndexDamagedError: It is not what its manifest says.
     """
-    return OpenIndex(check_generation(index_dir / record.folder / GENERATIONS / record.generation, record.manifest_sha256))
+    generation = check_generation(index_dir / record.folder / GENERATIONS / record.generation, record.manifest_sha256)
+    return OpenIndex(generation, is_one_of_many=is_one_of_many)
 
 
 def _joined(manifests: Sequence[Manifest], name: str) -> Manifest:
