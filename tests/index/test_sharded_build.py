@@ -17,6 +17,7 @@ from stratbot.config import Settings
 from stratbot.errors import IndexLockedError, IndexMissingError, SettingsError
 from stratbot.index.build import build_index
 from stratbot.index.examination import examine
+from stratbot.index.generation_checks import examine_generation
 from stratbot.index.generations import (
     GENERATIONS,
     SHARDS_POINTER,
@@ -87,15 +88,35 @@ def test_sentences_that_name_an_issuer_that_came_are_looked_at_again_in_every_sh
     for shard in range(SHARDS):
         write_document(settings.corpus_dir, path_in(shard, prefix="old"), f"{named} mends its roads.\nTrams run.")
     build(settings)
+    before = read_shards(settings.index_dir)
+
+    def telling() -> list[bool]:
+        with closing(open_index(settings.index_dir)) as index:
+            return [
+                bool(looks["flags"] & Look.OTHERS)
+                for looks, text in zip(index.sentence_looks, index.sentence_texts(), strict=True)
+                if text.startswith(named)
+            ]
+
+    assert telling() == [False] * SHARDS
     write_document(settings.corpus_dir, name, "Buses run.")
     build(settings)
-    with closing(open_index(settings.index_dir)) as index:
-        telling = [
-            bool(looks["flags"] & Look.OTHERS)
-            for looks, text in zip(index.sentence_looks, index.sentence_texts(), strict=True)
-            if text.startswith(named)
-        ]
-    assert telling == [True] * SHARDS
+    assert telling() == [True] * SHARDS
+    after = read_shards(settings.index_dir)
+    for old, new in zip(before.shards, after.shards, strict=True):
+        was, now = (settings.index_dir / one.folder / GENERATIONS / one.generation for one in (old, new))
+        assert was != now and is_whole(now)
+        shared = (
+            {file.name for file in now.iterdir() if (was / file.name).samefile(file)} if new is not after.shards[0] else set()
+        )
+        assert len(shared) == (0 if new is after.shards[0] else len([*now.iterdir()]) - 2), "all but the looks and the manifest"
+    (settings.corpus_dir / name).unlink()
+    build(settings)
+    assert telling() == [False] * SHARDS
+
+
+def is_whole(generation: Path) -> bool:
+    return examine_generation(generation).is_whole
 
 
 def test_where_nothing_changed_nothing_is_written(settings: Settings) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import random
 import shutil
 import sqlite3
@@ -20,7 +22,7 @@ from stratbot.index.build import build_index
 from stratbot.index.corpus_reader import CorpusReader
 from stratbot.index.generation_checks import examine_generation
 from stratbot.index.generations import GENERATIONS, current_generation
-from stratbot.index.lexical import WordRows
+from stratbot.index.lexical import WORD_COUNTS, WordRows
 from stratbot.index.reader import open_index
 
 pytestmark = pytest.mark.usefixtures("text_reader")
@@ -160,3 +162,25 @@ def test_rows_of_words_are_turned_into_rows_of_the_index() -> None:
     assert rows.all().tolist() == [0, 1, 2, 3, 4, 5, 6, 20, 21, 22]
     assert rows.end == 23
     assert WordRows([]).end == 0 and WordRows([]).is_same and WordRows([]).all().tolist() == []
+
+
+def test_an_index_of_an_earlier_version_gets_its_counts_of_words_with_the_next_build(tmp_path: Path, text_reader: None) -> None:
+    settings = settings_for(tmp_path)
+    write_document(settings.corpus_dir, "leeds.pdf", "Leeds mends its roads.\nTrams run, and trams stop.")
+    build(settings)
+    expected = scores_of(settings)
+    name = current_generation(settings.index_dir)
+    folder = settings.index_dir / GENERATIONS / name
+    manifest = json.loads((folder / generations.MANIFEST).read_text())
+    for file in WORD_COUNTS.values():
+        (folder / file).unlink()
+        del manifest["files"][file]
+    text = json.dumps(manifest)
+    (folder / generations.MANIFEST).write_text(text)
+    generations.point_to(settings.index_dir, name, hashlib.sha256(text.encode()).hexdigest())
+    assert scores_of(settings) == expected
+    assert examine_generation(folder).manifest is not None
+    build(settings)
+    assert current_generation(settings.index_dir) != name and scores_of(settings) == expected
+    now = settings.index_dir / GENERATIONS / current_generation(settings.index_dir)
+    assert all((now / file).exists() for file in WORD_COUNTS.values()) and examine_generation(now).is_whole

@@ -5,13 +5,15 @@ from __future__ import annotations
 import errno
 import io
 import json
+import os
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -258,8 +260,14 @@ def _build_upon(
         share=options.share,
         scanned_at_ns=scanned_at_ns,
     )
-    if plan.is_current and former is not None:
-        manifest = former.generation.manifest
+    answering = options.share.answering if options.share is not None else None
+    manifest = former.generation.manifest if plan.is_current and former is not None else None
+    if plan.only_names_change and former is not None:
+        files = {name: record for name, record in former.generation.manifest.files.items() if name != SENTENCE_LOOKS}
+        write = partial(_with_other_names, former, plan, files)
+        with suppress(OSError):  # where files cannot have two names they are copied, as below
+            manifest = write_generation(settings.index_dir, write, former=answering, known=files).manifest
+    if manifest is not None and former is not None:
         if plan.differences.hashed:
             remember_seen(
                 settings.index_dir,
@@ -281,12 +289,37 @@ def _build_upon(
     held.callback(run.stop)
     if options.rebuild:
         run.forget_vectors()
-    answering = options.share.answering if options.share is not None else None
     generation = write_generation(settings.index_dir, run.write, former=answering)
     corpus = held.enter_context(closing(CorpusReader(generation.folder)))
     notes = run.prune_cache(corpus, generation.manifest)
     described_anew = _described_anew(plan, former, corpus)
     return _Done(plan, generation.manifest, corpus, run.embedded, run.reused, described_anew, notes)
+
+
+def _with_other_names(former: Former, plan: Plan, files: Iterable[str], folder: Path, name: str) -> Manifest:
+    """Write a generation that differs from the former one in how sentences look; the other files of that get a second name.
+
+    Raises:
+        OSError: The file system gives none.
+    """
+    manifest, corpus = former.generation.manifest, former.corpus
+    looks: LookArray = load_array(former.generation.folder / SENTENCE_LOOKS, LOOKS)
+    then = FormerLooks(corpus=corpus, looks=looks, issuers_elsewhere=manifest.issuers_elsewhere)
+    look = SentenceLooks(corpus, then, issuers_elsewhere=plan.issuers_elsewhere)
+    for file in files:
+        os.link(former.generation.folder / file, folder / file)
+    content = io.BytesIO()
+    now = np.concatenate([np.zeros(0, LOOKS), *(look.of(stored, stored) for stored in corpus.documents)])
+    np.save(content, now, allow_pickle=False)
+    (folder / SENTENCE_LOOKS).write_bytes(content.getvalue())
+    return replace(
+        manifest,
+        generation=name,
+        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        scanned_at_ns=plan.scanned_at_ns,
+        issuers_elsewhere=plan.issuers_elsewhere,
+        files={},
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from stratbot.index.build import passage_vectors
 from stratbot.index.corpus_reader import CorpusReader
 from stratbot.index.generations import MANIFEST, REBUILD_HINT, Generation, read_manifest, sha256_of_file
 from stratbot.index.health import Check, CheckState, GenerationHealth
-from stratbot.index.lexical import TABLES
+from stratbot.index.lexical import TABLES, WORD_COUNTS
 from stratbot.index.looks import SentenceLooks, wording_version
 from stratbot.index.reader import (
     PASSAGE_DOCUMENT,
@@ -205,6 +205,10 @@ def _check_rows(health: GenerationHealth) -> None:
             (SENTENCE_PASSAGE, index.sentence_passage, maps.sentence_passage),
         ):
             if not np.array_equal(stored, expected):
+                health.error("rows", f"{name} is not what the database says.")
+                return
+        for unit, name in WORD_COUNTS.items():
+            if not np.array_equal(index.lexical.lengths(unit), corpus.lexical.read_lengths(unit)):
                 health.error("rows", f"{name} is not what the database says.")
                 return
         health.ok("rows", "Every sentence has its passage, every passage its document.")

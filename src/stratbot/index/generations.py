@@ -246,7 +246,11 @@ def _remove(leftovers: list[Path]) -> list[Path]:
 
 
 def write_generation(
-    index_dir: Path, write: Callable[[Path, str], Manifest], *, former: tuple[str, str] | None = None
+    index_dir: Path,
+    write: Callable[[Path, str], Manifest],
+    *,
+    former: tuple[str, str] | None = None,
+    known: Mapping[str, FileRecord] | None = None,
 ) -> Generation:
     """Write a generation aside, move it into place and point to it. To be called with the lock held.
 
@@ -258,6 +262,7 @@ def write_generation(
             `files` are added here.
         former: Name of the generation that one can go back to, and the SHA-256 of its manifest, both empty for none;
             left out, it is the one that answers until now.
+        known: By name, size and checksum of files that another generation has too, as its manifest says.
 
     Returns:
         The generation that answers from now on.
@@ -273,9 +278,10 @@ def write_generation(
     side.mkdir()
     try:
         manifest = write(side, name)
-        paths = sorted(side.iterdir())
+        paths = sorted(path for path in side.iterdir() if path.name not in (known or {}))
         with ThreadPoolExecutor(max_workers=2) as pool:  # hashing holds no lock of the interpreter
             files = {path.name: record for path, record in zip(paths, pool.map(_record_of, paths), strict=True)}
+        files |= known or {}
         manifest = replace(manifest, files=files, former=former_name, former_sha256=former_digest)
         text = json.dumps(asdict(manifest), indent=1) + "\n"
         (side / MANIFEST).write_text(text, encoding="utf-8")

@@ -176,8 +176,10 @@ class LexicalIndex:
         own_rows = self._word_rows.get(unit)
         if own_rows is None or own_rows.is_same:
             return lengths
-        here = np.zeros_like(lengths)
-        here[own_rows.here(own_rows.all())] = lengths
+        places, here = own_rows.here(own_rows.all()), np.zeros_like(lengths)
+        if len(places) != len(lengths) or places.max(initial=-1) >= len(lengths):
+            raise IndexDamagedError(f"The full-text index of {unit}s has other rows than the documents", hint=REBUILD_HINT)
+        here[places] = lengths
         return here
 
     def occurrences(self, term: Term, unit: Unit = "passage") -> Occurrences:

@@ -112,9 +112,9 @@ class SentenceLooks:
         looks = self._former[source.first_sentence : source.first_sentence + source.sentences].copy()
         anew = self._named_anew[own] | (source.document.issuer != stored.document.issuer)
         if anew.any():
-            texts = self._corpus.sentence_texts(stored)
             numbers = np.flatnonzero(anew)
-            looks[numbers] = looks_of([texts[number] for number in numbers], stored.document.issuer, self._names)
+            texts = [one.text for one in self._corpus.sentences((own.start + numbers).tolist())]
+            looks[numbers] = looks_of(texts, stored.document.issuer, self._names)
         return looks
 
 

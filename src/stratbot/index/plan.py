@@ -81,6 +81,8 @@ class Plan:
     """Of the documents of the corpus that other shards hold, in order."""
     is_current: bool
     """Whether the former generation is already all that would be written."""
+    only_names_change: bool = False
+    """Whether nothing is new but that other shards hold documents of other issuers, whom sentences of this one name."""
 
 
 def open_former(settings: Settings) -> tuple[Former | None, tuple[Problem, ...]]:
@@ -147,6 +149,14 @@ def make_plan(
         problems.append(Problem(path=".", page_number=None, reason="The corpus folder holds no PDF", hint=hint))
     problems.sort(key=_in_order)
     issuers_elsewhere = share.issuers_elsewhere if share is not None else ()
+    is_as_it_was = (
+        is_same_encoder
+        and former is not None
+        and former.generation.manifest.wording == wording_version()
+        and all((former.generation.folder / name).exists() for name in WORD_COUNTS.values())
+        and _is_current(tasks, problems, former)
+    )
+    names_nobody_else = is_as_it_was and former is not None and _names_nobody_else(former, issuers_elsewhere)
     return Plan(
         tasks=tasks,
         differences=differences,
@@ -156,12 +166,8 @@ def make_plan(
         reading=READING,
         keeps_vectors=is_same_encoder,
         issuers_elsewhere=issuers_elsewhere,
-        is_current=is_same_encoder
-        and former is not None
-        and former.generation.manifest.wording == wording_version()
-        and all((former.generation.folder / name).exists() for name in WORD_COUNTS.values())
-        and _names_nobody_else(former, issuers_elsewhere)
-        and _is_current(tasks, problems, former),
+        is_current=is_as_it_was and names_nobody_else,
+        only_names_change=is_as_it_was and not names_nobody_else,
     )
 
 
