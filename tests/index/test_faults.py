@@ -87,7 +87,7 @@ def test_everything_is_on_disk_before_the_pointer_moves(settings: Settings) -> N
     steps = count_steps(settings)
     moved = steps.index("replace CURRENT.new")
     (renamed,) = (number for number, step in enumerate(steps) if step.startswith("rename .building-"))
-    files = 9 + 1  # and the manifest
+    files = 11 + 1  # and the manifest
     last_write = max(number for number, step in enumerate(steps[:renamed]) if step.startswith(("write ", "close ", "COMMIT")))
     assert steps[last_write + 1 : renamed] == ["fsync"] * (files + 1), "all files, and the folder that they are in"
     assert steps[renamed + 1 : moved].count("fsync") == 2, "the folder of generations, and the pointer"

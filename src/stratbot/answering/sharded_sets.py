@@ -86,6 +86,7 @@ class ShardedSetJudge(SetJudge):
     """Turns judgements into verdicts, in the shards themselves."""
 
     _index: ShardedIndex
+    _is_read_ahead = False
 
     def of_topic(
         self, query: Query, topic: str, in_scope: BoolArray, citer: Citer, *, with_quotes: bool
@@ -93,6 +94,9 @@ class ShardedSetJudge(SetJudge):
         """Judge every document in scope on one topic, each where it is."""
         if self.judge.has_reader or not in_scope.any():
             return super().of_topic(query, topic, in_scope, citer, with_quotes=with_quotes)
+        if not self._is_read_ahead and self.judge.searcher.sentence_spans(in_scope) is None:
+            self._is_read_ahead = True
+            self._index.each(read_ahead)  # of all shards, while the first are being judged
         request = self.request(judged_topic(query, topic))
         work = partial(verdicts_of, request=request, query=query, topic=topic, with_quotes=with_quotes)
         return self._merged(in_scope, lambda own: partial(work, in_scope=own))
@@ -224,6 +228,12 @@ def chances_of(index: OpenIndex, request: TopicRequest, in_scope: BoolArray, cov
 def theme_verdicts_of(index: OpenIndex, request: ThemeRequest) -> list[DocumentVerdict]:
     """Judge all documents of a shard by a theme."""
     return _GivenThemeJudge(index, request).judge(request.theme, np.ones(len(index.documents), dtype=np.bool_))
+
+
+def read_ahead(index: OpenIndex) -> None:
+    """Begin to read the vectors, of which judging every document needs most."""
+    index.dense_passages.read_ahead()
+    index.dense_sentences.read_ahead()
 
 
 def counts_of(index: OpenIndex, terms: Sequence[str]) -> list[int]:

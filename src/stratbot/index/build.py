@@ -328,6 +328,8 @@ class _FormerVectors:
 
     sentences: DenseIndex
     tokens: npt.NDArray[np.int32]
+    passages: DenseIndex | None
+    """None where they are not known to be sound."""
 
     def of(self, source: StoredDocument) -> tuple[FloatMatrix, npt.NDArray[np.int32]]:
         """Return the vectors and lengths of a document's sentences."""
@@ -527,11 +529,14 @@ class BuildRun:
         look = SentenceLooks(corpus, self._former_looks(), issuers_elsewhere=self._plan.issuers_elsewhere)
         copied = self._former_vectors()
         like = copied.sentences if copied is not None else None
+        passages_like = copied.passages if copied is not None and copied.passages is not None else like
         with (
             DenseWriter(
                 folder / SENTENCE_VECTORS, dim=dim, rows=sentences, like=like, flat_rows=self._flat_rows
             ) as sentence_file,
-            DenseWriter(folder / PASSAGE_VECTORS, dim=dim, rows=passages, like=like, flat_rows=self._flat_rows) as passage_file,
+            DenseWriter(
+                folder / PASSAGE_VECTORS, dim=dim, rows=passages, like=passages_like, flat_rows=self._flat_rows
+            ) as passage_file,
         ):
             for done, (stored, vectors, own_tokens) in enumerate(self._vectors(corpus, dim, copied), start=1):
                 own = slice(stored.first_sentence, stored.first_sentence + stored.sentences)
@@ -539,9 +544,15 @@ class BuildRun:
                 kept = self._plan.tasks[stored.row].kept
                 looks[own] = look.of(stored, kept.source if kept is not None else None)
                 total += sum_of(vectors)
-                sentence_file.add(vectors)
-                own_passage = maps.sentence_passage[own] - np.int32(stored.first_passage)
-                passage_file.add(passage_vectors(vectors, own_tokens, own_passage, stored.passages))
+                if kept is not None and copied is not None and copied.passages is not None:
+                    source = kept.source
+                    sentence_file.copy(copied.sentences, source.first_sentence, vectors)
+                    passages_then = copied.passages.part(source.first_passage, source.first_passage + source.passages)
+                    passage_file.copy(copied.passages, source.first_passage, passages_then)
+                else:
+                    sentence_file.add(vectors)
+                    own_passage = maps.sentence_passage[own] - np.int32(stored.first_passage)
+                    passage_file.add(passage_vectors(vectors, own_tokens, own_passage, stored.passages))
                 self._tracker.writing(done, len(corpus.documents))
         write_rows(folder, corpus, maps, tokens=tokens, looks=looks, total=total)
         return Manifest(
@@ -581,6 +592,7 @@ class BuildRun:
         return _FormerVectors(
             sentences=DenseIndex.open(folder / SENTENCE_VECTORS),
             tokens=load_array(folder / SENTENCE_TOKENS, np.int32),
+            passages=DenseIndex.open(folder / PASSAGE_VECTORS) if self._keeps_words else None,
         )
 
     def _vectors(

@@ -208,6 +208,11 @@ class DenseIndex:
                 own[:] = (block @ pair)[: len(chosen)].T[: len(own)]
         return scores
 
+    def read_ahead(self) -> None:
+        """Begin to read a large file, most of which is going to be needed."""
+        if self._ahead is not None:
+            self._ahead.start()
+
     def vectors(self, rows: Sequence[int] | npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.float32]:
         """Return the vectors of some rows, in the order asked: (len(rows), dim) float32."""
         chosen = np.asarray(rows, dtype=np.int64)
@@ -335,6 +340,7 @@ class DenseWriter:
         self._rows = rows
         self._added = 0
         self._waiting: list[npt.NDArray[np.float32]] = []
+        self._has_ranges_of: DenseIndex | None = None
         if rows <= flat_rows:
             self._empty: Any = faiss.IndexFlatIP(dim)
         else:
@@ -343,6 +349,7 @@ class DenseWriter:
             if like is not None and not like.is_exact and like.dim == dim:
                 faiss.copy_array_to_vector(faiss.vector_to_array(like._index.sq.trained), self._empty.sq.trained)
                 self._empty.is_trained = True
+                self._has_ranges_of = like
         self._file = path.open("xb")
 
     def __enter__(self) -> DenseWriter:
@@ -374,6 +381,23 @@ class DenseWriter:
         self._waiting.append(np.array(vectors))
         if self._added >= _TRAINING_ROWS:
             self._train()
+
+    def copy(self, other: DenseIndex, first: int, vectors: npt.NDArray[np.float32]) -> None:
+        """Add rows of another index as they are there.
+
+        Args:
+            other: The index.
+            first: The first row.
+            vectors: (n, dim) float32, its vectors from there on.
+
+        Raises:
+            OSError: The disk is full, for example.
+        """
+        if self._has_ranges_of is not other:
+            self.add(vectors)
+            return
+        self._added += len(vectors)
+        self._file.write(other._codes[first : first + len(vectors)].tobytes())
 
     def _train(self) -> None:
         self._empty.train(np.concatenate(self._waiting))
