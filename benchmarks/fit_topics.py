@@ -4,19 +4,21 @@
     python benchmarks/fit_topics.py --wrong    # and print what is wrong
     python benchmarks/fit_topics.py --trial    # cross-validate taggers beside it
 
-Labels: `query_topics.csv`; `labels/query_topics_guide.md` says how they were made. A topic is right if it holds the words of the label
-in order, joining words and determiners aside: how topics are joined is measured by `fit_query.py`. The tagger sees each word, its
-neighbours, its place, the lists of `lexicon.toml` that it stands in, whether it names an issuer or a group, and how often the
-documents use it. It is told the kind of answer by the present reading, as the present reading of topics is.
+Labels: `query_topics.csv`; `labels/query_topics_guide.md` says how they were made. A topic is right if it holds the words of the
+label in order, joining words and determiners aside: how topics are joined is measured by `fit_query.py`. The tagger sees each
+word, its neighbours, its place, the lists of `lexicon.toml` that it stands in, whether it names an issuer or a group, and how
+often the documents use it. It is told the kind of answer by the present reading, as the present reading of topics is.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import json
 import random
 import sys
 import tempfile
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -47,8 +49,8 @@ ROUNDS = 12
 LITTLE = frozenset("a an the any some these those this that and or nor but not".split())
 """Not compared: determiners, and what joins topics."""
 LISTS = (
-    "polite closing asks_set asks_other determiners adjectives auxiliaries negations refusals clauses texts texts_before about leading "
-    "issuer_nouns document_nouns"
+    "polite closing asks_set asks_other determiners adjectives auxiliaries negations refusals clauses texts texts_before "
+    "about leading issuer_nouns document_nouns"
 ).split()
 NO_TOPIC = (AnswerKind.HELP, AnswerKind.COLLECTION, AnswerKind.SUMMARY)
 Features = list[str]
@@ -123,7 +125,11 @@ def features_of(text: str, documents: Sequence[Document], vocabulary: Vocabulary
         says += ["noun1"] * (bare in one_of) + ["nouns"] * (bare in several) + ["stop"] * (word in STOP_WORDS)
         says += ["issuer"] * any(start < match.end() and match.start() < end for start, end in named)
         says += ["group"] * any(start <= match.start() < end for start, end in groups)
-        says += [f"used{min(6, int(np.log2(1 + counts.get(word, 0))) // 2)}", f"shape{shape(match[0])}", f"word{vocabulary.is_a_word(word)}"]
+        says += [
+            f"used{min(6, int(np.log2(1 + counts.get(word, 0))) // 2)}",
+            f"shape{shape(match[0])}",
+            f"word{vocabulary.is_a_word(word)}",
+        ]
         says += [f"before{text[found[at - 1].end() if at else 0 : match.start()].strip()}"]
         says += [f"behind{text[match.end() : found[at + 1].start() if at + 1 < len(found) else len(text)].strip()}"]
         own.append([f"w={word}", f"end={word[-3:]}", *says])
@@ -213,7 +219,7 @@ class Structured:
     """An averaged perceptron over whole questions: weights of features, and of a tag behind the two tags before it."""
 
     def __init__(self, features: Sequence[list[Features]], tags: Sequence[list[int]]) -> None:
-        self._weights: dict[str, float] = defaultdict(float)
+        self.weights: dict[str, float] = defaultdict(float)
         sums: dict[str, float] = defaultdict(float)
         step, order = 0, list(range(len(features)))
         for turn in range(ROUNDS):
@@ -224,10 +230,10 @@ class Structured:
                 if found != tags[one]:
                     for sign, path in ((1.0, tags[one]), (-1.0, found)):
                         for name in self._names(features[one], path):
-                            self._weights[name] += sign
+                            self.weights[name] += sign
                             sums[name] += sign * step
-        for name in self._weights:
-            self._weights[name] -= sums[name] / (step + 1)
+        for name in self.weights:
+            self.weights[name] -= sums[name] / (step + 1)
 
     @staticmethod
     def _names(features: list[Features], path: Sequence[int]) -> list[str]:
@@ -238,7 +244,7 @@ class Structured:
 
     def tag(self, features: list[Features]) -> list[int]:
         """Return the best path."""
-        weights = self._weights
+        weights = self.weights
         best: dict[tuple[int, int], tuple[float, list[int]]] = {(0, 0): (0.0, [])}
         for one in features:
             score = sum(weights.get(name, 0.0) for name in one)
@@ -321,7 +327,8 @@ def trial(cases: Sequence[Case], more: Sequence[Case]) -> None:
                 asked = [at for at, case in enumerate(cases) if case.topic and case.read.kind not in NO_TOPIC]
                 won = sum(topics[at] == cases[at].topic != cases[at].read_topic for at in asked)
                 lost = sum(cases[at].read_topic == cases[at].topic != topics[at] for at in asked)
-                print(f"    with a topic: {figures([cases[at] for at in asked], [topics[at] for at in asked])}; won {won}, lost {lost}")
+                rest = figures([cases[at] for at in asked], [topics[at] for at in asked])
+                print(f"    with a topic, and read so: {rest}; won {won}, lost {lost}")
 
 
 def further(vocabulary: Vocabulary, documents: Sequence[Document]) -> list[Case]:
@@ -359,6 +366,22 @@ def curve(cases: Sequence[Case]) -> None:
         print(f"Structured, {share:.2f} of the labels: {figures(cases, topics)}", flush=True)
 
 
+def cost(cases: Sequence[Case], vocabulary: Vocabulary, documents: Sequence[Document]) -> None:
+    """Say how large the weights are that are fitted on all labels, and how long a question takes."""
+    said = [case for case in cases if case.topic]
+    fitted = Structured([one.features for one in said], [one.tags for one in said])
+    weights = {name: round(weight, 1) for name, weight in fitted.weights.items() if abs(weight) >= 0.1}
+    begin = time.perf_counter()
+    for case in cases:
+        fitted.tag(features_of(case.question, documents, vocabulary, case.read.kind.value))
+    tagged = time.perf_counter()
+    for case in cases:
+        understand(case.question, documents, vocabulary)
+    read = time.perf_counter()
+    print(f"weights: {len(weights)}, {len(json.dumps(weights)) // 1024} kB")
+    print(f"ms a question: tagging {1000 * (tagged - begin) / len(cases):.2f}, present {1000 * (read - tagged) / len(cases):.2f}")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wrong", action="store_true", help="print what is wrong")
@@ -377,12 +400,13 @@ def main() -> int:
         cases = [case for case in found if case]
         assert len(cases) == len(labels)
         more = further(vocabulary, documents) if arguments.trial else []
+        report(cases, is_wrong_told=arguments.wrong)
+        if arguments.trial:
+            print(f"further questions: {len(more)}", flush=True)
+            trial(cases, more)
+            curve(cases)
+            cost(cases, vocabulary, documents)
         index.close()
-    report(cases, is_wrong_told=arguments.wrong)
-    if arguments.trial:
-        print(f"further questions: {len(more)}")
-        trial(cases, more)
-        curve(cases)
     return 0
 
 
