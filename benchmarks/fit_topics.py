@@ -28,7 +28,7 @@ import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from fit_query import QuestionVocabulary, close, corpus_of, rows_of
+from fit_query import QuestionVocabulary, close, corpus_of, halves, rows_of
 from stratbot.assistant import LocalAssistant
 from stratbot.config import Settings
 from stratbot.query.groups import leading_groups
@@ -292,25 +292,30 @@ def style_of(question: str) -> str:
     return "headline"
 
 
-def folds_of(cases: Sequence[Case], *, by_style: bool) -> list[list[int]]:
+def folds_of(cases: Sequence[Case], *, by_style: bool, seed: int = SEED) -> list[list[int]]:
     if by_style:
         styles = [style_of(case.question) for case in cases]
         return [[at for at, one in enumerate(styles) if one == style] for style in sorted(set(styles))]
     order = list(range(len(cases)))
-    random.Random(SEED).shuffle(order)
+    random.Random(seed).shuffle(order)
     return [order[at::FOLDS] for at in range(FOLDS)]
 
 
-def trial(cases: Sequence[Case], more: Sequence[Case]) -> None:
+def trial(cases: Sequence[Case], more: Sequence[Case], seed: int) -> None:
     """Cross-validate, by question and by style, with and without further questions and the present reading as a feature."""
     for by_style in (False, True):
-        folds = folds_of(cases, by_style=by_style)
+        folds = folds_of(cases, by_style=by_style, seed=seed)
         if by_style:
             for fold in folds:
                 chosen = [cases[at] for at in fold]
                 print(f"  {style_of(chosen[0].question)}: present {figures(chosen, [one.read_topic for one in chosen])}")
         for model in (Linear, Structured):
-            for name, extra, stacked in (("labels", [], False), ("with more", more, False), ("stacked", [], True)):
+            for name, extra, stacked in (
+                ("labels", [], False),
+                ("with more", more, False),
+                ("stacked", [], True),
+                ("stacked, with more", more, True),
+            ):
                 topics: list[list[str]] = [[] for _ in cases]
                 for fold in folds:
                     held = set(fold)
@@ -366,9 +371,28 @@ def curve(cases: Sequence[Case]) -> None:
         print(f"Structured, {share:.2f} of the labels: {figures(cases, topics)}", flush=True)
 
 
-def cost(cases: Sequence[Case], vocabulary: Vocabulary, documents: Sequence[Document]) -> None:
+def other_guide(cases: Sequence[Case], more: Sequence[Case], vocabulary: Vocabulary, documents: Sequence[Document]) -> None:
+    """Compare both on the half of query_labels.csv that `fit_query.py` keeps back, whose topics were written by another guide."""
+    rows = rows_of("query_labels.csv")
+    made_up, its_words = corpus_of(rows), QuestionVocabulary([*rows, *rows_of("query_more.csv")])
+    first, second = halves(rows)
+    known = {row["question"] for row in first}
+    train = [case for case in (*cases, *(one for one in more if one.question in known)) if case.topic]
+    fitted = Structured([one.features for one in train], [one.tags for one in train])
+    right = Counter[str]()
+    for row in second:
+        read = understand(row["question"], made_up, its_words)
+        if row["topics"] and not row["join"] and read.kind not in NO_TOPIC:
+            found = fitted.tag(features_of(row["question"], [*documents, *made_up], vocabulary, read.kind.value))
+            words = [word for word, tag in zip(plain_words(row["question"]), found, strict=True) if tag]
+            wanted = row["topics"].split("|")
+            right.update(all=1, present=close(read.topic, wanted), tagger=close(" ".join(words), wanted))
+    print(f"query_labels.csv, second half: present {right['present']}, Structured {right['tagger']} of {right['all']}")
+
+
+def cost(cases: Sequence[Case], more: Sequence[Case], vocabulary: Vocabulary, documents: Sequence[Document]) -> None:
     """Say how large the weights are that are fitted on all labels, and how long a question takes."""
-    said = [case for case in cases if case.topic]
+    said = [case for case in (*cases, *more) if case.topic]
     fitted = Structured([one.features for one in said], [one.tags for one in said])
     weights = {name: round(weight, 1) for name, weight in fitted.weights.items() if abs(weight) >= 0.1}
     begin = time.perf_counter()
@@ -386,6 +410,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wrong", action="store_true", help="print what is wrong")
     parser.add_argument("--trial", action="store_true", help="cross-validate taggers")
+    parser.add_argument("--seed", type=int, default=SEED, help="of the folds")
     parser.add_argument("--index", type=Path, help="of corpus/, to be kept for the next time")
     arguments = parser.parse_args()
     with (HERE / "query_topics.csv").open(newline="", encoding="utf-8") as file:
@@ -403,9 +428,10 @@ def main() -> int:
         report(cases, is_wrong_told=arguments.wrong)
         if arguments.trial:
             print(f"further questions: {len(more)}", flush=True)
-            trial(cases, more)
+            trial(cases, more, arguments.seed)
+            other_guide(cases, more, vocabulary, documents)
             curve(cases)
-            cost(cases, vocabulary, documents)
+            cost(cases, more, vocabulary, documents)
         index.close()
     return 0
 
