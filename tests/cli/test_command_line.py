@@ -185,13 +185,15 @@ def test_the_terminal_ui_needs_a_terminal(run: Run) -> None:
 def test_without_a_command_the_terminal_ui_opens_on_the_corpus(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[tuple[object, Path]] = []
     wordings: list[object] = []
+    typed: list[tuple[str, ...]] = []
 
     class App:
         return_code = 0
 
-        def __init__(self, assistant: object, corpus_dir: Path, *, wording: object = None) -> None:
+        def __init__(self, assistant: object, corpus_dir: Path, *, wording: object, options: tuple[str, ...]) -> None:
             opened.append((assistant, corpus_dir))
             wordings.append(wording)
+            typed.append(options)
 
         def run(self) -> None:
             """Return at once, as after Ctrl-Q."""
@@ -201,6 +203,7 @@ def test_without_a_command_the_terminal_ui_opens_on_the_corpus(run: Run, monkeyp
     assert run("--corpus", "plans").code == 0
     assert [(type(assistant), corpus_dir) for assistant, corpus_dir in opened] == [(ScriptedAssistant, Path("plans"))]
     assert wordings == [None]
+    assert typed == [("--corpus", "plans")]
     assert run("--llm", "http://localhost:1/v1", "--llm-model", "a-model").code == 0
     assert callable(wordings[1])
     App.return_code = 1

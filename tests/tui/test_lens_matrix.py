@@ -370,7 +370,7 @@ async def test_the_key_from_numbers_to_names_is_whole_where_there_is_room_else_i
         assert " 1 Theme 1 with a long name of its own" in rendered(key.query_one(Static))
         assert 0 < key.region.height < 13
         await driver.press("tab")
-        await driver.press("end")
+        await driver.press("end", "down")
         assert key.has_focus and key.scroll_y == key.max_scroll_y > 0
         await driver.press("escape")
         assert screen.table.has_focus
