@@ -21,6 +21,8 @@ RowArray = npt.NDArray[np.int64]
 
 DEPTH = 12
 """Nearest sentences of each document that are judged."""
+COMMON = math.log(30)
+"""Weight of a word up to which it stands everywhere: in one sentence of thirty."""
 ALL = 0.999
 """Share of a topic's words from which it is all of them."""
 _TABLE = 50_000
@@ -147,11 +149,10 @@ class Outlook:
         return list(found.values())
 
     def holding_a_name(self, topic: str) -> BoolArray:
-        """Return (n_passages,) those that hold every word of a topic; of several alternatives, of any."""
-        passages = np.arange(len(self.index.passage_document), dtype=np.int32)
-        named = np.zeros(len(passages), np.bool_)
+        """Return (n_passages,) those that hold every word of a topic that tells something; of several alternatives, of any."""
+        named = np.zeros(len(self.index.passage_document), np.bool_)
         for name in alternatives(topic):
-            named |= WordShares(self, name).of_passages(passages) > ALL
+            named |= WordShares(self, name).all_in_passage()
         return named
 
     def features(self, reading: TopicReading, rows: RowArray) -> tuple[FloatArray, FloatArray]:
@@ -283,6 +284,18 @@ class WordShares:
     def of_passages(self, passages: npt.NDArray[np.int32]) -> FloatArray:
         """Return (n,) the share of the words that each passage holds."""
         return self._share(len(passages), lambda _, held: held[passages])
+
+    def all_in_passage(self) -> BoolArray:
+        """Return (n_passages,) whether all words stand there, but for those that one sentence in thirty holds.
+
+        Such a word is what the documents are about, said or not: an apprenticeship in a digital strategy need not be called
+        digital again.
+        """
+        found = np.zeros_like(self.rarest_in_passage)
+        for wording in self._wordings:
+            telling = [passages for weight, _, passages in wording if weight > COMMON]
+            found |= np.all(telling or [passages for _, _, passages in wording], axis=0)
+        return found
 
     def with_neighbours(self, rows: RowArray) -> FloatArray:
         """Return (n,) the share of the words that stand in each sentence, or before or after it in its passage."""
