@@ -10,6 +10,8 @@ from stratbot.answering.conditions import flags_of
     [
         "Subject to funding, we will light the square.",
         "Sensors follow, subject to the approval of a business case.",
+        "We will build it, subject to Cabinet approval.",
+        "The hub opens in May, subject to a final decision by the board.",
         "If resources allow, a second tram line will open.",
         "CCTV will be installed as funding becomes available.",
         "This depends on the availability of grants.",

@@ -16,6 +16,7 @@ from stratbot.index.reader import OpenIndex
         ("Channel shift is the move from telephone to web.", "channel shift"),
         ("“Channel shift” means that people use the web instead.", "channel shift"),
         ("By channel shift we mean people using the web.", "channel shift"),
+        ("Channel shift can be defined as the move from telephone to web.", "channel shift"),
         ("Channel shift: people use the web, not the telephone.", "channel shift"),
         ("The term digital twin refers to a model of a place.", "digital twin"),
         ("Digital twins are a way to try things out.", "digital twin"),

@@ -13,13 +13,19 @@ RULED_OUT = "ruled_out"
 """The quote says that something will not be done."""
 
 _MEANS = (
-    r"(?:(?:the|an?|any|our|its|further|final|external|additional|available|sufficient|availability\s+of|approval\s+of)\s+)*"
-    r"(?:funding|funds?|money|resources?|budgets?|finances?|grants?|approval|agreement|availability|business\s+cases?|bids?)"
+    r"(?:(?:external|further|additional|sufficient|the|adequate|new|grant|our|its)\s+)*"
+    r"(?:funding|funds?|money|resources?|budgets?|finances?|capacity|grants?|staff)"
 )
 _CONDITION = re.compile(
-    rf"\b(?:subject\s+to|depend(?:s|ing|ent)?\s+(?:up)?on|(?:conditional|contingent)\s+(?:up)?on)\s+{_MEANS}\b|"
-    rf"\b(?:if|when|where|once|as|provided(?:\s+that)?)\s+{_MEANS}\s+"
-    r"(?:(?:is|are|becomes?|can\s+be)\s+(?:available|found|secured|agreed|approved)|allows?|permits?)\b",
+    r"\bsubject\s+to\s+(?:(?:the|a|an|any|further|final|future|full|our|approval|successful|available|external|adequate|satisfactory)\s+)*"
+    r"(?:\w+\s+)?(?:funding|funds?|approval|agreement|availability|budgets?|resources?|business\s+cases?|decisions?|affordability|bids?|"
+    r"money|finance)\b|"
+    rf"\b(?:if|when|where|once|as\s+long\s+as|provided(?:\s+that)?|should|as|as\s+and\s+when)\s+{_MEANS}\s+"
+    r"(?:(?:is|are|be|becomes?|can\s+be|could\s+be)\s+(?:\w+\s+)?(?:available|found|secured|obtained|granted|identified|agreed|approved)|"
+    r"allows?|permits?|can\s+be\s+found|comes?|becomes?\s+available)\b|"
+    rf"\b(?:depend(?:s|ing|ent)?|conditional|contingent)\s+(?:up)?on\s+(?:(?:the|its|our|obtaining|securing|getting|availability|of|"
+    rf"availability\s+of|outcome\s+of)\s+)*(?:{_MEANS}|approval|bids?|availability|business\s+cases?)\b|"
+    r"\b(?:when|where|if)\s+(?:we\s+can\s+afford|affordable|it\s+is\s+affordable)\b",
     re.IGNORECASE,
 )
 

@@ -18,7 +18,10 @@ _IS = (
     r"(?:is|are|was)\s+(?:(?:often|also|\w+ly)\s+)?"
     r"(?:an?|the|any|our|its|their|one\s+of|about|where|when|how|what|defined|described|used\s+to)\b"
 )
-_MEANS = r"(?:means?|refers?\s+to|describes?|denotes?|stands?\s+for|consists?\s+of|comprises?)\b"
+_MEANS = (
+    r"(?:means?|refers?\s+to|describes?|denotes?|stands?\s+for|consists?\s+of|comprises?|can\s+be\s+(?:defined|described)|"
+    r"has\s+been\s+defined)\b"
+)
 _LINKING = frozenset(
     "a an and as at between by for from has have how in into is of on or our such that the their this through to using via what "
     "which will with".split()

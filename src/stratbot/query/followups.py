@@ -85,7 +85,7 @@ def follow_up_of(text: str, query: Query, *, topic: str = "") -> FollowUp | None
     if words[start] in ("summarise", "summarize", "outline") and word_set("pointers") & set(words) and not query.issuers:
         return FollowUp(turn=Turn.SUMMARY)
     end = start + phrases("those_leads").length_at(words, start)
-    if start < end < len(words):
+    if start < end < len(words) and words[end] not in ("who", "that", "which", "with", "without", "in"):
         is_own = words[end].rstrip("'") in nouns()[1] and words[end - 1] in ("these", "those")
         if not is_own:  # "do any of these firms": the collection's own
             return FollowUp(turn=Turn.THOSE)
@@ -117,7 +117,7 @@ def subject_named(found: FollowUp, documents: Sequence[Document]) -> Subject:
     length, group = leading_groups(found.subject, documents)
     tokens, _, _ = tokens_with_names(found.subject, issuers, None)
     meant = tuple(name for token in tokens for name in token.issuers) or meant_by(found.subject, issuers)
-    if length == len(found.subject) and (found.is_inside or not meant):
+    if group and length == len(found.subject) and (found.is_inside or not meant):
         return Subject(groups=(group,))
     own = [token.word for token in tokens if token.word != ISSUER and token.word not in STOP_WORDS]
     if meant and all(word in word_set("document_nouns", "adjectives") or len(tokens) == 1 for word in own):
