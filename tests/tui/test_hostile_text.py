@@ -14,6 +14,7 @@ from textual.app import App, ComposeResult
 from textual.widgets import Static
 
 from scripted_assistant import ScriptedAssistant
+from stratbot.corpus.cleaning import legible
 from stratbot.query.query import Query
 from stratbot.tui.plaintext import one_line, plain_text, readable_lines
 from stratbot.tui.widgets.coverage_table import CoverageTable
@@ -120,6 +121,7 @@ SEEN_TEXT = st.text(
 @settings(max_examples=15)
 @given(SEEN_TEXT)
 @example("[bold]not markup[/bold] [/] [[x]] \\[y] [@click=app.quit]z")
+@example("ﬀ")
 @example("\x1b]52;c;aGk=\x07 \u202eabc\u202c \x9b31m")
 def test_any_text_is_drawn_as_itself(text: str) -> None:
     citation = replace(
@@ -140,7 +142,7 @@ def test_any_text_is_drawn_as_itself(text: str) -> None:
             return rendered(app.query_one(PageText)), rendered(app.query_one("#card"))
 
     page, quote = asyncio.run(drawn())
-    assert visible(page) == visible(plain_text(text))
+    assert visible(page) == visible(plain_text(legible(text).text))
     assert f"“{visible(one_line(text))}”" in visible(quote)
 
 
