@@ -111,7 +111,7 @@ def test_those_are_the_documents_that_covered_the_question_before(
 ) -> None:
     conversation.ask("Which councils plan public Wi-Fi?")
     answer = conversation.ask("and which of those name a budget?")
-    assert assistant.asked[-1] == ("Which documents cover a budget?", Filters(doc_ids=("amber", "birch")))
+    assert assistant.asked[-1] == ("Which documents cover budget?", Filters(doc_ids=("amber", "birch")))
     assert answer.question == "and which of those name a budget?"
     assert answer.scope.filters.doc_ids == ("amber", "birch")
 
@@ -119,7 +119,7 @@ def test_those_are_the_documents_that_covered_the_question_before(
 def test_they_are_the_documents_that_were_quoted(assistant: RememberingAssistant, conversation: Conversation) -> None:
     conversation.ask("What does Cedar say about public Wi-Fi?")
     conversation.ask("Do they name a budget?")
-    assert assistant.asked[-1] == ("Which documents cover a budget?", Filters(doc_ids=("cedar",)))
+    assert assistant.asked[-1] == ("Which documents cover budget?", Filters(doc_ids=("cedar",)))
 
 
 def test_a_set_answer_is_given_anew_as_it_was_asked_for(assistant: RememberingAssistant, conversation: Conversation) -> None:
@@ -142,7 +142,7 @@ def test_a_set_answer_of_another_conversation_is_given_anew_by_what_it_was_taken
     follow_up = conversation.ask("and which of those name a budget?")
     other = Conversation(assistant)  # type: ignore[arg-type]
     again = other.ask_again(follow_up, filters=follow_up.scope.filters)
-    assert assistant.asked[-1] == ("Which documents cover a budget?", Filters(doc_ids=("amber", "birch")))
+    assert assistant.asked[-1] == ("Which documents cover budget?", Filters(doc_ids=("amber", "birch")))
     assert (again.question, again.taken_as) == (follow_up.question, follow_up.taken_as)
     other.ask_again(first, filters=Filters(year_from=2015))
     assert assistant.asked[-1] == ("Which documents cover public Wi-Fi?", Filters(year_from=2015))
@@ -235,7 +235,7 @@ def test_those_that_do_not_cover_it_are_meant_where_that_was_asked(
 ) -> None:
     conversation.ask("Which councils do not plan public Wi-Fi?")
     conversation.ask("and which of those name a budget?")
-    assert assistant.asked[-1] == ("Which documents cover a budget?", Filters(doc_ids=("cedar",)))
+    assert assistant.asked[-1] == ("Which documents cover budget?", Filters(doc_ids=("cedar",)))
 
 
 def test_another_issuer_is_not_looked_for_in_the_former_group(
@@ -272,11 +272,11 @@ def test_who_was_left_out_stays_left_out_of_another_topic(assistant: Remembering
             "What does Amber say about electric buses arrive?",
         ),
         ("What does Amber say about sensors?", "What are their targets?", "What does Amber say about targets?"),
-        ("What does Amber say about sensors?", "Does it name a university?", "What does Amber say about a university?"),
+        ("What does Amber say about sensors?", "Does it name a university?", "What does Amber say about university?"),
         ("What does Amber say about sensors?", "who checks that there?", "What does Amber say about checks sensors?"),
         ("Who leads the digital strategy in Amber?", "In Birch too?", "What does Birch say about leads the digital strategy?"),
         ("Who leads the digital strategy in Amber?", "and Birch?", "What does Birch say about leads the digital strategy?"),
-        ("How many ICT graduates does Amber want?", "by when?", "What does Amber say about ICT graduates want?"),
+        ("How many ICT graduates does Amber want?", "by when?", "What does Amber say about ICT graduates?"),
         ("What does Amber say about sensors?", "Does anybody else?", "Which documents other than Amber cover sensors?"),
         ("Which councils plan sensors?", "who else?", "Which documents other than Amber and Birch cover sensors?"),
         ("Which councils plan sensors?", "who doesn't?", "Which documents do not cover sensors?"),
@@ -356,8 +356,8 @@ def test_a_question_that_stands_alone_is_not_said_again(conversation: Conversati
 
 def test_a_detail_of_those_keeps_the_topic(assistant: RememberingAssistant, conversation: Conversation) -> None:
     for follow_up, asked in (
-        ("which of those say what it costs?", "Which documents cover what sensors costs?"),
-        ("which of them sets a date?", "Which documents cover sensors sets a date?"),
+        ("which of those say what it costs?", "Which documents cover sensors costs?"),
+        ("which of them sets a date?", "Which documents cover sensors date?"),
     ):
         conversation.ask("Compare Amber and Birch on sensors")
         conversation.ask(follow_up)

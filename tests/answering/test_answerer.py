@@ -371,7 +371,8 @@ def test_a_bound_in_numbers_is_said_not_to_have_been_judged(wider: Answerer) -> 
 
 def test_what_is_narrowed_joined_or_mended_is_explained(wider: Answerer) -> None:
     explained = wider.explain('Which district councils cover both "electric trams" and open data?')
-    assert (explained.groups, explained.phrases, explained.parts) == (("district councils",), ("electric trams",), ())
+    assert (explained.groups, explained.phrases) == (("district councils",), ("electric trams",))
+    assert (explained.parts, explained.joined_by) == (("electric trams", "open data"), "and")
     explained = wider.explain("Which councils cover both electric trams and open data?")
     assert (explained.parts, explained.joined_by) == (("electric trams", "open data"), "and")
     assert wider.explain("Which documents are superseded?").kind is AnswerKind.COLLECTION

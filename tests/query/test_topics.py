@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stratbot.query.query import Join
-from stratbot.query.topics import joined_topics
+from stratbot.query.understand import understand
 
 PHRASES = {"open data", "cyber security", "smart lighting", "employment and skills"}
 
@@ -12,7 +12,7 @@ class Phrases:
     """A vocabulary in which some phrases are names for something."""
 
     def sentences(self, phrase: tuple[str, ...]) -> int:
-        return 9 if " ".join(phrase) in PHRASES else 0
+        return 9 if " ".join(phrase) in PHRASES or len(phrase) == 1 else 0
 
     def is_a_word(self, word: str) -> bool:
         return True
@@ -21,9 +21,9 @@ class Phrases:
         return {}
 
 
-def parts_of(topic: str, *, negated: bool = False) -> tuple[tuple[str, ...], Join] | None:
-    found = joined_topics(topic, Phrases(), negated=negated)
-    return found[0] if found else None
+def parts_of(topic: str) -> tuple[tuple[str, ...], Join] | None:
+    found = understand(f"Which councils mention {topic}?", [], Phrases())
+    return (found.topics, found.join) if found.join else None
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,9 @@ def parts_of(topic: str, *, negated: bool = False) -> tuple[tuple[str, ...], Joi
         ("trams but not drones", ("trams", "drones"), Join.BUT_NOT),
         ("trams but do not mention drones", ("trams", "drones"), Join.BUT_NOT),
         ("either trams or drones", ("trams", "drones"), Join.OR),
+        ("either privacy or cyber security", ("privacy", "cyber security"), Join.OR),
         ("publish open data and train apprentices", ("publish open data", "train apprentices"), Join.AND),
-        ("more nurses and for fewer agency staff", ("more nurses", "fewer agency staff"), Join.AND),
         ("open data and cyber security", ("open data", "cyber security"), Join.AND),
-        ("open data, privacy and cyber security", ("open data", "privacy", "cyber security"), Join.AND),
         ("open data and smart lighting", ("open data", "smart lighting"), Join.AND),
     ],
 )
@@ -49,19 +48,18 @@ def test_topics_that_are_plainly_several_are_parted(topic: str, parts: tuple[str
     "topic",
     [
         "health and social care",
+        "trams, buses and bikes",
+        "privacy or cyber security",
+        "smart or LED street lighting",
         "build and run a network",
         "indirect or consequential loss",
-        "allotments or burial grounds",
-        "privacy or cyber security",
         "Schools and libraries lending tablets",
         "towns and cities",
         "research and development",
         "open and linked data",
         "open data and others",
         "trams",
-        "open data and skills",
         "residents without a bank account",
-        "",
     ],
 )
 def test_one_topic_stays_one(topic: str) -> None:
@@ -69,13 +67,10 @@ def test_one_topic_stays_one(topic: str) -> None:
 
 
 def test_who_does_not_do_one_thing_but_does_another_is_asked_the_other_way_round() -> None:
-    found = joined_topics("a budget but name an officer", None, negated=True)
-    assert found == ((("an officer", "a budget"), Join.BUT_NOT), False)
+    found = understand("Which councils do not mention drones but do mention trams?", [])
+    assert (found.topics, found.join, found.negated) == (("trams", "drones"), Join.BUT_NOT, False)
 
 
 def test_who_does_neither_is_still_asked_who_does_not() -> None:
-    assert joined_topics("neither trams nor drones", None) == ((("trams", "drones"), Join.OR), True)
-
-
-def test_without_a_vocabulary_a_bare_and_parts_nothing() -> None:
-    assert joined_topics("open data and cyber security", None) is None
+    found = understand("Which councils mention neither trams nor drones?", [])
+    assert (found.topics, found.join, found.negated) == (("trams", "drones"), Join.OR, True)

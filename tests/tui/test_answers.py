@@ -221,7 +221,7 @@ async def test_not_found_says_so_and_marks_the_nearest_misses(tmp_path: Path) ->
 
 async def test_near_misses_that_share_a_word_with_the_question_are_called_so(tmp_path: Path) -> None:
     async with running(ScriptedAssistant(), tmp_path) as driver:
-        await driver.ask("Who publishes mermaids?")
+        await driver.ask("Who mentions open mermaids?")
         assert driver.text(".near-misses") == "≈ Nearest misses: the closest passages, not close enough to be evidence."
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from stratbot.query.frame import ISSUER
 from stratbot.query.lexicon import mapping, nouns, word_set
 from stratbot.query.query import Chosen, Listed
+from stratbot.query.sentence import ISSUER
 
 
 @cache

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from stratbot.corpus.authorities import is_authority
-from stratbot.query.frame import ISSUER
 from stratbot.query.groups import leading_groups
 from stratbot.query.lexicon import nouns, pattern, phrases, plain, plain_words, tokens_of, word_set
-from stratbot.query.names import meant_by, tokens_with_names
+from stratbot.query.names import meant_by, names_in
 from stratbot.query.query import Query
 from stratbot.query.words import STOP_WORDS
 from stratbot.types import AnswerKind, Document
@@ -115,12 +114,14 @@ def subject_named(found: FollowUp, documents: Sequence[Document]) -> Subject:
     """
     issuers = list(dict.fromkeys(one.issuer for one in documents))
     length, group = leading_groups(found.subject, documents)
-    tokens, _, _ = tokens_with_names(found.subject, issuers, None)
-    meant = tuple(name for token in tokens for name in token.issuers) or meant_by(found.subject, issuers)
+    names = names_in(found.subject, issuers)
+    meant = tuple(dict.fromkeys(one for name in names for one in name.issuers)) or meant_by(found.subject, issuers)
     if group and length == len(found.subject) and (found.is_inside or not meant):
         return Subject(groups=(group,))
-    own = [token.word for token in tokens if token.word != ISSUER and token.word not in STOP_WORDS]
-    if meant and all(word in word_set("document_nouns", "adjectives") or len(tokens) == 1 for word in own):
+    tokens = tokens_of(found.subject)
+    beside = [one for one in tokens if not any(name.start < one.end() and one.start() < name.end for name in names)]
+    own = {plain(one[0]) for one in beside} - STOP_WORDS
+    if meant and (own <= word_set("document_nouns", "adjectives") or len(tokens) == 1 or not names):
         return Subject(issuers=meant)
     is_name = is_authority(found.subject) or (found.subject[:1].isupper() and len(tokens) < 3)
     return Subject(strangers=(found.subject,) if is_name else ())
@@ -131,7 +132,7 @@ def with_former_topic(query: Query, former: str) -> tuple[str, ...]:
 
     Where it says nothing of its own but a detail ("cost", "start date"), it is that detail of the former topic.
     """
-    text = query.topic
+    text = _with_pointers(query)
     head = former.split()[-1] if " " in former else ""
     if head and f"the {head}".casefold() in query.text.casefold():
         text = re.sub(rf"(?i)\b(?:the\s+)?{re.escape(head)}\b", "it", text)
@@ -177,6 +178,22 @@ def _other(text: str, words: Sequence[str], query: Query) -> FollowUp | None:
     if query.issuers and own and lead == phrases("other_leads").length_at(words, 0) and words[0] in ("what", "how"):
         return None  # "what about the budget in Wigan?" names both
     return FollowUp(turn=Turn.OTHER, subject=subject, is_inside=bool({words[lead - 1], rest[0]} & set(inside)))
+
+
+def _with_pointers(query: Query) -> str:
+    """Return the topic with the words that point to something behind it: "leads that", "pays for them"."""
+    found = [plain(token[0]) for token in tokens_of(query.topic)]
+    tokens = tokens_of(query.text)
+    said = [plain(token[0]) for token in tokens]
+    begin = next((at for at in range(len(said)) if found and said[at : at + len(found)] == found), None)
+    if begin is None:
+        return query.topic
+    end = begin + len(found)
+    behind = end + (said[end : end + 1] != [] and said[end] in ("for", "of", "in", "on", "with", "about", "by", "to"))
+    while behind < len(said) and said[behind] in word_set("pointing", "persons"):
+        behind += 1
+        end = behind
+    return query.text[tokens[begin].start() : tokens[end - 1].end()]
 
 
 def _points_back(words: Sequence[str], query: Query) -> bool:
