@@ -4,6 +4,7 @@ import pytest
 
 from stratbot.query.query import Join
 from stratbot.query.understand import understand
+from stratbot.types import Document
 
 PHRASES = {"open data", "cyber security", "smart lighting", "employment and skills"}
 
@@ -74,3 +75,20 @@ def test_who_does_not_do_one_thing_but_does_another_is_asked_the_other_way_round
 def test_who_does_neither_is_still_asked_who_does_not() -> None:
     found = understand("Which councils mention neither trams nor drones?", [])
     assert (found.topics, found.join, found.negated) == (("trams", "drones"), Join.OR, True)
+
+
+def test_a_name_that_is_what_is_asked_about_narrows_nothing() -> None:
+    names = ("Boston", "Norfolk")
+    documents = [Document(doc_id=name, path=name, sha256="", size_bytes=1, issuer=name, title="", year=None) for name in names]
+    for question, topic in (
+        ("Which councils work with Boston?", "work with Boston"),
+        ("Which councils compare themselves with Boston and Norfolk?", "Boston and Norfolk"),
+        ("Which councils mention Boston?", "Boston"),
+    ):
+        found = understand(question, documents)
+        assert found.issuers == () and found.topic.endswith(topic)
+
+
+def test_what_is_not_wanted_beside_several_things_is_no_denial_of_them() -> None:
+    found = understand("Which councils mention both open data and drones, but not sensors?", [])
+    assert (found.topics, found.join, found.negated) == (("open data and drones", "sensors"), Join.BUT_NOT, False)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from stratbot.corpus.authorities import is_authority
-from stratbot.query.groups import kind_named, leading_groups, members, narrows
+from stratbot.query.groups import kind_named, leading_groups, members, narrows, place_names
 from stratbot.query.lexicon import nouns, pattern, plural, word_set
 from stratbot.query.names import meant_by
 from stratbot.query.query import Query
@@ -49,11 +49,13 @@ def _narrowed(
             return _beside(query, groups=groups, is_excluded=is_excluded)
     if named:
         return query
+    groups = _groups_at(sentence.text, span, documents)
+    if placed := [one for one in groups if one in place_names(documents)]:
+        return _beside(query, groups=placed, is_excluded=is_excluded)
     known = list(dict.fromkeys(one.issuer for one in documents))
     if (is_name or (len(typed) > _LEAST and not is_word)) and (meant := meant_by(typed, known)):
         query = replace(query, corrections=(*query.corrections, (typed, " or ".join(meant))))
         return _beside(query, issuers=meant, is_excluded=is_excluded)
-    groups = _groups_at(sentence.text, span, documents)
     if groups := [one for one in groups if one.casefold() != typed.casefold() or any(members(documents, [one]))]:
         return _beside(query, groups=groups, is_excluded=is_excluded)
     said = " ".join(word for word in typed.split() if word.casefold() not in word_set("adjectives", "determiners", "comparing"))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from stratbot.query.groups import place_names
 from stratbot.query.lexicon import mapping, nouns
 from stratbot.query.names import Name, names_in
 from stratbot.query.tagger import Part, Word, tagged
@@ -141,5 +142,8 @@ def read(text: str, documents: Sequence[Document]) -> Sentence:
         documents: Of the index; their issuers are what it may name.
     """
     names = names_in(text, list(dict.fromkeys(one.issuer for one in documents)))
-    words = tagged(text, [(one.start, one.end) for one in names])
+    known = [(one.start, one.end) for one in names]
+    for place in place_names(documents):
+        known += [match.span() for match in re.finditer(rf"(?<!\w){re.escape(place)}(?!\w)", text, re.IGNORECASE)]
+    words = tagged(text, known)
     return Sentence(text=text, words=tuple(words), names=tuple(names))

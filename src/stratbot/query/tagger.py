@@ -40,6 +40,7 @@ LISTS = (
 )
 """Lists of the lexicon that a word may stand in."""
 _LISTING = frozenset("and or nor the those in from of".split())
+_BINDING = frozenset("with to than like against".split())
 _WHERE = ("", "-2:", "-1:", "1:", "2:")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -98,22 +99,45 @@ def tagged(text: str, names: Sequence[tuple[int, int]]) -> list[Word]:
     found, words = tokens_of(text), words_of(text)
     parts = [PARTS[one] for one in _best_path(_emissions(features_of(text, names)[:MOST_WORDS]))] if found else []
     parts += [Part.FRAME] * (len(found) - len(parts))
-    _leave_out(words, parts)
+    is_named = [any(start < match.end() and match.start() < end for start, end in names) for match in found]
+    _leave_out(words, parts, is_named)
+    _keep_in_topic(words, parts)
     further = max((at for at, part in enumerate(parts) if part is Part.FURTHER), default=len(parts))
     if set(parts[further:]) <= {Part.FURTHER, Part.FRAME, Part.SCOPE}:  # "..., and by when in Boston?"
         parts[further:] = [Part.FURTHER] * (len(parts) - further)
     return [Word(match.start(), match.end(), word, part) for match, word, part in zip(found, words, parts, strict=True)]
 
 
-def _leave_out(words: Sequence[str], parts: list[Part]) -> None:
+def _leave_out(words: Sequence[str], parts: list[Part], is_named: Sequence[bool]) -> None:
     """Leave out whom a list of names behind "except" and the like names, which must not be asked by mistake."""
+    _, several = nouns()
     at = 0
     while at < len(parts):
         length = phrases("excepting").length_at(words, at)
-        at += max(length, 1)
-        while length and at < len(parts) and (parts[at] is Part.SCOPE or words[at] in _LISTING):
-            parts[at] = Part.EXCLUDED if parts[at] is Part.SCOPE else parts[at]
+        behind = at + length
+        if words[at] == "not" and not length:  # "but not Leeds"
+            behind = at + 1
+            length = int(behind < len(parts) and is_named[behind])
+        begin, at = at, behind if length else at + 1
+        while length and at < len(parts):
+            narrows = parts[at] in (Part.SCOPE, Part.EXCLUDED) or is_named[at]
+            if narrows:
+                parts[at] = Part.EXCLUDED
+                parts[begin:behind] = [Part.FRAME] * (behind - begin)
+            elif words[at] not in _LISTING and words[at] not in several:
+                break
             at += 1
+
+
+def _keep_in_topic(words: Sequence[str], parts: list[Part]) -> None:
+    """Keep a name in the topic that it ends: "work with Wigan"."""
+    for at in range(1, len(parts)):
+        is_bound = parts[at - 1] is Part.INSIDE and words[at - 1] in _BINDING
+        if parts[at] is Part.SCOPE and (is_bound or (parts[at - 1] is Part.TOPIC and words[at - 1] in _BINDING)):
+            end = at
+            while end < len(parts) and (parts[end] is Part.SCOPE or (words[end] in _LISTING and end + 1 < len(parts))):
+                parts[end] = Part.INSIDE
+                end += 1
 
 
 def features_of(text: str, names: Sequence[tuple[int, int]]) -> list[list[str]]:

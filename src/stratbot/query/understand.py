@@ -55,7 +55,7 @@ def understand(text: str, documents: Sequence[Document], vocabulary: Vocabulary 
             return replace(query, unjudged="")
     query = _with_topics(query, sentence, vocabulary)
     if query.kind is AnswerKind.DEFINITION:
-        query = replace(query, topics=query.topics[:1], term=query.topics[0], join=None)
+        query = replace(query, topics=query.topics[:1], term=" ".join(query.topics[:1]), join=None)
     elif query.kind is AnswerKind.COMPARISON and (versions := versions_of(query, documents)):
         said = [topic.split() for topic in query.topics]
         topics = [" ".join(word for word in one if word.casefold() not in word_set("changing")) for one in said]
@@ -90,16 +90,20 @@ def _facts(sentence: Sentence, documents: Sequence[Document]) -> Query:
 def _with_topics(query: Query, sentence: Sentence, vocabulary: Vocabulary | None) -> Query:
     """Fill in what is asked about, how several things hang together, and whether it is turned round."""
     pieces = [spans for spans in sentence.topics if _bare(" ".join(sentence.text[span.start : span.end] for span in spans))]
+    if not pieces and query.kind is AnswerKind.COVERAGE and sentence.of(Part.SCOPE):  # "which councils mention London?"
+        pieces = [(span,) for span in sentence.of(Part.SCOPE)]
+        query = replace(query, issuers=(), groups=(), unknown_issuers=(), unknown_group="", unjudged="")
     places = [spans[0].start for spans in pieces]
     join, negated = _joined(pieces, sentence, vocabulary)
     if join is None:
         whole = _as_one(pieces, sentence)
         topics = [whole] if whole or query.kind is AnswerKind.COMPARISON else [_left_over(sentence)]
         topics = [topic for topic in topics if topic]
+    elif join is Join.BUT_NOT:
+        topics = [_as_one(pieces[:-1], sentence), _as_one(pieces[-1:], sentence)]
+        topics = topics[::-1] if _is_denied(pieces[0], sentence) else topics
     else:
         topics = [_as_one([spans], sentence) for spans in pieces]
-        if join is Join.BUT_NOT and _is_denied(pieces[0], sentence):
-            topics = topics[::-1]
     topic = " ".join(topics)
     is_place = query.kind is AnswerKind.COVERAGE and topic[:1].isupper() and (topic in COUNTRIES or is_authority(topic))
     bound = pattern("bound").search(topic)
@@ -131,7 +135,9 @@ def _joined(pieces: Sequence[Sequence[Span]], sentence: Sentence, vocabulary: Vo
     before = [word.text for word in sentence.words if word.end <= pieces[0][0].start]
     if pattern("sentence_end").search(sentence.text, pieces[0][-1].end, pieces[-1][0].start + 1):
         return None, negated and denied[0]
-    if len(pieces) == 2 and denied[0] != denied[1] and ("but" in between or (denied[1] and "or" not in between)):
+    if denied[-1] and not any(denied[:-1]) and ("but" in between or "or" not in between):
+        return Join.BUT_NOT, False
+    if denied == [True, False] and "but" in between:
         return Join.BUT_NOT, False
     if "neither" in before and "nor" in between:
         return Join.OR, True
@@ -152,7 +158,7 @@ def _is_denied(spans: Sequence[Span], sentence: Sentence) -> bool:
 def _are_phrases(pieces: Sequence[Sequence[Span]], sentence: Sentence, vocabulary: Vocabulary | None) -> bool:
     """Whether two topics are two deeds, or phrases of two words that the documents use, and not together."""
     sides = [plain_words(_as_one([spans], sentence)) for spans in pieces]
-    if all(side[0] in word_set("action_verbs") for side in sides):
+    if all(side and side[0] in word_set("action_verbs") for side in sides):
         return True
     own = [tuple(word for word in side if word not in STOP_WORDS) for side in sides]
     if vocabulary is None or any(len(side) != 2 for side in own):
