@@ -43,6 +43,9 @@ from stratbot.types import Document
 HERE = Path(__file__).parent
 WEIGHTS = HERE.parent / "src" / "stratbot" / "query" / "intent.json"
 C = 1.0
+USUAL = 3.45
+"""Questions asked of every document for one that is asked for a passage, by the nine writers who were asked for all kinds: among
+all labels it is fewer, and a question is judged over every document when in doubt. Not fitted."""
 KINDS = ("coverage", "passages", "comparison", "definition", "collection", "summary", "help")
 TWICE = (
     "Marlshire",
@@ -124,7 +127,12 @@ def fit(rows: Sequence[tuple[list[str], str]]) -> dict[str, object]:
         for at, name in enumerate(vectorizer.get_feature_names_out())
         if np.abs(model.coef_[:, at]).max() >= 0.05
     }
-    intercepts = {kind: round(float(one), 3) for kind, one in zip(model.classes_, model.intercept_, strict=True)}
+    counts = Counter(kind for _, kind in rows)
+    usual = float(np.log(USUAL * counts["passages"] / counts["coverage"]))
+    intercepts = {
+        kind: round(float(one) + usual * (kind == "coverage"), 3)
+        for kind, one in zip(model.classes_, model.intercept_, strict=True)
+    }
     return {"kinds": list(intercepts), "intercepts": list(intercepts.values()), "weights": weights}
 
 
