@@ -115,6 +115,7 @@ def test_years_narrow_whatever_form_the_question_has() -> None:
         "Which councils could not read the meters",
         "Which councils have replaced their website",
         "Which councils have two data centres",
+        "Which cities have more than one district",
         "Which is the largest council",
         "Which councils have a smart city",
         "When was the strategy adopted",

@@ -41,9 +41,9 @@ def kind_of(query: Query, sentence: Sentence, documents: Sequence[Document], voc
     allowed = {
         AnswerKind.HELP: not (names or query.excluded_issuers or query.groups),
         AnswerKind.SUMMARY: bool(names) or "this" in words or len(documents) == 1,
-        AnswerKind.DEFINITION: bool(sentence.of(Part.TOPIC, Part.INSIDE)),
+        AnswerKind.DEFINITION: bool(sentence.topics),
         AnswerKind.COMPARISON: _sides(query, documents) in ("names", "versions"),
-        AnswerKind.COLLECTION: not query.phrases,
+        AnswerKind.COLLECTION: not query.phrases and (not sentence.topics or is_about_documents(words)),
     }
     kind = max((kind for kind in likely if allowed.get(kind, True)), key=lambda kind: likely[kind])
     if kind is AnswerKind.PASSAGES and _LIST.search(" ".join(words)) and len(query.issuers) > 1:

@@ -132,12 +132,13 @@ def _leave_out(words: Sequence[str], parts: list[Part], is_named: Sequence[bool]
 def _keep_in_topic(words: Sequence[str], parts: list[Part]) -> None:
     """Keep a name in the topic that it ends: "work with Wigan"."""
     for at in range(1, len(parts)):
-        is_bound = parts[at - 1] is Part.INSIDE and words[at - 1] in _BINDING
-        if parts[at] is Part.SCOPE and (is_bound or (parts[at - 1] is Part.TOPIC and words[at - 1] in _BINDING)):
+        if parts[at] is Part.SCOPE and parts[at - 1] in (Part.TOPIC, Part.INSIDE) and words[at - 1] in _BINDING:
             end = at
-            while end < len(parts) and (parts[end] is Part.SCOPE or (words[end] in _LISTING and end + 1 < len(parts))):
-                parts[end] = Part.INSIDE
+            while end < len(parts) and (
+                parts[end] is Part.SCOPE or (words[end] in _LISTING and parts[end + 1 :][:1] == [Part.SCOPE])
+            ):
                 end += 1
+            parts[at:end] = [Part.INSIDE] * (end - at)
 
 
 def features_of(text: str, names: Sequence[tuple[int, int]]) -> list[list[str]]:
